@@ -1,0 +1,3 @@
+module github.com/mediamill/mediamill
+
+go 1.26

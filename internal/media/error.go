@@ -1,0 +1,211 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A Code is "class.reason", stable over releases. The class alone decides
+// whether another attempt makes sense.
+type Code string
+
+// Class is the part before the dot.
+func (c Code) Class() string {
+	class, _, _ := strings.Cut(string(c), ".")
+	return class
+}
+
+// The codes that more than one package raises. A package that raises one of
+// its own writes it as a Code literal of one of these classes; docs/errors.md
+// lists them all.
+const (
+	CodeNotFound     Code = "request.not_found"
+	CodeConflict     Code = "request.conflict"
+	CodeInvalid      Code = "request.invalid"
+	CodeUnauthorized Code = "request.unauthorized"
+	CodeForbidden    Code = "request.forbidden"
+	CodeTooLarge     Code = "request.too_large"
+	CodeRateLimited  Code = "request.rate_limited"
+
+	CodeConfigInvalid  Code = "config.invalid"  // a parameter is wrong by itself
+	CodeConfigConflict Code = "config.conflict" // two parameters exclude each other
+	CodeConfigMissing  Code = "config.missing"  // a parameter is needed
+
+	CodeInputUnreachable Code = "input.unreachable" // 404, 403, DNS, TLS
+	CodeInputTransient   Code = "input.transient"   // reset, 5xx, throttled
+	CodeInputMalformed   Code = "input.malformed"
+	CodeInputTruncated   Code = "input.truncated"
+	CodeInputUnsupported Code = "input.unsupported" // codec, container, DRM
+	CodeInputLimit       Code = "input.limit"       // larger or longer than allowed
+	CodeInputNoStream    Code = "input.no_stream"   // the operation needs video or audio that is not there
+
+	CodeEngineCrashed Code = "engine.crashed"
+	CodeEngineFailed  Code = "engine.failed" // ffmpeg ended with an error of its own
+	CodeEngineStalled Code = "engine.stalled"
+	CodeEngineTimeout Code = "engine.timeout"
+	CodeEngineMemory  Code = "engine.memory"
+	CodeEngineCPU     Code = "engine.cpu_limit"
+	CodeEngineOutput  Code = "engine.output_limit"
+	CodeEngineMissing Code = "engine.missing" // encoder, filter or muxer not in this ffmpeg
+	CodeEngineSandbox Code = "engine.sandbox"
+
+	CodeWorkerLost     Code = "worker.lost"
+	CodeWorkerDisk     Code = "worker.disk"
+	CodeWorkerPoisoned Code = "worker.poisoned" // the task killed its worker three times
+	CodeLeaseLost      Code = "worker.lease_lost"
+	CodeWorkerInternal Code = "worker.internal"
+
+	CodeVerifyFailed Code = "verify.failed"
+
+	CodeOutputDenied    Code = "output.denied"
+	CodeOutputExists    Code = "output.exists"
+	CodeOutputTransient Code = "output.transient"
+
+	CodePolicyBlocked Code = "policy.blocked"
+	CodeCanceled      Code = "policy.canceled"
+	CodeParentFailed  Code = "policy.parent_failed" // a task whose output this one reads did not succeed
+)
+
+// Transient says whether another attempt may end differently: the reason lies
+// in a machine or a network and not in the source or the parameters.
+func (c Code) Transient() bool {
+	switch c {
+	case CodeInputTransient, CodeOutputTransient,
+		CodeEngineCrashed, CodeEngineStalled, CodeEngineMemory,
+		CodeWorkerLost, CodeWorkerDisk, CodeWorkerInternal, CodeVerifyFailed:
+		return true
+	}
+	return false
+}
+
+// An Error is a failure that a person will read. Message and Hint are safe to
+// show; Err, the cause, goes to the log only.
+type Error struct {
+	Code    Code   `json:"code" doc:"Stable code, class.reason; docs/errors.md lists them"`
+	Field   string `json:"field,omitempty" doc:"The parameter at fault, for example tasks[0].params.height"`
+	Message string `json:"message" doc:"What is wrong"`
+	Hint    string `json:"hint,omitempty" doc:"What would be right, or what to do"`
+	Err     error  `json:"-"`
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code) + ": "
+	if e.Field != "" {
+		s += e.Field + ": "
+	}
+	s += e.Message
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// WithHint is e with a hint on what to do.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	e.Hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// Errorf makes an Error that has no cause.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Wrap makes an Error whose cause is err; nil for a nil err.
+func Wrap(code Code, err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Err: err}
+}
+
+// Bad is a parameter that is wrong by itself; the text says what would be right.
+func Bad(field, format string, args ...any) *Error {
+	return &Error{Code: CodeConfigInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// CodeOf finds the code in err, or the first of several; "worker.internal" for
+// an error that nobody gave a code.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	return AsError(err).Code
+}
+
+// AsError finds the Error in err, or makes one with the code "worker.internal".
+func AsError(err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	return &Error{Code: CodeWorkerInternal, Message: "an unexpected error; the log has its cause", Err: err}
+}
+
+// Faults are all that is wrong with a request, in the order of its fields.
+type Faults []*Error
+
+// Add appends what is not nil.
+func (f *Faults) Add(errs ...*Error) {
+	for _, e := range errs {
+		if e != nil {
+			*f = append(*f, e)
+		}
+	}
+}
+
+// Under appends others with prefix before their fields, as "tasks[0].params.".
+func (f *Faults) Under(prefix string, others Faults) {
+	for _, e := range others {
+		moved := *e
+		moved.Field = strings.TrimSuffix(prefix+e.Field, ".")
+		*f = append(*f, &moved)
+	}
+}
+
+// Err is nil when there is no fault.
+func (f Faults) Err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}
+
+func (f Faults) Error() string {
+	parts := make([]string, len(f))
+	for i, e := range f {
+		parts[i] = e.Error()
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Unwrap lets errors.As find the first fault.
+func (f Faults) Unwrap() []error {
+	errs := make([]error, len(f))
+	for i, e := range f {
+		errs[i] = e
+	}
+	return errs
+}
+
+// Between is nil when low ≤ n ≤ high, and otherwise the fault.
+func Between[N int | int32 | int64 | float64 | BitRate](field string, n, low, high N) *Error {
+	if n >= low && n <= high {
+		return nil
+	}
+	return Bad(field, "must be between %v and %v, is %v", low, high, n)
+}
+
+// OneOf is nil when s is in allowed, and otherwise the fault that lists them.
+func OneOf[S ~string](field string, s S, allowed ...S) *Error {
+	words := make([]string, len(allowed))
+	for i, a := range allowed {
+		if s == a {
+			return nil
+		}
+		words[i] = string(a)
+	}
+	return Bad(field, "must be one of %s, is %q", strings.Join(words, ", "), s)
+}

@@ -1,0 +1,204 @@
+package media
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Job is one request: a source, and what to make of it.
+type Job struct {
+	ID        string     `json:"id" doc:"UUID version 7"`
+	Project   string     `json:"project"`
+	Name      string     `json:"name,omitempty"`
+	Reference string     `json:"reference,omitempty" doc:"The caller's own reference, as it was given"`
+	Tags      []string   `json:"tags,omitempty"`
+	Origin    string     `json:"origin" doc:"Which protocol made it: api, cli, or a dialect's name"`
+	Source    SourceRef  `json:"source"`
+	Priority  int32      `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
+	Callback  *Callback  `json:"callback,omitempty"`
+	State     JobState   `json:"state"`
+	Progress  float64    `json:"progress" doc:"0 to 100, weighted over the tasks"`
+	ETA       Seconds    `json:"eta_seconds,omitempty"`
+	Tasks     []Task     `json:"tasks,omitempty"`
+	Error     *Error     `json:"error,omitempty" doc:"Of the first task that failed"`
+	Created   time.Time  `json:"created_at"`
+	Started   *time.Time `json:"started_at,omitempty"`
+	Ended     *time.Time `json:"ended_at,omitempty"`
+	Deleted   *time.Time `json:"deleted_at,omitempty" doc:"Set while the job is in the trash"`
+}
+
+// A Callback is an address that hears of a job's events.
+type Callback struct {
+	URL    string   `json:"url" doc:"http or https" maxLength:"2048"`
+	Events []string `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+}
+
+// A Task is one operation of a job, the unit that a worker claims and a person
+// restarts.
+type Task struct {
+	ID          string          `json:"id" doc:"UUID version 7"`
+	JobID       string          `json:"job_id"`
+	Number      int             `json:"number" doc:"Place in the job, from 1"`
+	Name        string          `json:"name" doc:"Name in the job; other tasks refer to it"`
+	Operation   string          `json:"operation"`
+	Template    string          `json:"template,omitempty" doc:"name@version that params came from"`
+	Params      json.RawMessage `json:"params" doc:"Resolved: template and overrides, fixed when the job was created"`
+	Queue       Queue           `json:"queue"`
+	Source      *SourceRef      `json:"source,omitempty" doc:"Read in place of the job's source"`
+	Needs       []string        `json:"needs,omitempty" doc:"IDs of the tasks that must succeed first"`
+	Output      OutputSpec      `json:"output"`
+	State       State           `json:"state"`
+	Attempt     int             `json:"attempt" doc:"Fencing number; grows with each ticket"`
+	Runs        int             `json:"runs" doc:"Runs begun since the task was created or restarted"`
+	MaxRuns     int             `json:"max_runs"`
+	Priority    int32           `json:"priority"`
+	Progress    float64         `json:"progress" doc:"0 to 100; never falls within an attempt"`
+	Phase       string          `json:"phase,omitempty" doc:"fetch, probe, measure, encode, verify, publish"`
+	Speed       float64         `json:"speed,omitempty" doc:"Media time made in a second of wall time"`
+	ETA         Seconds         `json:"eta_seconds,omitempty"`
+	Worker      string          `json:"worker,omitempty"`
+	Error       *Error          `json:"error,omitempty"`
+	Warnings    []Warning       `json:"warnings,omitempty"`
+	Normalized  []Finding       `json:"normalized,omitempty" doc:"What of the source was changed to what players expect"`
+	Reasons     []Reason        `json:"reasons,omitempty" doc:"Why this rung, why copied"`
+	SourceFacts *Source         `json:"source_facts,omitempty" doc:"What the probe found; in a task's details"`
+	Outputs     []Output        `json:"outputs,omitempty"`
+	Hidden      bool            `json:"-"`
+	Parent      string          `json:"-"`
+	Created     time.Time       `json:"created_at"`
+	Queued      *time.Time      `json:"queued_at,omitempty"`
+	Started     *time.Time      `json:"started_at,omitempty"`
+	Ended       *time.Time      `json:"ended_at,omitempty"`
+	RetryAt     *time.Time      `json:"retry_at,omitempty"`
+}
+
+// A Queue is a class of work that competes for the same slots.
+type Queue string
+
+const (
+	QueueCPU   Queue = "cpu"
+	QueueLight Queue = "light" // probes, pictures, sprites of short sources
+	QueueGPU   Queue = "gpu"
+)
+
+// Queues lists them all.
+func Queues() []Queue { return []Queue{QueueCPU, QueueLight, QueueGPU} }
+
+// An OutputSpec says where a task's files go.
+type OutputSpec struct {
+	Storage   string `json:"storage,omitempty" doc:"Name of the storage; the default storage when empty" maxLength:"64"`
+	Key       string `json:"key,omitempty" doc:"Key pattern; the operation's own when empty. Variables: docs/outputs.md" maxLength:"1024"`
+	Overwrite bool   `json:"overwrite,omitempty" doc:"Replace objects that exist; otherwise they are a fault"`
+}
+
+// A Role says what an output is for.
+type Role string
+
+const (
+	RoleMedia      Role = "media"      // the one file of a transcode, or a preview
+	RoleManifest   Role = "manifest"   // what a player opens: HLS multivariant playlist, DASH MPD
+	RolePlaylist   Role = "playlist"   // an HLS media playlist
+	RoleInit       Role = "init"       // CMAF initialization segment
+	RoleSegment    Role = "segment"    // media segment
+	RoleSubtitle   Role = "subtitle"   // WebVTT text
+	RoleSnapshot   Role = "snapshot"   // a still
+	RoleSprite     Role = "sprite"     // a sheet of cells
+	RoleThumbnails Role = "thumbnails" // the WebVTT thumbnail track
+	RolePreview    Role = "preview"
+	RoleKey        Role = "key"
+)
+
+// An Output is one file that a task published.
+type Output struct {
+	ID        string  `json:"id" doc:"Task ID and number, as 0192…-3"`
+	Number    int     `json:"number" doc:"Place among the task's outputs, from 1; the main one is 1"`
+	Storage   string  `json:"storage"`
+	Key       string  `json:"key"`
+	Role      Role    `json:"role"`
+	Rendition string  `json:"rendition,omitempty" doc:"As 720p or audio-en"`
+	Type      string  `json:"type" doc:"MIME type"`
+	Bytes     int64   `json:"bytes"`
+	SHA256    string  `json:"sha256" doc:"Hexadecimal"`
+	Duration  Seconds `json:"duration_seconds,omitempty"`
+	Width     int     `json:"width,omitempty"`
+	Height    int     `json:"height,omitempty"`
+	Time      Seconds `json:"time_seconds,omitempty" doc:"Of a snapshot: the time of the frame shown"`
+	URL       string  `json:"url,omitempty" doc:"Where to get it with the same credentials"`
+}
+
+// A Reason is one decision of a plan and why it was taken.
+type Reason struct {
+	About string `json:"about" doc:"What was decided, as rung 1080p, video copy"`
+	Text  string `json:"text"`
+}
+
+// An Attempt is one run of a task by one worker.
+type Attempt struct {
+	TaskID    string     `json:"task_id"`
+	Attempt   int        `json:"attempt"`
+	Worker    string     `json:"worker"`
+	State     State      `json:"state" doc:"running, or how it ended"`
+	Started   time.Time  `json:"started_at"`
+	Ended     *time.Time `json:"ended_at,omitempty"`
+	Exit      *int       `json:"exit,omitempty" doc:"Exit status of the last command; -1 when a signal ended it"`
+	Commands  [][]string `json:"commands" doc:"Exact arguments of each command that ran"`
+	Log       []string   `json:"log" doc:"Last 200 lines of stderr"`
+	CPU       Seconds    `json:"cpu_seconds"`
+	PeakBytes int64      `json:"peak_memory_bytes"`
+	BytesIn   int64      `json:"bytes_in"`
+	BytesOut  int64      `json:"bytes_out"`
+	Error     *Error     `json:"error,omitempty"`
+}
+
+// An Event is one transition of a job or task, written with it in one transaction.
+type Event struct {
+	Cursor  string          `json:"cursor" doc:"Place in the order of all events; Last-Event-ID takes it"`
+	Number  int64           `json:"number" doc:"Place in the job's own order, from 1 without a gap"`
+	Project string          `json:"project"`
+	JobID   string          `json:"job_id"`
+	TaskID  string          `json:"task_id,omitempty"`
+	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, job.deleted, …"`
+	Data    json.RawMessage `json:"data"`
+	At      time.Time       `json:"at"`
+}
+
+// A Template is a named, versioned set of parameters of an operation. A
+// version never changes; an edit makes the next one.
+type Template struct {
+	Name        string          `json:"name"`
+	Version     int             `json:"version"`
+	Operation   string          `json:"operation"`
+	Description string          `json:"description,omitempty"`
+	Extends     string          `json:"extends,omitempty" doc:"name or name@version of the template whose params these are merged over"`
+	Params      json.RawMessage `json:"params" doc:"Only what differs from extends or from the operation's defaults"`
+	System      bool            `json:"system"`
+	Disabled    bool            `json:"disabled,omitempty"`
+	Created     time.Time       `json:"created_at,omitzero"`
+}
+
+// A Storage is a named place for objects.
+type Storage struct {
+	ID      string         `json:"id"`
+	Project string         `json:"project"`
+	Name    string         `json:"name"`
+	Kind    string         `json:"kind" enum:"folder,s3"`
+	Config  map[string]any `json:"config" doc:"Without secrets"`
+	Default bool           `json:"default"`
+	Created time.Time      `json:"created_at"`
+}
+
+// A Worker is a process that claims tasks.
+type Worker struct {
+	ID       string        `json:"id"`
+	Host     string        `json:"host"`
+	PID      int           `json:"pid"`
+	Version  string        `json:"version"`
+	FFmpeg   string        `json:"ffmpeg" doc:"Version of its ffmpeg"`
+	Queues   map[Queue]int `json:"queues" doc:"Slots of each queue that it serves"`
+	Encoders []string      `json:"encoders"`
+	Sandbox  string        `json:"sandbox" doc:"full, partial or off"`
+	Draining bool          `json:"draining"`
+	Running  []string      `json:"running" doc:"IDs of the tasks that it runs"`
+	Started  time.Time     `json:"started_at"`
+	Seen     time.Time     `json:"seen_at"`
+}

@@ -1,0 +1,246 @@
+package media
+
+import (
+	"slices"
+	"time"
+)
+
+// A SourceRef says where a source is: exactly one of Key, URL, Upload, Sample
+// and Task is set.
+type SourceRef struct {
+	Storage string `json:"storage,omitempty" doc:"Name of the storage that holds key; the default storage when empty" maxLength:"64"`
+	Key     string `json:"key,omitempty" doc:"Key of an object in the storage" maxLength:"1024"`
+	URL     string `json:"url,omitempty" doc:"http or https address" maxLength:"4096"`
+	Upload  string `json:"upload,omitempty" doc:"ID of a completed upload" maxLength:"64"`
+	Sample  string `json:"sample,omitempty" doc:"Name of a built-in sample: standard" maxLength:"32"`
+	Task    string `json:"task,omitempty" doc:"Name of another task of the same job whose output is read" maxLength:"64"`
+	Output  string `json:"output,omitempty" doc:"With task: which of its outputs, by role or rendition; the main one when empty" maxLength:"64"`
+}
+
+// Kind is the field that is set: "key", "url", "upload", "sample" or "task";
+// empty when none or several are.
+func (r SourceRef) Kind() string {
+	kind := ""
+	for _, f := range []struct{ name, value string }{
+		{"key", r.Key}, {"url", r.URL}, {"upload", r.Upload}, {"sample", r.Sample}, {"task", r.Task},
+	} {
+		if f.value == "" {
+			continue
+		}
+		if kind != "" {
+			return ""
+		}
+		kind = f.name
+	}
+	return kind
+}
+
+// A Source is what a probe found in a file.
+type Source struct {
+	Container string            `json:"container" doc:"Demuxer that reads it, as mov, matroska, mpegts"`
+	Duration  Seconds           `json:"duration_seconds" doc:"0 when unknown or a still picture"`
+	Start     Seconds           `json:"start_seconds" doc:"First time stamp of the container"`
+	Bytes     int64             `json:"bytes"`
+	BitRate   BitRate           `json:"bit_rate,omitempty" doc:"Whole file, bits a second"`
+	Video     []VideoStream     `json:"video" doc:"Moving pictures; cover art is under covers"`
+	Audio     []AudioStream     `json:"audio"`
+	Subtitles []SubtitleStream  `json:"subtitles"`
+	Covers    []VideoStream     `json:"covers,omitempty" doc:"Attached pictures"`
+	Data      int               `json:"data_streams,omitempty" doc:"Streams that nothing here reads"`
+	Chapters  []Chapter         `json:"chapters,omitempty"`
+	Metadata  map[string]string `json:"metadata,omitempty"`
+	Findings  []Finding         `json:"findings" doc:"What is unusual, and what a plan does about it"`
+	Measured  Measured          `json:"measured,omitzero" doc:"What was measured by decoding, when an operation asked for it"`
+}
+
+// A VideoStream is one stream of moving pictures. Width and Height are as
+// coded; DisplaySize has them as shown.
+type VideoStream struct {
+	Index      int        `json:"index" doc:"Index in the container"`
+	Codec      string     `json:"codec"`
+	Profile    string     `json:"profile,omitempty"`
+	Level      int        `json:"level,omitempty"`
+	Width      int        `json:"width"`
+	Height     int        `json:"height"`
+	SAR        Rational   `json:"sar" doc:"Sample aspect ratio; 1 when not told"`
+	Rotation   int        `json:"rotation" doc:"Degrees clockwise that a player turns the picture: 0, 90, 180 or 270"`
+	Flipped    bool       `json:"flipped,omitempty" doc:"The display matrix also mirrors"`
+	FrameRate  Rational   `json:"frame_rate" doc:"Average"`
+	RealRate   Rational   `json:"real_frame_rate" doc:"Lowest rate that holds all time stamps"`
+	Variable   bool       `json:"variable_frame_rate,omitempty"`
+	FieldOrder string     `json:"field_order,omitempty" doc:"progressive, tt, bb, tb, bt; empty when not told"`
+	PixFmt     string     `json:"pixel_format"`
+	BitDepth   int        `json:"bit_depth"`
+	Color      Color      `json:"color"`
+	HDR        string     `json:"hdr,omitempty" doc:"pq, hlg or dolby_vision; empty for SDR"`
+	Start      Seconds    `json:"start_seconds"`
+	Duration   Seconds    `json:"duration_seconds"`
+	Frames     int64      `json:"frames,omitempty" doc:"As the container tells; 0 when it does not"`
+	BitRate    BitRate    `json:"bit_rate,omitempty"`
+	HasB       bool       `json:"b_frames,omitempty"`
+	Language   string     `json:"language,omitempty"`
+	Default    bool       `json:"default,omitempty"`
+	Mastering  *Mastering `json:"mastering,omitempty"`
+}
+
+// Color is how numbers become light; empty words mean "not told".
+type Color struct {
+	Primaries string `json:"primaries,omitempty"`
+	Transfer  string `json:"transfer,omitempty"`
+	Matrix    string `json:"matrix,omitempty"`
+	Range     string `json:"range,omitempty" doc:"tv or pc"`
+}
+
+// Mastering is HDR10 metadata in the form that x265 takes it.
+type Mastering struct {
+	Display string `json:"display,omitempty" doc:"G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min)"`
+	MaxCLL  int    `json:"max_cll,omitempty"`
+	MaxFALL int    `json:"max_fall,omitempty"`
+}
+
+// An AudioStream is one stream of sound.
+type AudioStream struct {
+	Index      int     `json:"index"`
+	Codec      string  `json:"codec"`
+	Profile    string  `json:"profile,omitempty"`
+	SampleRate int     `json:"sample_rate"`
+	Channels   int     `json:"channels"`
+	Layout     string  `json:"channel_layout,omitempty" doc:"mono, stereo, 5.1, …"`
+	BitRate    BitRate `json:"bit_rate,omitempty"`
+	Start      Seconds `json:"start_seconds"`
+	Duration   Seconds `json:"duration_seconds"`
+	Language   string  `json:"language,omitempty" doc:"ISO 639, empty when not told"`
+	Title      string  `json:"title,omitempty"`
+	Default    bool    `json:"default,omitempty"`
+}
+
+// A SubtitleStream is one stream of text or of pictures of text.
+type SubtitleStream struct {
+	Index    int    `json:"index"`
+	Codec    string `json:"codec"`
+	Text     bool   `json:"text" doc:"false for bitmap subtitles, which cannot become WebVTT"`
+	Language string `json:"language,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Default  bool   `json:"default,omitempty"`
+	Forced   bool   `json:"forced,omitempty"`
+	SDH      bool   `json:"hearing_impaired,omitempty"`
+}
+
+// A Chapter is a named span.
+type Chapter struct {
+	Start Seconds `json:"start_seconds"`
+	End   Seconds `json:"end_seconds"`
+	Title string  `json:"title,omitempty"`
+}
+
+// A Finding is one unusual thing of a source, and what is done about it.
+// In a result's "normalized" list it is what was done.
+type Finding struct {
+	Code   string `json:"code" doc:"Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, …"`
+	Stream int    `json:"stream" doc:"Index in the container; -1 for the whole file"`
+	Text   string `json:"text" doc:"What was found"`
+	Action string `json:"action,omitempty" doc:"What a plan does about it"`
+}
+
+// A Warning is something that a person should know of a task that succeeded.
+type Warning struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// Has says whether one of the findings has the code.
+func (s *Source) Has(code string) bool {
+	return slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Code == code })
+}
+
+// MainVideo is the default video stream, or the first; nil for none.
+func (s *Source) MainVideo() *VideoStream {
+	for i := range s.Video {
+		if s.Video[i].Default {
+			return &s.Video[i]
+		}
+	}
+	if len(s.Video) > 0 {
+		return &s.Video[0]
+	}
+	return nil
+}
+
+// MainAudio is the default audio stream, or the first; nil for none.
+func (s *Source) MainAudio() *AudioStream {
+	for i := range s.Audio {
+		if s.Audio[i].Default {
+			return &s.Audio[i]
+		}
+	}
+	if len(s.Audio) > 0 {
+		return &s.Audio[0]
+	}
+	return nil
+}
+
+// DisplaySize is the size after sample aspect ratio and rotation, as a player
+// shows it; not rounded to even numbers.
+func (v *VideoStream) DisplaySize() (width, height int) {
+	width, height = v.Width, v.Height
+	if v.SAR.Known() && v.SAR.Num != v.SAR.Den {
+		width = int(float64(v.Width)*v.SAR.Float() + 0.5)
+	}
+	if v.Rotation == 90 || v.Rotation == 270 {
+		width, height = height, width
+	}
+	return width, height
+}
+
+// Measured is what only decoding can tell. A field is nil when nothing asked for it.
+type Measured struct {
+	Interlace *Interlace `json:"interlace,omitempty"`
+	Loudness  *Loudness  `json:"loudness,omitempty"`
+	Stills    []Still    `json:"stills,omitempty"`
+	Keyframes []Seconds  `json:"keyframes,omitempty" doc:"Times of the main video's keyframes, from the index or a packet scan"`
+}
+
+// Interlace is the verdict of the idet filter over sampled frames.
+type Interlace struct {
+	TopFirst    int `json:"top_first"`
+	BottomFirst int `json:"bottom_first"`
+	Progressive int `json:"progressive"`
+	Unknown     int `json:"undetermined"`
+}
+
+// Interlaced says whether most of the decided frames are fields, and which is first.
+func (i *Interlace) Interlaced() (yes, topFirst bool) {
+	if i == nil {
+		return false, false
+	}
+	fields := i.TopFirst + i.BottomFirst
+	return fields > i.Progressive && fields > 0, i.TopFirst >= i.BottomFirst
+}
+
+// Loudness is one audio stream by ITU-R BS.1770.
+type Loudness struct {
+	Stream     int     `json:"stream" doc:"Index in the container"`
+	Integrated float64 `json:"integrated_lufs"`
+	Range      float64 `json:"range_lu"`
+	TruePeak   float64 `json:"true_peak_dbtp"`
+	Threshold  float64 `json:"threshold_lufs"`
+}
+
+// A Still is one sampled frame, judged on a small grey copy of it.
+type Still struct {
+	Time     Seconds `json:"time_seconds"`
+	Luma     float64 `json:"luma" doc:"Mean brightness, 0 to 1"`
+	Contrast float64 `json:"contrast" doc:"Standard deviation of brightness, 0 to 0.5"`
+	Detail   float64 `json:"detail" doc:"Mean absolute Laplacian, 0 to 1; low for blur and fades"`
+	Change   float64 `json:"change" doc:"Mean absolute difference from the still before, 0 to 1"`
+}
+
+// A Measurement names something that an operation wants measured before it plans.
+type Measurement struct {
+	Kind    string        // "interlace", "loudness", "stills", "keyframes"
+	Stream  int           // index in the container, for loudness
+	Count   int           // of stills, spread evenly
+	From    time.Duration // stills: the span to look at; To = 0 is the end
+	To      time.Duration
+	Maximum time.Duration // how much to decode at most; 0 is a default
+}
