@@ -1,0 +1,73 @@
+package ffmpeg
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Flag is an option without a value, as -an.
+func Flag(name string) Option { return Option{Name: name, Bare: true} }
+
+// Int is an option with a whole number.
+func Int[N int | int32 | int64](name string, n N) Option {
+	return Option{Name: name, Value: strconv.FormatInt(int64(n), 10)}
+}
+
+// Float is an option with a number.
+func Float(name string, f float64) Option {
+	return Option{Name: name, Value: strconv.FormatFloat(f, 'f', -1, 64)}
+}
+
+// Word is an option with a word that the planner chose.
+func Word(name, value string) Option { return Option{Name: name, Value: value} }
+
+// Time is an option with a time in seconds, to the microsecond.
+func Time(name string, d time.Duration) Option { return Option{Name: name, Value: Stamp(d)} }
+
+// Rate is an option with a bit rate in bits a second.
+func Rate(name string, r media.BitRate) Option {
+	return Option{Name: name, Value: strconv.FormatInt(int64(r), 10)}
+}
+
+// Ratio is an option with a ratio, as -r 30000/1001.
+func Ratio(name string, r media.Rational) Option { return Option{Name: name, Value: r.String()} }
+
+// InFile is an option whose value is a file's path.
+func InFile(name string, f File) Option { return Option{Name: name, File: &f} }
+
+// Stamp writes a time as ffmpeg reads it: seconds with six decimals.
+func Stamp(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	us := d.Round(time.Microsecond).Microseconds()
+	return fmt.Sprintf("%s%d.%06d", sign, us/1e6, us%1e6)
+}
+
+// F makes a filter from its name and pairs of key and value; a key of "" makes
+// a positional parameter. Values are strings, whole numbers, floats, durations
+// or ratios.
+func F(name string, pairs ...any) Filter {
+	f := Filter{Name: name}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		key, _ := pairs[i].(string)
+		f.Params = append(f.Params, Param{key, word(pairs[i+1])})
+	}
+	return f
+}
+
+func word(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case time.Duration:
+		return Stamp(v)
+	}
+	return fmt.Sprint(v) // whole numbers and media.Rational
+}

@@ -1,0 +1,63 @@
+package ffmpeg
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Run is one start of ffmpeg.
+type Run struct {
+	Command *Command
+	Places  Places
+	Limits  Limits
+	Stdin   func(ctx context.Context, w io.Writer) error // feeds pipe:0; nil for none
+	Stdout  io.Writer                                    // takes pipe:1; nil for none
+	// Progress is called at up to 5 Hz, from one goroutine, never after Run returned.
+	Progress func(Progress)
+}
+
+// Progress is what ffmpeg reports while it runs.
+type Progress struct {
+	Fraction float64 // 0 to 1 against Command.Expect; never falls
+	Frames   int64
+	Time     time.Duration // of the output's time line
+	Speed    float64       // output time in a second of wall time
+	Bytes    int64
+}
+
+// A Result is how a run ended; it is filled as far as known when Run fails too.
+type Result struct {
+	Args      []string // exact arguments, with the program's name first
+	Exit      int      // -1 when a signal ended it
+	Signal    string
+	Log       []string // last 200 lines of stderr
+	CPU       time.Duration
+	PeakBytes int64
+	Wall      time.Duration
+}
+
+// Limits bound one run. Zero fields take the defaults of DefaultLimits.
+type Limits struct {
+	Wall        time.Duration // whole run
+	Stall       time.Duration // without progress
+	CPU         time.Duration
+	MemoryBytes int64
+	OutputBytes int64 // of one file
+}
+
+// A Runner starts ffmpeg and ffprobe.
+type Runner interface {
+	// Run waits for the end. When ctx ends it asks ffmpeg to stop, and kills it
+	// 5 s later. Errors are media.Error of the classes input and engine.
+	Run(ctx context.Context, r Run) (Result, error)
+	// Probe is ffprobe's JSON for one file: format, streams, chapters.
+	// It has a wall limit of 10 s. args are further ffprobe options of the
+	// caller's own making, as "-show_frames"; path stands behind "file:".
+	Probe(ctx context.Context, path string, args ...string) ([]byte, error)
+	Capabilities() *Capabilities
+}
+
+var _ = media.CodeEngineFailed

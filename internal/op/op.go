@@ -1,0 +1,176 @@
+// Package op has what every operation is: parameters that validate themselves
+// and a pure planner. Source facts and parameters in, a Plan out; running,
+// progress, verification and upload know no operation by name.
+package op
+
+import (
+	"context"
+	"io"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// An Op is one operation of the catalogue.
+type Op struct {
+	Name      string // as "transcode"
+	Title     string // for people, as "Transcode"
+	Summary   string // one sentence
+	Key       string // default key pattern of its outputs
+	Layout    Layout
+	New       func() Params    // parameters with their defaults
+	Templates []media.Template // system templates, version 1 and up
+}
+
+// A Layout says how many files an operation makes, and so what its key pattern must hold.
+type Layout int
+
+const (
+	OneFile Layout = iota // exactly one
+	Series                // a number of files of one kind, perhaps with a track beside: {number} tells them apart
+	Tree                  // a folder that refers to itself by relative names: the pattern ends with {file}
+)
+
+// Params are an operation's knobs. The struct's json, doc, enum, minimum,
+// maximum, default and example tags make the REST schema and the console's form.
+type Params interface {
+	// Validate lists every fault that shows without the source, fields as "height", "audio[0].codec".
+	Validate() media.Faults
+	// Needs lists encoders, muxers and filters that ffmpeg must have; a job that
+	// needs a missing one is refused when it is submitted.
+	Needs() []ffmpeg.Need
+	// Queue is where the task competes for a slot.
+	Queue() media.Queue
+	// Measures lists what must be measured of the source before Plan, given its probe.
+	Measures(src *media.Source) []media.Measurement
+	// Plan is pure: the same Input makes the same Plan. Errors are media.Error
+	// of the classes input and config.
+	Plan(in Input) (*Plan, error)
+}
+
+// Input is all that a planner may look at.
+type Input struct {
+	Source   *media.Source // probe and measurements of source 0
+	Caps     *ffmpeg.Capabilities
+	Threads  int                   // for each encoder; 0 lets ffmpeg choose
+	BitExact bool                  // for tests: same bytes each run
+	Key      func(f FileName) string // the key that a file will get, for relative references between outputs
+	Ext      string                // extension of the source's name, without the dot
+}
+
+// FileName is what a key pattern can tell apart.
+type FileName struct {
+	File      string // path in the out folder, as "v720/seg-00001.m4s"
+	Rendition string
+	Number    int // from 1; 0 for none
+}
+
+// A Plan is the work of one task.
+type Plan struct {
+	Texts      []Text // written before the first step
+	Steps      []Step
+	Files      []File // all that is verified and published; the first is the main output; manifests are published last
+	Reasons    []media.Reason
+	Normalized []media.Finding
+	Warnings   []media.Warning
+}
+
+// A Text is a small file written as it stands.
+type Text struct {
+	File    ffmpeg.File
+	Content []byte
+}
+
+// A Step is one run of ffmpeg, or Go work between runs. Exactly one of Command
+// and Make is set.
+type Step struct {
+	Name    string          // as "encode", "first pass"
+	Command *ffmpeg.Command
+	// Feed writes the command's standard input when its first input is a pipe.
+	Feed Feeder
+	// Make is Go work on what the steps before made: manifests, tracks.
+	Make Maker
+	// Weight is the step's share of the task's progress, relative to the others'.
+	Weight float64
+}
+
+// A Feeder writes ffmpeg's standard input, as samples that were picked from
+// the source by Go. It returns when all is written or ctx ends.
+type Feeder interface {
+	Feed(ctx context.Context, w Work, to io.Writer) error
+}
+
+// A Maker writes files of the out folder from others that are there.
+type Maker interface {
+	Make(ctx context.Context, w Work) error
+}
+
+// Work is what a Feeder or Maker may touch. A Maker may add to Made what it
+// measured: durations, times, warnings.
+type Work struct {
+	ffmpeg.Places
+	Source *media.Source
+	Made   *Made
+}
+
+// Made is what a run adds to its plan.
+type Made struct {
+	Warnings []media.Warning
+	Times    map[string]media.Seconds // of a snapshot, by path in the out folder: the frame really shown
+}
+
+// A File is one output, or a run of numbered ones.
+type File struct {
+	Name FileName // Name.File may hold one "%05d"-like verb when Series is set
+	// Series: as many files as ffmpeg wrote, numbered without a gap, count between Min and Max.
+	Series   bool
+	From     int // number of the first of a series
+	Min, Max int
+	Role     media.Role
+	Type     string // MIME type
+	Expect   Expect
+}
+
+// Expect is what verification holds a file to; zero fields are not checked.
+type Expect struct {
+	Kind      Kind
+	Video     *Video
+	Audio     []Audio // one an audio stream, in order
+	Subtitles int
+	Duration  media.Seconds
+	Tolerance media.Seconds // 0: the larger of one frame and 0.5 %
+	Frames    int64
+	MaxBytes  int64
+	NotBlank  bool // an image of one flat color is a fault, unless the source is blank there
+	FastStart bool // moov before mdat
+}
+
+// A Kind says how a file is verified.
+type Kind string
+
+const (
+	KindMedia   Kind = "media"   // probed: streams, duration, packets
+	KindImage   Kind = "image"   // decoded: size, not blank
+	KindSegment Kind = "segment" // verified through its playlist
+	KindHLS     Kind = "hls"     // multivariant or media playlist
+	KindDASH    Kind = "dash"
+	KindVTT     Kind = "vtt"
+	KindText    Kind = "text" // not empty
+)
+
+// Video is what the one video stream must be.
+type Video struct {
+	Codec         string
+	Width, Height int
+	FrameRate     media.Rational
+	PixFmt        string
+	Transfer      string // color transfer that must be tagged, as bt709
+}
+
+// Audio is what one audio stream must be.
+type Audio struct {
+	Codec      string
+	Channels   int
+	SampleRate int
+	Language   string
+}
