@@ -1,0 +1,120 @@
+package config
+
+import (
+	"net/netip"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/providers/posflag"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/pflag"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Prefix begins the name of every setting in the environment.
+const Prefix = "MEDIAMILL_"
+
+// AddFlags defines a flag for every setting, with its default and its text.
+func AddFlags(flags *pflag.FlagSet) {
+	c := Default(runtime.NumCPU())
+	flags.String("config", os.Getenv(Prefix+"CONFIG"), "YAML file with settings; MEDIAMILL_CONFIG names it too")
+	for f := range fields(&c) {
+		if f.group {
+			continue
+		}
+		doc := f.tag.Get("doc")
+		switch v := f.value.Addr().Interface().(type) {
+		case *[]string:
+			flags.StringSlice(f.flag(), *v, doc)
+		case *[]int:
+			flags.IntSlice(f.flag(), *v, doc)
+		case *bool:
+			flags.Bool(f.flag(), *v, doc)
+		default:
+			flags.String(f.flag(), strings.Trim(f.text(), `"`), doc)
+		}
+	}
+}
+
+// Load reads the file, the environment and the flags, in this order. Every
+// fault is reported at once; an unknown setting is one.
+func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
+	c := Default(runtime.NumCPU())
+	byEnv, byFlag, known := map[string]string{}, map[string]string{}, map[string]bool{}
+	for f := range fields(&c) {
+		if !f.group {
+			byEnv[f.env()], byFlag[f.flag()], known[f.path] = f.path, f.path, true
+		}
+	}
+	k := koanf.New(".")
+	if path, _ := flags.GetString("config"); path != "" {
+		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
+			return c, media.Wrap(media.CodeConfigInvalid, err, "the configuration file %s can not be read", path)
+		}
+	}
+	fromEnv := env.Provider(".", env.Opt{
+		Prefix:      Prefix,
+		EnvironFunc: func() []string { return environ },
+		TransformFunc: func(name, value string) (string, any) {
+			return byEnv[name], value
+		},
+	})
+	if err := k.Load(fromEnv, nil); err != nil {
+		return c, media.Wrap(media.CodeConfigInvalid, err, "the environment can not be read")
+	}
+	fromFlags := posflag.ProviderWithFlag(flags, ".", k, func(f *pflag.Flag) (string, any) {
+		if path, ok := byFlag[f.Name]; ok && f.Changed {
+			return path, posflag.FlagVal(flags, f)
+		}
+		return "", nil
+	})
+	if err := k.Load(fromFlags, nil); err != nil {
+		return c, media.Wrap(media.CodeConfigInvalid, err, "the flags can not be read")
+	}
+	var faults media.Faults
+	for _, path := range k.Keys() {
+		if path != "" && !known[path] {
+			faults.Add(media.Bad(path, "there is no such setting").WithHint("`mediamill config` prints every setting"))
+		}
+	}
+	err := k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
+		Result: &c, TagName: "koanf", WeaklyTypedInput: true,
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(
+			mapstructure.StringToTimeDurationHookFunc(), mapstructure.StringToSliceHookFunc(",")),
+	}})
+	if err != nil {
+		faults.Add(media.Errorf(media.CodeConfigInvalid, "%s", strings.ReplaceAll(err.Error(), "\n", " ")))
+		return c, faults.Err()
+	}
+	faults = append(faults, c.validate()...)
+	return c, faults.Err()
+}
+
+func (c *Config) validate() media.Faults {
+	var faults media.Faults
+	for f := range fields(c) {
+		if !f.group {
+			faults.Add(f.check())
+		}
+	}
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		faults.Add(media.Bad("database", "must be empty or begin with postgres://"))
+	}
+	for _, cidr := range c.Outbound.AllowCIDRs {
+		if _, err := netip.ParsePrefix(cidr); err != nil {
+			faults.Add(media.Bad("outbound.allow_cidrs", "%q is not a network; write it as 10.1.0.0/16", cidr))
+		}
+	}
+	for _, port := range c.Outbound.Ports {
+		if port < 1 || port > 65535 {
+			faults.Add(media.Bad("outbound.ports", "%d is not a port, 1 to 65535", port))
+		}
+	}
+	return faults
+}
