@@ -1,0 +1,17 @@
+# Two commands: `make run` starts Mediamill, `make test` tests it.
+GO ?= go
+
+.PHONY: run test build bench
+run: build ## Installs ffmpeg if there is none, builds, and starts the server on 127.0.0.1:8080 with its data in ./data
+	@scripts/install.sh ffmpeg
+	bin/mediamill serve
+
+build: ## Builds bin/mediamill
+	$(GO) build -o bin/mediamill ./cmd/mediamill
+
+test: ## Installs what the tests need, and runs all of them
+	scripts/test.sh
+
+bench: ## Measures the ratios of docs/benchmarks.md
+	scripts/install.sh ffmpeg postgresql
+	scripts/bench.sh

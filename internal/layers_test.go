@@ -1,0 +1,78 @@
+// Package internal_test holds the rule of docs/architecture.md that imports
+// point one way only.
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/mediamill/mediamill/internal/"
+
+// mayImport names, for each package of internal/, the ones that it may import
+// besides itself and what lies under it. A package that is not listed fails.
+var mayImport = map[string]string{
+	"media":    "",
+	"seal":     "media",
+	"config":   "media",
+	"ffmpeg":   "media",
+	"blob":     "media",
+	"outbound": "media",
+	"manifest": "media",
+	"store":    "media",
+	"auth":     "media seal store",
+	"dispatch": "media store",
+	"op":       "media ffmpeg manifest",
+	"verify":   "media ffmpeg manifest op",
+	"uploads":  "media blob store",
+	"deliver":  "media blob seal store",
+	"jobs":     "media blob dispatch ffmpeg op outbound seal store uploads",
+	"notify":   "media outbound seal store",
+	"worker":   "media blob dispatch ffmpeg jobs op outbound store uploads verify",
+	"rest":     "media auth blob deliver dispatch ffmpeg jobs notify op outbound seal store uploads",
+	"client":   "media",
+	"app":      "*",
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		owner, _, _ := strings.Cut(filepath.ToSlash(file), "/")
+		allowed, listed := mayImport[owner]
+		if !listed {
+			t.Errorf("%s: package %s is not in the table of layers", file, owner)
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range parsed.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			rest, ours := strings.CutPrefix(name, module)
+			if !ours || allowed == "*" || isTest(path.Base(path.Dir(filepath.ToSlash(file)))) {
+				continue
+			}
+			used, _, _ := strings.Cut(rest, "/")
+			if used != owner && !slices.Contains(strings.Fields(allowed), used) {
+				t.Errorf("%s imports %s, which the layers of docs/architecture.md forbid", file, used)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// isTest says whether a folder holds help for tests, as storetest.
+func isTest(folder string) bool { return strings.HasSuffix(folder, "test") }

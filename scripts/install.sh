@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs what is missing of the named programs, and says what it installs.
+# Debian and Ubuntu by apt-get, macOS by Homebrew. usage: install.sh ffmpeg [postgresql chromium …]
+set -euo pipefail
+
+present() {
+  case $1 in
+    ffmpeg) command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null ;;
+    postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
+    chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
+    node) command -v npm >/dev/null ;;
+    fonts) fc-list 2>/dev/null | grep -q . ;;
+    *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
+  esac
+}
+
+debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; *) echo "$1" ;; esac; }
+homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; *) echo "$1" ;; esac; }
+
+missing=()
+for program in "$@"; do present "$program" || missing+=("$program"); done
+[ ${#missing[@]} -eq 0 ] && exit 0
+echo "Installing what is missing: ${missing[*]}"
+
+if command -v apt-get >/dev/null; then
+  sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo="sudo"
+  packages=()
+  for program in "${missing[@]}"; do read -r -a names <<<"$(debian "$program")"; packages+=("${names[@]}"); done
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+elif command -v brew >/dev/null; then
+  for program in "${missing[@]}"; do brew install --quiet "$(homebrew "$program")"; done
+else
+  echo "install.sh: this is neither Debian nor macOS with Homebrew; please install ${missing[*]} yourself" >&2
+  exit 1
+fi
+for program in "${missing[@]}"; do
+  present "$program" || { echo "install.sh: $program is still missing after the installation" >&2; exit 1; }
+done

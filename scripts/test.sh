@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs what the tests need, runs all of them, and leaves nothing behind.
+# The tests start PostgreSQL, the S3 server and Chromium themselves, on free
+# ports of 127.0.0.1, and stop them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install.sh ffmpeg postgresql chromium node fonts
+
+# A test that lacks a tool fails, it is never skipped.
+export CI=true
+step() { printf '\n== %s\n' "$*"; }
+
+step "gofmt and vet"
+unformatted=$(gofmt -l $(git ls-files -co --exclude-standard '*.go'))
+[ -z "$unformatted" ] || { echo "gofmt wants: $unformatted"; exit 1; }
+go vet ./...
+
+step "builds without C, and for macOS"
+CGO_ENABLED=0 go build -o /dev/null ./cmd/mediamill
+CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/mediamill
+
+step "the S3 server of the tests (versitygw)"
+scripts/versitygw.sh >/dev/null
+
+step "go test ./..."
+MEDIAMILL_VERSITYGW=$(scripts/versitygw.sh) go test -timeout 20m ./...
