@@ -90,6 +90,9 @@ type Step struct {
 	Feed Feeder
 	// Make is Go work on what the steps before made: manifests, tracks.
 	Make Maker
+	// Unless names a file of the work or out folder; the step is left out when
+	// the file is there. Attempts that grow smaller until one fits are steps.
+	Unless *ffmpeg.File
 	// Weight is the step's share of the task's progress, relative to the others'.
 	Weight float64
 }
@@ -116,6 +119,7 @@ type Work struct {
 // Made is what a run adds to its plan.
 type Made struct {
 	Warnings []media.Warning
+	Reasons  []media.Reason           // decided by what the run saw, as which frame became the poster
 	Times    map[string]media.Seconds // of a snapshot, by path in the out folder: the frame really shown
 }
 
