@@ -52,10 +52,10 @@ type Params interface {
 type Input struct {
 	Source   *media.Source // probe and measurements of source 0
 	Caps     *ffmpeg.Capabilities
-	Threads  int                   // for each encoder; 0 lets ffmpeg choose
-	BitExact bool                  // for tests: same bytes each run
+	Threads  int                     // for each encoder; 0 lets ffmpeg choose
+	BitExact bool                    // for tests: same bytes each run
 	Key      func(f FileName) string // the key that a file will get, for relative references between outputs
-	Ext      string                // extension of the source's name, without the dot
+	Ext      string                  // extension of the source's name, without the dot
 }
 
 // FileName is what a key pattern can tell apart.
@@ -84,7 +84,7 @@ type Text struct {
 // A Step is one run of ffmpeg, or Go work between runs. Exactly one of Command
 // and Make is set.
 type Step struct {
-	Name    string          // as "encode", "first pass"
+	Name    string // as "encode", "first pass"
 	Command *ffmpeg.Command
 	// Feed writes the command's standard input when its first input is a pipe.
 	Feed Feeder

@@ -1,0 +1,97 @@
+package picture
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// colors scales and brings the light to what the format wants, in this order:
+// scaling first makes the costly tone mapping work on fewer pixels.
+func (b *builder) colors() {
+	from := colorOf(b.v)
+	format, to := b.want.Format.pixels()
+	keep := b.v.HDR != "" && b.want.KeepHDR && b.want.Format == Video10
+	l := b.want.Size.layout(b.width, b.height)
+	matrix := from
+	switch {
+	case keep:
+		to = media.Color{Primaries: from.Primaries, Transfer: from.Transfer, Matrix: from.Matrix, Range: "tv"}
+		b.p.HDR = map[string]string{"arib-std-b67": "hlg"}[from.Transfer]
+		if b.p.HDR == "" {
+			b.p.HDR = "pq"
+		}
+		b.scale(l, from, to)
+	case b.v.HDR != "":
+		b.scale(l, from, from)
+		b.p.Filters = append(b.p.Filters, toneMap(from)...)
+		b.note("hdr", "the source is "+map[bool]string{true: "HLG", false: "PQ"}[from.Transfer == "arib-std-b67"]+" HDR",
+			"tone-mapped to BT.709 (hable)")
+		matrix = bt709()
+	case wide(b.v, from):
+		b.scale(l, from, from)
+		b.p.Filters = append(b.p.Filters, narrow(from)...)
+		b.note("color", "the primaries are BT.2020", "brought to BT.709")
+		matrix = bt709()
+	default:
+		b.scale(l, from, to)
+		b.tell(from, to)
+		matrix = to
+	}
+	if matrix.Matrix != to.Matrix && !keep { // images want BT.601 or RGB after BT.709
+		b.filter("scale", "in_color_matrix", swsMatrix(matrix.Matrix), "out_color_matrix", swsMatrix(to.Matrix), "in_range", matrix.Range, "out_range", to.Range)
+	}
+	b.box(l)
+	if b.want.PixFmt != "" {
+		format = b.want.PixFmt
+	}
+	b.filter("format", "", format)
+	b.filter("setsar", "", 1)
+	if to.Matrix != "gbr" {
+		b.p.Filters = append(b.p.Filters, mark(to))
+	}
+	b.p.Width, b.p.Height, b.p.PixFmt, b.p.Color = l.outW, l.outH, format, to
+}
+
+// scale always runs: it also squares pixels and converts matrix and range, and
+// without work to do it costs nothing.
+func (b *builder) scale(l layout, from, to media.Color) {
+	pairs := []any{"w", l.scaleW, "h", l.scaleH, "flags", "lanczos+accurate_rnd"}
+	if from.Matrix != to.Matrix || from.Range != to.Range {
+		pairs = append(pairs, "in_color_matrix", swsMatrix(from.Matrix), "out_color_matrix", swsMatrix(to.Matrix),
+			"in_range", from.Range, "out_range", to.Range)
+	}
+	b.p.Filters = append(b.p.Filters, ffmpeg.F("scale", pairs...))
+	if sar := b.v.SAR; sar.Known() && sar.Num != sar.Den {
+		b.note("sar", fmt.Sprintf("pixels are %d:%d", sar.Num, sar.Den), fmt.Sprintf("square pixels, %d×%d", l.outW, l.outH))
+	}
+	if int(b.width)%2 != 0 || int(b.height)%2 != 0 {
+		b.note("odd_size", fmt.Sprintf("%.0f×%.0f has an odd side", b.width, b.height), fmt.Sprintf("%d×%d", l.outW, l.outH))
+	}
+}
+
+// tell notes the conversions of the one scale filter that a video's viewer could see.
+func (b *builder) tell(from, to media.Color) {
+	if b.want.Format != Video8 && b.want.Format != Video10 {
+		return
+	}
+	if from.Matrix != to.Matrix && from.Matrix != "gbr" {
+		b.note("color", "the color matrix is "+from.Matrix, "converted to BT.709")
+	}
+	if from.Range != to.Range {
+		b.note("full_range", "the picture uses the full range of values", "limited range")
+	}
+	if b.want.Format == Video8 && b.v.BitDepth > 8 {
+		b.note("bit_depth", fmt.Sprintf("%d bits a sample", b.v.BitDepth), "8 bits")
+	}
+}
+
+func (b *builder) box(l layout) {
+	switch {
+	case l.outW > l.scaleW || l.outH > l.scaleH:
+		b.filter("pad", "w", l.outW, "h", l.outH, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", "black")
+	case l.outW < l.scaleW || l.outH < l.scaleH:
+		b.filter("crop", "w", l.outW, "h", l.outH)
+	}
+}

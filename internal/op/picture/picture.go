@@ -1,0 +1,189 @@
+package picture
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Deinterlace says what happens to fields.
+type Deinterlace string
+
+const (
+	DeinterlaceAuto Deinterlace = "" // when idet saw fields, or the flag says so and nothing was measured
+	DeinterlaceOn   Deinterlace = "on"
+	DeinterlaceOff  Deinterlace = "off"
+)
+
+// A Crop is cut from the upright source picture before anything is scaled, in its pixels.
+type Crop struct {
+	X, Y, Width, Height int
+}
+
+// Wanted is what the picture shall become. Its zero is a constant-rate, upright,
+// progressive, 8-bit BT.709 picture of the source's size.
+type Wanted struct {
+	Size        Size
+	Crop        *Crop
+	Rotate      int            // degrees clockwise on top of the source's own: 0, 90, 180, 270
+	Rate        media.Rational // frames a second; unknown for the source's own
+	MaxRate     media.Rational // only when Rate is unknown; unknown for no limit
+	KeepTimes   bool           // no constant rate: a variable one stays
+	Still       bool           // single frames: no rate, no start at 0
+	Deinterlace Deinterlace
+	KeepHDR     bool // with Video10 only: HDR light stays and is tagged
+	Format      Format
+	PixFmt      string // another pixel format than the Format's own, as yuv444p
+	Raw         bool   // frames come from a pipe without a display matrix
+}
+
+// A Picture is the plan for one stream of pictures.
+type Picture struct {
+	Filters       []ffmpeg.Filter // never empty
+	Width, Height int
+	FrameRate     media.Rational // unknown with KeepTimes and Still
+	PixFmt        string
+	Color         media.Color
+	HDR           string // pq or hlg when it was kept
+	Normalized    []media.Finding
+}
+
+// Tags are the options of the output that write the color tags.
+func (p *Picture) Tags() []ffmpeg.Option { return tags(p.Color) }
+
+// Normalize plans the filters that make v what is wanted. It fails with
+// config.invalid when the crop lies outside the picture.
+func Normalize(src *media.Source, v *media.VideoStream, want Wanted) (*Picture, error) {
+	b := builder{src: src, v: v, want: want, p: &Picture{}}
+	b.fields()
+	b.rate()
+	b.upright()
+	if err := b.crop(); err != nil {
+		return nil, err
+	}
+	b.colors()
+	return b.p, nil
+}
+
+// Needs lists the filters that Normalize may use.
+func Needs() []ffmpeg.Need {
+	needs := []ffmpeg.Need{}
+	for _, name := range []string{"bwdif", "fps", "scale", "zscale", "tonemap", "setparams"} {
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
+	}
+	return needs
+}
+
+type builder struct {
+	src  *media.Source
+	v    *media.VideoStream
+	want Wanted
+	p    *Picture
+	// width and height are as displayed, before scaling.
+	width, height float64
+}
+
+func (b *builder) filter(name string, pairs ...any) {
+	b.p.Filters = append(b.p.Filters, ffmpeg.F(name, pairs...))
+}
+
+func (b *builder) note(code, text, action string) {
+	b.p.Normalized = append(b.p.Normalized, media.Finding{Code: code, Stream: b.v.Index, Text: text, Action: action})
+}
+
+// fields makes frames of fields. What was measured outranks what the stream's flag says.
+func (b *builder) fields() {
+	flagged := b.v.FieldOrder != "" && b.v.FieldOrder != "progressive" && b.v.FieldOrder != "unknown"
+	yes, top := flagged, b.v.FieldOrder == "tt" || b.v.FieldOrder == "tb"
+	how := "the stream is flagged as interlaced"
+	if b.src.Measured.Interlace != nil {
+		yes, top = b.src.Measured.Interlace.Interlaced()
+		how = "idet found fields in most sampled frames"
+	}
+	switch {
+	case b.want.Deinterlace == DeinterlaceOff, b.want.Deinterlace == DeinterlaceAuto && !yes:
+		return
+	case !yes:
+		b.filter("bwdif", "mode", "send_frame")
+		b.note("interlaced", "deinterlacing was asked for", "bwdif, one frame for two fields")
+		return
+	}
+	parity := "bff"
+	if top {
+		parity = "tff"
+	}
+	b.filter("bwdif", "mode", "send_frame", "parity", parity, "deint", "all")
+	b.note("interlaced", how, "bwdif, one frame for two fields, "+parity)
+}
+
+// rate puts frames on a grid that starts at 0: gaps and a late start are filled
+// with the frame before, so sound stays where it was.
+func (b *builder) rate() {
+	if b.want.Still {
+		return
+	}
+	own := RateOf(b.v, b.want.MaxRate)
+	switch {
+	case b.want.Rate.Known():
+		b.p.FrameRate = b.want.Rate.Reduced()
+	case b.want.KeepTimes:
+		return
+	default:
+		b.p.FrameRate = own
+	}
+	b.filter("fps", "fps", b.p.FrameRate, "round", "near", "start_time", 0)
+	switch {
+	case b.v.Variable:
+		b.note("variable_frame_rate", fmt.Sprintf("the frame rate varies around %.4g a second", b.v.FrameRate.Float()),
+			"constant "+b.p.FrameRate.String()+" frames a second")
+	case !b.want.Rate.Known() && b.want.MaxRate.Known() && b.v.FrameRate.Float() > b.want.MaxRate.Float()*1.001:
+		b.note("high_frame_rate", fmt.Sprintf("%.4g frames a second", b.v.FrameRate.Float()),
+			b.p.FrameRate.String()+" frames a second")
+	}
+}
+
+// upright notes what autorotate does, or does it for raw frames, and then turns as asked.
+func (b *builder) upright() {
+	w, h := b.v.DisplaySize()
+	b.width, b.height = float64(w), float64(h)
+	if b.v.Rotation != 0 || b.v.Flipped {
+		b.note("rotation", fmt.Sprintf("a player turns the picture by %d°", b.v.Rotation), "turned upright, the mark removed")
+	}
+	if b.want.Raw {
+		b.turn(b.v.Rotation)
+	}
+	if b.want.Rotate == 90 || b.want.Rotate == 270 {
+		b.width, b.height = b.height, b.width
+	}
+	b.turn(b.want.Rotate)
+}
+
+func (b *builder) turn(degrees int) {
+	switch degrees {
+	case 90:
+		b.filter("transpose", "", "clock")
+	case 180:
+		b.filter("hflip")
+		b.filter("vflip")
+	case 270:
+		b.filter("transpose", "", "cclock")
+	}
+}
+
+// crop cuts in pixels as shown; the filter counts coded ones, so it gets shares.
+func (b *builder) crop() error {
+	c := b.want.Crop
+	if c == nil {
+		return nil
+	}
+	if c.X < 0 || c.Y < 0 || c.Width < 2 || c.Height < 2 || c.X+c.Width > int(b.width) || c.Y+c.Height > int(b.height) {
+		return media.Bad("crop", "%d×%d at %d,%d does not lie in the upright picture of %.0f×%.0f",
+			c.Width, c.Height, c.X, c.Y, b.width, b.height)
+	}
+	part := func(n int, side string, of float64) string { return fmt.Sprintf("%s*%d/%.0f", side, n, of) }
+	b.filter("crop", "w", part(c.Width, "iw", b.width), "h", part(c.Height, "ih", b.height),
+		"x", part(c.X, "iw", b.width), "y", part(c.Y, "ih", b.height), "exact", 1)
+	b.width, b.height = float64(c.Width), float64(c.Height)
+	return nil
+}

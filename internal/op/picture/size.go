@@ -1,0 +1,115 @@
+package picture
+
+import (
+	"math"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Mode says how a picture meets a box of another shape.
+type Mode string
+
+const (
+	Fit     Mode = "fit"     // inside the box, ratio kept, no bars: the default
+	Pad     Mode = "pad"     // inside the box, ratio kept, bars around
+	Fill    Mode = "fill"    // covers the box, ratio kept, what overlaps is cut off
+	Stretch Mode = "stretch" // the box's shape
+)
+
+// A Size is a wish, in pixels of the upright picture. With all zero it is the source's.
+// ShortSide excludes Width and Height; one of these alone keeps the ratio.
+type Size struct {
+	Width, Height int
+	ShortSide     int // what people mean by 720p: the smaller side, so that portrait works
+	Mode          Mode
+	Turn          bool // swap Width and Height when the picture is portrait and the box is not, or the reverse
+	Upscale       bool // may grow; otherwise a smaller source keeps its size
+}
+
+// A layout is a size resolved: the picture is scaled to Scale, then cut to or
+// padded to Out, which is equal to Scale in the modes fit and stretch.
+type layout struct{ scaleW, scaleH, outW, outH int }
+
+// Fit is the size that a picture of width × height gets, in even numbers of at least 2.
+func (s Size) Fit(width, height int) (int, int) {
+	l := s.layout(float64(width), float64(height))
+	return l.outW, l.outH
+}
+
+func (s Size) layout(w, h float64) layout {
+	boxW, boxH := float64(s.Width), float64(s.Height)
+	if s.Turn && boxW > 0 && boxH > 0 && (w > h) != (boxW > boxH) && w != h {
+		boxW, boxH = boxH, boxW
+	}
+	switch {
+	case s.ShortSide > 0:
+		return scaled(w, h, s.limit(float64(s.ShortSide)/min(w, h)))
+	case boxW == 0 && boxH == 0:
+		return scaled(w, h, 1)
+	case boxH == 0:
+		return scaled(w, h, s.limit(boxW/w))
+	case boxW == 0:
+		return scaled(w, h, s.limit(boxH/h))
+	}
+	switch s.Mode {
+	case Stretch:
+		if !s.Upscale {
+			boxW, boxH = min(boxW, w), min(boxH, h)
+		}
+		return layout{even(boxW), even(boxH), even(boxW), even(boxH)}
+	case Pad:
+		l := scaled(w, h, s.limit(min(boxW/w, boxH/h)))
+		l.outW, l.outH = even(boxW), even(boxH)
+		l.scaleW, l.scaleH = min(l.scaleW, l.outW), min(l.scaleH, l.outH)
+		return l
+	case Fill:
+		factor := max(boxW/w, boxH/h)
+		if factor > 1 && !s.Upscale { // the box shrinks instead, keeping its shape
+			boxW, boxH, factor = boxW/factor, boxH/factor, 1
+		}
+		l := scaled(w, h, factor)
+		l.outW, l.outH = min(even(boxW), l.scaleW), min(even(boxH), l.scaleH)
+		return l
+	}
+	return scaled(w, h, s.limit(min(boxW/w, boxH/h)))
+}
+
+func (s Size) limit(factor float64) float64 {
+	if s.Upscale {
+		return factor
+	}
+	return min(factor, 1)
+}
+
+func scaled(w, h, factor float64) layout {
+	x, y := even(w*factor), even(h*factor)
+	return layout{x, y, x, y}
+}
+
+// even is the nearest even number, since 4:2:0 has one chroma sample for two pixels.
+func even(f float64) int { return max(2, int(math.Round(f/2))*2) }
+
+// Validate lists the faults of a size whose fields lie under prefix.
+func (s Size) Validate() media.Faults {
+	var f media.Faults
+	for _, side := range []struct {
+		field string
+		n     int
+	}{{"width", s.Width}, {"height", s.Height}, {"short_side", s.ShortSide}} {
+		if side.n != 0 {
+			f.Add(media.Between(side.field, side.n, 16, 16384))
+		}
+	}
+	if s.ShortSide > 0 && (s.Width > 0 || s.Height > 0) {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "short_side",
+			Message: "short_side excludes width and height: give either the smaller side or a box"})
+	}
+	if s.Mode != "" {
+		f.Add(media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch))
+		if s.Mode != Fit && (s.Width == 0 || s.Height == 0) {
+			f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit",
+				Message: "fit: " + string(s.Mode) + " needs both width and height"})
+		}
+	}
+	return f
+}

@@ -1,0 +1,119 @@
+// Package sound makes any source's sound into what players expect: at the wanted rate
+// and layout, in step with the picture, without gaps, at the wanted loudness.
+//
+//	s := sound.Normalize(src, a, sound.Wanted{Channels: 2, SampleRate: 48000})
+//	graph := []ffmpeg.Chain{{In: []string{fmt.Sprintf("0:%d", a.Index)}, Filters: s.Filters, Out: []string{"a"}}}
+package sound
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Wanted is what the sound shall become. Its zero keeps layout and rate and
+// only mends the time line.
+type Wanted struct {
+	Channels   int // 1, 2, 6 or 8; 0 keeps the source's
+	SampleRate int // Hz; 0 keeps the source's
+	Loudness   *Target
+}
+
+// A Target is a loudness by EBU R 128.
+type Target struct {
+	Integrated float64 // LUFS, −70 to −5
+	TruePeak   float64 // dBTP, −9 to 0
+	Range      float64 // LU, 1 to 50
+}
+
+// A Sound is the plan for one stream of sound.
+type Sound struct {
+	Filters    []ffmpeg.Filter // never empty
+	Channels   int
+	Layout     string
+	SampleRate int
+	Normalized []media.Finding
+}
+
+// LayoutOf is ffmpeg's name of the usual layout of so many channels.
+func LayoutOf(channels int) string {
+	names := map[int]string{1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+	return names[channels]
+}
+
+// Normalize plans the filters that make a what is wanted. Loudness uses the
+// measurement of the stream in src, and is left alone when there is none.
+func Normalize(src *media.Source, a *media.AudioStream, want Wanted) *Sound {
+	s := &Sound{Channels: a.Channels, Layout: a.Layout, SampleRate: a.SampleRate}
+	// async fills gaps and drops overlaps by time stamp; first_pts keeps a late start as silence.
+	s.add("aresample", "async", 1, "first_pts", 0)
+	s.mix(a, want.Channels)
+	if want.Loudness != nil {
+		s.level(src, a, want.Loudness)
+	}
+	if want.SampleRate > 0 && want.SampleRate != a.SampleRate {
+		s.note(a, "sample_rate", fmt.Sprintf("%d Hz", a.SampleRate), fmt.Sprintf("%d Hz", want.SampleRate))
+	}
+	if want.SampleRate > 0 {
+		s.SampleRate = want.SampleRate
+	}
+	pairs := []any{"sample_rates", s.SampleRate}
+	if s.Layout != "" {
+		pairs = append(pairs, "channel_layouts", s.Layout)
+	}
+	if s.SampleRate > 0 {
+		s.add("aresample", "", s.SampleRate)
+		s.add("aformat", pairs...)
+	}
+	return s
+}
+
+func (s *Sound) add(name string, pairs ...any) {
+	s.Filters = append(s.Filters, ffmpeg.F(name, pairs...))
+}
+
+func (s *Sound) note(a *media.AudioStream, code, text, action string) {
+	s.Normalized = append(s.Normalized, media.Finding{Code: code, Stream: a.Index, Text: text, Action: action})
+}
+
+// mix brings the channels to the wanted count.
+func (s *Sound) mix(a *media.AudioStream, channels int) {
+	if channels == 0 || channels == a.Channels && a.Channels <= 2 {
+		s.Layout = layout(a)
+		return
+	}
+	s.Channels, s.Layout = channels, LayoutOf(channels)
+	if channels == a.Channels {
+		return // aformat renames the layout, as 5.1(side) to 5.1
+	}
+	if weights := downmix(layout(a), channels); weights != "" {
+		s.add("pan", "", weights)
+		s.note(a, "channels", layout(a)+" sound", s.Layout+" by the weights of ITU-R BS.775")
+		return
+	}
+	s.note(a, "channels", fmt.Sprintf("%d channels", a.Channels), s.Layout)
+}
+
+// layout is the stream's own layout, or the usual one of its number of channels.
+func layout(a *media.AudioStream) string {
+	if a.Layout != "" && a.Layout != "unknown" {
+		return a.Layout
+	}
+	return LayoutOf(a.Channels)
+}
+
+// level is the second pass: linear gain by what the first measured, so dynamics stay
+// as they are unless the true peak leaves no room.
+func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
+	m := src.Measured.Loudness
+	if m == nil || m.Stream != a.Index || math.IsInf(m.Integrated, 0) || m.Integrated <= -70 {
+		return // silence, or not measured
+	}
+	s.add("loudnorm", "I", t.Integrated, "TP", t.TruePeak, "LRA", max(t.Range, math.Min(math.Ceil(m.Range), 50)),
+		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
+		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
+	s.note(a, "loudness", fmt.Sprintf("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
+		fmt.Sprintf("brought to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
+}
