@@ -1,0 +1,37 @@
+package dispatch
+
+import (
+	"cmp"
+	"log/slog"
+	"time"
+)
+
+// Options are an engine's times and limits; a zero field is its default.
+type Options struct {
+	Worker   string        // ID of this process as a worker; a new UUID when empty
+	Lease    time.Duration // how long a worker may be silent; 15 s
+	Beat     time.Duration // between two renewals; Lease / 5
+	Sweep    time.Duration // between two sweeps, on average; 1 s
+	Stray    time.Duration // how long a ticket may be fetched without a claim; 10 s
+	Grace    time.Duration // how long running tasks may go on when Run is to end; 30 s
+	MaxRuns  int           // runs of a task that fails for passing reasons; 3
+	MaxLoss  int           // workers that a task may lose; 3
+	Backoff  time.Duration // pause after the first run; doubles with each; 2 s
+	Embedded bool          // this process alone has the database: at start every lease is an orphan's
+	Logger   *slog.Logger  // slog.Default() when nil
+}
+
+func (o Options) withDefaults() Options {
+	o.Lease = cmp.Or(o.Lease, 15*time.Second)
+	o.Beat = cmp.Or(o.Beat, o.Lease/5)
+	o.Sweep = cmp.Or(o.Sweep, time.Second)
+	o.Stray = cmp.Or(o.Stray, 10*time.Second)
+	o.Grace = cmp.Or(o.Grace, 30*time.Second)
+	o.MaxRuns = cmp.Or(o.MaxRuns, 3)
+	o.MaxLoss = cmp.Or(o.MaxLoss, 3)
+	o.Backoff = cmp.Or(o.Backoff, 2*time.Second)
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}

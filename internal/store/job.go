@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// InsertJob writes a job with its tasks and what they need. IDs, numbers,
+// states and times are the caller's (package dispatch sets them in Submit);
+// a job's Created is written as it is.
+func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
+	tags := job.Tags
+	if tags == nil {
+		tags = []string{}
+	}
+	created := job.Created.UnixMilli()
+	_, err := tx.Exec(ctx, `
+		INSERT INTO jobs (id, project_id, name, reference, tags, origin, source, priority, callback, state,
+			search_text, created_ms, updated_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin, text(job.Source), job.Priority,
+		optional(job.Callback), job.State, searchText(job), created)
+	if err != nil {
+		return err
+	}
+	if err := db.insertFacets(ctx, tx, job); err != nil {
+		return err
+	}
+	for i := range job.Tasks {
+		if err := db.InsertTask(ctx, tx, job.Project, &job.Tasks[i]); err != nil {
+			return err
+		}
+	}
+	for i := range job.Tasks {
+		if err := db.InsertNeeds(ctx, tx, &job.Tasks[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jobColumns are what scanJob reads, of jobs AS j.
+const jobColumns = `j.id, j.project_id, j.name, j.reference, j.tags, j.origin, j.source, j.priority, j.callback,
+	j.state, j.progress, j.error, j.created_ms, j.started_ms, j.ended_ms, j.deleted_ms`
+
+func scanJob(row Row) (*media.Job, error) {
+	var (
+		job                               media.Job
+		tags, source                      string
+		callback, failure                 *string
+		created                           int64
+		started, ended, deleted           *int64
+		errTags, errSource, errCB, errErr error
+	)
+	err := row.Scan(&job.ID, &job.Project, &job.Name, &job.Reference, &tags, &job.Origin, &source, &job.Priority,
+		&callback, &job.State, &job.Progress, &failure, &created, &started, &ended, &deleted)
+	if err != nil {
+		return nil, err
+	}
+	errTags, errSource = parse(&tags, &job.Tags), parse(&source, &job.Source)
+	job.Callback, errCB = pointer[media.Callback](callback)
+	job.Error, errErr = pointer[media.Error](failure)
+	job.Created, job.Started = Time(created), timePointer(started)
+	job.Ended, job.Deleted = timePointer(ended), timePointer(deleted)
+	for _, e := range []error{errTags, errSource, errCB, errErr} {
+		if e != nil {
+			return nil, e
+		}
+	}
+	return &job, nil
+}
+
+// Job is one job with its visible tasks, what they need, and their outputs.
+// Jobs in the trash are found too.
+func (db *DB) Job(ctx context.Context, project, id string) (*media.Job, error) {
+	return db.JobIn(ctx, db.Reader(), project, id)
+}
+
+// JobIn is Job within a transaction.
+func (db *DB) JobIn(ctx context.Context, tx Tx, project, id string) (*media.Job, error) {
+	job, err := one(ctx, tx, "job", scanJob,
+		`SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1 AND ($2 = '' OR j.project_id = $2)`, id, project)
+	if err != nil {
+		return nil, err
+	}
+	return job, db.fillTasks(ctx, tx, []*media.Job{job}, true)
+}
+
+// LockJob holds the job's row until the transaction ends and says which project
+// it is of. Whoever changes a job or its tasks locks the job first: the one
+// order in which our rows are locked, so two changes never wait for each other.
+func (db *DB) LockJob(ctx context.Context, tx Tx, project, id string) (ofProject string, err error) {
+	return one(ctx, tx, "job", func(row Row) (p string, err error) { return p, row.Scan(&p) },
+		`SELECT project_id FROM jobs WHERE id = $1 AND ($2 = '' OR project_id = $2) FOR UPDATE`, id, project)
+}
+
+// TrashJob hides an ended job from lists until it is purged or restored;
+// deleted false restores it.
+func (db *DB) TrashJob(ctx context.Context, tx Tx, id string, deleted bool) error {
+	set := `deleted_ms = coalesce(deleted_ms, now_ms())`
+	if !deleted {
+		set = `deleted_ms = NULL`
+	}
+	n, err := tx.Exec(ctx, `UPDATE jobs SET `+set+`, updated_ms = now_ms() WHERE id = $1`, id)
+	if err == nil && n == 0 {
+		return notFound("job")
+	}
+	return err
+}
+
+// PurgeJob removes the rows of a job for good: tasks, attempts, outputs and the
+// log of its callbacks. Its events stay until their own retention ends.
+func (db *DB) PurgeJob(ctx context.Context, tx Tx, id string) error {
+	for _, sql := range []string{
+		`DELETE FROM deliveries WHERE job_id = $1`,
+		`DELETE FROM idempotency WHERE job_id = $1`,
+		`DELETE FROM jobs WHERE id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, sql, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OldJobs are the IDs of at most limit jobs that ended before beforeMS, the
+// oldest first, for retention.
+func (db *DB) OldJobs(ctx context.Context, project string, beforeMS int64, limit int) ([]string, error) {
+	return all(ctx, db.Reader(), scanText,
+		`SELECT id FROM jobs WHERE ended_ms < $1 AND ($2 = '' OR project_id = $2) ORDER BY ended_ms, id LIMIT $3`,
+		beforeMS, project, limit)
+}
+
+func scanText(row Row) (s string, err error) { return s, row.Scan(&s) }
+
+// searchText is what free search looks in.
+func searchText(job *media.Job) string {
+	parts := []string{job.Name, job.Reference}
+	parts = append(parts, job.Tags...)
+	for i := range job.Tasks {
+		if job.Tasks[i].Source != nil {
+			parts = append(parts, sourceText(*job.Tasks[i].Source))
+		}
+	}
+	parts = append(parts, sourceText(job.Source))
+	if job.Error != nil {
+		parts = append(parts, string(job.Error.Code), job.Error.Message)
+	}
+	return strings.ToLower(strings.Join(parts, "\n"))
+}
+
+// sourceText is a source as a person would search for it: without the query of
+// an address, which may hold a signature.
+func sourceText(s media.SourceRef) string {
+	address, _, _ := strings.Cut(s.URL, "?")
+	return strings.TrimSpace(s.Storage + " " + s.Key + address + s.Upload + s.Sample)
+}
