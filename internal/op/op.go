@@ -11,7 +11,11 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// An Op is one operation of the catalogue.
+// An Op is one operation of the catalogue. Its package exports it as
+//
+//	func Op() op.Op
+//
+// and op/catalogue lists it.
 type Op struct {
 	Name      string // as "transcode"
 	Title     string // for people, as "Transcode"
@@ -46,6 +50,13 @@ type Params interface {
 	// Plan is pure: the same Input makes the same Plan. Errors are media.Error
 	// of the classes input and config.
 	Plan(in Input) (*Plan, error)
+}
+
+// MoreSources is implemented by parameters that name further sources, as a
+// watermark. They are fetched like the task's own and become sources 1, 2, …
+// in this order; they are not probed.
+type MoreSources interface {
+	ExtraSources() []media.SourceRef
 }
 
 // Input is all that a planner may look at.

@@ -1,0 +1,211 @@
+package op
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Pattern makes the keys of a task's files. docs/outputs.md is its manual.
+type Pattern struct {
+	layout Layout
+	parts  []part
+}
+
+// A part is literal text or a variable.
+type part struct {
+	literal  string
+	variable string
+	width    int // of {number}
+}
+
+// Names are a task's own values of a pattern's variables.
+type Names struct {
+	Stem      string // of the source, safe for keys: see StemOf
+	Job       string // ID
+	Task      int    // number in the job, from 1
+	Operation string
+	Name      string    // of the task
+	Date      time.Time // when the job was created, in UTC
+}
+
+// Variables lists what a pattern may hold, in the order of docs/outputs.md.
+func Variables() []string {
+	return []string{"stem", "ext", "job", "task", "operation", "name", "date", "year", "month", "day",
+		"rendition", "number", "file"}
+}
+
+// ParsePattern reads a key pattern and checks it against what the operation
+// makes. The error's field is "key".
+func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
+	if text == "" {
+		return nil, &media.Error{Code: media.CodeConfigMissing, Field: "key", Message: "is empty"}
+	}
+	if strings.HasSuffix(text, "/") {
+		text += "{file}"
+	}
+	p := &Pattern{layout: layout}
+	if fault := p.parse(text); fault != nil {
+		return nil, fault
+	}
+	if layout == Tree && !p.has("file") {
+		p.parts = append(p.parts, part{literal: "/"}, part{variable: "file"})
+	}
+	if fault := p.check(); fault != nil {
+		return nil, fault
+	}
+	// A key of harmless names shows what the literal text alone makes wrong.
+	_, fault := p.Key(Names{Stem: "s", Job: "j", Task: 1, Operation: "o", Name: "n", Date: time.Unix(0, 0)},
+		FileName{File: "f.x", Rendition: "r", Number: 1})
+	return p, fault
+}
+
+func (p *Pattern) parse(text string) *media.Error {
+	for text != "" {
+		before, rest, open := strings.Cut(text, "{")
+		if strings.Contains(before, "}") {
+			return media.Bad("key", "has a } without {").WithHint("variables are written as {stem}")
+		}
+		if before != "" {
+			p.parts = append(p.parts, part{literal: before})
+		}
+		if !open {
+			return nil
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return media.Bad("key", "has a { without }").WithHint("variables are written as {stem}")
+		}
+		v, fault := variable(name)
+		if fault != nil {
+			return fault
+		}
+		p.parts = append(p.parts, v)
+		text = after
+	}
+	return nil
+}
+
+func variable(text string) (part, *media.Error) {
+	name, width, sized := strings.Cut(text, ":")
+	v := part{variable: name}
+	known := false
+	for _, each := range Variables() {
+		known = known || each == name
+	}
+	if !known {
+		e := media.Bad("key", "has an unknown variable {%s}", text)
+		hint := "known are {" + strings.Join(Variables(), "} {") + "}"
+		if near := Nearest(name, Variables()); near != "" {
+			hint = "did you mean {" + near + "}? " + hint
+		}
+		e.Hint = hint
+		return v, e
+	}
+	if sized {
+		n, err := strconv.Atoi(width)
+		if name != "number" || err != nil || n < 1 || n > 12 {
+			return v, media.Bad("key", "{%s}: only {number} takes a width, of 1 to 12, as {number:5}", text)
+		}
+		v.width = n
+	}
+	return v, nil
+}
+
+func (p *Pattern) has(name string) bool {
+	for _, each := range p.parts {
+		if each.variable == name {
+			return true
+		}
+	}
+	return false
+}
+
+// check holds a pattern to its layout: files must not get the same key, and
+// files that refer to one another must keep their places.
+func (p *Pattern) check() *media.Error {
+	switch p.layout {
+	case Series:
+		if !p.has("number") && !p.has("file") {
+			return media.Bad("key", "the operation makes several files, so the pattern must tell them apart").
+				WithHint("add {number}, as {stem}-{number}.{ext}, or end it with a slash")
+		}
+	case Tree:
+		last := len(p.parts) - 1
+		for i, each := range p.parts {
+			inFolder := each.variable == "rendition" || each.variable == "number" || each.variable == "ext"
+			if inFolder || each.variable == "file" && i != last {
+				return media.Bad("key", "the operation makes a folder of files that refer to one another, so {%s} can not be in its pattern", each.variable).
+					WithHint("end the pattern with {file} or a slash, as {job}/{name}/{file}")
+			}
+		}
+		if before := p.parts[last-1]; last > 0 && before.variable != "" || last > 0 && !strings.HasSuffix(before.literal, "/") {
+			return media.Bad("key", "{file} must stand after a slash, since it may hold folders")
+		}
+	}
+	return nil
+}
+
+// Key is the storage key of one file. It fails with config.invalid for a key
+// that no storage takes.
+func (p *Pattern) Key(n Names, f FileName) (string, *media.Error) {
+	var b strings.Builder
+	for _, each := range p.parts {
+		text := each.literal
+		if each.variable != "" {
+			text = value(each, n, f)
+		}
+		// A file that has no number, as a track beside a series, loses the dash before it too.
+		if text == "" && (each.variable == "number" || each.variable == "rendition") {
+			trimmed := strings.TrimRight(b.String(), "-_.")
+			b.Reset()
+			b.WriteString(trimmed)
+		}
+		b.WriteString(text)
+	}
+	key := b.String()
+	if p.layout == Series && !p.has("ext") && !p.has("file") && path.Ext(key) != path.Ext(f.File) {
+		key += path.Ext(f.File) // a track beside pictures must not take the pictures' extension
+	}
+	if fault := CheckKey("key", key); fault != nil {
+		return "", fault
+	}
+	return key, nil
+}
+
+func value(v part, n Names, f FileName) string {
+	switch v.variable {
+	case "stem":
+		return n.Stem
+	case "ext":
+		return strings.TrimPrefix(path.Ext(f.File), ".")
+	case "job":
+		return n.Job
+	case "task":
+		return strconv.Itoa(n.Task)
+	case "operation":
+		return n.Operation
+	case "name":
+		return n.Name
+	case "date":
+		return n.Date.UTC().Format("2006/01/02")
+	case "year":
+		return n.Date.UTC().Format("2006")
+	case "month":
+		return n.Date.UTC().Format("01")
+	case "day":
+		return n.Date.UTC().Format("02")
+	case "rendition":
+		return f.Rendition
+	case "number":
+		if f.Number == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%0*d", v.width, f.Number)
+	}
+	return f.File
+}

@@ -1,0 +1,121 @@
+package op
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// RegisterUnits tells a registry how the domain's quantities look in JSON,
+// which their Go types do not show.
+func RegisterUnits(r huma.Registry) {
+	r.RegisterTypeAlias(reflect.TypeFor[media.Rational](), reflect.TypeFor[ratio]())
+	r.RegisterTypeAlias(reflect.TypeFor[media.BitRate](), reflect.TypeFor[bitRate]())
+	r.RegisterTypeAlias(reflect.TypeFor[media.Seconds](), reflect.TypeFor[float64]())
+}
+
+type ratio struct{}
+
+func (ratio) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Description: "A ratio as 30000/1001, 16:9 or 25", Examples: []any{"30000/1001"},
+		OneOf: []*huma.Schema{
+			{Type: huma.TypeString, Pattern: `^[0-9]+(\.[0-9]+)?([/:][0-9]+)?$`},
+			{Type: huma.TypeNumber, Minimum: new(float64)},
+		},
+	}
+}
+
+type bitRate struct{}
+
+func (bitRate) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Description: "Bits a second, as 4500000, 4500k or 4.5M", Examples: []any{"4500k"},
+		OneOf: []*huma.Schema{
+			{Type: huma.TypeInteger, Minimum: new(float64)},
+			{Type: huma.TypeString, Pattern: `^[0-9]+(\.[0-9]+)?[kM]?$`},
+		},
+	}
+}
+
+// Schema is the JSON Schema (2020-12) of an operation's parameters: every
+// member optional, with its default, range, words and description.
+func (o *Op) Schema() map[string]any {
+	registry := huma.NewMapRegistry("#/schemas/", huma.DefaultSchemaNamer)
+	RegisterUnits(registry)
+	params := o.New()
+	t := reflect.TypeOf(params)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	schema := plain(huma.SchemaFromType(registry, t), registry)
+	defaults, _ := json.Marshal(params)
+	var known map[string]any
+	_ = json.Unmarshal(defaults, &known)
+	describe(schema, known)
+	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	schema["title"] = o.Title
+	schema["description"] = o.Summary
+	return schema
+}
+
+// plain is a schema with its references put in place, since a form wants one tree.
+func plain(s *huma.Schema, registry huma.Registry) map[string]any {
+	raw, _ := json.Marshal(s)
+	var tree map[string]any
+	_ = json.Unmarshal(raw, &tree)
+	return inline(tree, registry, 0).(map[string]any)
+}
+
+func inline(node any, registry huma.Registry, depth int) any {
+	switch n := node.(type) {
+	case []any:
+		for i := range n {
+			n[i] = inline(n[i], registry, depth)
+		}
+	case map[string]any:
+		ref, isRef := n["$ref"].(string)
+		if isRef && depth < 8 {
+			target := plain(registry.SchemaFromRef(ref), registry)
+			for key, value := range n {
+				if key != "$ref" {
+					target[key] = value
+				}
+			}
+			return target
+		}
+		for key := range n {
+			n[key] = inline(n[key], registry, depth+1)
+		}
+	}
+	return node
+}
+
+// describe makes every member optional and puts the real defaults in.
+func describe(schema map[string]any, defaults map[string]any) {
+	delete(schema, "required")
+	members, _ := schema["properties"].(map[string]any)
+	for name, member := range members {
+		m, ok := member.(map[string]any)
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(name, "$") {
+			delete(members, name)
+			continue
+		}
+		value, known := defaults[name]
+		below, isObject := value.(map[string]any)
+		describe(m, below)
+		if items, ok := m["items"].(map[string]any); ok {
+			describe(items, nil)
+		}
+		if known && !isObject && value != nil {
+			m["default"] = value
+		}
+	}
+}
