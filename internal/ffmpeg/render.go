@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -15,6 +14,7 @@ type Places struct {
 	Sources []string // absolute paths
 	Work    string   // absolute folder, the command's current folder
 	Out     string   // absolute folder
+	Allow   Allow    // what sources may be; the Runner fills it in
 }
 
 var (
@@ -57,9 +57,15 @@ func (c *Command) Render(p Places) ([]string, error) {
 }
 
 func renderInput(in Input, p Places) ([]string, error) {
-	args := inputLimits(in)
-	if in.Format != "" {
+	args := p.Allow.limits(in)
+	if in.Format != "" && in.File.Place != InLavfi {
+		if !p.Allow.mayRead(in.Format, in.File.Place) {
+			return nil, media.Errorf(media.CodeInputUnsupported, "sources of the format %q are not allowed", in.Format)
+		}
 		args = append(args, "-f", in.Format)
+	}
+	if in.File.Place == InLavfi {
+		args = append(args, "-f", "lavfi")
 	}
 	opts, err := renderOptions(in.Options, p)
 	if err != nil {
@@ -225,5 +231,3 @@ func escapeSet(s, set string) string {
 	}
 	return b.String()
 }
-
-func streamLimit() string { return strconv.Itoa(64) }

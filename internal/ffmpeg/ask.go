@@ -1,0 +1,96 @@
+package ffmpeg
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// askLimit bounds each question to the binary; a cold disk may take seconds.
+const askLimit = 20 * time.Second
+
+// oldest is the first ffmpeg whose options the planners use (-fps_mode).
+const oldestMajor, oldestMinor = 5, 1
+
+// ask runs ffmpeg once for each kind of capability, side by side.
+func ask(ctx context.Context, ffmpeg string) (*Capabilities, error) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	questions := []string{"-version", "-encoders", "-decoders", "-muxers", "-demuxers", "-filters"}
+	answers, faults := make([]string, len(questions)), make([]error, len(questions))
+	var all sync.WaitGroup
+	for i, q := range questions {
+		all.Go(func() {
+			cmd := exec.CommandContext(ctx, ffmpeg, "-hide_banner", q)
+			cmd.Env = sandbox.Env()
+			out, err := cmd.Output()
+			answers[i], faults[i] = string(out), err
+		})
+	}
+	all.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return nil, &media.Error{Code: media.CodeEngineMissing, Message: ffmpeg + " does not start", Err: err,
+			Hint: "run it by hand with -version to see why"}
+	}
+	c := &Capabilities{
+		Encoders: listed(answers[1]), Decoders: listed(answers[2]),
+		Muxers: listed(answers[3]), Demuxers: listed(answers[4]), Filters: listed(answers[5]),
+	}
+	var minor int
+	c.Version, c.Major, minor = version(answers[0])
+	if c.Major < oldestMajor || c.Major == oldestMajor && minor < oldestMinor {
+		return nil, media.Errorf(media.CodeEngineMissing, "ffmpeg %s is too old", c.Version).
+			WithHint("install ffmpeg %d.%d or newer", oldestMajor, oldestMinor)
+	}
+	return c, nil
+}
+
+var versionLine = regexp.MustCompile(`^ff(?:mpeg|probe) version (\S+)`)
+
+// version reads "ffmpeg version n7.1.1-…". A build from git has no number that
+// counts ("N-118…"): it is taken for the newest.
+func version(text string) (name string, major, minor int) {
+	found := versionLine.FindStringSubmatch(text)
+	if found == nil {
+		return "unknown", 0, 0
+	}
+	name = found[1]
+	if strings.HasPrefix(name, "N-") || strings.HasPrefix(name, "git-") {
+		return name, 99, 0
+	}
+	first, rest, _ := strings.Cut(strings.TrimPrefix(name, "n"), ".")
+	major, _ = strconv.Atoi(first)
+	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	if end >= 0 {
+		rest = rest[:end]
+	}
+	minor, _ = strconv.Atoi(rest)
+	return name, major, minor
+}
+
+// A row of every list is: flags, names separated by commas, and words.
+var listRow = regexp.MustCompile(`^ ([A-Z.| ]{1,6}) ([a-z0-9_,.\-]+)\s+\S`)
+
+// listed takes the names of a list that ffmpeg prints. Its legend has "=" in
+// the second column and so is no row.
+func listed(text string) map[string]bool {
+	names := map[string]bool{}
+	for line := range strings.Lines(text) {
+		found := listRow.FindStringSubmatch(line)
+		if found == nil {
+			continue
+		}
+		for name := range strings.SplitSeq(found[2], ",") {
+			names[name] = true
+		}
+	}
+	return names
+}

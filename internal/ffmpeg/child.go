@@ -1,0 +1,127 @@
+package ffmpeg
+
+import (
+	"context"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// A child is a running process group.
+type child struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it is reaped
+}
+
+// start runs cmd and reaps it. Both happen on one locked thread: the kernel
+// sends the parent-death signal when the thread that forked ends.
+func start(cmd *exec.Cmd) (*child, error) {
+	c := &child{cmd: cmd, done: make(chan struct{})}
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		_ = cmd.Wait() // how it ended is in ProcessState
+		close(c.done)
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// An ending is why a child ended.
+type ending int
+
+const (
+	endedItself ending = iota
+	endCanceled
+	endWall
+	endStall
+)
+
+// watch returns when the child is reaped, and stops it when ctx ends or a limit
+// of time is passed.
+func (c *child) watch(ctx context.Context, moved *beat, l Limits) ending {
+	wall := time.NewTimer(l.Wall)
+	defer wall.Stop()
+	look := time.NewTicker(min(time.Second, l.Stall/4))
+	defer look.Stop()
+	bytes := int64(-1)
+	for {
+		select {
+		case <-c.done:
+			return endedItself
+		case <-ctx.Done():
+			return c.stop(endCanceled, cancelGrace)
+		case <-wall.C:
+			return c.stop(endWall, stopGrace)
+		case <-look.C:
+			if moved.age() < l.Stall {
+				continue
+			}
+			// A long seek or a moov that is moved to the front reports nothing,
+			// but it reads and writes.
+			if now := transferred(c.cmd.Process.Pid); now != bytes {
+				bytes = now
+				moved.now()
+				continue
+			}
+			return c.stop(endStall, stopGrace)
+		}
+	}
+}
+
+// stop asks the group to end and kills it after the grace. A stopped process
+// does not see TERM before CONT.
+func (c *child) stop(why ending, grace time.Duration) ending {
+	c.signal(syscall.SIGCONT)
+	c.signal(syscall.SIGTERM)
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-c.done:
+		return why
+	case <-timer.C:
+	}
+	c.signal(syscall.SIGKILL)
+	<-c.done
+	return why
+}
+
+// signal reaches the whole group, as long as its leader is not reaped.
+func (c *child) signal(s syscall.Signal) {
+	select {
+	case <-c.done:
+	default:
+		_ = syscall.Kill(-c.cmd.Process.Pid, s) // ESRCH: it is already gone
+	}
+}
+
+// usage is what a reaped child used, and how it ended.
+type usage struct {
+	exit      int // -1 after a signal
+	signal    syscall.Signal
+	cpu       time.Duration
+	peakBytes int64
+}
+
+func (u usage) good() bool { return u.exit == 0 }
+
+func (c *child) usage() usage {
+	state := c.cmd.ProcessState
+	u := usage{exit: state.ExitCode(), cpu: state.UserTime() + state.SystemTime()}
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		u.signal = status.Signal()
+	}
+	if r, ok := state.SysUsage().(*syscall.Rusage); ok {
+		u.peakBytes = int64(r.Maxrss) * maxrssUnit
+	}
+	return u
+}

@@ -1,0 +1,124 @@
+package ffmpeg
+
+import (
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/media"
+	"golang.org/x/sys/unix"
+)
+
+// fault is the error of a run that did not end well: what cut it short, then
+// the signal, then what ffmpeg says in its last lines.
+func fault(cut ending, u usage, l Limits, log []string) *media.Error {
+	switch cut {
+	case endWall:
+		return media.Errorf(media.CodeEngineTimeout, "ffmpeg ran for longer than %s", l.Wall.Round(time.Second))
+	case endStall:
+		return media.Errorf(media.CodeEngineStalled, "ffmpeg made no progress for %s", l.Stall.Round(time.Second))
+	}
+	if e := bySignal(u, l); e != nil {
+		return e
+	}
+	if u.exit == sandbox.ExitCode {
+		return media.Errorf(media.CodeEngineSandbox, "%s", lastLine(log, "the sandbox did not come up"))
+	}
+	for _, rule := range stderrRules {
+		for i := len(log) - 1; i >= 0; i-- {
+			if rule.line.MatchString(log[i]) {
+				e := media.Errorf(rule.code, "%s: %s", rule.text, message(log[i]))
+				e.Hint = rule.hint
+				return e
+			}
+		}
+	}
+	if u.exit == 255 && nearly(u.cpu, l.CPU) {
+		return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+	}
+	return media.Errorf(media.CodeEngineFailed, "ffmpeg ended with exit code %d: %s", u.exit, lastLine(log, "it said nothing"))
+}
+
+func bySignal(u usage, l Limits) *media.Error {
+	switch u.signal {
+	case 0:
+		return nil
+	case syscall.SIGXCPU:
+		return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+	case syscall.SIGXFSZ:
+		return outputLimit(l)
+	case syscall.SIGKILL: // not ours: the kernel's, for memory or for the hard limit of processor time
+		if nearly(u.cpu, l.CPU) {
+			return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+		}
+		return media.Errorf(media.CodeEngineMemory, "ffmpeg was killed by the system, most likely for its memory").
+			WithHint("use fewer slots, a smaller picture, or a machine with more memory")
+	case syscall.SIGSYS:
+		return media.Errorf(media.CodeEngineSandbox, "ffmpeg made a system call that the sandbox forbids")
+	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
+		return media.Errorf(media.CodeEngineCrashed, "ffmpeg was stopped from outside by %s", u.signalName())
+	}
+	return media.Errorf(media.CodeEngineCrashed, "ffmpeg crashed with %s", u.signalName())
+}
+
+func outputLimit(l Limits) *media.Error {
+	return media.Errorf(media.CodeEngineOutput, "an output grew larger than %d bytes", l.OutputBytes).
+		WithHint("shorten the output, lower its rate, or raise limits.output_factor")
+}
+
+// nearly says that processor time came within 5 % of its limit.
+func nearly(cpu, limit time.Duration) bool { return limit > 0 && cpu >= limit-limit/20-time.Second/2 }
+
+// A stderrRule gives a code to what ffmpeg says. The first rule with a line
+// that fits wins, so that the cause stands before its consequences.
+type stderrRule struct {
+	line *regexp.Regexp
+	code media.Code
+	text string
+	hint string
+}
+
+var stderrRules = [...]stderrRule{
+	{regexp.MustCompile(`No space left on device|Disk quota exceeded`), media.CodeWorkerDisk, "the disk is full",
+		"free space on the worker; the task is tried again"},
+	{regexp.MustCompile(`File too large`), media.CodeEngineOutput, "an output grew larger than allowed",
+		"shorten the output, lower its rate, or raise limits.output_factor"},
+	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), media.CodeEngineMemory, "ffmpeg may not have more memory",
+		"a smaller picture needs less; the operator can raise limits.memory"},
+	{regexp.MustCompile(`exceeds specified max pixel count|Picture size .* is invalid`), media.CodeInputLimit, "the picture is too large",
+		"the operator can raise limits.pixels"},
+	{regexp.MustCompile(`Number of streams exceeds max_streams|max_streams`), media.CodeInputLimit, "the source has too many streams",
+		"the operator can raise limits.streams"},
+	{regexp.MustCompile(`not on whitelist|not in whitelist|Not whitelisted|whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list",
+		"the operator can allow more decoders with ffmpeg.extended"},
+	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), media.CodeEngineMissing, "this ffmpeg lacks a part", ""},
+	{regexp.MustCompile(`moov atom not found`), media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished", ""},
+	{regexp.MustCompile(`(?i)does not contain any stream|matches no streams|Output file #?\d* ?does not contain`), media.CodeInputNoStream, "the source lacks a stream that is needed", ""},
+	{regexp.MustCompile(`Decoder .*not found|no decoder found|Unsupported codec|Unknown input format|decoder \(?.*\)? not found`), media.CodeInputUnsupported, "the source cannot be decoded here", ""},
+	{regexp.MustCompile(`Invalid data found when processing input|Error opening input|could not find codec parameters|End of file`), media.CodeInputMalformed, "the source is damaged or no media file", ""},
+	{regexp.MustCompile(`Permission denied|Operation not permitted`), media.CodeEngineSandbox, "ffmpeg may not do what it tried", ""},
+}
+
+var linePrefix = regexp.MustCompile(`^(\[[^\]]*\] ?)+`)
+
+// message is a line of the log without "[mov @ 0x55…] [error] " before it.
+func message(line string) string { return strings.TrimSpace(linePrefix.ReplaceAllString(line, "")) }
+
+func lastLine(log []string, none string) string {
+	for i := len(log) - 1; i >= 0; i-- {
+		if m := message(log[i]); m != "" {
+			return m
+		}
+	}
+	return none
+}
+
+// signalName is as "SIGKILL"; empty when no signal ended the child.
+func (u usage) signalName() string {
+	if u.signal == 0 {
+		return ""
+	}
+	return unix.SignalName(u.signal)
+}

@@ -1,0 +1,134 @@
+package ffmpeg
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+const (
+	probeLimit  = 10 * time.Second
+	probeCPU    = 30 * time.Second // several threads
+	probeAnswer = 64 << 20         // bytes of JSON; -show_frames of a long file is refused, not swallowed
+)
+
+// A probeEffort is how much of a file ffprobe reads to find its streams.
+type probeEffort struct {
+	bytes  int
+	length time.Duration
+}
+
+// The first effort is enough for nearly every file; the second is for late
+// streams in MPEG-TS and the like.
+var probeEfforts = [...]probeEffort{{1 << 20, 3 * time.Second}, {32 << 20, 60 * time.Second}}
+
+// Probe is ffprobe's JSON for one file: format, streams, chapters. It reads
+// little first, and more when a stream lacks what tells its size or rate.
+// Errors are of the classes input, engine and policy.
+func (t *Tool) Probe(ctx context.Context, path string, args ...string) ([]byte, error) {
+	format, err := t.sniffed(path)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, probeLimit, media.Errorf(media.CodeEngineTimeout, "the probe took longer than %s", probeLimit))
+	defer cancel()
+	var answer []byte
+	for _, effort := range probeEfforts {
+		answer, err = t.probe(ctx, path, format, effort, args)
+		if ctx.Err() != nil || err == nil && complete(answer) {
+			break
+		}
+	}
+	return answer, err
+}
+
+func (t *Tool) probe(ctx context.Context, path, format string, e probeEffort, further []string) ([]byte, error) {
+	in := Input{File: Source(0), Format: format, Options: []Option{
+		Int("probesize", e.bytes), Int("analyzeduration", e.length.Microseconds()),
+	}}
+	places := Places{Sources: []string{path}, Allow: t.allow}
+	input, err := renderInput(in, places)
+	if err != nil {
+		return nil, err
+	}
+	args := slices.Concat([]string{"-hide_banner", "-loglevel", "level+warning", "-of", "json=compact=1",
+		"-show_format", "-show_streams", "-show_chapters"}, further, input)
+	cmd := t.box.Command(sandbox.Spec{
+		Program: t.ffprobe, Args: args, Dir: os.TempDir(), Read: []string{path},
+		Limits: sandbox.Limits{CPU: probeCPU, MemoryBytes: defaultMemory, OpenFiles: 256, FileBytes: 1},
+	})
+	return t.answer(ctx, cmd, places)
+}
+
+// answer runs ffprobe to its end and takes its standard output.
+func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte, error) {
+	var out bytes.Buffer
+	limits := Limits{Wall: 2 * probeLimit, Stall: 2 * probeLimit, CPU: probeCPU}
+	s := &streams{run: Run{Places: places, Stdout: &bounded{to: &out, left: probeAnswer}}, log: newLog(places)}
+	if err := s.open(cmd); err != nil {
+		s.abandon()
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "no pipes for ffprobe")
+	}
+	c, err := start(cmd)
+	if err != nil {
+		s.abandon()
+		return nil, &media.Error{Code: media.CodeEngineMissing, Message: "ffprobe does not start", Err: err}
+	}
+	s.begin(ctx)
+	cut := c.watch(ctx, &s.moved, limits)
+	s.finish()
+	u := c.usage()
+	err = verdict(ctx, cut, u, limits, s.log.all(), s)
+	if media.CodeOf(err) == media.CodeEngineFailed { // a file that ffprobe cannot name a fault of
+		err = media.Errorf(media.CodeInputMalformed, "the source cannot be read: %s", lastLine(s.log.all(), "exit code "+strconv.Itoa(u.exit)))
+	}
+	return out.Bytes(), err
+}
+
+// complete says that every picture stream has a size and a pixel format, and
+// every sound stream a rate and channels.
+func complete(answer []byte) bool {
+	var found struct {
+		Streams []struct {
+			Type       string `json:"codec_type"`
+			Codec      string `json:"codec_name"`
+			Width      int    `json:"width"`
+			PixFmt     string `json:"pix_fmt"`
+			SampleRate string `json:"sample_rate"`
+			Channels   int    `json:"channels"`
+		} `json:"streams"`
+	}
+	if json.Unmarshal(answer, &found) != nil || len(found.Streams) == 0 {
+		return false
+	}
+	for _, s := range found.Streams {
+		switch {
+		case s.Type == "video" && (s.Width == 0 || s.PixFmt == ""):
+			return false
+		case s.Type == "audio" && (s.SampleRate == "" || s.SampleRate == "0" || s.Channels == 0):
+			return false
+		}
+	}
+	return true
+}
+
+// bounded fails once more than left bytes are written.
+type bounded struct {
+	to   *bytes.Buffer
+	left int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.left -= len(p); b.left < 0 {
+		return 0, media.Errorf(media.CodeInputLimit, "ffprobe's answer is longer than %d bytes", probeAnswer)
+	}
+	return b.to.Write(p)
+}

@@ -1,0 +1,94 @@
+package ffmpeg
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Options say which programs run, in what cage, and what they may read.
+type Options struct {
+	FFmpeg  string // path; empty: looked up in PATH
+	FFprobe string // path; empty: beside ffmpeg, then PATH
+	Sandbox sandbox.Mode
+	// Allow are the demuxers, decoders and sizes that a source may have.
+	Allow Allow
+	// Read are further folders that ffmpeg may read in the sandbox, as those of
+	// fonts or of libraries that lie outside the usual places.
+	Read []string
+}
+
+// A Tool is an installed ffmpeg with its ffprobe and its cage. It is a Runner,
+// safe for use by many goroutines.
+type Tool struct {
+	ffmpeg, ffprobe string
+	allow           Allow
+	box             *sandbox.Box
+	caps            *Capabilities
+}
+
+var _ Runner = (*Tool)(nil)
+
+// Find looks for ffmpeg and ffprobe, asks them what they can do and tries the
+// sandbox. It fails with engine.missing when a program is not there, is older
+// than 5.1 or does not start, and with engine.sandbox when the mode is
+// "required" and a layer of the sandbox does not hold.
+func Find(ctx context.Context, o Options) (*Tool, error) {
+	ffmpeg, err := lookUp("ffmpeg", o.FFmpeg, "")
+	if err != nil {
+		return nil, err
+	}
+	ffprobe, err := lookUp("ffprobe", o.FFprobe, filepath.Dir(ffmpeg))
+	if err != nil {
+		return nil, err
+	}
+	caps, err := ask(ctx, ffmpeg)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tool{ffmpeg: ffmpeg, ffprobe: ffprobe, allow: o.Allow, caps: caps}
+	t.box, err = sandbox.New(ctx, sandbox.Options{
+		Mode: o.Sandbox, Programs: []string{ffmpeg, ffprobe}, Read: o.Read, Good: goodClip(ffmpeg),
+	})
+	if err != nil {
+		return nil, &media.Error{Code: media.CodeEngineSandbox, Message: "the sandbox for ffmpeg does not hold on this machine",
+			Hint: "set ffmpeg.sandbox to auto to use the layers that hold; doctor lists them", Err: err}
+	}
+	return t, nil
+}
+
+// Capabilities are what this ffmpeg has.
+func (t *Tool) Capabilities() *Capabilities { return t.caps }
+
+// Sandbox is the state of the cage, for doctor, /readyz and the list of workers.
+func (t *Tool) Sandbox() sandbox.State { return t.box.State() }
+
+// Paths are the programs that run.
+func (t *Tool) Paths() (ffmpeg, ffprobe string) { return t.ffmpeg, t.ffprobe }
+
+// lookUp finds a program: the configured path, or beside another, or in PATH.
+func lookUp(name, path, beside string) (string, error) {
+	candidates := []string{name}
+	switch {
+	case path != "":
+		candidates = []string{path}
+	case beside != "":
+		candidates = []string{filepath.Join(beside, name), name}
+	}
+	for _, c := range candidates {
+		found, err := exec.LookPath(c)
+		if err != nil {
+			continue
+		}
+		if abs, err := filepath.Abs(found); err == nil {
+			return abs, nil
+		}
+	}
+	return "", &media.Error{Code: media.CodeEngineMissing,
+		Message: "there is no " + candidates[0] + " on this machine", Err: os.ErrNotExist,
+		Hint: "install ffmpeg 5.1 or newer (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg), or set ffmpeg." + name + " to its path"}
+}
