@@ -1,0 +1,66 @@
+package blob
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxKeyBytes is the longest key, as S3 has it.
+const MaxKeyBytes = 1024
+
+// Private is the first segment that no key may have: a folder storage stages
+// its files there.
+const Private = ".mediamill"
+
+// CheckKey is nil for a key that every store can hold, and otherwise the fault,
+// a request.invalid on the field "key". A key is relative, has segments divided
+// by single slashes, none of them "." or "..", and is at most 1024 bytes of
+// normalized (NFC) text without control characters.
+func CheckKey(key string) error {
+	wrong := func(hint, format string, args ...any) error {
+		e := media.Errorf(media.CodeInvalid, "the key "+format, args...)
+		e.Field, e.Hint = "key", hint
+		return e
+	}
+	switch {
+	case key == "":
+		return wrong("Give a path such as videos/in.mp4.", "is empty")
+	case len(key) > MaxKeyBytes:
+		return wrong("Shorten its folders or its file name.", "has %d bytes, more than %d", len(key), MaxKeyBytes)
+	case !utf8.ValidString(key):
+		return wrong("Encode it as UTF-8.", "is not valid UTF-8")
+	case strings.HasPrefix(key, "/"):
+		return wrong("Remove the leading slash: keys are relative to the storage.", "begins with a slash")
+	case strings.HasSuffix(key, "/"):
+		return wrong("Name a file, not a folder.", "ends in a slash")
+	case strings.Contains(key, `\`):
+		return wrong("Divide folders by forward slashes.", "has a backslash")
+	case strings.Contains(key, "//"):
+		return wrong("Remove the empty segment.", "has two slashes in a row")
+	}
+	for _, r := range key {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return wrong("Remove line breaks, tabs and the like.", "has the control character %U", r)
+		}
+	}
+	for segment := range strings.SplitSeq(key, "/") {
+		switch {
+		case segment == "." || segment == "..":
+			return wrong("Give the path without . and .. segments.", "has the segment %q", segment)
+		case len(segment) > 255:
+			return wrong("File systems hold at most 255 bytes between two slashes.", "has a segment of %d bytes", len(segment))
+		}
+	}
+	first, _, _ := strings.Cut(key, "/")
+	if strings.EqualFold(first, Private) {
+		return wrong("Choose another first folder.", "begins with %s, which is kept for unfinished files", Private)
+	}
+	if !norm.NFC.IsNormalString(key) {
+		return wrong("Normalize it to Unicode NFC: the same name can be written in more than one way.", "is not normalized")
+	}
+	return nil
+}
