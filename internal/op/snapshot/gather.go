@@ -1,0 +1,72 @@
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+// gather tells the time of each picture's frame and closes the gaps in their
+// numbers where a damaged or short source gave none.
+type gather struct {
+	frames  []still.Frame
+	span    still.Span
+	name    string // pattern of the pictures' names
+	pastEnd PastEnd
+}
+
+// Make fails with input.truncated when there is no picture at all, and with
+// config.invalid when a time turns out to be after the end and may not be.
+func (g *gather) Make(_ context.Context, w op.Work) error {
+	number := 0
+	var missing, late []string
+	for _, f := range g.frames {
+		path := filepath.Join(w.Out, f.File.Name)
+		at := fmt.Sprintf("%.3f s", f.At)
+		shown, seen := still.Shown(w.Work, f, w.Source.Start)
+		if _, err := os.Stat(path); err != nil || !seen {
+			missing = append(missing, at)
+			continue
+		}
+		if f.Roll && g.span.After(f.At, shown) {
+			late = append(late, at)
+			if g.pastEnd == Skip {
+				if err := os.Remove(path); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		number++
+		name := fmt.Sprintf(g.name, number)
+		if err := os.Rename(path, filepath.Join(w.Out, name)); err != nil {
+			return err
+		}
+		w.Made.Times[name] = shown
+	}
+	return g.tell(w.Made, number, missing, late)
+}
+
+func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error {
+	if len(late) > 0 && g.pastEnd == Fail {
+		return media.Bad("times", "%s: after the last frame of the picture", strings.Join(late, ", "))
+	}
+	if pictures == 0 {
+		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded at %s", strings.Join(append(missing, late...), ", "))
+	}
+	if len(late) > 0 {
+		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end",
+			Text: "after the last frame: " + strings.Join(late, ", ")})
+	}
+	if len(missing) > 0 {
+		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing",
+			Text: "the source has no picture that can be decoded at " + strings.Join(missing, ", ")})
+	}
+	return nil
+}
