@@ -1,7 +1,10 @@
 package dispatch
 
 import (
+	"context"
 	"errors"
+	"sync"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
@@ -17,6 +20,16 @@ type Lease struct {
 	Task   *media.Task // as claimed: Needs, Params, Output, Attempt
 	Job    *media.Job  // as claimed, without tasks
 	Worker string
+
+	cancel context.CancelCauseFunc
+
+	mu       sync.Mutex
+	progress Progress
+	record   media.Attempt
+	until    time.Time // by this process's monotonic clock: later nothing may be written
+	ending   bool      // a finish is being written: a beat that finds no row is no surprise
+	ended    bool
+	written  float64 // progress that the job's row has
 }
 
 // Progress is how far a run is.
@@ -28,11 +41,77 @@ type Progress struct {
 }
 
 // Report tells how far the run is; the next beat writes it.
-func (l *Lease) Report(p Progress) {}
+func (l *Lease) Report(p Progress) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// Also keeps out NaN, which compares false.
+	if !(p.Percent > l.progress.Percent) {
+		p.Percent = l.progress.Percent
+	}
+	p.Percent = min(p.Percent, 100)
+	if !(p.Speed >= 0 && p.Speed < 1e9) {
+		p.Speed = 0
+	}
+	if !(p.ETA >= 0 && p.ETA < 1e9) {
+		p.ETA = 0
+	}
+	l.progress = p
+}
 
 // Record tells what the run did; it is kept with the attempt however it ends.
 // TaskID, Attempt, Worker, State, times and Error are the engine's.
-func (l *Lease) Record(a media.Attempt) {}
+func (l *Lease) Record(a media.Attempt) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.record = a
+}
+
+func (l *Lease) attempt(state media.State, reason *media.Error) media.Attempt {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a := l.record
+	a.TaskID, a.Attempt, a.Worker, a.State, a.Error = l.Task.ID, l.Task.Attempt, l.Worker, state, reason
+	return a
+}
+
+// left is how much of the lease is left; negative when it is over.
+func (l *Lease) left() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Until(l.until)
+}
+
+// renewed is a beat, sent at the time, that the database accepted.
+func (l *Lease) renewed(sent time.Time, lease time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.until = sent.Add(lease)
+}
+
+func (l *Lease) setEnding(ending bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ending = ending
+}
+
+// end marks the lease as used up; done is whether something was written.
+func (l *Lease) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+}
+
+func (l *Lease) isEnded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended
+}
+
+func (l *Lease) isEnding() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ending
+}
 
 // A Result is what a task that succeeded leaves.
 type Result struct {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -15,14 +14,16 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 	if tags == nil {
 		tags = []string{}
 	}
-	created := job.Created.UnixMilli()
 	_, err := tx.Exec(ctx, `
 		INSERT INTO jobs (id, project_id, name, reference, tags, origin, source, priority, callback, state,
-			search_text, created_ms, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+			created_ms, updated_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
 		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin, text(job.Source), job.Priority,
-		optional(job.Callback), job.State, searchText(job), created)
+		optional(job.Callback), job.State, job.Created.UnixMilli())
 	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO texts (job_id, text) VALUES ($1, $2)`, job.ID, searchText(job)); err != nil {
 		return err
 	}
 	if err := db.insertFacets(ctx, tx, job); err != nil {
@@ -88,26 +89,17 @@ func (db *DB) JobIn(ctx context.Context, tx Tx, project, id string) (*media.Job,
 	return job, db.fillTasks(ctx, tx, []*media.Job{job}, true)
 }
 
+// JobRow is the job alone, without its tasks.
+func (db *DB) JobRow(ctx context.Context, tx Tx, id string) (*media.Job, error) {
+	return one(ctx, tx, "job", scanJob, `SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1`, id)
+}
+
 // LockJob holds the job's row until the transaction ends and says which project
 // it is of. Whoever changes a job or its tasks locks the job first: the one
 // order in which our rows are locked, so two changes never wait for each other.
 func (db *DB) LockJob(ctx context.Context, tx Tx, project, id string) (ofProject string, err error) {
 	return one(ctx, tx, "job", func(row Row) (p string, err error) { return p, row.Scan(&p) },
 		`SELECT project_id FROM jobs WHERE id = $1 AND ($2 = '' OR project_id = $2) FOR UPDATE`, id, project)
-}
-
-// TrashJob hides an ended job from lists until it is purged or restored;
-// deleted false restores it.
-func (db *DB) TrashJob(ctx context.Context, tx Tx, id string, deleted bool) error {
-	set := `deleted_ms = coalesce(deleted_ms, now_ms())`
-	if !deleted {
-		set = `deleted_ms = NULL`
-	}
-	n, err := tx.Exec(ctx, `UPDATE jobs SET `+set+`, updated_ms = now_ms() WHERE id = $1`, id)
-	if err == nil && n == 0 {
-		return notFound("job")
-	}
-	return err
 }
 
 // PurgeJob removes the rows of a job for good: tasks, attempts, outputs and the
@@ -134,26 +126,3 @@ func (db *DB) OldJobs(ctx context.Context, project string, beforeMS int64, limit
 }
 
 func scanText(row Row) (s string, err error) { return s, row.Scan(&s) }
-
-// searchText is what free search looks in.
-func searchText(job *media.Job) string {
-	parts := []string{job.Name, job.Reference}
-	parts = append(parts, job.Tags...)
-	for i := range job.Tasks {
-		if job.Tasks[i].Source != nil {
-			parts = append(parts, sourceText(*job.Tasks[i].Source))
-		}
-	}
-	parts = append(parts, sourceText(job.Source))
-	if job.Error != nil {
-		parts = append(parts, string(job.Error.Code), job.Error.Message)
-	}
-	return strings.ToLower(strings.Join(parts, "\n"))
-}
-
-// sourceText is a source as a person would search for it: without the query of
-// an address, which may hold a signature.
-func sourceText(s media.SourceRef) string {
-	address, _, _ := strings.Cut(s.URL, "?")
-	return strings.TrimSpace(s.Storage + " " + s.Key + address + s.Upload + s.Sample)
-}

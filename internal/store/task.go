@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -109,6 +111,20 @@ func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Tas
 	}
 	t.SourceFacts, t.Reasons, t.Normalized = d.SourceFacts, d.Reasons, d.Normalized
 	return t, nil
+}
+
+// SetDetails writes what a run found out.
+func (db *DB) SetDetails(ctx context.Context, tx Tx, task string, warnings []media.Warning, details Details) error {
+	var list *string
+	if len(warnings) > 0 {
+		list = optional(&warnings)
+	}
+	facts, err := json.Marshal(details)
+	if err != nil {
+		return fmt.Errorf("store: details that are no JSON: %w", err)
+	}
+	_, err = tx.Exec(ctx, `UPDATE tasks SET warnings = $2, details = $3 WHERE id = $1`, task, list, string(facts))
+	return err
 }
 
 // Children are the hidden tasks that parent made at its finish, by number.

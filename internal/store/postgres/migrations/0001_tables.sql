@@ -83,7 +83,6 @@ CREATE TABLE jobs (
     state        text NOT NULL,
     progress     double precision NOT NULL DEFAULT 0,
     error        text,          -- JSON of media.Error, of the first task that failed
-    search_text  text NOT NULL, -- lower case: name, reference, tags, source, error
     event_number bigint NOT NULL DEFAULT 0,
     created_ms   bigint NOT NULL,
     started_ms   bigint,
@@ -102,6 +101,13 @@ CREATE INDEX jobs_by_state_priority ON jobs (project_id, state, priority, id) WH
 CREATE INDEX jobs_by_reference     ON jobs (project_id, reference, created_ms, id) WHERE deleted_ms IS NULL AND reference <> '';
 CREATE INDEX jobs_in_trash         ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NOT NULL;
 CREATE INDEX jobs_old              ON jobs (ended_ms, id) WHERE ended_ms IS NOT NULL;
+
+-- What free search looks in, in lower case: name, reference, tags, source, error.
+-- Not a column of jobs, whose every change would then be a change of the index.
+CREATE TABLE texts (
+    job_id text PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    text   text NOT NULL
+);
 
 -- What a job can be filtered by beside its state: operation, template, tag.
 CREATE TABLE facets (
@@ -137,6 +143,7 @@ CREATE TABLE tasks (
     owner            text NOT NULL DEFAULT '',
     lease_until_ms   bigint,
     cancel_requested boolean NOT NULL DEFAULT false,
+    published        boolean NOT NULL DEFAULT false, -- a run of it made objects visible, so the next may replace them
     run_at_ms        bigint,
     progress         double precision NOT NULL DEFAULT 0,
     phase            text NOT NULL DEFAULT '',
@@ -157,6 +164,7 @@ CREATE UNIQUE INDEX tasks_by_job ON tasks (job_id, number);
 CREATE INDEX tasks_leased   ON tasks (lease_until_ms) WHERE state = 'running';
 CREATE INDEX tasks_queued   ON tasks (queued_ms, id) WHERE state = 'queued';
 CREATE INDEX tasks_retrying ON tasks (run_at_ms) WHERE state = 'retrying';
+CREATE INDEX tasks_ticket   ON tasks (ticket) WHERE state IN ('queued', 'running');
 
 CREATE TABLE task_deps (
     task_id  text NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -297,4 +305,8 @@ CREATE TABLE settings (
     value text NOT NULL
 );
 
-CREATE INDEX jobs_by_text ON jobs USING gin (search_text gin_trgm_ops);
+CREATE INDEX texts_trigrams ON texts USING gin (text gin_trgm_ops);
+
+-- Beats and progress change no index: room for them on the page keeps it so.
+ALTER TABLE tasks SET (fillfactor = 70);
+ALTER TABLE jobs SET (fillfactor = 80);

@@ -57,8 +57,7 @@ CREATE TABLE templates (
 );
 
 CREATE TABLE jobs (
-    row          integer PRIMARY KEY, -- joins search, and stays when the file is compacted
-    id           text NOT NULL UNIQUE,
+    id           text PRIMARY KEY,
     project_id   text NOT NULL,
     name         text NOT NULL,
     reference    text NOT NULL,
@@ -70,7 +69,6 @@ CREATE TABLE jobs (
     state        text NOT NULL,
     progress     double precision NOT NULL DEFAULT 0,
     error        text,          -- JSON of media.Error, of the first task that failed
-    search_text  text NOT NULL, -- lower case: name, reference, tags, source, error
     event_number bigint NOT NULL DEFAULT 0,
     created_ms   bigint NOT NULL,
     started_ms   bigint,
@@ -89,6 +87,14 @@ CREATE INDEX jobs_by_state_priority ON jobs (project_id, state, priority, id) WH
 CREATE INDEX jobs_by_reference     ON jobs (project_id, reference, created_ms, id) WHERE deleted_ms IS NULL AND reference <> '';
 CREATE INDEX jobs_in_trash         ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NOT NULL;
 CREATE INDEX jobs_old              ON jobs (ended_ms, id) WHERE ended_ms IS NOT NULL;
+
+-- What free search looks in, in lower case: name, reference, tags, source, error.
+-- Not a column of jobs, whose every change would then be a change of the index.
+CREATE TABLE texts (
+    row    integer PRIMARY KEY, -- joins search, and stays when the file is compacted
+    job_id text NOT NULL UNIQUE REFERENCES jobs (id) ON DELETE CASCADE,
+    text   text NOT NULL
+);
 
 -- What a job can be filtered by beside its state: operation, template, tag.
 CREATE TABLE facets (
@@ -124,6 +130,7 @@ CREATE TABLE tasks (
     owner            text NOT NULL DEFAULT '',
     lease_until_ms   bigint,
     cancel_requested boolean NOT NULL DEFAULT false,
+    published        boolean NOT NULL DEFAULT false, -- a run of it made objects visible, so the next may replace them
     run_at_ms        bigint,
     progress         double precision NOT NULL DEFAULT 0,
     phase            text NOT NULL DEFAULT '',
@@ -144,6 +151,7 @@ CREATE UNIQUE INDEX tasks_by_job ON tasks (job_id, number);
 CREATE INDEX tasks_leased   ON tasks (lease_until_ms) WHERE state = 'running';
 CREATE INDEX tasks_queued   ON tasks (queued_ms, id) WHERE state = 'queued';
 CREATE INDEX tasks_retrying ON tasks (run_at_ms) WHERE state = 'retrying';
+CREATE INDEX tasks_ticket   ON tasks (ticket) WHERE state IN ('queued', 'running');
 
 CREATE TABLE task_deps (
     task_id  text NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -283,21 +291,22 @@ CREATE TABLE settings (
     value text NOT NULL
 );
 
-CREATE VIRTUAL TABLE search USING fts5 (search_text, content = 'jobs', content_rowid = 'row',
+-- detail = none: a search reads which texts have its trigrams and then the texts.
+CREATE VIRTUAL TABLE search USING fts5 (text, content = 'texts', content_rowid = 'row',
     tokenize = 'trigram', detail = 'none', columnsize = 0);
 -- +goose StatementBegin
-CREATE TRIGGER jobs_search_insert AFTER INSERT ON jobs BEGIN
-    INSERT INTO search (rowid, search_text) VALUES (new.row, new.search_text);
+CREATE TRIGGER search_insert AFTER INSERT ON texts BEGIN
+    INSERT INTO search (rowid, text) VALUES (new.row, new.text);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER jobs_search_delete AFTER DELETE ON jobs BEGIN
-    INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.row, old.search_text);
+CREATE TRIGGER search_delete AFTER DELETE ON texts BEGIN
+    INSERT INTO search (search, rowid, text) VALUES ('delete', old.row, old.text);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER jobs_search_update AFTER UPDATE OF search_text ON jobs WHEN old.search_text <> new.search_text BEGIN
-    INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.row, old.search_text);
-    INSERT INTO search (rowid, search_text) VALUES (new.row, new.search_text);
+CREATE TRIGGER search_update AFTER UPDATE OF text ON texts BEGIN
+    INSERT INTO search (search, rowid, text) VALUES ('delete', old.row, old.text);
+    INSERT INTO search (rowid, text) VALUES (new.row, new.text);
 END;
 -- +goose StatementEnd

@@ -1,0 +1,94 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// Claim makes a ticket a lease, in one transaction that only one of all who
+// have the ticket can win. A nil lease means that the ticket is stale: nothing
+// is to be done. Run claims for its function; others need this only in tests.
+func (e *Engine) Claim(ctx context.Context, ticket Ticket) (*Lease, error) {
+	sent := time.Now()
+	lease := &Lease{Worker: e.options.Worker, cancel: func(error) {}}
+	err := e.db.InTx(ctx, func(tx store.Tx) error {
+		err := e.change(ctx, tx, "", ticket.Job, func(c *change) error {
+			t, err := c.find(ticket.Task)
+			if err != nil {
+				return err
+			}
+			if t.Attempt != ticket.Attempt || t.State != media.Queued {
+				return errLeaseLost
+			}
+			until := c.job.NowMS + e.options.Lease.Milliseconds()
+			t.Owner, t.LeaseMS, t.StartedMS = e.options.Worker, &until, &c.job.NowMS
+			t.Runs++
+			if err := c.move(t, media.Running); err != nil {
+				return err
+			}
+			return e.db.BeginAttempt(ctx, tx, t.ID, t.Attempt, t.Owner)
+		})
+		if err != nil {
+			return err
+		}
+		if lease.Task, err = e.db.TaskIn(ctx, tx, "", ticket.Task); err != nil {
+			return err
+		}
+		lease.Job, err = e.db.JobRow(ctx, tx, ticket.Job)
+		return err
+	})
+	if errors.Is(err, errLeaseLost) || media.CodeOf(err) == media.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lease.renewed(sent, e.options.Lease)
+	return lease, nil
+}
+
+// Beat renews the lease, writes progress, and returns whether somebody asked
+// to cancel. worker.lease_lost: another attempt may run, stop at once. Run
+// beats for its function.
+func (e *Engine) Beat(ctx context.Context, l *Lease) (cancelRequested bool, err error) {
+	sent := time.Now()
+	l.mu.Lock()
+	p := l.progress
+	l.mu.Unlock()
+	// No lock on the job: a renewal waits for nobody but its own row.
+	err = e.db.InTx(ctx, func(tx store.Tx) error {
+		return tx.QueryRow(ctx, `
+			UPDATE tasks SET lease_until_ms = now_ms() + $3, updated_ms = now_ms(), phase = $5, speed = $6, eta_ms = $7,
+				progress = CASE WHEN $4 > progress THEN $4 ELSE progress END
+			WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING cancel_requested`,
+			l.Task.ID, l.Task.Attempt, e.options.Lease.Milliseconds(), p.Percent, p.Phase, p.Speed,
+			p.ETA.Duration().Milliseconds()).Scan(&cancelRequested)
+	})
+	if errors.Is(err, store.ErrNoRows) {
+		return false, leaseLost(errLeaseLost)
+	}
+	if err != nil {
+		return false, err
+	}
+	l.renewed(sent, e.options.Lease)
+	if p.Percent-l.written >= 1 {
+		l.written = p.Percent
+		err = e.jobProgress(ctx, l.Task.JobID)
+	}
+	return cancelRequested, err
+}
+
+// jobProgress makes a job's progress that of its tasks; it is written again at
+// every transition, so a missed one does no harm.
+func (e *Engine) jobProgress(ctx context.Context, job string) error {
+	return e.db.InTx(ctx, func(tx store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE jobs SET updated_ms = now_ms(), progress =
+			(SELECT coalesce(avg(t.progress), 0) FROM tasks t WHERE t.job_id = jobs.id AND NOT t.hidden)
+			WHERE id = $1`, job)
+		return err
+	})
+}

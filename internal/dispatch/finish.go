@@ -1,0 +1,191 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// Succeed ends the task as succeeded: outputs, details, dependents and tickets
+// in one transaction. worker.lease_lost means that nothing was written, and
+// that what was published must be treated as somebody else's.
+func (e *Engine) Succeed(ctx context.Context, l *Lease, result Result) error {
+	return e.finish(ctx, l, l.attempt(media.Succeeded, nil), func(ctx context.Context, c *change, t *taskRow) error {
+		if err := e.db.ReplaceOutputs(ctx, c.tx, t.ID, result.Outputs); err != nil {
+			return err
+		}
+		if err := e.db.SetDetails(ctx, c.tx, t.ID, result.Warnings, result.Details); err != nil {
+			return err
+		}
+		if err := c.fanOut(ctx, t, result); err != nil {
+			return err
+		}
+		return c.succeed(t)
+	})
+}
+
+// Fail ends the run with an error: the task is retried when the code is
+// transient and runs are left, and has failed otherwise, with all that need it.
+func (e *Engine) Fail(ctx context.Context, l *Lease, reason *media.Error) error {
+	return e.finish(ctx, l, l.attempt(media.Failed, reason), func(_ context.Context, c *change, t *taskRow) error {
+		switch {
+		case t.CancelRequested:
+			return c.endCanceled(t)
+		case reason.Code.Transient() && t.failures() < t.MaxRuns:
+			return c.retry(t, reason)
+		}
+		return c.fail(t, reason)
+	})
+}
+
+// Canceled ends the task as canceled: its work has stopped.
+func (e *Engine) Canceled(ctx context.Context, l *Lease) error {
+	reason := media.Errorf(media.CodeCanceled, "canceled")
+	return e.finish(ctx, l, l.attempt(media.Canceled, reason), func(_ context.Context, c *change, t *taskRow) error {
+		return c.endCanceled(t)
+	})
+}
+
+// HandBack puts the task back into its queue, for another worker, and does not
+// count the run.
+func (e *Engine) HandBack(ctx context.Context, l *Lease) error {
+	return e.finish(ctx, l, l.attempt(media.Queued, nil), func(_ context.Context, c *change, t *taskRow) error {
+		if t.CancelRequested {
+			return c.endCanceled(t)
+		}
+		t.Runs--
+		return c.queue(t)
+	})
+}
+
+// pauseFinish is between two tries to write the end of a run.
+const pauseFinish = 200 * time.Millisecond
+
+// finish writes the end of a run, and tries again while the database is away
+// and the lease lasts. It works when ctx has ended: what was done must be
+// told. A try whose answer was lost may have been written; the attempt's row
+// then says so.
+func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn func(context.Context, *change, *taskRow) error) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), max(l.left(), time.Second))
+	defer stop()
+	l.setEnding(true)
+	defer l.setEnding(false)
+	for {
+		err := e.db.InTx(ctx, func(tx store.Tx) error {
+			return e.change(ctx, tx, "", l.Task.JobID, func(c *change) error {
+				t, err := c.find(l.Task.ID)
+				if err != nil {
+					return err
+				}
+				if t.State != media.Running || t.Attempt != attempt.Attempt || t.Owner != l.Worker {
+					return errLeaseLost
+				}
+				// The dispatcher ends the ticket when Run's function returns.
+				t.Ticket = 0
+				if err := e.db.EndAttempt(ctx, tx, attempt); err != nil {
+					return err
+				}
+				return fn(ctx, c, t)
+			})
+		})
+		switch {
+		case err == nil:
+			l.end()
+			return nil
+		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound:
+			if e.wasWritten(ctx, attempt) {
+				l.end()
+				return nil
+			}
+			l.end()
+			return leaseLost(err)
+		case !e.db.Unavailable(err) && ctx.Err() == nil:
+			return err
+		}
+		e.options.Logger.Warn("the end of a run cannot be written yet", "task", l.Task.ID, "attempt", attempt.Attempt, "error", err)
+		select {
+		case <-ctx.Done():
+			l.end()
+			return leaseLost(err)
+		case <-time.After(pauseFinish):
+		}
+	}
+}
+
+// wasWritten says whether this very end of the attempt is in the database.
+func (e *Engine) wasWritten(ctx context.Context, a media.Attempt) bool {
+	var state media.State
+	var worker string
+	err := e.db.Reader().QueryRow(ctx, `SELECT state, worker FROM attempts WHERE task_id = $1 AND attempt = $2`,
+		a.TaskID, a.Attempt).Scan(&state, &worker)
+	// A lost worker's attempt is failed as well, but never with another's word.
+	return err == nil && state == a.State && worker == a.Worker && state != media.Failed
+}
+
+// fanOut adds the tasks that t's run planned. What needs t then waits for the
+// last of them.
+func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
+	if len(result.Children) == 0 && result.Then == nil {
+		return nil
+	}
+	now := store.Time(c.job.NowMS)
+	number := c.tasks[len(c.tasks)-1].Number
+	add := func(child media.Task) (string, error) {
+		number++
+		child.ID, child.Number, child.Parent, child.Priority = "", number, t.ID, t.Priority
+		c.engine.prepare(&child, c.job.ID, now)
+		if err := c.engine.db.InsertTask(ctx, c.tx, c.job.Project, &child); err != nil {
+			return "", err
+		}
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, &child); err != nil {
+			return "", err
+		}
+		row := newRow(&child)
+		row.ticketed, row.changed = child.State == media.Queued, true
+		c.tasks = append(c.tasks, row)
+		return child.ID, nil
+	}
+	var needs []string
+	for _, child := range result.Children {
+		child.Hidden, child.Needs = true, nil
+		id, err := add(child)
+		if err != nil {
+			return err
+		}
+		needs = append(needs, id)
+	}
+	if result.Then == nil {
+		return nil
+	}
+	then := *result.Then
+	then.Needs = needs
+	dependents := c.dependents(t)
+	id, err := add(then)
+	if err != nil {
+		return err
+	}
+	for _, d := range dependents {
+		d.Needs = append(d.Needs, id)
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, &media.Task{ID: d.ID, Needs: []string{id}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newRow is a task that this change has just inserted.
+func newRow(t *media.Task) *taskRow {
+	row := &taskRow{
+		ID: t.ID, Name: t.Name, Operation: t.Operation, Parent: t.Parent, Number: t.Number, Attempt: t.Attempt,
+		MaxRuns: t.MaxRuns, Waiting: len(t.Needs), Queue: t.Queue, State: t.State, Priority: t.Priority,
+		Hidden: t.Hidden, Needs: t.Needs, loadedState: t.State, loadedAttempt: t.Attempt,
+	}
+	if t.Queued != nil {
+		ms := t.Queued.UnixMilli()
+		row.QueuedMS = &ms
+	}
+	return row
+}

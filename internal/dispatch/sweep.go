@@ -1,0 +1,261 @@
+package dispatch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// sweepLock is the advisory lock of the process that sweeps.
+const sweepLock = 0x6d656469616d696d
+
+// sweepBatch bounds what one sweep does; the next goes on.
+const sweepBatch = 500
+
+// Sweep sweeps until ctx ends: for a process that runs no tasks.
+func (e *Engine) Sweep(ctx context.Context) error {
+	if err := e.start(ctx); err != nil {
+		return err
+	}
+	e.sweepLoop(ctx)
+	return nil
+}
+
+// start is what an embedded process does before anything else. It alone has
+// the database, so every lease is one of its former life.
+func (e *Engine) start(ctx context.Context) (err error) {
+	if !e.options.Embedded {
+		return nil
+	}
+	e.begin.Do(func() {
+		err = e.db.InTx(ctx, func(tx store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE tasks SET lease_until_ms = 0 WHERE state = 'running'`)
+			return err
+		})
+		if err == nil {
+			e.sweep(ctx, 0)
+		}
+	})
+	return err
+}
+
+// sweepLoop sweeps about once in Options.Sweep, with jitter, so that the
+// processes of a fleet do not ask all at once.
+func (e *Engine) sweepLoop(ctx context.Context) {
+	for {
+		pause := e.options.Sweep/2 + rand.N(e.options.Sweep)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+			e.sweep(ctx, e.options.Stray)
+		}
+	}
+}
+
+// sweep finds what nobody else would ever move. What it finds is checked again
+// under the lock of its job, so a late or doubled sweep does no harm.
+func (e *Engine) sweep(ctx context.Context, stray time.Duration) {
+	err := e.alone(ctx, func() {
+		e.sweepOne(ctx, "a lease that ended", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
+			if t.State != media.Running || t.LeaseMS == nil || *t.LeaseMS >= c.job.NowMS {
+				return nil
+			}
+			t.expired = true
+			return c.lose(ctx, t)
+		})
+		e.sweepOne(ctx, "a retry that is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
+			if t.State != media.Retrying || t.RunAtMS == nil || *t.RunAtMS > c.job.NowMS {
+				return nil
+			}
+			return c.queue(t)
+		})
+		e.sweepTickets(ctx, stray)
+	})
+	if err != nil && ctx.Err() == nil {
+		e.options.Logger.Warn("a sweep failed", "error", err)
+	}
+}
+
+// alone runs fn unless another process of the fleet, or another goroutine, is
+// sweeping. Its transaction holds nothing but the lock.
+func (e *Engine) alone(ctx context.Context, fn func()) error {
+	if !e.swept.TryLock() {
+		return nil
+	}
+	defer e.swept.Unlock()
+	if e.db.Dialect() == store.SQLite {
+		fn()
+		return nil
+	}
+	return e.db.InTx(ctx, func(tx store.Tx) error {
+		var first bool
+		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(sweepLock)).Scan(&first); err != nil {
+			return err
+		}
+		if first {
+			fn()
+		}
+		return nil
+	})
+}
+
+// A suspect is a task that may have to be moved.
+type suspect struct {
+	task, job string
+	ticket    int64
+	queuedMS  int64
+}
+
+func (e *Engine) suspects(ctx context.Context, tx store.Tx, where string, args ...any) ([]suspect, error) {
+	rows, err := tx.Query(ctx, `SELECT id, job_id, ticket, coalesce(queued_ms, 0) FROM tasks WHERE `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []suspect
+	for rows.Next() {
+		var s suspect
+		if err := rows.Scan(&s.task, &s.job, &s.ticket, &s.queuedMS); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+func (e *Engine) expired(ctx context.Context) ([]suspect, error) {
+	return e.suspects(ctx, e.db.Reader(), `state = 'running' AND lease_until_ms < now_ms() ORDER BY lease_until_ms LIMIT $1`, sweepBatch)
+}
+
+func (e *Engine) due(ctx context.Context) ([]suspect, error) {
+	return e.suspects(ctx, e.db.Reader(), `state = 'retrying' AND run_at_ms <= now_ms() ORDER BY run_at_ms LIMIT $1`, sweepBatch)
+}
+
+// sweepOne moves each task that find suspects, in a transaction of its own.
+func (e *Engine) sweepOne(ctx context.Context, what string,
+	find func(context.Context) ([]suspect, error), move func(context.Context, *change, *taskRow) error,
+) {
+	list, err := find(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			e.options.Logger.Warn("the sweeper cannot look", "for", what, "error", err)
+		}
+		return
+	}
+	for _, s := range list {
+		err := e.db.InTx(ctx, func(tx store.Tx) error {
+			return e.change(ctx, tx, "", s.job, func(c *change) error {
+				t, err := c.find(s.task)
+				if err != nil {
+					return err
+				}
+				return move(ctx, c, t)
+			})
+		})
+		switch {
+		case err == nil:
+			e.options.Logger.Info("swept "+what, "job", s.job, "task", s.task)
+		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound, ctx.Err() != nil:
+			// It moved, or went away, in the meantime.
+		default:
+			e.options.Logger.Error("the sweeper could not move a task", "for", what, "job", s.job, "task", s.task, "error", err)
+		}
+	}
+}
+
+// sweepTickets gives a new ticket to queued tasks that would wait for ever:
+// their ticket is gone, or somebody fetched it and died before the claim. It
+// looks at a part of the queue each time, and goes round.
+func (e *Engine) sweepTickets(ctx context.Context, stray time.Duration) {
+	var orphans []int64
+	e.sweepOne(ctx, "a task whose ticket was lost", func(ctx context.Context) (list []suspect, err error) {
+		list, orphans, err = e.ticketless(ctx, stray)
+		return list, err
+	}, func(_ context.Context, c *change, t *taskRow) error {
+		if t.State != media.Queued {
+			return nil
+		}
+		return c.queue(t)
+	})
+	if len(orphans) == 0 {
+		return
+	}
+	err := e.db.InTx(ctx, func(tx store.Tx) error {
+		for _, id := range orphans {
+			if err := e.tickets.Cancel(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		e.options.Logger.Warn("tickets of nobody could not be taken back", "error", err)
+	}
+}
+
+// ticketless are queued tasks without a ticket that can still come, and tickets
+// that were fetched long ago and are of no task: their worker died after our
+// finish and before the dispatcher's own.
+func (e *Engine) ticketless(ctx context.Context, stray time.Duration) (list []suspect, orphans []int64, err error) {
+	reader := e.db.Reader()
+	batch, err := e.suspects(ctx, reader, `state = 'queued' AND id > $1 ORDER BY id LIMIT $2`, e.place, sweepBatch)
+	if err != nil {
+		return nil, nil, err
+	}
+	e.place = ""
+	if len(batch) == sweepBatch {
+		e.place = batch[len(batch)-1].task
+	}
+	tickets := make([]int64, len(batch))
+	for i, s := range batch {
+		tickets[i] = s.ticket
+	}
+	lost, err := e.tickets.Lost(ctx, reader, tickets, stray)
+	if err != nil || len(lost) == 0 {
+		return nil, nil, err
+	}
+	isLost := make(map[int64]bool, len(lost))
+	for _, id := range lost {
+		isLost[id] = true
+	}
+	for _, s := range batch {
+		if isLost[s.ticket] {
+			list = append(list, s)
+		}
+	}
+	wanted, err := json.Marshal(lost)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := `SELECT value FROM json_each($1)`
+	if e.db.Dialect() == store.PostgreSQL {
+		in = `SELECT value::bigint FROM jsonb_array_elements_text($1::text::jsonb)`
+	}
+	owners, err := e.suspects(ctx, reader, `state IN ('queued', 'running') AND ticket IN (`+in+`)`, string(wanted))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, s := range owners {
+		delete(isLost, s.ticket)
+	}
+	seen := map[string]bool{}
+	for _, s := range list {
+		seen[s.task] = true
+		delete(isLost, s.ticket)
+	}
+	for _, s := range owners {
+		if !seen[s.task] {
+			list = append(list, s)
+		}
+	}
+	for id := range isLost {
+		orphans = append(orphans, id)
+	}
+	return list, orphans, nil
+}
