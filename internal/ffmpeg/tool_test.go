@@ -76,3 +76,12 @@ func TestRunReportsProgressAndUse(t *testing.T) {
 		t.Errorf("probe: %v\n%s", err, answer)
 	}
 }
+
+func TestState(t *testing.T) {
+	start := time.Now()
+	tl := tool(t)
+	t.Log(time.Since(start), tl.Sandbox())
+	for _, l := range tl.Sandbox().Layers {
+		t.Log(l)
+	}
+}

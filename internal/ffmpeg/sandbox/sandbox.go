@@ -1,12 +1,17 @@
 // Package sandbox starts ffmpeg in a cage: a clean environment, closed
 // descriptors, resource limits, and on Linux Landlock, seccomp and namespaces.
-// The cage is put on by this program's own child (see MaybeChild), which then
-// becomes ffmpeg.
+//
+// The cage is put on by a child of this program's own, which then becomes
+// ffmpeg. So main, and TestMain of tests that start ffmpeg, must call
+// MaybeChild before anything else.
+//
+// Each layer stops something that the others do not: namespaces the network
+// and the sight of other processes, Landlock files and other programs, seccomp
+// sockets, signals and the rarely used half of the kernel, resource limits
+// bombs. A canary tries at the start what an attacker would try.
 package sandbox
 
-import (
-	"time"
-)
+import "time"
 
 // A Mode says what happens when a layer is missing on this machine.
 type Mode string
@@ -14,14 +19,14 @@ type Mode string
 const (
 	Required Mode = "required" // every layer must hold, or nothing runs
 	Auto     Mode = "auto"     // use the layers that hold
-	Off      Mode = "off"      // clean environment and process group only
+	Off      Mode = "off"      // only the clean environment and the process group
 )
 
 // Limits are held by the kernel. Zero fields are not set.
 type Limits struct {
-	CPU         time.Duration
-	MemoryBytes int64 // address space
-	FileBytes   int64 // of one file
+	CPU         time.Duration // of all threads together
+	MemoryBytes int64         // of address space
+	FileBytes   int64         // of one file
 	OpenFiles   int
 }
 
@@ -34,3 +39,7 @@ type Spec struct {
 	Write   []string // folders that it may read and write
 	Limits  Limits
 }
+
+// ExitCode is how a child ends that could not put its cage on; its last line
+// on standard error says why.
+const ExitCode = 125

@@ -1,0 +1,150 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// canaryLimit is far above the few milliseconds that a canary needs.
+const canaryLimit = 15 * time.Second
+
+// A bait is what a canary tries to reach.
+type bait struct {
+	File   string // outside of what it may read
+	Port   int    // of a listener on 127.0.0.1
+	Socket string // a unix socket
+	Parent int    // the process that started it
+}
+
+// A song is what a canary reports: how each layer went on, and what it could
+// do although it should not.
+type song struct {
+	Layers map[string]string // why it does not hold; empty when it does
+	Leaks  []Leak
+}
+
+// try finds the layers that hold: with namespaces as this process can make
+// them, or without.
+func (b *Box) try(ctx context.Context) {
+	lure, done, err := layBait()
+	if err != nil {
+		b.none(err)
+		return
+	}
+	defer done()
+	var refused error
+	for _, s := range spaces() {
+		want := layers{Limits: true, Seccomp: true, Landlock: true, Namespaces: s}
+		heard, err := b.canary(ctx, want, lure)
+		if err != nil {
+			if refused == nil || s == noSpace {
+				refused = err
+			}
+			continue
+		}
+		b.hear(want, heard, refused)
+		return
+	}
+	b.none(refused)
+}
+
+// hear turns a song into layers.
+func (b *Box) hear(want layers, heard song, refused error) {
+	b.on = want
+	b.state.Leaks = heard.Leaks
+	add := func(name, detail string) {
+		why := heard.Layers[name]
+		if why == "" {
+			b.state.Layers = append(b.state.Layers, Layer{Name: name, OK: true, Detail: detail})
+			return
+		}
+		b.on = b.on.without(name)
+		b.state.Layers = append(b.state.Layers, Layer{Name: name, Detail: why})
+	}
+	add(layerLimits, "memory, processor time, file size, open files")
+	add(layerSeccomp, "no sockets, no other processes, no rare system calls")
+	add(layerLandlock, landlockDetail())
+	if want.Namespaces == noSpace {
+		why := "not on this system"
+		if refused != nil {
+			why = refused.Error()
+		}
+		heard.Layers[layerNamespaces] = why
+	}
+	add(layerNamespaces, want.Namespaces.String())
+}
+
+// none records that no child came up at all.
+func (b *Box) none(why error) {
+	for _, name := range [...]string{layerLimits, layerSeccomp, layerLandlock, layerNamespaces} {
+		b.state.Layers = append(b.state.Layers, Layer{Name: name, Detail: why.Error()})
+	}
+}
+
+// canary starts a child that puts the layers on and then tries the bait.
+func (b *Box) canary(ctx context.Context, want layers, lure bait) (song, error) {
+	ctx, cancel := context.WithTimeout(ctx, canaryLimit)
+	defer cancel()
+	cmd := b.child(order{Layers: want, Limits: Limits{CPU: time.Minute, FileBytes: 1 << 20, OpenFiles: 64}, Canary: &lure}, os.TempDir(), nil)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := runWithin(ctx, cmd); err != nil {
+		return song{}, fmt.Errorf("%w %s", err, strings.TrimSpace(errs.String()))
+	}
+	var heard song
+	if err := json.Unmarshal(out.Bytes(), &heard); err != nil {
+		return song{}, fmt.Errorf("the canary did not sing; does main call sandbox.MaybeChild first? %w", err)
+	}
+	return heard, nil
+}
+
+// runWithin kills the command when ctx ends.
+func runWithin(ctx context.Context, cmd *exec.Cmd) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
+	defer stop()
+	return cmd.Wait()
+}
+
+// layBait makes a secret file, a listener and a unix socket.
+func layBait() (lure bait, done func(), err error) {
+	dir, err := os.MkdirTemp("", "canary")
+	if err != nil {
+		return bait{}, nil, err
+	}
+	closers := []func(){func() { os.RemoveAll(dir) }}
+	done = func() {
+		for _, c := range closers {
+			c()
+		}
+	}
+	lure = bait{File: filepath.Join(dir, "secret"), Socket: filepath.Join(dir, "s"), Parent: os.Getpid()}
+	if err := os.WriteFile(lure.File, []byte("secret"), 0o600); err != nil {
+		done()
+		return bait{}, nil, err
+	}
+	tcp, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		done()
+		return bait{}, nil, err
+	}
+	closers = append(closers, func() { tcp.Close() })
+	lure.Port = tcp.Addr().(*net.TCPAddr).Port
+	unix, err := net.Listen("unix", lure.Socket)
+	if err != nil {
+		done()
+		return bait{}, nil, err
+	}
+	closers = append(closers, func() { unix.Close() })
+	return lure, done, nil
+}

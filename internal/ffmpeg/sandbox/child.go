@@ -1,0 +1,83 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+// A child is told what to do by its first argument and this variable.
+const (
+	childWord = "__sandbox"
+	orderVar  = "MEDIAMILL_SANDBOX"
+)
+
+// An order is what a child puts on and becomes.
+type order struct {
+	Program string
+	Layers  layers
+	Limits  Limits
+	Read    []string
+	Write   []string
+	Devices []string
+	Canary  *bait `json:",omitempty"`
+}
+
+// child is a command that starts this program again with an order.
+func (b *Box) child(o order, dir string, args []string) *exec.Cmd {
+	text, err := json.Marshal(o)
+	cmd := exec.Command(self(), append([]string{childWord}, args...)...)
+	if err != nil {
+		cmd.Err = err
+	}
+	cmd.Dir, cmd.SysProcAttr = dir, attributes(o.Layers.Namespaces)
+	cmd.Env = append(Env(), orderVar+"="+string(text))
+	return cmd
+}
+
+// MaybeChild puts the cage on and becomes the program of the order when this
+// process was started as a child of a Box; it returns at once otherwise. It
+// must come first in main.
+func MaybeChild() {
+	text := os.Getenv(orderVar)
+	if len(os.Args) < 2 || os.Args[1] != childWord || text == "" {
+		return
+	}
+	runtime.LockOSThread() // what is put on belongs to a thread until exec
+	err := become(text, os.Args[2:])
+	fmt.Fprintf(os.Stderr, "[error] sandbox: %v\n", err)
+	os.Exit(ExitCode)
+}
+
+// become returns only when something failed.
+func become(text string, args []string) error {
+	var o order
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		return fmt.Errorf("order: %w", err)
+	}
+	if err := closeDescriptors(); err != nil {
+		return fmt.Errorf("descriptors: %w", err)
+	}
+	syscall.Umask(0o077)
+	if o.Canary != nil {
+		return sing(o)
+	}
+	if err := o.putOn(func(layer string, err error) error {
+		if err != nil {
+			return fmt.Errorf("%s: %w", layer, err)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	// Address space comes last: this program reserves more than it uses.
+	if o.Layers.Limits {
+		if err := limitMemory(o.Limits); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("exec %s: %w", o.Program, syscall.Exec(o.Program, append([]string{o.Program}, args...), Env()))
+}
