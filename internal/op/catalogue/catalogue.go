@@ -9,11 +9,16 @@ import (
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+	"github.com/mediamill/mediamill/internal/op/sprite"
 )
 
 // All lists every operation, in the order that people see.
 func All() []op.Op {
-	return []op.Op{}
+	return []op.Op{
+		snapshot.Op(),
+		sprite.Op(),
+	}
 }
 
 // Find is the operation of a name. It fails with config.invalid, field

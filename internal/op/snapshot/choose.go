@@ -55,7 +55,7 @@ func (c *choose) Make(_ context.Context, w op.Work) error {
 			best = f
 		}
 	}
-	w.Made.Times[c.name] = media.SecondsOf(best.time.Duration())
+	w.Made.Times[c.name] = best.time
 	w.Made.Reasons = append(w.Made.Reasons, media.Reason{About: "poster",
 		Text: fmt.Sprintf("the frame at %.3f s, the best of %d looked at closely: score %.2f, brightness %.2f, contrast %.2f, detail %.0f %% of the most",
 			best.time, len(frames), best.score, best.still.Luma, best.still.Contrast, 100*best.still.Detail/max(most, 1e-9))})
@@ -72,11 +72,11 @@ func (c *choose) look(w op.Work) ([]closer, error) {
 		if err != nil {
 			return nil, err
 		}
-		times := still.Times(w.Work, name+".txt", w.Source.Start)
+		seen := still.Notes(w.Work, name+".txt", w.Source.Start)
 		var before []byte
-		for n := 0; n < len(times) && (n+1)*size <= len(grey); n++ {
+		for n := 0; n < len(seen) && (n+1)*size <= len(grey); n++ {
 			copy := grey[n*size : (n+1)*size]
-			frames = append(frames, closer{candidate: i, number: n, time: times[n], still: still.Judge(copy, before, c.greyWidth)})
+			frames = append(frames, closer{candidate: i, number: n, time: seen[n].Time, still: still.Judge(copy, before, c.greyWidth)})
 			before = copy
 		}
 	}

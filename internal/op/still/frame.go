@@ -105,11 +105,11 @@ func (s Span) After(at, shown media.Seconds) bool {
 // for exact frames, in containers without an index, where a seek lands between
 // keyframes.
 func (s Span) Roll(src *media.Source, at media.Seconds, a Accuracy) bool {
-	return !s.Known() || at > s.End-max(3*s.frame(), 0.5) || a == Exact && !indexed(src)
+	return !s.Known() || at > s.End-max(3*s.frame(), 0.5) || a == Exact && !Indexed(src)
 }
 
-// indexed says whether the demuxer seeks to keyframes by an index.
-func indexed(src *media.Source) bool {
+// Indexed says whether the demuxer seeks to keyframes by an index.
+func Indexed(src *media.Source) bool {
 	switch src.Container {
 	case "mov", "matroska", "webm", "avi", "mxf", "asf":
 		return true
@@ -122,7 +122,7 @@ func indexed(src *media.Source) bool {
 // flagged as fields are.
 func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 	var m []media.Measurement
-	if !indexed(src) || !SpanOf(src, v).Known() {
+	if !Indexed(src) || !SpanOf(src, v).Known() {
 		m = append(m, media.Measurement{Kind: "keyframes"})
 	}
 	if v.FieldOrder != "" && v.FieldOrder != "progressive" && v.FieldOrder != "unknown" {

@@ -103,7 +103,7 @@ func (t *Taker) rollFrom(at media.Seconds) media.Seconds {
 	if span := SpanOf(t.Source, t.Stream); span.Known() {
 		at = min(at, span.Last())
 	}
-	if indexed(t.Source) {
+	if Indexed(t.Source) {
 		return max(at-rollIndexed, 0)
 	}
 	before := at - rollBlind
@@ -119,6 +119,9 @@ func (t *Taker) rollFrom(at media.Seconds) media.Seconds {
 // note, so that the note is exact; metadata prints only frames that have some.
 func (t *Taker) filters(f Frame) []ffmpeg.Filter {
 	chain, picture := Split(t.Filters)
+	if len(chain) > 0 && t.Accuracy == Keyframe && !f.Roll {
+		chain = Field() // the frames around are seconds away
+	}
 	chain = append(chain, ffmpeg.F("settb", "", "1/1000000"))
 	if !f.Roll {
 		chain = append(chain, ffmpeg.F("trim", "end_frame", 1))
@@ -142,13 +145,17 @@ func Split(filters []ffmpeg.Filter) (around, alone []ffmpeg.Filter) {
 	return slices.Clone(filters[:n]), filters[n:]
 }
 
+// Field stands in for a deinterlacer where the frames around are not there:
+// one field of the frame, which the scaling that follows brings to full height.
+func Field() []ffmpeg.Filter { return []ffmpeg.Filter{ffmpeg.F("field", "type", "top")} }
+
 // orLast passes the first frame at or after the time, or else the last one:
 // copies of the last frame follow it until the time is reached.
 func (t *Taker) orLast(f Frame) []ffmpeg.Filter {
 	span := SpanOf(t.Source, t.Stream)
 	from := t.rollFrom(f.At)
 	copies := int(math.Ceil(float64((f.At-from)/span.frame()))) + int(float64(rollIndexed/span.frame()))
-	edge := f.At + t.Source.Start - media.Seconds(slack)
+	edge := f.At + t.Source.Start - slack
 	return []ffmpeg.Filter{
 		ffmpeg.F("tpad", "stop_mode", "clone", "stop", min(copies, 1<<20)),
 		ffmpeg.F("select", "", fmt.Sprintf("gte(t,%s)", ffmpeg.Stamp(edge.Duration()))),

@@ -1,0 +1,2 @@
+// Package vtt writes WebVTT: thumbnail tracks and subtitles.
+package vtt

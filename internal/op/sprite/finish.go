@@ -1,0 +1,133 @@
+package sprite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/mediamill/mediamill/internal/manifest/vtt"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+// finish holds the sheets against the notes of what was put on them and
+// writes the track.
+type finish struct {
+	grid   grid
+	span   still.Span
+	name   string        // pattern of the sheets' names
+	sheets []string      // references to the sheets, relative to the track
+	frames []still.Frame // of the cells, when they were sought
+	seek   bool
+}
+
+// Make fails with verify.failed when a sheet is missing or too many, or a cell
+// is blank where the source is not.
+func (f *finish) Make(_ context.Context, w op.Work) error {
+	cells := still.Notes(w.Work, cellNote, w.Source.Start)
+	if f.seek { // the cells' own files have no times
+		i := 0
+		for _, shown := range taken(f.frames, w) {
+			if i < len(cells) {
+				cells[i].Time = shown
+			}
+			i++
+		}
+		if i != len(cells) {
+			return media.Errorf(media.CodeVerifyFailed, "%d cells were put on sheets and %d taken from the source", len(cells), i)
+		}
+	}
+	if len(cells) == 0 {
+		return noCell()
+	}
+	if err := f.count(w.Out, len(cells)); err != nil {
+		return err
+	}
+	if err := f.blank(w.Work, cells); err != nil {
+		return err
+	}
+	if f.seek && len(cells) < len(f.frames) {
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing",
+			Text: fmt.Sprintf("%d of %d cells have no frame of their own in the source", len(f.frames)-len(cells), len(f.frames))})
+	}
+	return os.WriteFile(filepath.Join(w.Out, track), f.track(cells), 0o600)
+}
+
+// count checks that there are exactly the sheets that the cells fill.
+func (f *finish) count(out string, cells int) error {
+	want := f.grid.sheets(cells)
+	for n := 1; n <= want+1; n++ {
+		_, err := os.Stat(filepath.Join(out, fmt.Sprintf(f.name, n)))
+		if there := err == nil; there != (n <= want) {
+			return media.Wrap(media.CodeVerifyFailed, cause(err), "%d cells need %d sheets; sheet %d is there: %t", cells, want, n, there)
+		}
+	}
+	if want > len(f.sheets) {
+		return media.Errorf(media.CodeVerifyFailed, "there are %d sheets, more than the %d planned", want, len(f.sheets))
+	}
+	return nil
+}
+
+func cause(err error) error {
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return errors.New("the number of sheets is wrong")
+	}
+	return err
+}
+
+// A cell is blank when it has less than flat levels between its darkest and its
+// brightest pixel, and wrongly so when most of the source's picture has lively.
+const (
+	flat   = 8
+	lively = 24
+)
+
+// blank looks at every cell on the sheets as a player will see it.
+func (f *finish) blank(work string, cells []still.Seen) error {
+	grey, err := os.Open(filepath.Join(work, sheetGrey))
+	if err != nil {
+		return err
+	}
+	defer grey.Close()
+	width, height := f.grid.Columns*f.grid.Width, f.grid.Rows*f.grid.Height
+	sheet, loaded := make([]byte, width*height), 0
+	for i, c := range cells {
+		n, x, y := f.grid.place(i)
+		if n != loaded {
+			if _, err := io.ReadFull(grey, sheet); err != nil {
+				return media.Wrap(media.CodeVerifyFailed, err, "sheet %d can not be decoded as %d×%d", n, width, height)
+			}
+			loaded = n
+		}
+		low, high := byte(255), byte(0)
+		for row := y; row < y+f.grid.Height; row++ {
+			for _, p := range sheet[row*width+x : row*width+x+f.grid.Width] {
+				low, high = min(low, p), max(high, p)
+			}
+		}
+		if int(high)-int(low) < flat && c.High-c.Low > lively {
+			return media.Errorf(media.CodeVerifyFailed, "the cell of %.3f s on sheet %d is blank, but the source is not", c.Time, n)
+		}
+	}
+	return nil
+}
+
+// track has a cue from each cell's frame to the next one's; the last lasts to
+// the end of the picture.
+func (f *finish) track(cells []still.Seen) []byte {
+	cues := make([]vtt.Thumbnail, len(cells))
+	for i, c := range cells {
+		n, x, y := f.grid.place(i)
+		end := max(f.span.End, c.Time+0.04)
+		if i+1 < len(cells) {
+			end = cells[i+1].Time
+		}
+		cues[i] = vtt.Thumbnail{Start: c.Time, End: end, Sheet: f.sheets[n-1], X: x, Y: y, Width: f.grid.Width, Height: f.grid.Height}
+	}
+	return vtt.Thumbnails(cues)
+}

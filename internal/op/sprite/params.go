@@ -1,0 +1,101 @@
+// Package sprite puts small pictures of a film, taken at even distances, onto
+// sheets, and writes the WebVTT track by which players find the picture of a
+// time: cues with references as sprite-00001.jpg#xywh=160,90,160,90.
+//
+// All sheets have the same grid, so the last one may end in black cells; a film
+// that needs only one sheet gets a grid no larger than it fills.
+package sprite
+
+import (
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+// Params are the operation's knobs.
+type Params struct {
+	Interval  media.Seconds  `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"2" doc:"Seconds from cell to cell; longer when max_cells would be exceeded"`
+	MaxCells  int            `json:"max_cells" minimum:"1" maximum:"2000" default:"200" doc:"At most so many cells over the whole film"`
+	Columns   int            `json:"columns" minimum:"1" maximum:"100" default:"10" doc:"Cells in a row"`
+	Rows      int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; what does not fit goes onto another sheet"`
+	CellWidth int            `json:"cell_width" minimum:"16" maximum:"1920" default:"160" doc:"Pixels; the height follows from the ratio. A smaller source is not enlarged"`
+	Format    still.Format   `json:"format" enum:"jpeg,webp,png" default:"jpeg"`
+	Quality   int            `json:"quality" minimum:"1" maximum:"100" default:"75" doc:"Of JPEG and WebP; PNG is lossless"`
+	Accuracy  still.Accuracy `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"Which frame stands for an interval. keyframe: its first keyframe, much faster, and no cell where there is none. exact: its first frame. auto: keyframe where nearly every interval has one. The track tells the times of the frames shown either way"`
+	OnDamage  string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the cells that can be had and a warning, or a failure"`
+}
+
+// largest is the most pixels that a side of a sheet may have: WebP's limit.
+const largest = 16383
+
+// Op is the operation's entry in the catalogue.
+func Op() op.Op {
+	return op.Op{
+		Name:      "sprite",
+		Title:     "Sprite sheets",
+		Summary:   "Small pictures on sheets with a WebVTT thumbnail track, for scrubbing in players",
+		Key:       "{job}/{name}/{file}",
+		Layout:    op.Series,
+		New:       func() op.Params { return Default() },
+		Templates: templates(),
+	}
+}
+
+// Default are the parameters that apply where nothing is said.
+func Default() *Params {
+	return &Params{
+		Interval: 2, MaxCells: 200, Columns: 10, Rows: 10, CellWidth: 160,
+		Format: still.JPEG, Quality: 75, Accuracy: still.Auto, OnDamage: "salvage",
+	}
+}
+
+// Validate lists every fault that shows without the source.
+func (p *Params) Validate() media.Faults {
+	f := op.Bounds(p)
+	if p.Columns*p.CellWidth > largest {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "columns", Message: "columns × cell_width is more than 16383 pixels",
+			Hint: "use fewer columns or narrower cells"})
+	}
+	return f
+}
+
+// Needs lists what ffmpeg must have.
+func (p *Params) Needs() []ffmpeg.Need {
+	needs := append(picture.Needs(), p.Format.Needs()...)
+	return append(needs, ffmpeg.Need{Kind: "filter", Name: "tile"}, ffmpeg.Need{Kind: "filter", Name: "signalstats"})
+}
+
+// Queue is the one for short work unless exact frames may need a whole decode.
+func (p *Params) Queue() media.Queue {
+	if p.Accuracy == still.Exact {
+		return media.QueueCPU
+	}
+	return media.QueueLight
+}
+
+// Damage is what a damaged source gives.
+func (p *Params) Damage() string { return p.OnDamage }
+
+// Measures asks for the keyframes, which tell what each way would cost.
+func (p *Params) Measures(src *media.Source) []media.Measurement {
+	v := src.MainVideo()
+	if v == nil {
+		return nil
+	}
+	m := still.Measures(src, v)
+	if p.Accuracy != still.Exact && !asksKeyframes(m) {
+		m = append(m, media.Measurement{Kind: "keyframes"})
+	}
+	return m
+}
+
+func asksKeyframes(m []media.Measurement) bool {
+	for _, each := range m {
+		if each.Kind == "keyframes" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,133 @@
+package sprite
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/manifest/vtt"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+const (
+	track     = "sprite.vtt"
+	cellNote  = "cells.txt"   // times and brightness of the cells, in order
+	sheetGrey = "sheets.grey" // the sheets decoded again, to look for blank cells
+	cellName  = "cell-%05d.png"
+)
+
+// name is the pattern of the sheets' names in the out folder.
+func (p *Params) name() string { return "sprite-%05d." + p.Format.Ext() }
+
+// Plan reads the film once, or seeks each cell when that is cheaper, and tiles.
+func (p *Params) Plan(in op.Input) (*op.Plan, error) {
+	v := in.Source.MainVideo()
+	if v == nil {
+		return nil, still.NoVideo(in.Source)
+	}
+	span := still.SpanOf(in.Source, v)
+	if !span.Known() {
+		return nil, media.Errorf(media.CodeInputMalformed, "the duration of the source is unknown and could not be measured").
+			WithHint("remux the source first")
+	}
+	plan := &op.Plan{}
+	m := p.choose(in.Source, v, span, plan)
+	p.explain(span, plan)
+	pixels := p.Format.Pixels()
+	if m.seek {
+		pixels = picture.RGB // the cells wait as PNG
+	}
+	pic, err := picture.Normalize(in.Source, v, picture.Wanted{Size: picture.Size{Width: p.CellWidth}, Still: true, Format: pixels})
+	if err != nil {
+		return nil, err
+	}
+	plan.Normalized = pic.Normalized
+	cells := len(m.times)
+	if cells == 0 {
+		cells = p.buckets(span)
+	}
+	s := &sheet{p: p, in: in, v: v, pic: pic, span: span, method: m, grid: p.fit(cells, pic.Width, pic.Height), cells: cells}
+	plan.Steps = s.steps()
+	plan.Files = s.files()
+	return plan, nil
+}
+
+func (p *Params) explain(span still.Span, plan *op.Plan) {
+	if i := p.interval(span); i > p.Interval*1.0001 {
+		why := fmt.Sprintf("max_cells is %d and the picture lasts %.3f s", p.MaxCells, span.Length())
+		if i > span.Length()/media.Seconds(p.MaxCells)*1.0001 {
+			why = "there is no more than one frame in that time"
+		}
+		plan.Reasons = append(plan.Reasons, media.Reason{About: "interval", Text: fmt.Sprintf("%.3f s in place of %.3f s: %s", i, p.Interval, why)})
+	}
+}
+
+// A sheet plans the steps once the method and the grid are settled.
+type sheet struct {
+	p      *Params
+	in     op.Input
+	v      *media.VideoStream
+	pic    *picture.Picture
+	span   still.Span
+	method method
+	grid   grid
+	cells  int // expected
+}
+
+func (s *sheet) steps() []op.Step {
+	finish := &finish{grid: s.grid, name: s.p.name(), seek: s.method.seek, span: s.span}
+	check := op.Step{Name: "look for blank cells", Command: s.check(), Weight: 0.1}
+	last := op.Step{Name: "track", Make: finish}
+	// References in the track are relative to it, wherever the keys put the files.
+	from := s.in.Key(op.FileName{File: track})
+	for n := range s.grid.sheets(max(s.cells, s.p.buckets(s.span))) {
+		to := s.in.Key(op.FileName{File: fmt.Sprintf(s.p.name(), n+1), Number: n + 1})
+		finish.sheets = append(finish.sheets, vtt.Reference(from, to))
+	}
+	if !s.method.seek {
+		return []op.Step{{Name: "cells", Command: s.readOnce(), Weight: 1}, check, last}
+	}
+	frames := s.frames()
+	finish.frames = frames
+	taker := still.Taker{
+		Source: s.in.Source, Stream: s.v, Accuracy: s.method.accuracy, Filters: s.pic.Filters,
+		Format: still.PNG, Encode: still.PNG.Encode(100, s.in.Caps), Threads: s.in.Threads, BitExact: s.in.BitExact,
+	}
+	steps := taker.Steps(frames)
+	return append(steps, op.Step{Name: "order", Make: &order{frames}},
+		op.Step{Name: "sheets", Command: s.tileCells(), Weight: 1}, check, last)
+}
+
+// frames are the cells to seek. A keyframe is aimed at from just behind it.
+func (s *sheet) frames() []still.Frame {
+	frames := make([]still.Frame, len(s.method.times))
+	for i, t := range s.method.times {
+		f := still.Frame{At: t, File: ffmpeg.Work(fmt.Sprintf(cellName, i+1)), Note: fmt.Sprintf("cell-%05d.txt", i+1)}
+		if s.method.accuracy == still.Keyframe {
+			f.At += 0.001
+		} else {
+			f.Roll = s.span.Roll(s.in.Source, t, s.method.accuracy)
+		}
+		frames[i] = f
+	}
+	return frames
+}
+
+// files are the sheets and the track. How many sheets there are is certain
+// where every interval has its frame; the track step counts what came either way.
+func (s *sheet) files() []op.File {
+	most := s.grid.sheets(max(s.cells, s.p.buckets(s.span)))
+	least := s.grid.sheets(s.cells)
+	if s.in.Source.Has("truncated") || s.v.Variable || s.in.Source.Has("gap") || s.method.accuracy == still.Keyframe && !s.method.seek {
+		least = 1
+	}
+	return []op.File{
+		{
+			Name: op.FileName{File: s.p.name()}, Series: true, From: 1, Min: least, Max: most, Role: media.RoleSprite, Type: s.p.Format.Type(),
+			Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: s.grid.Columns * s.grid.Width, Height: s.grid.Rows * s.grid.Height}},
+		},
+		{Name: op.FileName{File: track}, Role: media.RoleThumbnails, Type: "text/vtt", Expect: op.Expect{Kind: op.KindVTT}},
+	}
+}
