@@ -23,8 +23,11 @@ type Permission struct {
 
 // Test tries on a small object of its own, which it removes again, what
 // Mediamill needs of a storage, and reports every permission. Client fetches the
-// signed address.
+// signed address; nil is a plain one.
 func Test(ctx context.Context, b Bucket, client *http.Client) []Permission {
+	if client == nil {
+		client = &http.Client{Timeout: 10 * time.Second}
+	}
 	key := "mediamill-test-" + strings.ToLower(rand.Text()) + ".txt"
 	text := []byte("Mediamill tests this storage. This object can be removed.")
 	t := tester{ctx: ctx, b: b, key: key, text: text, client: client}

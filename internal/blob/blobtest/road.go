@@ -1,0 +1,144 @@
+package blobtest
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Road is a proxy before a server that fails as told: the network between us
+// and S3 on a bad day.
+type Road struct {
+	URL string
+
+	mu    sync.Mutex
+	rules []*rule
+}
+
+// A Fault is what happens to one request.
+type Fault struct {
+	Status   int           // answered in the server's place
+	Reset    bool          // the connection is reset before the server hears of it
+	Lost     bool          // the server does it, but its answer is lost
+	Truncate int64         // the answer ends after so many bytes, with the connection
+	Delay    time.Duration // before the request goes on
+}
+
+type rule struct {
+	match func(*http.Request) bool
+	fault Fault
+	times int
+}
+
+// NewRoad makes a road to the server at target, without faults.
+func NewRoad(t testing.TB, target string) *Road {
+	t.Helper()
+	to, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Road{}
+	transport := &http.Transport{DisableCompression: true}
+	proxy := &httputil.ReverseProxy{
+		// The Host header stays, as it is signed.
+		Rewrite:   func(p *httputil.ProxyRequest) { p.Out.URL.Scheme, p.Out.URL.Host = to.Scheme, to.Host },
+		Transport: transport,
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
+			w.WriteHeader(http.StatusBadGateway)
+		},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { r.serve(w, req, proxy) }))
+	r.URL = server.URL
+	t.Cleanup(func() { server.Close(); transport.CloseIdleConnections() })
+	return r
+}
+
+// Fail lets the next so many requests that match have the fault.
+func (r *Road) Fail(times int, match func(*http.Request) bool, fault Fault) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rules = append(r.rules, &rule{match, fault, times})
+}
+
+// Left is how many faults did not happen yet.
+func (r *Road) Left() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	left := 0
+	for _, rule := range r.rules {
+		left += rule.times
+	}
+	return left
+}
+
+func (r *Road) next(req *http.Request) Fault {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, rule := range r.rules {
+		if rule.times > 0 && rule.match(req) {
+			rule.times--
+			return rule.fault
+		}
+	}
+	return Fault{}
+}
+
+func (r *Road) serve(w http.ResponseWriter, req *http.Request, proxy http.Handler) {
+	fault := r.next(req)
+	if fault.Delay > 0 {
+		select {
+		case <-time.After(fault.Delay):
+		case <-req.Context().Done():
+			return
+		}
+	}
+	switch {
+	case fault.Status != 0:
+		io.Copy(io.Discard, req.Body)
+		w.WriteHeader(fault.Status)
+	case fault.Reset:
+		reset(w)
+	case fault.Lost:
+		proxy.ServeHTTP(httptest.NewRecorder(), req)
+		reset(w)
+	case fault.Truncate > 0:
+		proxy.ServeHTTP(&truncated{ResponseWriter: w, left: fault.Truncate}, req)
+	default:
+		proxy.ServeHTTP(w, req)
+	}
+}
+
+// reset ends the connection without a word.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	conn.Close()
+}
+
+// truncated passes on the first bytes of an answer, and then ends the connection.
+type truncated struct {
+	http.ResponseWriter
+	left int64
+}
+
+func (t *truncated) Write(p []byte) (int, error) {
+	if int64(len(p)) < t.left {
+		t.left -= int64(len(p))
+		return t.ResponseWriter.Write(p)
+	}
+	t.ResponseWriter.Write(p[:t.left])
+	http.NewResponseController(t.ResponseWriter).Flush()
+	reset(t.ResponseWriter)
+	return 0, io.ErrClosedPipe
+}

@@ -1,0 +1,89 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/minio/minio-go/v7"
+)
+
+type direction bool
+
+const (
+	read  direction = false
+	write direction = true
+)
+
+func codeOf(err error) string {
+	resp, _ := errors.AsType[minio.ErrorResponse](err)
+	return resp.Code
+}
+
+func statusOf(err error) int {
+	resp, _ := errors.AsType[minio.ErrorResponse](err)
+	return resp.StatusCode
+}
+
+// noUpload says that the server does not know the upload.
+func noUpload(err error) bool { return codeOf(err) == "NoSuchUpload" }
+
+// taken says that If-None-Match kept a write from replacing an object.
+func taken(err error) bool { return statusOf(err) == http.StatusPreconditionFailed }
+
+func closed(u blob.Upload) error {
+	return media.Errorf(media.CodeNotFound, "the upload of %s is not open", u.Key).
+		WithHint("It was completed, aborted, or has expired; start another.")
+}
+
+func exists(key string) error {
+	return media.Errorf(media.CodeOutputExists, "the object %s exists already", key).
+		WithHint("Choose another key, or set overwrite.")
+}
+
+// broken gives err a code, and the words that help whoever set the storage up.
+func broken(ctx context.Context, d direction, key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if known, ok := errors.AsType[*media.Error](err); ok {
+		return known
+	}
+	denied, passing, verb := media.CodeInputUnreachable, media.CodeInputTransient, "read"
+	if d == write {
+		denied, passing, verb = media.CodeOutputDenied, media.CodeOutputTransient, "written"
+	}
+	say := func(code media.Code, hint, format string, args ...any) error {
+		e := media.Errorf(code, format, args...)
+		e.Hint, e.Err = hint, err
+		return e
+	}
+	resp, answered := errors.AsType[minio.ErrorResponse](err)
+	switch resp.Code {
+	case "NoSuchBucket":
+		return say(denied, "Make the bucket, or correct its name and region.", "the bucket does not exist")
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed":
+		return say(denied, "Correct the storage's access key, secret key and region.", "the S3 server does not accept the storage's keys")
+	case "RequestTimeTooSkewed":
+		return say(denied, "Set this machine's clock.", "the clocks of this machine and the S3 server differ too much")
+	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest":
+		return say(passing, "", "the object %s was damaged on its way to the S3 server", key)
+	}
+	switch status := resp.StatusCode; {
+	case !answered:
+		return say(passing, "", "the S3 server could not be reached, or broke the connection")
+	case status == http.StatusNotFound:
+		return say(media.CodeNotFound, "", "there is no object %s", key)
+	case status == http.StatusForbidden || status == http.StatusUnauthorized:
+		return say(denied, "Give the storage's access key the permission, and test the storage.", "the S3 server forbids that %s is %s", key, verb)
+	case status >= 500 && status != http.StatusNotImplemented, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout,
+		status == http.StatusConflict:
+		return say(passing, "", "the S3 server answers %d", status)
+	}
+	return say(denied, "", "%s could not be %s: the S3 server answers %d %s", key, verb, resp.StatusCode, resp.Code)
+}

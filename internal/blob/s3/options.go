@@ -1,0 +1,166 @@
+// Package s3 keeps objects in a bucket of Amazon S3 or any server that speaks its
+// protocol.
+//
+// An output is staged as a multipart upload that is not completed: S3 shows
+// nothing of it. Each write carries a token in the object's metadata, so that a
+// write whose answer was lost on the way is told apart from one by somebody else.
+// Requests that fail with 5xx, throttling or a broken connection are retried with
+// back-off; reads go on where they broke.
+package s3
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/encrypt"
+)
+
+// Options name the bucket and how to reach it. All but the keys is shown to
+// users of the API.
+type Options struct {
+	Endpoint       string `json:"endpoint" doc:"Address of the S3 server, as https://s3.eu-central-1.amazonaws.com" maxLength:"512"`
+	Insecure       bool   `json:"insecure,omitempty" doc:"Allow an http endpoint: keys are signed, but objects travel unencrypted"`
+	PublicEndpoint string `json:"public_endpoint,omitempty" doc:"Address under which browsers reach the server, when it differs; signed links use it" maxLength:"512"`
+	Region         string `json:"region,omitempty" doc:"us-east-1 when empty" maxLength:"64"`
+	Bucket         string `json:"bucket" maxLength:"63"`
+	Prefix         string `json:"prefix,omitempty" doc:"Folder in the bucket that holds all keys; do not share it with other programs" maxLength:"512"`
+	Addressing     string `json:"addressing,omitempty" enum:"auto,path,virtual" doc:"Whether the bucket stands in the path or in the host name; auto knows the large clouds"`
+	Encryption     string `json:"encryption,omitempty" enum:"none,s3,kms" doc:"Encryption at rest by the server: SSE-S3 or SSE-KMS"`
+	KMSKey         string `json:"kms_key,omitempty" doc:"ID of the KMS key; the bucket's own when empty" maxLength:"2048"`
+	AccessKey      string `json:"access_key" maxLength:"128"`
+	SecretKey      string `json:"secret_key,omitempty" maxLength:"256"`
+
+	// Transport makes the connections; nil is a plain one. Where callers may
+	// choose the endpoint, pass outbound's.
+	Transport http.RoundTripper `json:"-"`
+}
+
+var (
+	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	regionName = regexp.MustCompile(`^[a-z0-9-]*$`)
+)
+
+// Validate gives all that is wrong with the options at once.
+func (o Options) Validate() error {
+	var faults media.Faults
+	faults.Add(o.checkEndpoint("endpoint", o.Endpoint))
+	if o.PublicEndpoint != "" {
+		faults.Add(o.checkEndpoint("public_endpoint", o.PublicEndpoint))
+	}
+	if !bucketName.MatchString(o.Bucket) {
+		faults.Add(media.Bad("bucket", "must have 3 to 63 lower-case letters, digits, dots and hyphens, is %q", o.Bucket))
+	}
+	if !regionName.MatchString(o.Region) {
+		faults.Add(media.Bad("region", "must be a name such as eu-central-1, is %q", o.Region))
+	}
+	if p := strings.TrimSuffix(o.Prefix, "/"); p != "" {
+		if err := blob.CheckKey(p); err != nil {
+			faults.Add(media.Bad("prefix", "is no folder: %s", media.AsError(err).Message).WithHint("%s", media.AsError(err).Hint))
+		}
+	}
+	faults.Add(media.OneOf("addressing", o.Addressing, "", "auto", "path", "virtual"))
+	faults.Add(media.OneOf("encryption", o.Encryption, "", "none", "s3", "kms"))
+	if o.KMSKey != "" && o.Encryption != "kms" {
+		faults.Add(media.Bad("kms_key", "is only used with encryption kms"))
+	}
+	if o.AccessKey == "" {
+		faults.Add(media.Bad("access_key", "is needed"))
+	}
+	if o.SecretKey == "" {
+		faults.Add(media.Bad("secret_key", "is needed"))
+	}
+	return faults.Err()
+}
+
+func (o Options) checkEndpoint(field, text string) *media.Error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return media.Bad(field, "must be an address such as https://s3.example.com, is %q", text)
+	case u.User != nil || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		return media.Bad(field, "must be scheme and host only").WithHint("The bucket, the prefix and the keys have fields of their own.")
+	case u.Scheme == "http" && !o.Insecure:
+		return media.Bad(field, "is http, which is not encrypted").WithHint("Use https, or set insecure when the network is trusted.")
+	}
+	return nil
+}
+
+// A Bucket is one bucket, or a folder of it.
+type Bucket struct {
+	core   minio.Core
+	signer *minio.Client // for links; under the public address
+	name   string
+	prefix string // "" or ending in a slash
+	sse    encrypt.ServerSide
+}
+
+var _ blob.Bucket = (*Bucket)(nil)
+
+// tries is how often one request is sent; the waits between grow from 0.2 to 1 s,
+// so that the last is sent about 4 s after the first.
+const tries = 8
+
+// New checks the options and makes a Bucket. It sends nothing.
+func New(o Options) (*Bucket, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	client, err := o.client(o.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bucket{core: minio.Core{Client: client}, signer: client, name: o.Bucket}
+	if o.PublicEndpoint != "" {
+		if b.signer, err = o.client(o.PublicEndpoint); err != nil {
+			return nil, err
+		}
+	}
+	if p := strings.TrimSuffix(o.Prefix, "/"); p != "" {
+		b.prefix = p + "/"
+	}
+	switch o.Encryption {
+	case "s3":
+		b.sse = encrypt.NewSSE()
+	case "kms":
+		if b.sse, err = encrypt.NewSSEKMS(o.KMSKey, nil); err != nil {
+			return nil, media.Wrap(media.CodeConfigInvalid, err, "the KMS key cannot be used")
+		}
+	}
+	return b, nil
+}
+
+func (o Options) client(endpoint string) (*minio.Client, error) {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return nil, media.Wrap(media.CodeConfigInvalid, err, "the endpoint is not an address")
+	}
+	region := o.Region
+	if region == "" {
+		region = "us-east-1"
+	}
+	lookup := minio.BucketLookupAuto
+	switch o.Addressing {
+	case "path":
+		lookup = minio.BucketLookupPath
+	case "virtual":
+		lookup = minio.BucketLookupDNS
+	}
+	client, err := minio.New(u.Host, &minio.Options{
+		Creds:        credentials.NewStaticV4(o.AccessKey, o.SecretKey, ""),
+		Secure:       u.Scheme == "https",
+		Region:       region,
+		BucketLookup: lookup,
+		Transport:    o.Transport,
+		MaxRetries:   tries,
+	})
+	if err != nil {
+		return nil, media.Wrap(media.CodeConfigInvalid, err, "the endpoint cannot be used")
+	}
+	return client, nil
+}
