@@ -1,0 +1,255 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mediamill/mediamill/internal/blob/fs"
+	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/internal/publish"
+)
+
+// A localRun is `mediamill run`: tasks on a local file, without a server.
+type localRun struct {
+	templates []string
+	operation string
+	params    string
+	set       []string
+	output    string
+	overwrite bool
+}
+
+func newRun(io Streams) *cobra.Command {
+	var run localRun
+	cmd := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Process a local file without a server",
+		Long: `Runs one task for each --template on a local file, in the sandbox, and puts the verified outputs into a folder.
+
+  mediamill run in.mp4 --template adaptive-h264 -o out/
+  mediamill run in.mov --template mp4-h264-720p --template snapshot-poster -o out/
+  mediamill run in.mp4 --template mp4-h264-1080p --set video.preset=slow -o small.mp4
+
+-o names a folder, or one file when a single template makes a single file.
+Progress goes to standard error: bars on a terminal, plain lines elsewhere. With --json each finished task is one line.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return run.do(cmd, io, args[0]) },
+	}
+	cmd.Flags().StringArrayVar(&run.templates, "template", nil, "system template, as adaptive-h264; may be given several times")
+	cmd.Flags().StringVar(&run.operation, "operation", "", "operation to run with --params and its defaults, in place of a template")
+	cmd.Flags().StringVar(&run.params, "params", "", "JSON object of parameters, merged over each template")
+	cmd.Flags().StringArrayVar(&run.set, "set", nil, "one parameter, as video.crf=20; may be given several times")
+	cmd.Flags().StringVarP(&run.output, "output", "o", ".", "folder, or file for a single output")
+	cmd.Flags().BoolVar(&run.overwrite, "overwrite", false, "replace files that exist")
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
+	source, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(source); err != nil {
+		return media.Wrap(media.CodeInputUnreachable, err, "can not read %s", file)
+	}
+	c, err := config.Load(cmd.Flags(), os.Environ())
+	if err != nil {
+		return err
+	}
+	orders, err := r.orders()
+	if err != nil {
+		return err
+	}
+	engine, err := newPipeline(cmd.Context(), c, 1)
+	if err != nil {
+		return err
+	}
+	var needs media.Faults
+	for _, o := range orders {
+		needs = append(needs, engine.Runner.Capabilities().Missing(o.Params.Needs())...)
+	}
+	if err := needs.Err(); err != nil {
+		return err
+	}
+	folder, name := r.target(orders)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return media.Wrap(media.CodeOutputDenied, err, "can not make the folder %s", folder)
+	}
+	show := newBoard(io.Err)
+	var failed error
+	for i, o := range orders {
+		label := o.Op.Name
+		if i < len(r.templates) {
+			label = r.templates[i]
+		}
+		row := show.row(label)
+		outputs, err := r.one(cmd.Context(), engine, *o, source, folder, name, row)
+		if err != nil {
+			row.end(false, "failed")
+			failed = cmp.Or(failed, err)
+			continue
+		}
+		row.end(true, "succeeded")
+		r.tell(cmd, io, label, folder, outputs)
+	}
+	show.wait()
+	return failed
+}
+
+// orders resolves the templates and parameters, every fault at once.
+func (r *localRun) orders() ([]*pipeline.Order, error) {
+	overrides, err := mergeSet(r.params, r.set)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.templates) == 0 && r.operation == "" {
+		return nil, media.Errorf(media.CodeConfigMissing, "nothing says what to make").
+			WithHint("give --template; `mediamill template list --system` shows them")
+	}
+	var faults media.Faults
+	var orders []*pipeline.Order
+	add := func(prefix, operation string, params json.RawMessage) {
+		o, fault := catalogue.Find(operation)
+		if fault != nil {
+			faults.Add(fault)
+			return
+		}
+		p := o.New()
+		found := op.Decode(params, p)
+		if len(found) == 0 {
+			found = p.Validate()
+		}
+		faults.Under(prefix, found)
+		orders = append(orders, &pipeline.Order{Op: o, Params: p})
+	}
+	for _, reference := range r.templates {
+		resolved, found := op.Resolve(catalogue.Lookup, reference, overrides)
+		if len(found) > 0 {
+			faults.Under("", found)
+			continue
+		}
+		add(reference+".", resolved.Operation, resolved.Params)
+	}
+	if r.operation != "" {
+		add("params.", r.operation, overrides)
+	}
+	return orders, faults.Err()
+}
+
+// target is the folder of the outputs, and the one file's name when -o names one.
+func (r *localRun) target(orders []*pipeline.Order) (folder, name string) {
+	info, err := os.Stat(r.output)
+	isFolder := strings.HasSuffix(r.output, "/") || err == nil && info.IsDir()
+	if !isFolder && len(orders) == 1 && orders[0].Op.Layout == op.OneFile {
+		return filepath.Dir(r.output), filepath.Base(r.output)
+	}
+	return r.output, ""
+}
+
+// one runs a task in a scratch folder and publishes its files into folder.
+func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipeline.Order, source, folder, name string, row *row) ([]publish.Piece, error) {
+	bucket, err := fs.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer bucket.Close()
+	scratch, err := os.MkdirTemp("", "mediamill-run-")
+	if err != nil {
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+	}
+	defer os.RemoveAll(scratch)
+	o.Sources, o.Ext = []string{source}, strings.TrimPrefix(path.Ext(source), ".")
+	o.Work, o.Out = filepath.Join(scratch, "work"), filepath.Join(scratch, "out")
+	for _, dir := range []string{o.Work, o.Out} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+		}
+	}
+	o.Key = localKey(o.Op.Layout, op.StemOf(filepath.Base(source)), name)
+	phase, last := "", pipeline.Progress{}
+	o.Phase = func(p string) { phase = p; row.at(last.Percent, phase, 0, 0) }
+	o.Progress = func(p pipeline.Progress) { last = p; row.at(p.Percent, phase, p.Speed, p.ETA) }
+	result, err := engine.Run(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	set := &publish.Set{Bucket: bucket, Dir: o.Out}
+	for _, f := range result.Files {
+		set.Pieces = append(set.Pieces, publish.Piece{
+			File: f.Name.File, Key: o.Key(f.Name), Role: f.Role, Type: f.Type, Bytes: f.Bytes, SHA256: f.SHA256,
+		})
+	}
+	if !r.overwrite {
+		if err := set.Untaken(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := set.Stage(ctx, r.overwrite); err != nil {
+		return nil, err
+	}
+	if err := set.Commit(ctx); err != nil {
+		set.Discard(ctx)
+		return nil, err
+	}
+	return set.Pieces, nil
+}
+
+// localKey names outputs beside each other in one folder.
+func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
+	return func(f op.FileName) string {
+		ext := path.Ext(f.File)
+		switch {
+		case layout == op.Tree:
+			return stem + "/" + f.File
+		case layout == op.OneFile && name != "":
+			return name
+		case layout == op.Series && f.Number > 0:
+			return fmt.Sprintf("%s-%05d%s", stem, f.Number, ext)
+		}
+		return stem + ext
+	}
+}
+
+func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, outputs []publish.Piece) {
+	if asJSON(cmd) {
+		type made struct {
+			File   string     `json:"file"`
+			Role   media.Role `json:"role"`
+			Type   string     `json:"type"`
+			Bytes  int64      `json:"bytes"`
+			SHA256 string     `json:"sha256"`
+		}
+		list := make([]made, len(outputs))
+		for i, p := range outputs {
+			list[i] = made{filepath.Join(folder, filepath.FromSlash(p.Key)), p.Role, p.Type, p.Bytes, p.SHA256}
+		}
+		_ = json.NewEncoder(io.Out).Encode(map[string]any{"task": label, "state": "succeeded", "at": time.Now().UTC(), "outputs": list})
+		return
+	}
+	shown := 0
+	for _, p := range outputs {
+		if p.Role == media.RoleSegment || p.Role == media.RoleInit {
+			continue
+		}
+		if shown++; shown <= 12 {
+			fmt.Fprintln(io.Out, filepath.Join(folder, filepath.FromSlash(p.Key)))
+		}
+	}
+	if shown > 12 {
+		fmt.Fprintf(io.Out, "… and %d more\n", shown-12)
+	}
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// execute writes the plan's texts and runs its steps in order.
+func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, error) {
+	places := o.places()
+	for _, text := range r.Plan.Texts {
+		if err := write(places, text); err != nil {
+			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not write into the scratch folder")
+		}
+	}
+	if err := folders(places, r.Plan.Files); err != nil {
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make the folders of the outputs")
+	}
+	work := op.Work{Places: places, Source: r.Source, Made: &op.Made{Times: map[string]media.Seconds{}}}
+	meter := newMeter(r.Plan.Steps, o.Progress)
+	for i := range r.Plan.Steps {
+		step := &r.Plan.Steps[i]
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if step.Make != nil {
+			if err := step.Make.Make(ctx, work); err != nil {
+				return nil, err
+			}
+			meter.done(step)
+			continue
+		}
+		result, err := p.Runner.Run(ctx, ffmpeg.Run{
+			Command: step.Command, Places: places, Limits: p.limits(r),
+			Stdin:    feed(step.Feed, work),
+			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
+		})
+		r.Runs = append(r.Runs, result)
+		if err != nil {
+			return nil, err
+		}
+		meter.done(step)
+	}
+	return work.Made, nil
+}
+
+func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
+	if f == nil {
+		return nil
+	}
+	return func(ctx context.Context, w io.Writer) error { return f.Feed(ctx, work, w) }
+}
+
+// limits grow with the source: ten times its duration and ten minutes of wall
+// time, so many times its size on disk.
+func (p *Pipeline) limits(r *Result) ffmpeg.Limits {
+	l := ffmpeg.Limits{Stall: p.Limits.Stall, MemoryBytes: p.Limits.Memory}
+	if d := r.Source.Duration.Duration(); d > 0 {
+		l.Wall = 10*d + 10*time.Minute
+	}
+	if p.Limits.OutputFactor > 0 {
+		l.OutputBytes = p.Limits.OutputFactor*r.BytesIn + 1<<30
+	}
+	if v := r.Source.MainVideo(); v != nil && v.Width*v.Height > 3840*2160 {
+		l.MemoryBytes *= 2
+	}
+	return l
+}
+
+func write(places ffmpeg.Places, text op.Text) error {
+	root := places.Work
+	if text.File.Place == ffmpeg.InOut {
+		root = places.Out
+	}
+	path := filepath.Join(root, filepath.FromSlash(text.File.Name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text.Content, 0o600)
+}
+
+// folders makes those that the outputs lie in, since ffmpeg does not.
+func folders(places ffmpeg.Places, files []op.File) error {
+	for _, f := range files {
+		if err := os.MkdirAll(filepath.Join(places.Out, filepath.FromSlash(filepath.Dir(f.Name.File))), 0o700); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A meter turns each step's progress into the task's, by the steps' weights.
+type meter struct {
+	total, before float64
+	percent       float64
+	began         time.Time
+	report        func(Progress)
+}
+
+func newMeter(steps []op.Step, report func(Progress)) *meter {
+	m := &meter{began: time.Now(), report: report}
+	for _, s := range steps {
+		m.total += weight(&s)
+	}
+	return m
+}
+
+// weight is a step's own, or 1 for a command and nearly nothing for Go work.
+func weight(s *op.Step) float64 {
+	switch {
+	case s.Weight > 0:
+		return s.Weight
+	case s.Make != nil:
+		return 0.01
+	}
+	return 1
+}
+
+func (m *meter) at(s *op.Step, now ffmpeg.Progress) {
+	m.tell(100*(m.before+weight(s)*now.Fraction)/m.total, now.Speed)
+}
+
+func (m *meter) done(s *op.Step) {
+	m.before += weight(s)
+	m.tell(100*m.before/m.total, 0)
+}
+
+func (m *meter) tell(percent, speed float64) {
+	m.percent = max(m.percent, min(percent, 100))
+	if m.report == nil {
+		return
+	}
+	p := Progress{Percent: m.percent, Speed: speed}
+	if spent := time.Since(m.began); m.percent > 1 && spent > time.Second {
+		p.ETA = time.Duration(float64(spent) * (100 - m.percent) / m.percent)
+	}
+	m.report(p)
+}

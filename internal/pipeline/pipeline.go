@@ -1,0 +1,139 @@
+// Package pipeline runs one task's plan on local files: probe, measure, plan,
+// run, verify. The worker wraps it in a lease and a storage; `mediamill run`
+// uses it as it is.
+package pipeline
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
+	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/verify"
+)
+
+// A Pipeline has what every task needs.
+type Pipeline struct {
+	Runner ffmpeg.Runner
+	Limits Limits
+	// Threads is for each encoder; 0 lets ffmpeg choose, 1 suits a machine
+	// that runs as many tasks as it has cores.
+	Threads int
+}
+
+// Limits bound a task; zero fields take the packages' own defaults.
+type Limits struct {
+	Probe        probe.Limits
+	Memory       int64 // bytes of address space of one ffmpeg
+	Stall        time.Duration
+	OutputFactor int64 // an output may be so many times its source, plus 1 GiB
+}
+
+// An Order is one task.
+type Order struct {
+	Op       *op.Op
+	Params   op.Params
+	Sources  []string // absolute paths; the first is the source, the others what ExtraSources named
+	Ext      string   // extension of the source's name, without the dot
+	Work     string   // folder for logs and texts, exists and is empty
+	Out      string   // folder of what is published, exists and is empty
+	Key      func(op.FileName) string
+	BitExact bool
+	// Phase and Progress hear of the run from one goroutine at a time; both may be nil.
+	Phase    func(phase string)
+	Progress func(Progress)
+}
+
+// Progress is how far a task is.
+type Progress struct {
+	Percent float64 // 0 to 100; never falls
+	Speed   float64 // media time made in a second of wall time; 0 when unknown
+	ETA     time.Duration
+}
+
+// A Result is what a task made. It is filled as far as the task came when Run
+// fails too, so that an attempt keeps its commands and its log.
+type Result struct {
+	Source   *media.Source
+	Plan     *op.Plan
+	Files    []verify.Checked
+	Times    map[string]media.Seconds // of snapshots, by path in the out folder
+	Warnings []media.Warning
+	Runs     []ffmpeg.Result
+	BytesIn  int64
+}
+
+// Inspect probes the source and measures what the operation asks for.
+func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*media.Source, error) {
+	o.phase("probe")
+	src, err := probe.Source(ctx, p.Runner, o.Sources[0], probe.Options{Limits: p.Limits.Probe})
+	if err != nil || !measureToo {
+		return src, err
+	}
+	if wants := o.Params.Measures(src); len(wants) > 0 {
+		o.phase("measure")
+		src.Measured, err = measure.Measure(ctx, p.Runner, o.places(), src, wants)
+	}
+	return src, err
+}
+
+// Plan is the pure part: source facts and parameters to a plan.
+func (p *Pipeline) Plan(o Order, src *media.Source) (*op.Plan, error) {
+	return o.Params.Plan(op.Input{
+		Source: src, Caps: p.Runner.Capabilities(), Threads: p.Threads,
+		BitExact: o.BitExact, Key: o.Key, Ext: o.Ext,
+	})
+}
+
+// Run does the whole task but the publication.
+func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
+	var r Result
+	if info, err := os.Stat(o.Sources[0]); err == nil {
+		r.BytesIn = info.Size()
+	}
+	var err error
+	if r.Source, err = p.Inspect(ctx, o, true); err != nil {
+		return r, err
+	}
+	if r.Plan, err = p.Plan(o, r.Source); err != nil {
+		return r, err
+	}
+	r.Warnings = r.Plan.Warnings
+	o.phase("encode")
+	made, err := p.execute(ctx, o, &r)
+	if err != nil {
+		return r, err
+	}
+	r.Times = made.Times
+	r.Warnings = append(r.Warnings, made.Warnings...)
+	o.phase("verify")
+	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{
+		Source: r.Source, OnDamage: onDamage(o.Params),
+	})
+	r.Files = checked.Files
+	r.Warnings = append(r.Warnings, checked.Warnings...)
+	return r, err
+}
+
+func (o Order) places() ffmpeg.Places {
+	return ffmpeg.Places{Sources: o.Sources, Work: o.Work, Out: o.Out}
+}
+
+func (o Order) phase(name string) {
+	if o.Phase != nil {
+		o.Phase(name)
+	}
+}
+
+// onDamage asks parameters that have a say what a damaged source should give:
+// "salvage" for a shorter output with a warning, or "fail".
+func onDamage(p op.Params) string {
+	if d, ok := p.(interface{ Damage() string }); ok {
+		return d.Damage()
+	}
+	return "salvage"
+}

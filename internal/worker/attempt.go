@@ -1,0 +1,158 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/internal/publish"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// An attempt is one run of a task on its way.
+type attempt struct {
+	*Worker
+	lease     *dispatch.Lease
+	log       *slog.Logger
+	dir       string
+	result    pipeline.Result
+	fetched   int64
+	published int64
+}
+
+// do is the whole run, from the claim to the finish.
+func (a *attempt) do(ctx context.Context) error {
+	task := a.lease.Task
+	operation, params, err := a.decode()
+	if err != nil {
+		return err
+	}
+	order := pipeline.Order{
+		Op: operation, Params: params,
+		Work: filepath.Join(a.dir, "work"), Out: filepath.Join(a.dir, "out"),
+	}
+	for _, dir := range []string{a.dir, order.Work, order.Out} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return media.Wrap(media.CodeWorkerDisk, err, "can not make the task's scratch folder")
+		}
+	}
+	now := dispatch.Progress{Phase: "fetch"}
+	a.lease.Report(now)
+	bucket, err := a.Storages.Bucket(ctx, a.lease.Job.Project, task.Output.Storage)
+	if err != nil {
+		return err
+	}
+	name, err := a.fetch(ctx, &order)
+	if err != nil {
+		return err
+	}
+	if order.Key, err = a.keys(operation, name); err != nil {
+		return err
+	}
+	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
+	order.Phase = func(phase string) { now.Phase = phase; a.lease.Report(now) }
+	order.Progress = func(p pipeline.Progress) {
+		// The last hundredth is the publication's.
+		now.Percent, now.Speed, now.ETA = p.Percent*0.99, p.Speed, media.SecondsOf(p.ETA)
+		a.lease.Report(now)
+	}
+	a.result, err = a.Pipeline.Run(ctx, order)
+	if err != nil {
+		return err
+	}
+	now.Phase, now.Percent = "publish", 99
+	a.lease.Report(now)
+	return a.publish(ctx, bucket, order)
+}
+
+func (a *attempt) decode() (*op.Op, op.Params, error) {
+	operation, fault := catalogue.Find(a.lease.Task.Operation)
+	if fault != nil {
+		return nil, nil, media.Errorf(media.CodeEngineMissing, "this worker does not know the operation %s", a.lease.Task.Operation).
+			WithHint("all processes of a fleet should run the same version")
+	}
+	params := operation.New()
+	faults := op.Decode(a.lease.Task.Params, params)
+	if len(faults) == 0 {
+		faults = params.Validate()
+	}
+	return operation, params, faults.Err()
+}
+
+// keys is how files of the task are named in the storage.
+func (a *attempt) keys(operation *op.Op, sourceName string) (func(op.FileName) string, error) {
+	task := a.lease.Task
+	pattern, fault := op.ParsePattern(cmp.Or(task.Output.Key, operation.Key), operation.Layout)
+	if fault != nil {
+		return nil, fault
+	}
+	names := op.Names{
+		Stem: op.StemOf(sourceName), Job: a.lease.Job.ID, Task: task.Number,
+		Operation: task.Operation, Name: task.Name, Date: a.lease.Job.Created,
+	}
+	return func(f op.FileName) string {
+		key, fault := pattern.Key(names, f)
+		if fault != nil {
+			return "" // publish refuses it with the same fault
+		}
+		return key
+	}, nil
+}
+
+// publish stages every file, makes all visible, and finishes the task. What was
+// published is withdrawn when the task was canceled meanwhile; when another
+// attempt has the lease it is left, for that one writes the same keys.
+func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipeline.Order) error {
+	task := a.lease.Task
+	set := &publish.Set{Bucket: bucket, Dir: order.Out}
+	var outputs []media.Output
+	for i, f := range a.result.Files {
+		key := order.Key(f.Name)
+		if key == "" {
+			return media.Bad("output.key", "makes no key for %s", f.Name.File)
+		}
+		set.Pieces = append(set.Pieces, publish.Piece{
+			File: f.Name.File, Key: key, Role: f.Role, Type: f.Type, Bytes: f.Bytes, SHA256: f.SHA256,
+		})
+		outputs = append(outputs, media.Output{
+			Number: i + 1, Storage: task.Output.Storage, Key: key, Role: f.Role, Rendition: f.Name.Rendition, Type: f.Type,
+			Bytes: f.Bytes, SHA256: f.SHA256, Duration: f.Duration, Width: f.Width, Height: f.Height,
+			Time: a.result.Times[f.Name.File],
+		})
+		a.published += f.Bytes
+	}
+	if err := a.makeVisible(ctx, set); err != nil {
+		return err
+	}
+	details := store.Details{Source: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
+	a.record(nil)
+	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details})
+	if err != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {
+		set.Withdraw(ctx)
+	}
+	return err
+}
+
+// record leaves with the attempt what it ran, however it ends.
+func (a *attempt) record(err error) {
+	kept := media.Attempt{BytesIn: max(a.result.BytesIn, a.fetched), BytesOut: a.published, Commands: [][]string{}}
+	for _, run := range a.result.Runs {
+		kept.Commands = append(kept.Commands, run.Args)
+		kept.Log = append(kept.Log, run.Log...)
+		kept.CPU += media.SecondsOf(run.CPU)
+		kept.PeakBytes = max(kept.PeakBytes, run.PeakBytes)
+		kept.Exit = &run.Exit
+	}
+	kept.Log = kept.Log[max(0, len(kept.Log)-200):]
+	a.lease.Record(kept)
+}

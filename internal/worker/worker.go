@@ -1,0 +1,129 @@
+// Package worker runs tasks: claim → fetch → pipeline → publish → finish. It
+// knows no operation by name and no HTTP.
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// Storages opens a project's storage by name; the default one for "".
+type Storages interface {
+	Bucket(ctx context.Context, project, name string) (blob.Bucket, error)
+}
+
+// Deps are what a worker is made of.
+type Deps struct {
+	DB       *store.DB
+	Engine   *dispatch.Engine
+	Pipeline *pipeline.Pipeline
+	Storages Storages
+	Outbound *outbound.Client
+	// Sample makes the named sample video once, and says where it lies.
+	Sample      func(ctx context.Context, name string) (path string, err error)
+	Scratch     string        // folder for sources and unfinished outputs
+	SourceBytes int64         // largest source; 0 is no limit
+	FetchWall   time.Duration // longest download
+	Slots       map[media.Queue]int
+	Self        media.Worker // how this process shows itself in the list of workers
+	Log         *slog.Logger
+}
+
+// A Worker claims and runs tasks.
+type Worker struct{ Deps }
+
+// New makes a worker; nothing happens before Run.
+func New(d Deps) *Worker { return &Worker{d} }
+
+// Run claims tasks until ctx ends, then drains: see dispatch.Engine.Run. It
+// shows itself in the list of workers meanwhile, and drains as well when
+// somebody asks for it there.
+func (w *Worker) Run(ctx context.Context) error {
+	if err := os.MkdirAll(w.Scratch, 0o700); err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "can not make the scratch folder %s", w.Scratch)
+	}
+	w.sweepScratch()
+	claiming, stop := context.WithCancel(ctx)
+	defer stop()
+	shown := make(chan struct{})
+	go func() {
+		defer close(shown)
+		w.show(ctx, stop)
+	}()
+	err := w.Engine.Run(claiming, w.Slots, w.work)
+	if ctx.Err() == nil {
+		// Drained on request: stay in the list, idle, until the process ends.
+		<-ctx.Done()
+	}
+	<-shown
+	forget, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer done()
+	if e := w.DB.ForgetWorker(forget, w.Self.ID); e != nil {
+		w.Log.Warn("can not leave the list of workers", "error", e)
+	}
+	return err
+}
+
+// show keeps the row in the list of workers fresh, and calls drain once when
+// somebody asked for it.
+func (w *Worker) show(ctx context.Context, drain func()) {
+	tick := time.NewTicker(3 * time.Second)
+	defer tick.Stop()
+	self := w.Self
+	for {
+		asked, err := w.DB.SeeWorker(ctx, &self)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			w.Log.Warn("can not renew the row in the list of workers", "error", err)
+		case asked && !self.Draining:
+			self.Draining = true
+			w.Log.Info("draining on request")
+			drain()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// work runs one attempt. What its error means is the engine's to decide.
+func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
+	log := w.Log.With("job", lease.Job.ID, "task", lease.Task.ID, "attempt", lease.Task.Attempt, "operation", lease.Task.Operation)
+	log.Info("task begins")
+	began := time.Now()
+	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease)}
+	err := run.do(ctx)
+	run.record(err)
+	if e := os.RemoveAll(run.dir); e != nil {
+		log.Warn("can not remove the scratch folder", "error", e)
+	}
+	took := time.Since(began).Round(time.Millisecond)
+	switch cause := context.Cause(ctx); {
+	case err == nil:
+		log.Info("task succeeded", "took", took)
+	case cause != nil:
+		log.Info("task stopped", "took", took, "cause", cause)
+	default:
+		log.Warn("task failed", "took", took, "code", media.CodeOf(err), "error", err)
+	}
+	return err
+}
+
+// dir is the attempt's own scratch folder. Its name holds this process's ID, so
+// that another process on the same folder can tell what is left behind.
+func (w *Worker) dir(l *dispatch.Lease) string {
+	return filepath.Join(w.Scratch, strconv.Itoa(os.Getpid())+"-"+l.Task.ID+"-"+strconv.Itoa(l.Task.Attempt))
+}
