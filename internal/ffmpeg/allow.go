@@ -9,14 +9,14 @@ import (
 // Allow bounds what ffmpeg may take for a source. The zero Allow is the
 // standard list with at most 64 streams and 67,108,864 pixels a picture.
 type Allow struct {
-	Extended   bool  // also demuxers and decoders that are rarely used and rarely tested
-	MaxStreams int   // 0: 64
-	MaxPixels  int64 // of one picture; 0: 8192×8192
+	Extended bool  // also demuxers and decoders that are rarely used and rarely tested
+	Streams  int   // 0: 64
+	Pixels   int64 // of one picture; 0: 8192×8192
 }
 
 const (
-	defaultMaxStreams = 64
-	defaultMaxPixels  = 8192 * 8192
+	defaultStreams = 64
+	defaultPixels  = 8192 * 8192
 )
 
 // Demuxers of the standard list. Playlists and scripts (hls, dash, concat,
@@ -77,17 +77,17 @@ func (a Allow) decoders() string {
 }
 
 func (a Allow) streams() int {
-	if a.MaxStreams > 0 {
-		return a.MaxStreams
+	if a.Streams > 0 {
+		return a.Streams
 	}
-	return defaultMaxStreams
+	return defaultStreams
 }
 
 func (a Allow) pixels() int64 {
-	if a.MaxPixels > 0 {
-		return a.MaxPixels
+	if a.Pixels > 0 {
+		return a.Pixels
 	}
-	return defaultMaxPixels
+	return defaultPixels
 }
 
 // mayRead says whether a demuxer of this name may be forced on a file.

@@ -17,7 +17,7 @@ import (
 // askLimit bounds each question to the binary; a cold disk may take seconds.
 const askLimit = 20 * time.Second
 
-// oldest is the first ffmpeg whose options the planners use (-fps_mode).
+// The first ffmpeg whose options the planners use (-fps_mode, -ch_layout).
 const oldestMajor, oldestMinor = 5, 1
 
 // ask runs ffmpeg once for each kind of capability, side by side.
@@ -46,11 +46,15 @@ func ask(ctx context.Context, ffmpeg string) (*Capabilities, error) {
 	}
 	var minor int
 	c.Version, c.Major, minor = version(answers[0])
-	if c.Major < oldestMajor || c.Major == oldestMajor && minor < oldestMinor {
+	if !recent(c.Major, minor) {
 		return nil, media.Errorf(media.CodeEngineMissing, "ffmpeg %s is too old", c.Version).
 			WithHint("install ffmpeg %d.%d or newer", oldestMajor, oldestMinor)
 	}
 	return c, nil
+}
+
+func recent(major, minor int) bool {
+	return major > oldestMajor || major == oldestMajor && minor >= oldestMinor
 }
 
 var versionLine = regexp.MustCompile(`^ff(?:mpeg|probe) version (\S+)`)

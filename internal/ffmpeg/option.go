@@ -35,6 +35,11 @@ func Rate(name string, r media.BitRate) Option {
 // Ratio is an option with a ratio, as -r 30000/1001.
 func Ratio(name string, r media.Rational) Option { return Option{Name: name, Value: r.String()} }
 
+// FrameMode is -fps_mode, which ffmpeg has since 5.1 and under which every
+// supported version knows cfr, vfr, passthrough and drop; never -vsync, which
+// newer ones dropped.
+func FrameMode(mode string) Option { return Option{Name: "fps_mode", Value: mode} }
+
 // InFile is an option whose value is a file's path.
 func InFile(name string, f File) Option { return Option{Name: name, File: &f} }
 

@@ -85,3 +85,9 @@ func TestState(t *testing.T) {
 		t.Log(l)
 	}
 }
+
+func TestDoc(t *testing.T) {
+	for _, f := range Check(context.Background(), Options{Sandbox: sandbox.Auto}, []Need{{"encoder", "libx264"}, {"encoder", "h264_nvenc"}}) {
+		t.Logf("%+v", f)
+	}
+}

@@ -56,6 +56,10 @@ func number(digits string) int {
 // putOn applies the order's layers in their order. each hears how a layer went
 // and may end the work by returning an error.
 func (o order) putOn(each func(layer string, err error) error) error {
+	// The parent-death signal belongs to a thread; this is the one that stays after exec.
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
+		return err
+	}
 	if o.Layers.Limits {
 		if err := each(layerLimits, limit(o.Limits)); err != nil {
 			return err
