@@ -2,16 +2,19 @@ package store
 
 import (
 	"context"
-	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
 
 // A JobFilter chooses jobs; every field that is set must hold.
 type JobFilter struct {
-	Project   string // "" is any
-	Query     string // in id (its start), name, reference, tags, source, error
-	IDs       []string
+	Project   string           // "" is any, without the speed: the indexes are by project
+	Query     string           // an ID or its start; or text in name, reference, tags, source, error
+	IDs       []string         // any of them
 	States    []media.JobState // any of them
 	Kinds     []string         // operations: jobs that have a task of any of them
 	Template  string           // name or name@version
@@ -47,6 +50,146 @@ type JobPage struct {
 }
 
 // Jobs is one page of the jobs that a filter chooses.
+//
+// A page must be quick with millions of jobs, whatever the filter. A database's
+// planner cannot promise that: it guesses from statistics how many rows a
+// condition leaves. So we ask instead of guess. If any condition alone leaves
+// few jobs, they are all looked at (few). Otherwise every condition leaves
+// many, and a walk in the order of the list finds a page soon (walk), for at
+// most a moment.
 func (db *DB) Jobs(ctx context.Context, f JobFilter) (JobPage, error) {
-	return JobPage{}, errors.ErrUnsupported
+	l, err := newListing(db, f)
+	if err != nil {
+		return JobPage{}, err
+	}
+	page, err := l.page(ctx)
+	if err != nil {
+		return JobPage{}, err
+	}
+	if f.Tasks {
+		err = db.fillTasks(ctx, db.Reader(), page.Jobs, false)
+	}
+	return page, err
+}
+
+// JobIDs are the IDs of at most limit jobs that a filter chooses, for bulk
+// actions; more says that there are others.
+func (db *DB) JobIDs(ctx context.Context, f JobFilter, limit int) (ids []string, more bool, err error) {
+	f.Limit, f.Tasks = min(limit, maxPage), false
+	for {
+		page, err := db.Jobs(ctx, f)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, job := range page.Jobs {
+			ids = append(ids, job.ID)
+		}
+		switch {
+		case page.Next == "":
+			return ids, false, nil
+		case len(ids) >= limit:
+			return ids[:limit], true, nil
+		}
+		f.After = page.Next
+	}
+}
+
+const (
+	maxPage = 1000
+	// fewJobs is how many jobs are looked at one by one without a second thought.
+	fewJobs = 1000
+	// chunk is how many jobs a walk looks at between two looks at the clock, and
+	// moment how long it may go on; both well within the 50 ms of a page.
+	chunk  = 500
+	moment = 20 * time.Millisecond
+)
+
+// listing is one call of Jobs.
+type listing struct {
+	db     *DB
+	f      JobFilter
+	key    string // the column that sorts
+	after  place
+	begun  bool // after is set
+	text   string
+	direct []string // jobs that Query names by ID; then it is no text
+}
+
+// A place is that of a job in the order of a list.
+type place struct {
+	key int64
+	id  string
+}
+
+func newListing(db *DB, f JobFilter) (*listing, error) {
+	var faults media.Faults
+	columns := map[JobSort]string{"": "created_ms", SortCreated: "created_ms", SortEnded: "ended_ms", SortPriority: "priority"}
+	l := &listing{db: db, f: f, key: columns[f.Sort], text: strings.ToLower(strings.TrimSpace(f.Query))}
+	if l.key == "" {
+		faults.Add(media.OneOf("sort", f.Sort, SortCreated, SortEnded, SortPriority))
+	}
+	if l.f.Limit == 0 {
+		l.f.Limit = 50
+	}
+	faults.Add(media.Between("limit", l.f.Limit, 1, maxPage))
+	if f.After != "" {
+		key, id, found := strings.Cut(strings.TrimPrefix(f.After, l.mark()), ".")
+		n, err := strconv.ParseInt(key, 10, 64)
+		if err != nil || !found || !strings.HasPrefix(f.After, l.mark()) {
+			faults.Add(media.Bad("after", "is not the next of a page of this order"))
+		}
+		l.after, l.begun = place{n, id}, true
+	}
+	// All states are no filter.
+	l.f.States = slices.Compact(slices.Sorted(slices.Values(f.States)))
+	if len(l.f.States) == len(media.JobStates()) {
+		l.f.States = nil
+	}
+	return l, faults.Err()
+}
+
+// mark begins a cursor: the order that it is a place of.
+func (l *listing) mark() string {
+	if l.f.Up {
+		return l.key[:1] + "u"
+	}
+	return l.key[:1] + "d"
+}
+
+func (l *listing) cursor(p place) string {
+	return l.mark() + strconv.FormatInt(p.key, 10) + "." + p.id
+}
+
+func (l *listing) placeOf(job *media.Job) place {
+	switch {
+	case l.f.Sort == SortPriority:
+		return place{int64(job.Priority), job.ID}
+	case l.f.Sort == SortEnded && job.Ended != nil:
+		return place{job.Ended.UnixMilli(), job.ID}
+	}
+	return place{job.Created.UnixMilli(), job.ID}
+}
+
+func (l *listing) page(ctx context.Context) (JobPage, error) {
+	if err := l.names(ctx); err != nil {
+		return JobPage{}, err
+	}
+	few, ok, err := l.few(ctx)
+	if err != nil {
+		return JobPage{}, err
+	}
+	if ok {
+		jobs, err := l.pick(ctx, few)
+		return l.cut(jobs, ""), err
+	}
+	return l.walk(ctx)
+}
+
+// cut makes a page of up to Limit + 1 jobs; next is where to go on when there are fewer.
+func (l *listing) cut(jobs []*media.Job, next string) JobPage {
+	if len(jobs) > l.f.Limit {
+		jobs = jobs[:l.f.Limit]
+		next = l.cursor(l.placeOf(jobs[len(jobs)-1]))
+	}
+	return JobPage{Jobs: jobs, Next: next}
 }

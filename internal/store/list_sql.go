@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// conditions collects the WHERE of a statement and its arguments.
+type conditions struct {
+	dialect Dialect
+	where   []string
+	args    []any
+}
+
+// arg is the placeholder of a new argument.
+func (c *conditions) arg(v any) string {
+	c.args = append(c.args, v)
+	return "$" + strconv.Itoa(len(c.args))
+}
+
+func (c *conditions) add(condition string) { c.where = append(c.where, condition) }
+
+func (c *conditions) String() string {
+	if len(c.where) == 0 {
+		return "true"
+	}
+	return strings.Join(c.where, " AND ")
+}
+
+// anyOf is "column is one of list" with one argument, so that the statement's
+// text, by which it is prepared and kept, does not depend on how many there are.
+func anyOf[S ~string](c *conditions, column string, list []S) string {
+	words := make([]string, len(list))
+	for i, s := range list {
+		words[i] = string(s)
+	}
+	if c.dialect == PostgreSQL {
+		return column + " = ANY(" + c.arg(words) + "::text[])"
+	}
+	b, err := json.Marshal(words)
+	if err != nil {
+		return "false" // a list of strings; there is no such case
+	}
+	return column + " IN (SELECT value FROM json_each(" + c.arg(string(b)) + "))"
+}
+
+// contains is "column has the text", exactly.
+func (c *conditions) contains(column, text string) string {
+	if c.dialect == PostgreSQL {
+		return column + " LIKE " + c.arg("%"+escapeLike(text)+"%")
+	}
+	return "instr(" + column + ", " + c.arg(text) + ") > 0"
+}
+
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+func (l *listing) conditions() *conditions { return &conditions{dialect: l.db.Dialect()} }
+
+// base is what every index of a list has: project and trash.
+func (l *listing) base(c *conditions, j string) {
+	if l.f.Project != "" {
+		c.add(j + ".project_id = " + c.arg(l.f.Project))
+	}
+	if l.f.Deleted {
+		c.add(j + ".deleted_ms IS NOT NULL")
+	} else {
+		c.add(j + ".deleted_ms IS NULL")
+	}
+}
+
+func (l *listing) created(c *conditions, column string) {
+	if l.f.FromMS != 0 {
+		c.add(column + " >= " + c.arg(l.f.FromMS))
+	}
+	if l.f.ToMS != 0 {
+		c.add(column + " < " + c.arg(l.f.ToMS))
+	}
+}
+
+// behind is "after the page before", for a table that has the sort's column.
+func (l *listing) behind(c *conditions, key, id string) {
+	if !l.begun {
+		return
+	}
+	sign := "<"
+	if l.f.Up {
+		sign = ">"
+	}
+	c.add("(" + key + ", " + id + ") " + sign + " (" + c.arg(l.after.key) + ", " + c.arg(l.after.id) + ")")
+}
+
+// order is the ORDER BY of the list.
+func (l *listing) order(key, id string) string {
+	if l.f.Up {
+		return " ORDER BY " + key + ", " + id
+	}
+	return " ORDER BY " + key + " DESC, " + id + " DESC"
+}
+
+// filters are the facets that must hold, each any of its values, those that
+// usually leave least first.
+func (l *listing) facets() []facetFilter {
+	var list []facetFilter
+	for _, tag := range l.f.Tags {
+		list = append(list, facetFilter{facetTag, []string{tag}})
+	}
+	if l.f.Template != "" {
+		list = append(list, facetFilter{facetTemplate, []string{l.f.Template}})
+	}
+	if len(l.f.Kinds) > 0 {
+		list = append(list, facetFilter{facetOperation, l.f.Kinds})
+	}
+	return list
+}
+
+type facetFilter struct {
+	facet  string
+	values []string
+}
+
+// all adds every condition of the filter on jobs AS j.
+func (l *listing) all(c *conditions) {
+	l.base(c, "j")
+	l.created(c, "j.created_ms")
+	l.behind(c, "j."+l.key, "j.id")
+	if l.f.Sort == SortEnded {
+		c.add("j.ended_ms IS NOT NULL")
+	}
+	if len(l.f.States) > 0 {
+		c.add(anyOf(c, "j.state", l.f.States))
+	}
+	if l.f.Reference != "" {
+		c.add("j.reference = " + c.arg(l.f.Reference))
+	}
+	if len(l.f.IDs) > 0 {
+		c.add(anyOf(c, "j.id", l.f.IDs))
+	}
+	for _, f := range l.facets() {
+		c.add("EXISTS (SELECT 1 FROM facets f WHERE f.job_id = j.id AND f.facet = " + c.arg(f.facet) +
+			" AND " + anyOf(c, "f.value", f.values) + ")")
+	}
+	if l.text != "" && l.direct == nil {
+		c.add("EXISTS (SELECT 1 FROM texts x WHERE x.job_id = j.id AND " + c.contains("x.text", l.text) + ")")
+	}
+}
+
+// pick reads those of the jobs that the whole filter chooses, in order, at most Limit + 1.
+func (l *listing) pick(ctx context.Context, ids []string) ([]*media.Job, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	c := l.conditions()
+	c.add(anyOf(c, "j.id", ids))
+	l.all(c)
+	return all(ctx, l.db.Reader(), scanJob, `SELECT `+jobColumns+` FROM jobs j WHERE `+c.String()+
+		l.order("j."+l.key, "j.id")+` LIMIT `+c.arg(l.f.Limit+1), c.args...)
+}
