@@ -11,11 +11,13 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // All lists every operation, in the order that people see.
 func All() []op.Op {
 	return []op.Op{
+		transcode.Op(),
 		snapshot.Op(),
 		sprite.Op(),
 	}

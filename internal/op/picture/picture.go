@@ -187,3 +187,12 @@ func (b *builder) crop() error {
 	b.width, b.height = float64(c.Width), float64(c.Height)
 	return nil
 }
+
+// Measures asks for idet unless the stream says that it is progressive, or
+// nothing is deinterlaced anyway.
+func Measures(v *media.VideoStream, d Deinterlace) []media.Measurement {
+	if v == nil || d != DeinterlaceAuto || v.FieldOrder == "progressive" {
+		return nil
+	}
+	return []media.Measurement{{Kind: "interlace", Stream: v.Index}}
+}

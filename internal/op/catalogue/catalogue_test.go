@@ -1,0 +1,82 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+func TestEveryOperationIsWhole(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, o := range All() {
+		if seen[o.Name] || o.Name == "" || o.Title == "" || o.Summary == "" || o.New == nil {
+			t.Errorf("operation %q is named twice or lacks a word", o.Name)
+		}
+		seen[o.Name] = true
+		if _, fault := op.ParsePattern(o.Key, o.Layout); fault != nil {
+			t.Errorf("%s: its own key pattern %q: %v", o.Name, o.Key, fault)
+		}
+		if faults := o.New().Validate(); len(faults) > 0 {
+			t.Errorf("%s: its defaults are at fault: %v", o.Name, faults)
+		}
+		raw, err := json.Marshal(o.Schema())
+		if err != nil || !strings.Contains(string(raw), `"properties"`) || strings.Contains(string(raw), `"$ref"`) {
+			t.Errorf("%s: schema %s and %v", o.Name, raw, err)
+		}
+	}
+}
+
+func TestEverySystemTemplateResolvesToValidParameters(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, tmpl := range Templates() {
+		if seen[tmpl.Name] {
+			t.Errorf("two templates are named %s", tmpl.Name)
+		}
+		seen[tmpl.Name] = true
+		if tmpl.Description == "" {
+			t.Errorf("%s has no description", tmpl.Name)
+		}
+		resolved, faults := op.Resolve(Lookup, tmpl.Name, nil)
+		if len(faults) > 0 {
+			t.Errorf("%s: %v", tmpl.Name, faults)
+			continue
+		}
+		params, faults := Params(resolved.Operation, resolved.Params)
+		if len(faults) > 0 {
+			t.Errorf("%s: %v", tmpl.Name, faults)
+			continue
+		}
+		// What a job stores is the settled parameters: they must read back as they are.
+		stored, err := json.Marshal(params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, faults := Params(resolved.Operation, stored)
+		if len(faults) > 0 {
+			t.Errorf("%s: stored as %s: %v", tmpl.Name, stored, faults)
+			continue
+		}
+		if twice, _ := json.Marshal(again); string(twice) != string(stored) {
+			t.Errorf("%s: stored as %s and read back as %s", tmpl.Name, stored, twice)
+		}
+	}
+}
+
+func TestUnknownNamesAreAnsweredWithTheNearest(t *testing.T) {
+	t.Parallel()
+	if _, fault := Find("transcod"); fault == nil || !strings.Contains(fault.Hint, "transcode") {
+		t.Errorf("got %v, hint %q", fault, fault.Hint)
+	}
+	_, err := Lookup("mp4-h264-1080", 0)
+	if media.CodeOf(err) != media.CodeNotFound || !strings.Contains(media.AsError(err).Hint, "mp4-h264-1080p") {
+		t.Errorf("got %v, hint %q", err, media.AsError(err).Hint)
+	}
+	if _, err := Lookup("mp4-h264-1080p", 7); media.CodeOf(err) != media.CodeNotFound {
+		t.Errorf("version 7: got %v", err)
+	}
+}

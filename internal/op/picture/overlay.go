@@ -1,0 +1,204 @@
+package picture
+
+import (
+	"fmt"
+	"math"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Watermark is an image or a text laid over the finished picture.
+type Watermark struct {
+	Image    *media.SourceRef `json:"image,omitempty" doc:"PNG, JPEG or WebP image; transparency is kept. One of image and text is set"`
+	Text     string           `json:"text,omitempty" doc:"Text as it stands; nothing in it is expanded" maxLength:"500"`
+	Font     string           `json:"font,omitempty" doc:"Font family for text; Sans when empty" maxLength:"64"`
+	Color    string           `json:"color,omitempty" doc:"Of the text: #rrggbb or a name such as white" maxLength:"20"`
+	Position string           `json:"position,omitempty" doc:"Corner or middle; bottom_right when empty" enum:"top_left,top,top_right,left,center,right,bottom_left,bottom,bottom_right"`
+	Size     float64          `json:"size,omitempty" doc:"Width of an image as a share of the picture's width, or height of a text's line as a share of the picture's height; 0.15 and 0.05 when 0" minimum:"0.005" maximum:"1"`
+	Margin   float64          `json:"margin,omitempty" doc:"Distance from the edges as a share of the picture's smaller side; 0.03 when 0" minimum:"0.0001" maximum:"0.5"`
+	Opacity  float64          `json:"opacity,omitempty" doc:"0.01 to 1; 1 when 0" minimum:"0.01" maximum:"1"`
+	Start    media.Seconds    `json:"start_seconds,omitempty" doc:"Shown from here on the output's time line" minimum:"0" maximum:"1000000"`
+	End      media.Seconds    `json:"end_seconds,omitempty" doc:"Shown until here; to the end when 0" minimum:"0" maximum:"1000000"`
+}
+
+var (
+	fontName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
+	colorName = regexp.MustCompile(`^(#[0-9a-fA-F]{6}|[a-zA-Z]{3,20})$`)
+)
+
+// Validate lists what the tags do not tell.
+func (w *Watermark) Validate() media.Faults {
+	var f media.Faults
+	switch {
+	case w.Image == nil && strings.TrimSpace(w.Text) == "":
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "image", Message: "a watermark needs an image or a text"})
+	case w.Image != nil && w.Text != "":
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "text", Message: "a watermark has an image or a text, not both; use two watermarks"})
+	case w.Image != nil && w.Image.Kind() == "":
+		f.Add(media.Bad("image", "must say where the image is: exactly one of key, url, upload, sample and task"))
+	}
+	if w.Font != "" && !fontName.MatchString(w.Font) {
+		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))
+	}
+	if w.Color != "" && !colorName.MatchString(w.Color) {
+		f.Add(media.Bad("color", "must be #rrggbb or a name such as white"))
+	}
+	if w.End != 0 && w.End <= w.Start {
+		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(w.Start), float64(w.End)))
+	}
+	return f
+}
+
+// Overlays draws the watermarks in their order on the stream labeled in, which
+// becomes out. An image is read from input firstInput and the next ones, a text
+// from the work file of TextFile. p is the finished picture.
+func Overlays(marks []Watermark, p *Picture, in, out string, firstInput int) []ffmpeg.Chain {
+	var chains []ffmpeg.Chain
+	for i := range marks {
+		w, to := &marks[i], out
+		if i < len(marks)-1 {
+			to = fmt.Sprintf("%smark%d", out, i)
+		}
+		if w.Image == nil {
+			chains = append(chains, ffmpeg.Chain{In: []string{in}, Filters: []ffmpeg.Filter{w.drawtext(i, p)}, Out: []string{to}})
+			in = to
+			continue
+		}
+		logo := fmt.Sprintf("%slogo%d", out, i)
+		chains = append(chains, ffmpeg.Chain{In: []string{fmt.Sprintf("%d:v:0", firstInput)}, Filters: w.logo(p), Out: []string{logo}},
+			ffmpeg.Chain{In: []string{in, logo}, Filters: []ffmpeg.Filter{w.overlay(p)}, Out: []string{to}})
+		firstInput++
+		in = to
+	}
+	return chains
+}
+
+// TextFile is the work file that the text of the i-th watermark is written to.
+func TextFile(i int) string { return fmt.Sprintf("watermark-%d.txt", i) }
+
+// ImageFormat is the demuxer that reads the image. It goes by the name, since
+// ffmpeg would take a picture for a numbered series; PNG when the name does not tell.
+func (w *Watermark) ImageFormat() string {
+	name := w.Image.Key
+	if name == "" {
+		name, _, _ = strings.Cut(w.Image.URL, "?")
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jpg", ".jpeg":
+		return "jpeg_pipe"
+	case ".webp":
+		return "webp_pipe"
+	case ".gif":
+		return "gif"
+	}
+	return "png_pipe"
+}
+
+func (w *Watermark) opacity() float64 {
+	if w.Opacity == 0 {
+		return 1
+	}
+	return w.Opacity
+}
+
+// margin in pixels.
+func (w *Watermark) margin(p *Picture) int {
+	share := w.Margin
+	if share == 0 {
+		share = 0.03
+	}
+	return int(math.Round(share * float64(min(p.Width, p.Height))))
+}
+
+// place is the position of something of the size ow × oh in a picture of w × h;
+// the words are the filter's own.
+func (w *Watermark) place(p *Picture, w0, h0, ow, oh string) (x, y string) {
+	m := w.margin(p)
+	position := w.Position
+	if position == "" {
+		position = "bottom_right"
+	}
+	x, y = fmt.Sprintf("(%s-%s)/2", w0, ow), fmt.Sprintf("(%s-%s)/2", h0, oh)
+	if strings.HasPrefix(position, "top") {
+		y = fmt.Sprint(m)
+	}
+	if strings.HasPrefix(position, "bottom") {
+		y = fmt.Sprintf("%s-%s-%d", h0, oh, m)
+	}
+	if strings.HasSuffix(position, "left") {
+		x = fmt.Sprint(m)
+	}
+	if strings.HasSuffix(position, "right") {
+		x = fmt.Sprintf("%s-%s-%d", w0, ow, m)
+	}
+	return x, y
+}
+
+// logo scales the image and brings it to the picture's own matrix, since the
+// overlay filter would take it for BT.601.
+func (w *Watermark) logo(p *Picture) []ffmpeg.Filter {
+	share := w.Size
+	if share == 0 {
+		share = 0.15
+	}
+	filters := []ffmpeg.Filter{ffmpeg.F("format", "", "rgba")}
+	if o := w.opacity(); o < 1 {
+		filters = append(filters, ffmpeg.F("colorchannelmixer", "aa", o))
+	}
+	return append(filters,
+		ffmpeg.F("scale", "w", even(share*float64(p.Width)), "h", -2, "flags", "lanczos+accurate_rnd",
+			"out_color_matrix", swsMatrix(p.Color.Matrix), "out_range", "tv"),
+		ffmpeg.F("format", "", "yuva420p"))
+}
+
+func (w *Watermark) overlay(p *Picture) ffmpeg.Filter {
+	x, y := w.place(p, "W", "H", "w", "h")
+	pairs := []any{"x", x, "y", y, "eof_action", "repeat", "format", overlayFormat(p.PixFmt)}
+	return ffmpeg.F("overlay", append(pairs, w.span()...)...)
+}
+
+func overlayFormat(pixFmt string) string {
+	switch {
+	case strings.Contains(pixFmt, "10"):
+		return "yuv420p10"
+	case strings.HasPrefix(pixFmt, "yuv444"):
+		return "yuv444"
+	case strings.HasPrefix(pixFmt, "yuv422"):
+		return "yuv422"
+	}
+	return "yuv420"
+}
+
+func (w *Watermark) drawtext(i int, p *Picture) ffmpeg.Filter {
+	share, font, color := w.Size, w.Font, w.Color
+	if share == 0 {
+		share = 0.05
+	}
+	if font == "" {
+		font = "Sans"
+	}
+	if color == "" {
+		color = "white"
+	}
+	size := max(6, int(math.Round(share*float64(p.Height))))
+	x, y := w.place(p, "w", "h", "tw", "th")
+	pairs := []any{"textfile", TextFile(i), "expansion", "none", "font", font, "fontsize", size,
+		"fontcolor", strings.Replace(color, "#", "0x", 1) + "@" + fmt.Sprintf("%.2f", w.opacity()),
+		"borderw", max(1, size/20), "bordercolor", fmt.Sprintf("black@%.2f", 0.6*w.opacity()), "x", x, "y", y}
+	return ffmpeg.F("drawtext", append(pairs, w.span()...)...)
+}
+
+// span limits a filter to the wanted time.
+func (w *Watermark) span() []any {
+	switch {
+	case w.End > 0:
+		return []any{"enable", fmt.Sprintf("between(t,%.3f,%.3f)", float64(w.Start), float64(w.End))}
+	case w.Start > 0:
+		return []any{"enable", fmt.Sprintf("gte(t,%.3f)", float64(w.Start))}
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package transcode
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// Plan is one ffmpeg command, two with two passes, and one before them when
+// subtitles are burnt in.
+func (p *Params) Plan(in op.Input) (*op.Plan, error) {
+	b := &planner{p: p, in: in, src: in.Source, container: containers()[p.Container], plan: &op.Plan{}}
+	for _, part := range []func(){b.clip, b.burnt, b.video, b.audio, b.subtitles, b.art, b.metadata} {
+		if part(); b.err != nil {
+			return nil, b.err
+		}
+	}
+	if len(b.maps) == 0 {
+		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the file would hold",
+			Hint: "look at its streams with `mediamill probe`"}
+	}
+	b.assemble()
+	return b.plan, nil
+}
+
+// A planner collects the parts of the one command.
+type planner struct {
+	p         *Params
+	in        op.Input
+	src       *media.Source
+	container container
+	plan      *op.Plan
+	err       error
+
+	start, length time.Duration // of the part that is taken; length is 0 for the rest
+	end           media.Seconds // of the longest stream that is taken, from the source's start
+	burn          bool          // a work file holds subtitles to draw
+	lead          time.Duration // how much a copied picture begins before the wanted start
+
+	graph    []ffmpeg.Chain
+	maps     []string
+	options  []ffmpeg.Option
+	coding   *coding // nil when no picture is encoded
+	titles   []title
+	pictures int // video streams in the output, cover art among them
+	expect   op.Expect
+}
+
+func (b *planner) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+func (b *planner) warn(code, text string) {
+	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Text: text})
+}
+
+func (b *planner) reason(about, text string) {
+	b.plan.Reasons = append(b.plan.Reasons, media.Reason{About: about, Text: text})
+}
+
+// option adds options, for one stream of the output when on is set, as "v:0".
+func (b *planner) option(on string, options ...ffmpeg.Option) {
+	b.options = append(b.options, onStream(on, options)...)
+}
+
+func onStream(on string, options []ffmpeg.Option) []ffmpeg.Option {
+	marked := make([]ffmpeg.Option, len(options))
+	for i, o := range options {
+		if on != "" {
+			o.Name += ":" + on
+		}
+		marked[i] = o
+	}
+	return marked
+}
+
+// covers notes how far a stream that is taken reaches.
+func (b *planner) covers(start, duration media.Seconds) {
+	end := start + duration - b.src.Start
+	if duration == 0 {
+		end = b.src.Duration
+	}
+	b.end = max(b.end, end)
+}
+
+// clip settles the part of the source that is taken.
+func (b *planner) clip() {
+	t := b.p.Trim
+	b.start = t.Start.Duration()
+	switch {
+	case t.Duration > 0:
+		b.length = t.Duration.Duration()
+	case t.End > 0:
+		b.length = (t.End - t.Start).Duration()
+	}
+	if d := b.src.Duration; d > 0 && t.Start >= d {
+		b.fail(media.Bad("trim.start_seconds", "the source ends at %.3f s, before the start at %.3f s", float64(d), float64(t.Start)))
+	}
+}
+
+// part are the input options that take it.
+func (b *planner) part() []ffmpeg.Option {
+	var o []ffmpeg.Option
+	if b.start > 0 {
+		o = append(o, ffmpeg.Time("ss", b.start))
+	}
+	if b.length > 0 {
+		o = append(o, ffmpeg.Time("t", b.length))
+	}
+	return o
+}
+
+// duration is how long the output will be; 0 when the source does not tell.
+func (b *planner) duration() time.Duration {
+	end := b.end.Duration()
+	if end == 0 {
+		end = b.src.Duration.Duration()
+	}
+	if end == 0 {
+		return b.length
+	}
+	left := max(end-b.start, 0)
+	if b.length > 0 {
+		left = min(left, b.length)
+	}
+	return left + b.lead
+}
+
+// inputs are the source, the watermarks' images and the text of metadata.
+func (b *planner) inputs() []ffmpeg.Input {
+	options := b.part()
+	if b.p.OnDamage == "fail" {
+		options = append([]ffmpeg.Option{ffmpeg.Flag("xerror"), ffmpeg.Word("err_detect", "explode")}, options...)
+	}
+	if b.coding != nil && encoders()[b.coding.name].hardware == "vaapi" {
+		options = append([]ffmpeg.Option{ffmpeg.Word("vaapi_device", "/dev/dri/renderD128")}, options...)
+	}
+	list := []ffmpeg.Input{{File: ffmpeg.Source(0), Options: options}}
+	for i, w := range b.images() {
+		list = append(list, ffmpeg.Input{File: ffmpeg.Source(1 + i), Format: w.ImageFormat()})
+	}
+	if b.needsText() {
+		list = append(list, ffmpeg.Input{File: ffmpeg.Work(metadataFile), Format: "ffmetadata"})
+	}
+	return list
+}
+
+// assemble makes the steps and the one file.
+func (b *planner) assemble() {
+	name := "out." + b.container.ext
+	duration := b.duration()
+	progress := ffmpeg.Expect{Duration: duration}
+	inputs := b.inputs()
+	if b.coding != nil && b.coding.rate.control == "two_pass" {
+		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "first pass", Weight: 0.4, Command: &ffmpeg.Command{
+			Inputs: inputs, Graph: b.pictureGraph(), BitExact: b.in.BitExact, Expect: progress,
+			Outputs: []ffmpeg.Output{{File: ffmpeg.Null(), Format: "null", Maps: []string{"[v]"},
+				Options: append(onStream("v:0", b.coding.options(1)), ffmpeg.Flag("an"))}},
+		}})
+	}
+	if b.container.indexFirst() {
+		if b.p.FastStart {
+			b.option("", ffmpeg.Word("movflags", "+faststart"))
+		}
+		b.option("", ffmpeg.Int("write_tmcd", 0))
+	}
+	b.option("", ffmpeg.Int("max_muxing_queue_size", 4096))
+	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encode", Weight: 1, Command: &ffmpeg.Command{
+		Inputs: inputs, Graph: b.graph, BitExact: b.in.BitExact, Expect: progress,
+		Outputs: []ffmpeg.Output{{File: ffmpeg.Out(name), Format: b.container.muxer, Maps: b.maps, Options: b.options}},
+	}})
+	b.expect.Kind = op.KindMedia
+	b.expect.Duration = media.SecondsOf(duration)
+	b.expect.Tolerance = b.tolerance(duration)
+	b.expect.FastStart = b.p.FastStart && b.container.indexFirst()
+	mime := b.container.mime
+	if b.expect.Video == nil && (b.p.Container == "mp4" || b.p.Container == "webm") {
+		mime = "audio/" + b.p.Container
+	}
+	b.plan.Files = []op.File{{Name: op.FileName{File: name}, Role: media.RoleMedia, Type: mime, Expect: b.expect}}
+}
+
+// tolerance is two frames, what an audio encoder pads, or 0.5 %.
+func (b *planner) tolerance(duration time.Duration) media.Seconds {
+	most := 0.1
+	if b.coding != nil {
+		most = max(most, 2/b.coding.fps)
+	}
+	return media.Seconds(max(most, duration.Seconds()*0.005, b.lead.Seconds()))
+}
+
+// pictureGraph is the graph without the sound, for a first pass.
+func (b *planner) pictureGraph() []ffmpeg.Chain {
+	var chains []ffmpeg.Chain
+	for _, c := range b.graph {
+		if len(c.Out) == 1 && c.Out[0][0] == 'v' {
+			chains = append(chains, c)
+		}
+	}
+	return chains
+}
+
+func text(file string, content []byte) op.Text {
+	return op.Text{File: ffmpeg.Work(file), Content: content}
+}
+
+func streamOf(index int) string { return fmt.Sprintf("0:%d", index) }

@@ -1,0 +1,187 @@
+package transcode
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// whyNotCopyVideo lists what keeps the stream from being taken as it is; empty
+// when it already meets the parameters.
+func (b *planner) whyNotCopyVideo(s *media.VideoStream) []string {
+	v := &b.p.Video
+	var why []string
+	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
+	if s.Codec != v.Codec {
+		no("it is %s, not %s", s.Codec, v.Codec)
+		return why
+	}
+	b.differs(s, no)
+	width, height := s.DisplaySize()
+	w, h := v.size().Fit(width, height)
+	if w != width || h != height {
+		no("it is %d×%d and would become %d×%d", width, height, w, h)
+	}
+	fps := s.FrameRate.Float()
+	switch rate := picture.RateOf(s, v.MaxFrameRate); {
+	case s.Variable && v.Variable != "keep":
+		no("its frame rate varies")
+	case v.FrameRate.Known() && !near(v.FrameRate.Float(), fps):
+		no("it has %.4g frames a second, not %s", fps, v.FrameRate)
+	case !near(rate.Float(), fps) && !s.Variable:
+		no("it has %.4g frames a second, more than %s", fps, v.MaxFrameRate)
+	}
+	b.tooRich(s, width, height, no)
+	b.tooSparse(s, no)
+	return why
+}
+
+func near(a, b float64) bool { return a/b > 0.999 && a/b < 1.001 }
+
+// differs holds the stream's form to the wanted one.
+func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
+	v := &b.p.Video
+	if s.Rotation != 0 || s.Flipped {
+		no("it is turned by a mark (%d°) that is to be baked in", s.Rotation)
+	}
+	if s.SAR.Known() && s.SAR.Num != s.SAR.Den {
+		no("its pixels are not square")
+	}
+	interlaced, _ := b.src.Measured.Interlace.Interlaced()
+	flagged := s.FieldOrder != "" && s.FieldOrder != "progressive" && s.FieldOrder != "unknown"
+	if v.Deinterlace == "on" || v.Deinterlace == "auto" && (interlaced || b.src.Measured.Interlace == nil && flagged) {
+		no("it is to be deinterlaced")
+	}
+	wanted := v.PixelFormat
+	if wanted == "" {
+		wanted = "yuv420p"
+		if v.HDR == "keep" && s.HDR != "" {
+			wanted = "yuv420p10le"
+		}
+	}
+	if s.PixFmt != wanted {
+		no("its pixels are %s, not %s", s.PixFmt, wanted)
+	}
+	if s.HDR != "" && v.HDR != "keep" {
+		no("it is HDR and is to become SDR")
+	}
+	if v.Profile != "" && !sameProfile(s.Profile, v.Profile) {
+		no("its profile is %s, not %s", s.Profile, v.Profile)
+	}
+	if v.Level != "" && s.Level > levelNumber(v.Codec, v.Level) {
+		no("its level is above %s", v.Level)
+	}
+	for _, each := range []struct {
+		wanted bool
+		text   string
+	}{
+		{v.Crop != nil, "it is to be cropped"}, {v.Rotate != 0, "it is to be turned"},
+		{len(b.p.Watermarks) > 0, "a watermark is to be drawn"}, {b.p.Subtitles.Mode == "burn", "subtitles are to be burnt in"},
+		{b.start > 0, "it is cut at a time that needs no keyframe"}, {b.src.Has("edit_list"), "the source has an edit list"},
+		{b.src.Has("gap"), "the source has gaps"}, {b.src.Has("truncated"), "the source is cut off"},
+	} {
+		if each.wanted {
+			no(each.text)
+		}
+	}
+}
+
+// tooRich holds the bit rate to the cap, or to the asked average.
+func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(string, ...any)) {
+	v := &b.p.Video
+	r := v.settle(v.Codec, width, height, s.FrameRate.Float())
+	limit := r.cap
+	if r.average > 0 {
+		limit = rounded(float64(r.average) * 1.1)
+	}
+	has := s.BitRate
+	if has == 0 && b.src.Duration > 0 && len(b.src.Video) == 1 {
+		has = b.src.BitRate // of the whole file: the stream has less
+	}
+	switch {
+	case limit == 0:
+	case has == 0:
+		no("its bit rate is not known and there is a cap")
+	case has > limit:
+		no("its bit rate is %s, above %s", rounded(float64(has)), limit)
+	}
+}
+
+// tooSparse holds the distance of keyframes to the wanted groups.
+func (b *planner) tooSparse(s *media.VideoStream, no func(string, ...any)) {
+	keys := b.src.Measured.Keyframes
+	if len(keys) == 0 {
+		no("its keyframes are not known")
+		return
+	}
+	limit := float64(b.p.Video.GOP)*1.05 + 1/max(s.FrameRate.Float(), 1)
+	end := s.Start + s.Duration
+	if s.Duration == 0 {
+		end = b.src.Start + b.src.Duration
+	}
+	longest := float64(end - keys[len(keys)-1])
+	for i := 1; i < len(keys); i++ {
+		longest = max(longest, float64(keys[i]-keys[i-1]))
+	}
+	if longest > limit {
+		no("its keyframes are up to %.2f s apart, more than %.4g s", longest, float64(b.p.Video.GOP))
+	}
+}
+
+// sameProfile compares ffprobe's words ("High", "Constrained Baseline", "Main 10") with ours.
+func sameProfile(has, wanted string) bool {
+	has = strings.NewReplacer(" ", "", "constrained", "", ":", "", "predictive", "", "intra", "").Replace(strings.ToLower(has))
+	switch wanted {
+	case "main":
+		return slices.Contains([]string{"main", "baseline"}, has)
+	case "high":
+		return slices.Contains([]string{"high", "main", "baseline"}, has)
+	}
+	return has == strings.ReplaceAll(wanted, "-", "")
+}
+
+// levelNumber is a level as ffprobe tells it: 41 for H.264's 4.1, 123 for HEVC's.
+func levelNumber(codec, level string) int {
+	var major, minor int
+	_, _ = fmt.Sscanf(level, "%d.%d", &major, &minor)
+	if codec == "hevc" {
+		return major*30 + minor*3
+	}
+	return major*10 + minor
+}
+
+// whyNotCopyAudio is the same for one stream of sound.
+func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
+	a := &b.p.Audio
+	var why []string
+	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
+	if family(s.Codec) != a.Codec {
+		no("it is %s, not %s", s.Codec, a.Codec)
+		return why
+	}
+	if a.Codec == "aac" && s.Profile != "" && s.Profile != "LC" {
+		no("its profile is %s, not LC", s.Profile)
+	}
+	if want := a.channels(s); s.Channels != want {
+		no("it has %d channels, not %d", s.Channels, want)
+	}
+	if a.SampleRate > 0 && s.SampleRate != a.SampleRate {
+		no("it has %d Hz, not %d", s.SampleRate, a.SampleRate)
+	}
+	if limit := a.bitRate(s.Channels); limit > 0 && s.BitRate > limit*5/4 {
+		no("its bit rate is %s, above %s", rounded(float64(s.BitRate)), limit)
+	}
+	if a.Loudness != nil {
+		no("it is to be leveled")
+	}
+	if b.start > 0 || b.p.Trim.End > 0 || b.p.Trim.Duration > 0 {
+		no("it is cut")
+	}
+	if b.src.Has("gap") {
+		no("the source has gaps")
+	}
+	return why
+}

@@ -1,0 +1,322 @@
+package transcode
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+var (
+	language   = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	fontFamily = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
+	metaName   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+)
+
+// Validate lists every fault that shows without the source.
+func (p *Params) Validate() media.Faults {
+	f := op.Bounds(p)
+	c, known := containers()[p.Container]
+	if known {
+		f.Under("", p.matrix(c))
+	}
+	f.Under("video.", p.Video.size().Validate())
+	f.Under("video.", p.Video.validate())
+	f.Under("audio.", p.Audio.validate())
+	f.Under("subtitles.", p.Subtitles.validate(c, known))
+	f.Under("trim.", p.Trim.validate())
+	for i := range p.Watermarks {
+		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Watermarks[i].Validate())
+	}
+	f.Under("metadata.", p.Metadata.validate())
+	if len(p.Watermarks) > 0 && p.Video.Codec == "copy" {
+		f.Add(conflict("watermarks", "a copied picture can not be drawn on", "encode the video, or leave the watermarks out"))
+	}
+	if p.Subtitles.Mode == "burn" && p.Video.Codec == "copy" {
+		f.Add(conflict("subtitles.mode", "subtitles can not be burnt into a copied picture", "encode the video, or keep the subtitles"))
+	}
+	return f
+}
+
+func conflict(field, message, hint string) *media.Error {
+	return &media.Error{Code: media.CodeConfigConflict, Field: field, Message: message, Hint: hint}
+}
+
+// matrix holds the codecs to what the container takes.
+func (p *Params) matrix(c container) media.Faults {
+	var f media.Faults
+	if v := p.Video.Codec; len(c.video) > 0 && v != "copy" && v != "none" && v != "" && !slices.Contains(c.video, v) {
+		f.Add(conflict("video.codec", p.Container+" does not hold "+v,
+			p.Container+" takes "+strings.Join(c.video, ", ")+"; "+v+" goes into "+strings.Join(containersOf(v), ", ")))
+	}
+	if a := p.Audio.Codec; a != "copy" && a != "none" && a != "" && !slices.Contains(c.audio, a) {
+		f.Add(conflict("audio.codec", p.Container+" does not hold "+a,
+			p.Container+" takes "+strings.Join(c.audio, ", ")+"; "+a+" goes into "+strings.Join(containersOf(a), ", ")))
+	}
+	if p.Audio.Codec == "none" && (len(c.video) == 0 || p.Video.Codec == "none") {
+		f.Add(conflict("audio.codec", "nothing is left: the file would have neither picture nor sound", "choose a codec for one of them"))
+	}
+	return f
+}
+
+// size is the wish in the words of the shared picture rules.
+func (v *Video) size() picture.Size {
+	return picture.Size{Width: v.Width, Height: v.Height, ShortSide: v.ShortSide, Mode: v.Fit, Turn: v.Turn, Upscale: v.Upscale}
+}
+
+func (v *Video) validate() media.Faults {
+	var f media.Faults
+	if v.Rotate%90 != 0 {
+		f.Add(media.Bad("rotate", "must be 0, 90, 180 or 270, is %d", v.Rotate))
+	}
+	for _, r := range []struct {
+		field string
+		rate  media.Rational
+	}{{"frame_rate", v.FrameRate}, {"max_frame_rate", v.MaxFrameRate}} {
+		if r.rate.Known() && (r.rate.Float() < 0.1 || r.rate.Float() > 240) {
+			f.Add(media.Bad(r.field, "must be between 0.1 and 240, is %s", r.rate))
+		}
+	}
+	if v.FrameRate.Known() && v.Variable == "keep" {
+		f.Add(conflict("variable_frame_rate", "a kept variable rate excludes frame_rate", "leave one of both out"))
+	}
+	if v.Codec == "copy" || v.Codec == "none" {
+		return f
+	}
+	f.Under("", v.coding())
+	return f
+}
+
+// coding checks what only an encoder reads.
+func (v *Video) coding() media.Faults {
+	var f media.Faults
+	if e, ok := encoders()[v.Encoder]; ok && v.Encoder != "auto" && e.codec != v.Codec {
+		f.Add(conflict("encoder", v.Encoder+" makes "+e.codec+", not "+v.Codec, "take auto, or one of "+strings.Join(encodersOf(v.Codec), ", ")))
+	}
+	if most := crfRange(v.Codec); v.CRF > most {
+		f.Add(media.Bad("crf", "must be between 0 and %g for %s, is %g", most, v.Codec, v.CRF))
+	}
+	if v.BitRate > 0 && (v.RateControl == "crf" || v.RateControl == "capped_crf") {
+		f.Add(conflict("bit_rate", v.RateControl+" takes no bit_rate", "set max_bit_rate for a cap, or rate_control to abr or two_pass"))
+	}
+	if v.CRF > 0 && (v.RateControl == "abr" || v.RateControl == "two_pass") {
+		f.Add(conflict("crf", v.RateControl+" takes no crf", "set bit_rate, or rate_control to capped_crf"))
+	}
+	if v.MaxBitRate > 0 && v.RateControl == "crf" {
+		f.Add(conflict("max_bit_rate", "crf has no cap", "set rate_control to capped_crf"))
+	}
+	if v.MaxBitRate > 0 && v.BitRate > v.MaxBitRate {
+		f.Add(conflict("max_bit_rate", fmt.Sprintf("the cap of %s is below bit_rate, %s", v.MaxBitRate, v.BitRate), "raise it to at least bit_rate"))
+	}
+	if v.RateControl == "two_pass" && (v.Encoder == "libsvtav1" || encoders()[v.Encoder].hardware != "") {
+		f.Add(conflict("rate_control", v.Encoder+" has no two-pass mode here", "use abr or capped_crf"))
+	}
+	if v.HDR == "keep" && v.Codec != "hevc" && v.Codec != "av1" {
+		f.Add(conflict("hdr", "HDR is kept in hevc and av1 only, not in "+v.Codec, "use codec hevc or av1, or hdr sdr"))
+	}
+	if v.HDR == "keep" && v.PixelFormat != "" && !strings.Contains(v.PixelFormat, "10") {
+		f.Add(conflict("pixel_format", "kept HDR needs 10 bits", "use yuv420p10le"))
+	}
+	f.Under("", v.profiles())
+	return f
+}
+
+// profiles holds profile, pixel format and codec together.
+func (v *Video) profiles() media.Faults {
+	var f media.Faults
+	pixels := v.PixelFormat
+	if pixels == "" {
+		pixels = "yuv420p"
+		if v.HDR == "keep" {
+			pixels = "yuv420p10le"
+		}
+	}
+	if v.Codec == "av1" || v.Codec == "vp9" {
+		if v.Profile != "" {
+			f.Add(conflict("profile", v.Codec+" gets its profile from the pixel format", "leave profile out"))
+		}
+		if v.Codec == "av1" && v.Encoder != "libaom-av1" && !strings.HasPrefix(pixels, "yuv420") {
+			f.Add(conflict("pixel_format", "AV1 takes "+pixels+" only by libaom-av1", "use yuv420p or yuv420p10le, or encoder libaom-av1"))
+		}
+		return f
+	}
+	holds := map[string]map[string][]string{
+		"h264": {"baseline": {"yuv420p"}, "main": {"yuv420p"}, "high": {"yuv420p"}, "high10": {"yuv420p", "yuv420p10le"},
+			"high422": {"yuv420p", "yuv420p10le", "yuv422p", "yuv422p10le"}, "high444": {"yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le"}},
+		"hevc": {"main": {"yuv420p"}, "main10": {"yuv420p", "yuv420p10le"}, "main422-10": {"yuv422p", "yuv422p10le"}, "main444": {"yuv444p"}},
+	}[v.Codec]
+	if v.Profile == "" || holds == nil {
+		return f
+	}
+	formats, known := holds[v.Profile]
+	switch {
+	case !known:
+		var names []string
+		for name := range holds {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		f.Add(conflict("profile", v.Codec+" has no profile "+v.Profile, "it has "+strings.Join(names, ", ")))
+	case !slices.Contains(formats, pixels):
+		f.Add(conflict("profile", v.Profile+" does not hold "+pixels, "it holds "+strings.Join(formats, ", ")))
+	}
+	return f
+}
+
+func (a *Audio) validate() media.Faults {
+	var f media.Faults
+	if !slices.Contains([]int{0, 1, 2, 6, 8}, a.Channels) {
+		f.Add(media.Bad("channels", "must be 0, 1, 2, 6 or 8, is %d", a.Channels))
+	}
+	if most := maxChannels(a.Codec); a.Channels > most {
+		f.Add(conflict("channels", fmt.Sprintf("%s has at most %d channels, not %d", a.Codec, most, a.Channels), "use fewer channels or another codec"))
+	}
+	if a.BitDepth != 0 && a.BitDepth != 16 && a.BitDepth != 24 {
+		f.Add(media.Bad("bit_depth", "must be 16 or 24, is %d", a.BitDepth))
+	}
+	if rates := sampleRates(a.Codec); a.SampleRate != 0 && len(rates) > 0 && !slices.Contains(rates, a.SampleRate) {
+		f.Add(conflict("sample_rate", fmt.Sprintf("%s does not take %d Hz", a.Codec, a.SampleRate), fmt.Sprintf("it takes %v", rates)))
+	}
+	f.Under("", languages(a.Languages))
+	switch {
+	case a.Tracks == "languages" && len(a.Languages) == 0:
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "languages", Message: "tracks: languages needs the list of languages"})
+	case a.Tracks != "languages" && len(a.Languages) > 0:
+		f.Add(conflict("languages", "are read only with tracks: languages", "set tracks to languages"))
+	}
+	if a.Loudness != nil && a.Codec == "copy" {
+		f.Add(conflict("loudness", "copied sound can not be leveled", "encode the audio, or leave loudness out"))
+	}
+	return f
+}
+
+func languages(list []string) media.Faults {
+	var f media.Faults
+	for i, l := range list {
+		if !language.MatchString(l) {
+			f.Add(media.Bad(fmt.Sprintf("languages[%d]", i), "must be an ISO 639 word as eng or pt-BR, is %q", l))
+		}
+	}
+	return f
+}
+
+func (s *Subtitles) validate(c container, known bool) media.Faults {
+	f := languages(s.Languages)
+	switch {
+	case s.Mode == "keep" && known && c.subtitles == "":
+		f.Add(conflict("mode", "."+c.ext+" has no place for subtitles", "use mp4, mkv, mov or webm, or mode burn"))
+	case s.Mode == "burn" && known && len(c.video) == 0:
+		f.Add(conflict("mode", "."+c.ext+" has no picture to burn subtitles into", "use mode none"))
+	}
+	switch {
+	case s.File != nil && s.Mode != "burn":
+		f.Add(conflict("file", "a subtitle file is read only with mode: burn", "set mode to burn"))
+	case s.File != nil && s.File.Kind() == "":
+		f.Add(media.Bad("file", "must say where the file is: exactly one of key, url, upload, sample and task"))
+	}
+	if s.Font != "" && !fontFamily.MatchString(s.Font) {
+		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))
+	}
+	return f
+}
+
+func (t *Trim) validate() media.Faults {
+	var f media.Faults
+	switch {
+	case t.End > 0 && t.Duration > 0:
+		f.Add(conflict("end_seconds", "excludes duration_seconds", "give one of both"))
+	case t.End > 0 && t.End <= t.Start:
+		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(t.Start), float64(t.End)))
+	}
+	return f
+}
+
+func (m *Metadata) validate() media.Faults {
+	var f media.Faults
+	if len(m.Set) > 64 {
+		f.Add(media.Bad("set", "must have at most 64 members, has %d", len(m.Set)))
+	}
+	for name, text := range m.Set {
+		field := "set." + name
+		switch {
+		case !metaName.MatchString(name):
+			f.Add(media.Bad("set", "the name %q must be 1 to 32 small letters, digits, dashes and underscores", name))
+		case utf8.RuneCountInString(text) > 4000:
+			f.Add(media.Bad(field, "must have at most 4000 characters"))
+		case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+			f.Add(media.Bad(field, "must be UTF-8 text without control characters"))
+		}
+	}
+	slices.SortFunc(f, func(a, b *media.Error) int { return strings.Compare(a.Field+a.Message, b.Field+b.Message) })
+	return f
+}
+
+// Needs lists what ffmpeg must have for these parameters.
+func (p *Params) Needs() []ffmpeg.Need {
+	c := containers()[p.Container]
+	needs := []ffmpeg.Need{{Kind: "muxer", Name: c.muxer}}
+	if len(c.video) > 0 && p.Video.Codec != "copy" && p.Video.Codec != "none" {
+		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: strings.Join(p.Video.candidates(), "|")})
+		needs = append(needs, picture.Needs()...)
+	}
+	if p.Audio.Codec != "copy" && p.Audio.Codec != "none" {
+		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: p.Audio.encoder()})
+	}
+	if p.Audio.Loudness != nil {
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "loudnorm"})
+	}
+	if p.Subtitles.Mode == "burn" {
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "subtitles"})
+	}
+	for _, w := range p.Watermarks {
+		name := "drawtext"
+		if w.Image != nil {
+			name = "overlay"
+		}
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
+	}
+	return needs
+}
+
+// Queue is gpu for a named hardware encoder and light when nothing is encoded as video.
+func (p *Params) Queue() media.Queue {
+	switch {
+	case len(containers()[p.Container].video) == 0 || p.Video.Codec == "copy" || p.Video.Codec == "none":
+		return media.QueueLight
+	case encoders()[p.Video.Encoder].hardware != "":
+		return media.QueueGPU
+	}
+	return media.QueueCPU
+}
+
+// Measures asks for what the plan will look at.
+func (p *Params) Measures(src *media.Source) []media.Measurement {
+	var wants []media.Measurement
+	v := src.MainVideo()
+	if v != nil && len(containers()[p.Container].video) > 0 && p.Video.Codec != "none" {
+		if p.Video.Codec != "copy" {
+			wants = append(wants, picture.Measures(v, p.Video.deinterlace())...)
+		}
+		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start > 0 {
+			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
+		}
+	}
+	if a := src.MainAudio(); a != nil && p.Audio.Loudness != nil {
+		wants = append(wants, media.Measurement{Kind: "loudness", Stream: a.Index})
+	}
+	return wants
+}
+
+func (v *Video) deinterlace() picture.Deinterlace {
+	if v.Deinterlace == "auto" {
+		return picture.DeinterlaceAuto
+	}
+	return picture.Deinterlace(v.Deinterlace)
+}

@@ -1,0 +1,203 @@
+package transcode
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// mastering is the only form in which x265 takes the display's data.
+var mastering = regexp.MustCompile(`^G\(\d+,\d+\)B\(\d+,\d+\)R\(\d+,\d+\)WP\(\d+,\d+\)L\(\d+,\d+\)$`)
+
+// video adds the picture: copied, encoded or left out.
+func (b *planner) video() {
+	v, s := &b.p.Video, b.src.MainVideo()
+	switch {
+	case len(b.container.video) == 0 || v.Codec == "none":
+		return
+	case s == nil:
+		b.warn("no_video", "the source has no moving picture; the file has none either")
+		return
+	case v.Codec == "copy":
+		if !b.container.holds(s.Codec) {
+			b.fail(conflict("video.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
+				"it takes "+strings.Join(b.container.video, ", ")+"; encode, or use mkv"))
+			return
+		}
+		b.copyVideo(s, "copied: as asked")
+	case v.SmartCopy:
+		why := b.whyNotCopyVideo(s)
+		if len(why) == 0 {
+			b.copyVideo(s, "copied: it already is what was asked for")
+		} else {
+			b.reason("video", "encoded: "+strings.Join(why, "; "))
+			b.encodeVideo(s)
+		}
+	default:
+		b.encodeVideo(s)
+	}
+	if len(b.src.Video) > 1 {
+		b.warn("streams_dropped", fmt.Sprintf("the source has %d streams of pictures; the main one is taken", len(b.src.Video)))
+	}
+	b.covers(s.Start, s.Duration)
+	if language.MatchString(s.Language) {
+		b.option("", ffmpeg.Word("metadata:s:v:0", "language="+s.Language))
+	}
+}
+
+func (b *planner) copyVideo(s *media.VideoStream, reason string) {
+	b.reason("video", reason)
+	b.maps = append(b.maps, streamOf(s.Index))
+	b.option("v:0", ffmpeg.Word("c", "copy"))
+	if s.Codec == "hevc" && b.container.indexFirst() {
+		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
+	}
+	b.pictures++
+	b.expect.Video = &op.Video{Codec: s.Codec, Width: s.Width, Height: s.Height}
+	if b.start == 0 {
+		return
+	}
+	before := media.Seconds(0)
+	for _, k := range b.src.Measured.Keyframes {
+		if at := k - b.src.Start; at.Duration() <= b.start+time.Millisecond {
+			before = at
+		}
+	}
+	if b.lead = b.start - before.Duration(); b.lead > time.Millisecond {
+		b.warn("starts_at_keyframe", fmt.Sprintf("a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds()))
+	}
+	b.lead = max(b.lead, 0)
+}
+
+func (b *planner) encodeVideo(s *media.VideoStream) {
+	v := &b.p.Video
+	name, why, err := v.choose(b.in.Caps)
+	if err != nil {
+		b.fail(err)
+		return
+	}
+	pic, err := picture.Normalize(b.src, s, b.wanted(s))
+	if err != nil {
+		e := *media.AsError(err)
+		e.Field = "video." + e.Field
+		b.fail(&e)
+		return
+	}
+	if name, err = fitting(name, v, pic, b.in.Caps); err != nil {
+		b.fail(err)
+		return
+	}
+	b.reason("encoder", name+": "+why)
+	b.coding = v.code(name, pic, s, b.in.Threads)
+	b.explain()
+	b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
+	b.draw(s, pic)
+	b.maps = append(b.maps, "[v]")
+	pass := 0
+	if b.coding.rate.control == "two_pass" {
+		pass = 2
+	}
+	b.option("v:0", b.coding.options(pass)...)
+	if v.Variable == "keep" && !pic.FrameRate.Known() {
+		b.option("v:0", ffmpeg.Word("fps_mode", "vfr"))
+	}
+	b.pictures++
+	b.expect.Video = &op.Video{Codec: v.Codec, Width: pic.Width, Height: pic.Height, FrameRate: pic.FrameRate,
+		PixFmt: pic.PixFmt, Transfer: pic.Color.Transfer}
+	if b.coding.upload() != nil {
+		b.expect.Video.PixFmt = ""
+	}
+}
+
+// wanted are the parameters in the words of the shared picture rules.
+func (b *planner) wanted(s *media.VideoStream) picture.Wanted {
+	v := &b.p.Video
+	w := picture.Wanted{
+		Size: v.size(), Rotate: v.Rotate, Rate: v.FrameRate, MaxRate: v.MaxFrameRate, Deinterlace: v.deinterlace(),
+		KeepTimes: v.Variable == "keep", KeepHDR: v.HDR == "keep", PixFmt: v.PixelFormat,
+	}
+	if strings.Contains(v.PixelFormat, "10") || v.HDR == "keep" && s.HDR != "" {
+		w.Format = picture.Video10
+	}
+	if c := v.Crop; c != nil {
+		w.Crop = &picture.Crop{X: c.X, Y: c.Y, Width: c.Width, Height: c.Height}
+	}
+	return w
+}
+
+// fitting is the encoder, or another of the codec when pictures are too small for it.
+func fitting(name string, v *Video, p *picture.Picture, caps *ffmpeg.Capabilities) (string, error) {
+	least := map[string]int{"libsvtav1": 64, "libx265": 32}[name]
+	if p.Width >= least && p.Height >= least {
+		return name, nil
+	}
+	if name == "libsvtav1" && v.Encoder == "auto" && caps != nil && caps.Encoders["libaom-av1"] {
+		return "libaom-av1", nil
+	}
+	return "", media.Errorf(media.CodeInputUnsupported, "%s makes no pictures of %d×%d; the least is %d×%d", name, p.Width, p.Height, least, least).
+		WithHint("set video.upscale with a size, or use h264")
+}
+
+// draw adds the chains that end in the label "v".
+func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
+	filters := pic.Filters
+	if b.burn {
+		filters = append(filters, b.burnFilter())
+	}
+	upload := b.coding.upload()
+	last := "v"
+	if upload != nil {
+		last = "vsw"
+	}
+	first := last
+	if len(b.p.Watermarks) > 0 {
+		first = "vbase"
+	}
+	b.graph = append(b.graph, ffmpeg.Chain{In: []string{streamOf(s.Index)}, Filters: filters, Out: []string{first}})
+	if len(b.p.Watermarks) > 0 {
+		b.graph = append(b.graph, picture.Overlays(b.p.Watermarks, pic, first, last, 1)...)
+	}
+	if upload != nil {
+		b.graph = append(b.graph, ffmpeg.Chain{In: []string{last}, Filters: upload, Out: []string{"v"}})
+	}
+	for i, w := range b.p.Watermarks {
+		if w.Image == nil {
+			b.plan.Texts = append(b.plan.Texts, text(picture.TextFile(i), []byte(w.Text)))
+		}
+	}
+}
+
+// images are the watermarks that have one, in order.
+func (b *planner) images() []*picture.Watermark {
+	var list []*picture.Watermark
+	for i := range b.p.Watermarks {
+		if b.p.Watermarks[i].Image != nil && b.coding != nil {
+			list = append(list, &b.p.Watermarks[i])
+		}
+	}
+	return list
+}
+
+// explain says what was settled for the encoder.
+func (b *planner) explain() {
+	c := b.coding
+	how := fmt.Sprintf("CRF %g", c.rate.crf)
+	if c.rate.average > 0 {
+		how = "on average " + c.rate.average.String() + "b/s"
+	}
+	if c.rate.cap > 0 {
+		how += ", at most " + c.rate.cap.String() + "b/s"
+	}
+	size := fmt.Sprintf("%d×%d", c.picture.Width, c.picture.Height)
+	if c.picture.FrameRate.Known() {
+		size += ", " + c.picture.FrameRate.String() + " frames a second"
+	}
+	b.reason("rate control", how)
+	b.reason("size", fmt.Sprintf("%s, a keyframe every %d frames", size, c.gop))
+}
