@@ -59,6 +59,12 @@ func (b *Bucket) PutPart(ctx context.Context, u blob.Upload, number int, from io
 		return blob.Part{}, body.err
 	case err != nil && isDigest(err):
 		return blob.Part{}, blob.DamagedPart(number)
+	case media.CodeOf(err) == media.CodeOutputTransient && ctx.Err() == nil:
+		// A server that refuses may hang up while the body is on its way, and its
+		// answer is lost: ask whether the upload is still open.
+		if _, lerr := b.ListParts(ctx, u); media.CodeOf(lerr) == media.CodeNotFound {
+			return blob.Part{}, lerr
+		}
 	}
 	return part, err
 }
