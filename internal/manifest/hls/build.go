@@ -1,0 +1,279 @@
+package hls
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Names of the playlists inside a rendition's folder.
+const (
+	Index   = "index.m3u8"
+	IFrames = "iframes.m3u8"
+)
+
+// groups of EXT-X-MEDIA.
+const (
+	audioGroup    = "audio"
+	subtitleGroup = "subtitles"
+)
+
+// easyStart is the bit rate of the variant that stands first, which most
+// players begin with: enough for a good picture, little enough to start at once.
+const easyStart = 2_500_000
+
+// version of the playlists: 7 has EXT-X-MAP with all its rules, 4 is the least that has byte ranges.
+func version(r *manifest.Rendition) int {
+	if r.Init != "" {
+		return 7
+	}
+	return 4
+}
+
+// Files makes all playlists of a set, by name. Names are those under which the
+// set's own files are known; top is the multivariant playlist's.
+func Files(set *manifest.Set, top string) map[string][]byte {
+	files := map[string][]byte{top: Top(set).Encode()}
+	for _, r := range slices.Concat(set.Video, set.Audio) {
+		files[path.Join(r.Folder, Index)] = OfRendition(r).Encode()
+		if keys := OfKeyframes(r); keys != nil {
+			files[path.Join(r.Folder, IFrames)] = keys.Encode()
+		}
+	}
+	for _, s := range set.Subtitles {
+		files[path.Join(path.Dir(s.File), Index)] = OfSubtitle(s).Encode()
+	}
+	if set.Thumbnails != nil {
+		files[path.Join(path.Dir(set.Thumbnails.Files[0]), Index)] = OfThumbnails(set.Thumbnails).Encode()
+	}
+	return files
+}
+
+// Top makes the multivariant playlist.
+func Top(set *manifest.Set) *Multivariant {
+	m := &Multivariant{Version: 4, Independent: true}
+	var audio []*manifest.Rendition // those that stand beside pictures
+	if len(set.Video) > 0 {
+		audio = set.Audio
+	}
+	names := map[string]bool{}
+	for _, r := range set.Audio {
+		m.Version = max(m.Version, version(r))
+		if len(set.Video) == 0 && len(set.Audio) == 1 {
+			continue
+		}
+		m.Media = append(m.Media, Media{
+			Type: "AUDIO", Group: group(set, r), Name: unique(names, group(set, r), r.Title, r.Language), Language: r.Language,
+			Default: r.Default, Autoselect: r.Default || r.Language != "", Channels: strconv.Itoa(r.Channels), URI: path.Join(r.Folder, Index),
+		})
+	}
+	for _, s := range set.Subtitles {
+		e := Media{
+			Type: "SUBTITLES", Group: subtitleGroup, Name: unique(names, subtitleGroup, s.Title, s.Language), Language: s.Language,
+			Default: s.Default, Autoselect: s.Default || s.Forced || s.Language != "", Forced: s.Forced, URI: path.Join(path.Dir(s.File), Index),
+		}
+		if s.SDH {
+			e.Characteristics = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
+		}
+		m.Media = append(m.Media, e)
+	}
+	for _, r := range set.Video {
+		m.Version = max(m.Version, version(r))
+		m.Variants = append(m.Variants, variant(set, r, audio))
+		if keys := OfKeyframes(r); keys != nil {
+			m.IFrames = append(m.IFrames, keyVariant(r, keys))
+		}
+	}
+	if len(set.Video) == 0 {
+		m.Variants = soundOnly(set)
+	}
+	begin(m.Variants)
+	if t := set.Thumbnails; t != nil {
+		m.Images = []Variant{{Bandwidth: sheetRate(t), Codecs: []string{"jpeg"}, Width: t.Width, Height: t.Height,
+			URI: path.Join(path.Dir(t.Files[0]), Index)}}
+	}
+	return m
+}
+
+// group of an audio rendition: one beside pictures, one for each bit rate without.
+func group(set *manifest.Set, r *manifest.Rendition) string {
+	if len(set.Video) > 0 {
+		return audioGroup
+	}
+	return fmt.Sprintf("%s-%dk", audioGroup, r.BitRate/1000)
+}
+
+func variant(set *manifest.Set, r *manifest.Rendition, audio []*manifest.Rendition) Variant {
+	v := Variant{
+		Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec},
+		Width: r.Width, Height: r.Height, FrameRate: r.FrameRate.Float(), Range: r.Range, URI: path.Join(r.Folder, Index),
+	}
+	var peak, average media.BitRate
+	for _, a := range audio {
+		v.Audio = audioGroup
+		peak, average = max(peak, a.Peak()), max(average, a.Average())
+		if !slices.Contains(v.Codecs, a.Codec) {
+			v.Codecs = append(v.Codecs, a.Codec)
+		}
+	}
+	v.Bandwidth += peak
+	v.Average += average
+	if len(set.Subtitles) > 0 {
+		v.Subtitles = subtitleGroup
+	}
+	return v
+}
+
+// soundOnly has a variant for each bit rate, which plays its group's default.
+func soundOnly(set *manifest.Set) []Variant {
+	var list []Variant
+	for _, r := range set.Audio {
+		id := group(set, r)
+		if len(set.Audio) == 1 {
+			id = ""
+		}
+		v := Variant{Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec}, Audio: id, URI: path.Join(r.Folder, Index)}
+		if len(set.Subtitles) > 0 {
+			v.Subtitles = subtitleGroup
+		}
+		same := slices.IndexFunc(list, func(o Variant) bool { return id != "" && o.Audio == id })
+		if same < 0 {
+			list = append(list, v)
+			continue
+		}
+		if r.Default {
+			list[same].URI = v.URI
+		}
+		list[same].Bandwidth, list[same].Average = max(list[same].Bandwidth, v.Bandwidth), max(list[same].Average, v.Average)
+	}
+	return list
+}
+
+// begin puts the variant first that a player should start with; the others go from low to high.
+func begin(list []Variant) {
+	slices.SortStableFunc(list, func(a, b Variant) int { return int(a.Bandwidth - b.Bandwidth) })
+	first := 0
+	for i, v := range list {
+		if v.Average <= easyStart && v.Range != "PQ" && v.Range != "HLG" {
+			first = i
+		}
+	}
+	if first > 0 {
+		v := list[first]
+		copy(list[1:first+1], list[:first])
+		list[0] = v
+	}
+}
+
+func keyVariant(r *manifest.Rendition, keys *Playlist) Variant {
+	v := Variant{Codecs: []string{r.Codec}, Width: r.Width, Height: r.Height, Range: r.Range, URI: path.Join(r.Folder, IFrames)}
+	var bytes int64
+	var total media.Seconds
+	for _, k := range keys.Segments {
+		bytes, total = bytes+k.Bytes, total+k.Duration
+		if k.Duration > 0 {
+			v.Bandwidth = max(v.Bandwidth, media.BitRate(float64(k.Bytes*8)/float64(k.Duration))+1)
+		}
+	}
+	if total > 0 {
+		v.Average = media.BitRate(float64(bytes*8)/float64(total)) + 1
+	}
+	v.Bandwidth = max(v.Bandwidth, v.Average)
+	return v
+}
+
+// sheetRate is the largest bit rate of one sheet.
+func sheetRate(t *manifest.Thumbnails) media.BitRate {
+	peak := media.BitRate(0)
+	for i, s := range OfThumbnails(t).Segments {
+		if s.Duration > 0 {
+			peak = max(peak, media.BitRate(float64(t.Bytes[i]*8)/float64(s.Duration))+1)
+		}
+	}
+	return peak
+}
+
+// unique is a name that no other of the group has: the title, or the language, or a number.
+func unique(taken map[string]bool, group, title, language string) string {
+	name := title
+	if name == "" {
+		name = manifest.LanguageName(language)
+	}
+	if name == "" {
+		name = "Track"
+	}
+	for n, base := 2, name; taken[group+"/"+name]; n++ {
+		name = fmt.Sprintf("%s %d", base, n)
+	}
+	taken[group+"/"+name] = true
+	return name
+}
+
+// OfRendition makes the media playlist of a rendition.
+func OfRendition(r *manifest.Rendition) *Playlist {
+	p := &Playlist{Version: version(r), Target: r.Target(), Sequence: 1, Type: "VOD", Independent: true, Ended: true}
+	if r.Init != "" {
+		p.Map = path.Base(r.Init)
+	}
+	for _, s := range r.Segments {
+		p.Segments = append(p.Segments, Segment{URI: path.Base(s.File), Duration: r.Seconds(s.Duration)})
+	}
+	return p
+}
+
+// OfKeyframes makes the I-frame playlist of a rendition; nil when it has none that can be read alone.
+func OfKeyframes(r *manifest.Rendition) *Playlist {
+	p := &Playlist{Version: version(r), Sequence: 1, Type: "VOD", IFramesOnly: true, Ended: true, Target: 1}
+	if r.Init != "" {
+		p.Map = path.Base(r.Init)
+	}
+	for _, s := range r.Segments {
+		for _, k := range s.Keys {
+			d := r.Seconds(k.Duration)
+			if k.Bytes == 0 { // belongs to the time of the one before
+				if n := len(p.Segments); n > 0 {
+					p.Segments[n-1].Duration += d
+				}
+				continue
+			}
+			p.Segments = append(p.Segments, Segment{URI: path.Base(s.File), Duration: d, Offset: k.Offset, Bytes: k.Bytes})
+		}
+	}
+	if len(p.Segments) == 0 {
+		return nil
+	}
+	for _, s := range p.Segments {
+		p.Target = max(p.Target, int(s.Duration+0.5))
+	}
+	return p
+}
+
+// OfSubtitle makes the playlist of a text track, which is one file.
+func OfSubtitle(s *manifest.Subtitle) *Playlist {
+	return &Playlist{
+		Version: 4, Target: max(1, int(s.Duration+0.999)), Sequence: 1, Type: "VOD", Ended: true,
+		Segments: []Segment{{URI: path.Base(s.File), Duration: s.Duration}},
+	}
+}
+
+// OfThumbnails makes the image playlist: one entry a sheet.
+func OfThumbnails(t *manifest.Thumbnails) *Playlist {
+	p := &Playlist{Version: 7, Target: 1, Sequence: 1, Type: "VOD", ImagesOnly: true, Ended: true}
+	left, cells := t.Cells, t.Columns*t.Rows
+	for i, name := range t.Files {
+		n := min(left, cells)
+		d := media.Seconds(n) * t.Interval
+		if i == len(t.Files)-1 {
+			d = max(t.Duration-media.Seconds(i*cells)*t.Interval, 0.001)
+		}
+		p.Target = max(p.Target, int(d+0.999))
+		p.Segments = append(p.Segments, Segment{URI: path.Base(name), Duration: d,
+			Tiles: &Tiles{Width: t.Width, Height: t.Height, Columns: t.Columns, Rows: t.Rows, Duration: t.Interval}})
+		left -= n
+	}
+	return p
+}
