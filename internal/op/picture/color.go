@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"strings"
+
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -40,7 +42,6 @@ func bt709() media.Color {
 // transfer for HDR, by size for the rest.
 func colorOf(v *media.VideoStream) media.Color {
 	c := v.Color
-	known := func(s string) bool { return s != "" && s != "unknown" && s != "unspecified" && s != "reserved" }
 	switch v.HDR {
 	case "pq", "dolby_vision":
 		c.Transfer = "smpte2084"
@@ -55,6 +56,10 @@ func colorOf(v *media.VideoStream) media.Color {
 			c.Matrix = "bt2020nc"
 		}
 	}
+	if isRGB(v.PixFmt) {
+		c.Matrix, c.Range = "gbr", "pc"
+		return filled(c)
+	}
 	small := v.Height <= 576 && v.Width <= 1024
 	if !known(c.Matrix) {
 		c.Matrix = "bt709"
@@ -62,6 +67,11 @@ func colorOf(v *media.VideoStream) media.Color {
 			c.Matrix = "smpte170m"
 		}
 	}
+	return filled(c)
+}
+
+// filled has BT.709 and the limited range where nothing is told.
+func filled(c media.Color) media.Color {
 	if !known(c.Primaries) {
 		c.Primaries = "bt709"
 	}
@@ -72,6 +82,18 @@ func colorOf(v *media.VideoStream) media.Color {
 		c.Range = "tv"
 	}
 	return c
+}
+
+func known(s string) bool { return s != "" && s != "unknown" && s != "unspecified" && s != "reserved" }
+
+// isRGB says whether a pixel format has no matrix.
+func isRGB(pixFmt string) bool {
+	for _, prefix := range []string{"rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8"} {
+		if strings.HasPrefix(pixFmt, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // wide says that the primaries are BT.2020 and the light is SDR.

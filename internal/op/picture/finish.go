@@ -79,7 +79,7 @@ func (b *builder) tell(from, to media.Color) {
 	if from.Matrix != to.Matrix && from.Matrix != "gbr" {
 		b.note("color", "the color matrix is "+from.Matrix, "converted to BT.709")
 	}
-	if from.Range != to.Range {
+	if from.Range != to.Range && from.Matrix != "gbr" {
 		b.note("full_range", "the picture uses the full range of values", "limited range")
 	}
 	if b.want.Format == Video8 && b.v.BitDepth > 8 {

@@ -81,10 +81,16 @@ func (s Size) limit(factor float64) float64 {
 	return min(factor, 1)
 }
 
+// scaled rounds to even numbers; an odd side that is not enlarged loses its last line.
 func scaled(w, h, factor float64) layout {
 	x, y := even(w*factor), even(h*factor)
+	if factor <= 1 {
+		x, y = min(x, floor(w)), min(y, floor(h))
+	}
 	return layout{x, y, x, y}
 }
+
+func floor(f float64) int { return max(2, int(f)/2*2) }
 
 // even is the nearest even number, since 4:2:0 has one chroma sample for two pixels.
 func even(f float64) int { return max(2, int(math.Round(f/2))*2) }
