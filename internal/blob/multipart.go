@@ -59,9 +59,9 @@ type Upload struct {
 
 // A Part is one that the store holds.
 type Part struct {
-	Number int
-	Bytes  int64
-	ETag   string // MD5 of the bytes in hexadecimal, where the store does not encrypt
+	Number int    `json:"number"`
+	Bytes  int64  `json:"bytes"`
+	ETag   string `json:"etag"` // MD5 of the bytes in hexadecimal, where the store does not encrypt
 }
 
 // Sums are what the sender says of a part's bytes; nil for what it does not say.

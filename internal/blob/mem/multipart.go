@@ -66,17 +66,24 @@ func partOf(number int, content []byte) blob.Part {
 
 // ListParts is blob.Multipart's.
 func (b *Bucket) ListParts(_ context.Context, u blob.Upload) ([]blob.Part, error) {
+	parts, _, err := b.join(u)
+	return parts, err
+}
+
+// join lists the parts and puts their bytes together.
+func (b *Bucket) join(u blob.Upload) (parts []blob.Part, whole []byte, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	open, ok := b.uploads[u.ID]
 	if !ok {
-		return nil, closed(u)
+		return nil, nil, closed(u)
 	}
-	parts := []blob.Part{}
+	parts = []blob.Part{}
 	for _, n := range slices.Sorted(maps.Keys(open.parts)) {
 		parts = append(parts, partOf(n, open.parts[n]))
+		whole = append(whole, open.parts[n]...)
 	}
-	return parts, nil
+	return parts, whole, nil
 }
 
 // SignPart is blob.Multipart's: memory has no address.
@@ -86,7 +93,7 @@ func (b *Bucket) SignPart(context.Context, blob.Upload, int, time.Duration) (str
 
 // CompleteUpload is blob.Multipart's.
 func (b *Bucket) CompleteUpload(ctx context.Context, u blob.Upload) (blob.Info, error) {
-	parts, err := b.ListParts(ctx, u)
+	parts, whole, err := b.join(u)
 	if err != nil {
 		if info, e := b.Stat(ctx, u.Key); e == nil && info.Bytes == u.Bytes {
 			return info, nil // an earlier call completed it
@@ -96,12 +103,6 @@ func (b *Bucket) CompleteUpload(ctx context.Context, u blob.Upload) (blob.Info, 
 	if err := u.CheckWhole(parts); err != nil {
 		return blob.Info{}, err
 	}
-	b.mu.Lock()
-	var whole []byte
-	for _, p := range parts {
-		whole = append(whole, b.uploads[u.ID].parts[p.Number]...)
-	}
-	b.mu.Unlock()
 	info, err := b.set(blob.Object{Key: u.Key, Type: u.Type, Bytes: u.Bytes, IfAbsent: u.IfAbsent}, whole)
 	if err != nil {
 		return blob.Info{}, err
