@@ -1,0 +1,105 @@
+package probe
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// sideData is one entry of a stream's side data; which fields are there goes by Type.
+type sideData struct {
+	Type     string          `json:"side_data_type"`
+	Matrix   string          `json:"displaymatrix"`
+	Rotation json.Number     `json:"rotation"`
+	MaxCLL   int             `json:"max_content"`
+	MaxFALL  int             `json:"max_average"`
+	RedX     string          `json:"red_x"`
+	RedY     string          `json:"red_y"`
+	GreenX   string          `json:"green_x"`
+	GreenY   string          `json:"green_y"`
+	BlueX    string          `json:"blue_x"`
+	BlueY    string          `json:"blue_y"`
+	WhiteX   string          `json:"white_point_x"`
+	WhiteY   string          `json:"white_point_y"`
+	MinLuma  string          `json:"min_luminance"`
+	MaxLuma  string          `json:"max_luminance"`
+	Profile  json.RawMessage `json:"dv_profile"`
+}
+
+// side reads rotation and HDR from side data and tags.
+func (s *stream) side(v *media.VideoStream) {
+	switch v.Color.Transfer {
+	case "smpte2084":
+		v.HDR = "pq"
+	case "arib-std-b67":
+		v.HDR = "hlg"
+	}
+	var mastering media.Mastering
+	for _, d := range s.SideData {
+		switch d.Type {
+		case "Display Matrix":
+			degrees, _ := d.Rotation.Float64()
+			v.Rotation = quarter(-degrees) // ffprobe counts against the clock
+			v.Flipped = mirrors(d.Matrix)
+		case "Mastering display metadata":
+			mastering.Display = d.display()
+		case "Content light level metadata":
+			mastering.MaxCLL, mastering.MaxFALL = d.MaxCLL, d.MaxFALL
+		case "DOVI configuration record":
+			if string(d.Profile) == "5" { // no base layer that others can show
+				v.HDR = "dolby_vision"
+			}
+		}
+	}
+	if tag, ok := s.Tags["rotate"]; ok && v.Rotation == 0 {
+		degrees, _ := strconv.ParseFloat(tag, 64)
+		v.Rotation = quarter(degrees)
+	}
+	if mastering != (media.Mastering{}) {
+		v.Mastering = &mastering
+	}
+}
+
+// quarter rounds to 0, 90, 180 or 270.
+func quarter(degrees float64) int {
+	if math.IsNaN(degrees) || math.IsInf(degrees, 0) {
+		return 0
+	}
+	return ((int(math.Round(degrees/90))%4 + 4) % 4) * 90
+}
+
+// mirrors says whether a display matrix, three lines of "00000000: a b u",
+// turns left to right: its determinant is negative.
+func mirrors(matrix string) bool {
+	var m [][]float64
+	for line := range strings.Lines(matrix) {
+		_, row, found := strings.Cut(line, ":")
+		fields := strings.Fields(row)
+		if !found || len(fields) < 2 {
+			continue
+		}
+		a, _ := strconv.ParseFloat(fields[0], 64)
+		b, _ := strconv.ParseFloat(fields[1], 64)
+		m = append(m, []float64{a, b})
+	}
+	return len(m) >= 2 && m[0][0]*m[1][1]-m[0][1]*m[1][0] < 0
+}
+
+// display is the mastering display as x265 takes it: chromaticity in units of
+// 0.00002, luminance in units of 0.0001 cd/m².
+func (d *sideData) display() string {
+	at := func(text string, unit float64) int64 {
+		return int64(math.Round(ratio(text).Float() * unit))
+	}
+	if d.RedX == "" || d.MaxLuma == "" {
+		return ""
+	}
+	return fmt.Sprintf("G(%d,%d)B(%d,%d)R(%d,%d)WP(%d,%d)L(%d,%d)",
+		at(d.GreenX, 50000), at(d.GreenY, 50000), at(d.BlueX, 50000), at(d.BlueY, 50000),
+		at(d.RedX, 50000), at(d.RedY, 50000), at(d.WhiteX, 50000), at(d.WhiteY, 50000),
+		at(d.MaxLuma, 10000), at(d.MinLuma, 10000))
+}

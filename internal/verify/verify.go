@@ -1,0 +1,189 @@
+// Package verify says whether outputs are whole. ffmpeg's exit status proves
+// nothing: its HLS and DASH muxers end well on a full disk, and most damaged
+// sources give a shorter file without an error.
+package verify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// Options change a check.
+type Options struct {
+	Source *media.Source // what the outputs were made from
+	// OnDamage says what an output gives that is shorter than its source
+	// promised: "salvage" a warning, "fail" verify.failed.
+	OnDamage string
+}
+
+// A Checked is one whole file.
+type Checked struct {
+	Name     op.FileName
+	Role     media.Role
+	Type     string // MIME type
+	Bytes    int64
+	SHA256   string // hexadecimal
+	Duration media.Seconds
+	Width    int
+	Height   int
+}
+
+// A Result is all files, in the plan's order, and what a person should know.
+type Result struct {
+	Files    []Checked
+	Warnings []media.Warning
+}
+
+// Check holds the files of dir to what the plan expects. It fails with
+// verify.failed when one is missing, empty, broken or not what was planned, and
+// when the folder holds a file that was not planned.
+func Check(ctx context.Context, runner ffmpeg.Runner, dir string, files []op.File, o Options) (Result, error) {
+	c := &checker{ctx: ctx, runner: runner, dir: dir, o: o}
+	named := map[string]bool{}
+	for _, f := range files {
+		list, err := c.expand(f)
+		if err != nil {
+			return c.result, err
+		}
+		for _, each := range list {
+			named[each.Name.File] = true
+			if err := c.file(each); err != nil {
+				return c.result, err
+			}
+		}
+	}
+	return c.result, c.nothingElse(named)
+}
+
+type checker struct {
+	ctx    context.Context
+	runner ffmpeg.Runner
+	dir    string
+	o      Options
+	result Result
+}
+
+// failed is a file that is not what was planned: what was measured, and what was expected.
+func failed(file, format string, args ...any) error {
+	return media.Errorf(media.CodeVerifyFailed, "%s: %s", file, fmt.Sprintf(format, args...))
+}
+
+// expand turns a series into its files: numbered without a gap from f.From.
+func (c *checker) expand(f op.File) ([]op.File, error) {
+	if !f.Series {
+		return []op.File{f}, nil
+	}
+	var list []op.File
+	for n := f.From; ; n++ {
+		one := f
+		one.Name.File, one.Name.Number = fmt.Sprintf(f.Name.File, n), n-f.From+1
+		if _, err := os.Stat(c.path(one.Name.File)); err != nil {
+			break
+		}
+		list = append(list, one)
+	}
+	if len(list) < f.Min || f.Max > 0 && len(list) > f.Max {
+		return nil, failed(f.Name.File, "there are %d files without a gap, expected %d to %d", len(list), f.Min, f.Max)
+	}
+	return list, nil
+}
+
+func (c *checker) path(name string) string { return filepath.Join(c.dir, filepath.FromSlash(name)) }
+
+// file checks one, and adds it to the result.
+func (c *checker) file(f op.File) error {
+	path := c.path(f.Name.File)
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return failed(f.Name.File, "the file is missing")
+	case err != nil:
+		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+	case !info.Mode().IsRegular():
+		return failed(f.Name.File, "it is not a file")
+	case info.Size() == 0:
+		return failed(f.Name.File, "the file is empty").(*media.Error).WithHint("the disk may be full")
+	case f.Expect.MaxBytes > 0 && info.Size() > f.Expect.MaxBytes:
+		return failed(f.Name.File, "it has %d bytes, more than %d", info.Size(), f.Expect.MaxBytes)
+	}
+	sum, err := hash(path)
+	if err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+	}
+	checked := Checked{Name: f.Name, Role: f.Role, Type: f.Type, Bytes: info.Size(), SHA256: sum}
+	if err := c.kind(f, path, &checked); err != nil {
+		return err
+	}
+	c.result.Files = append(c.result.Files, checked)
+	return nil
+}
+
+// kind checks what goes by the kind of the file.
+func (c *checker) kind(f op.File, path string, checked *Checked) error {
+	switch f.Expect.Kind {
+	case op.KindMedia:
+		return c.media(f, path, checked)
+	case op.KindImage:
+		return c.image(f, path, checked)
+	case op.KindHLS, op.KindDASH:
+		return c.manifest(f, checked)
+	case op.KindVTT:
+		return c.vtt(f, path)
+	case op.KindSegment, op.KindText, "":
+		return nil
+	}
+	return failed(f.Name.File, "nobody knows how to check %q", f.Expect.Kind)
+}
+
+// nothingElse refuses files that the plan does not name: they would be left out.
+func (c *checker) nothingElse(named map[string]bool) error {
+	var extra []string
+	err := filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(c.dir, path)
+		if name = filepath.ToSlash(name); err == nil && !named[name] {
+			extra = append(extra, name)
+		}
+		return err
+	})
+	if err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "can not list the outputs")
+	}
+	if len(extra) > 0 {
+		slices.Sort(extra)
+		return failed(extra[0], "the plan names no such file; %d in all: %s", len(extra), strings.Join(extra[:min(len(extra), 5)], ", "))
+	}
+	return nil
+}
+
+func (c *checker) warn(code, format string, args ...any) {
+	c.result.Warnings = append(c.result.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
+}
+
+func hash(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
