@@ -29,13 +29,14 @@ var columns = map[string][]string{
 	"jobs": {"id", "project_id", "name", "reference", "tags", "origin", "source", "priority", "state", "progress", "error",
 		"created_ms", "started_ms", "ended_ms", "updated_ms"},
 	"texts":  {"job_id", "text"},
+	"words":  {"project_id", "word", "created_ms", "job_id"},
 	"facets": {"project_id", "facet", "value", "job_id", "created_ms"},
 	"tasks": {"id", "project_id", "job_id", "number", "name", "operation", "template", "params", "queue", "output", "state",
 		"max_runs", "priority", "created_ms", "updated_ms"},
 }
 
 // tables in the order that their foreign keys want.
-var tables = []string{"jobs", "texts", "facets", "tasks"}
+var tables = []string{"jobs", "texts", "words", "facets", "tasks"}
 
 func load(ctx context.Context, db *store.DB, from, to int) error {
 	for n := from; n < to; n += batch {
@@ -141,11 +142,11 @@ func generate(i int, rows map[string][][]any) {
 	show, reference := pick(500, 7), fmt.Sprintf("ref-%07d", i)
 	name := fmt.Sprintf("Episode %d of show %d", i%1000, show)
 	key := fmt.Sprintf("in/2026/show-%03d/episode-%07d.mp4", show, i)
-	text := strings.ToLower(name + "\n" + reference + "\n" + strings.Join(tags, "\n") + "\n" + key)
+	text := name + "\n" + reference + "\n" + key + "\n" + strings.Join(tags, "\n")
 	if state == "failed" {
 		message := []string{"the source has no video stream", "connection reset by peer", "the encoder ended with status 1"}[pick(3, 8)]
 		failure = fmt.Sprintf(`{"code":"engine.failed","message":%q}`, message)
-		text += "\x1fengine.failed\n" + message
+		text += "\nengine.failed\n" + message
 	}
 	var started, ended any
 	if state != "queued" {
@@ -158,7 +159,11 @@ func generate(i int, rows map[string][][]any) {
 	quoted := `["` + strings.Join(tags, `","`) + `"]`
 	rows["jobs"] = append(rows["jobs"], []any{id, storetest.Project, name, reference, quoted, "api", fmt.Sprintf(`{"key":%q}`, key),
 		priority, state, 100.0, failure, created, started, ended, created})
-	rows["texts"] = append(rows["texts"], []any{id, text})
+	words := store.Words(text)
+	rows["texts"] = append(rows["texts"], []any{id, " " + strings.Join(words, " ")})
+	for _, w := range words {
+		rows["words"] = append(rows["words"], []any{storetest.Project, w, created, id})
+	}
 	add := func(facet, value string) {
 		rows["facets"] = append(rows["facets"], []any{storetest.Project, facet, value, id, created})
 	}

@@ -72,10 +72,12 @@ func pages(ctx context.Context, db *store.DB, jobs, rounds int) error {
 		{"text that one job has", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("episode-%07d.mp4", some(n))} }},
 		{"text that every job has", func(int) store.JobFilter { return store.JobFilter{Query: "episode"} }},
 		{"text of 0.2 %", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("show-%03d/", n*17%500)} }},
-		{"text of 0.1 %", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("customer-%d\n", 100+n*17%900)} }},
+		{"text of 0.1 %", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("customer-%d", 100+n*17%900)} }},
 		{"text that no job has", func(int) store.JobFilter { return store.JobFilter{Query: "zebra crossing"} }},
-		{"text of frequent parts that no job has", func(int) store.JobFilter { return store.JobFilter{Query: "episode-show-in/2026"} }},
-		{"text of two letters", func(int) store.JobFilter { return store.JobFilter{Query: "qz"} }},
+		{"six words, one of 0.01 %", func(int) store.JobFilter { return store.JobFilter{Query: "sho epi mp4 vip in 2026"} }},
+		{"text of one letter", func(int) store.JobFilter { return store.JobFilter{Query: "s"} }},
+		{"text that begins many words", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("%04d", some(n)/1000)} }},
+		{"two words that never meet", func(int) store.JobFilter { return store.JobFilter{Query: "reset encoder"} }},
 		{"text in the error", func(int) store.JobFilter { return store.JobFilter{Query: "reset by peer"} }},
 		{"text in the error, failed, by end", func(int) store.JobFilter {
 			return store.JobFilter{Query: "reset by peer", States: failed, Sort: store.SortEnded}

@@ -105,7 +105,9 @@ func awaitJob(t testing.TB, e *Engine, id string, state media.JobState) *media.J
 }
 
 // succeed is a task's function that does nothing, well.
-func (e *Engine) succeedAtOnce(ctx context.Context, l *Lease) error { return e.Succeed(ctx, l, Result{}) }
+func (e *Engine) succeedAtOnce(ctx context.Context, l *Lease) error {
+	return e.Succeed(ctx, l, Result{})
+}
 
 // ticketOf is the ticket that a queued task has.
 func ticketOf(t testing.TB, e *Engine, id string) Ticket {

@@ -23,7 +23,7 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO texts (job_id, text) VALUES ($1, $2)`, job.ID, searchText(job)); err != nil {
+	if err := db.insertText(ctx, tx, job); err != nil {
 		return err
 	}
 	if err := db.insertFacets(ctx, tx, job); err != nil {
@@ -105,6 +105,9 @@ func (db *DB) LockJob(ctx context.Context, tx Tx, project, id string) (ofProject
 // PurgeJob removes the rows of a job for good: tasks, attempts, outputs and the
 // log of its callbacks. Its events stay until their own retention ends.
 func (db *DB) PurgeJob(ctx context.Context, tx Tx, id string) error {
+	if err := db.deleteText(ctx, tx, id); err != nil {
+		return err
+	}
 	for _, sql := range []string{
 		`DELETE FROM deliveries WHERE job_id = $1`,
 		`DELETE FROM idempotency WHERE job_id = $1`,

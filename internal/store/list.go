@@ -13,7 +13,7 @@ import (
 // A JobFilter chooses jobs; every field that is set must hold.
 type JobFilter struct {
 	Project   string           // "" is any, without the speed: the indexes are by project
-	Query     string           // an ID or its start; or text in name, reference, tags, source, error
+	Query     string           // an ID or its start; or words, each the start of one in name, reference, tags, source, error
 	IDs       []string         // any of them
 	States    []media.JobState // any of them
 	Kinds     []string         // operations: jobs that have a task of any of them
@@ -110,9 +110,9 @@ type listing struct {
 	f      JobFilter
 	key    string // the column that sorts
 	after  place
-	begun  bool // after is set
-	text   string
-	direct []string // jobs that Query names by ID; then it is no text
+	begun  bool     // after is set
+	words  []string // of Query
+	direct []string // jobs that Query names by ID; then it is no words
 }
 
 // A place is that of a job in the order of a list.
@@ -124,7 +124,7 @@ type place struct {
 func newListing(db *DB, f JobFilter) (*listing, error) {
 	var faults media.Faults
 	columns := map[JobSort]string{"": "created_ms", SortCreated: "created_ms", SortEnded: "ended_ms", SortPriority: "priority"}
-	l := &listing{db: db, f: f, key: columns[f.Sort], text: strings.ToLower(strings.TrimSpace(f.Query))}
+	l := &listing{db: db, f: f, key: columns[f.Sort], words: queryWords(f.Query)}
 	if l.key == "" {
 		faults.Add(media.OneOf("sort", f.Sort, SortCreated, SortEnded, SortPriority))
 	}

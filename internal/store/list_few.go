@@ -8,12 +8,13 @@ import (
 // names finds the jobs that Query names: by ID, by the start of one, or by the
 // ID of a task.
 func (l *listing) names(ctx context.Context) error {
-	if len(l.text) < 8 || strings.Trim(l.text, "0123456789abcdef-") != "" {
+	start := strings.ToLower(strings.TrimSpace(l.f.Query))
+	if len(start) < 8 || strings.Trim(start, "0123456789abcdef-") != "" {
 		return nil
 	}
 	// "g" is behind every digit that an ID has.
 	ids, err := all(ctx, l.db.Reader(), scanText, `SELECT id FROM jobs WHERE id >= $1 AND id < $2
-		UNION SELECT job_id FROM tasks WHERE id >= $1 AND id < $2 LIMIT $3`, l.text, l.text+"g", fewJobs)
+		UNION SELECT job_id FROM tasks WHERE id >= $1 AND id < $2 LIMIT $3`, start, start+"g", fewJobs)
 	if len(ids) > 0 {
 		l.direct = ids
 	}
@@ -60,12 +61,21 @@ func (l *listing) narrow() []statement {
 		c.add("j.reference <> ''") // the index has only those
 		add(c, "jobs j", "j.id")
 	}
+	for _, w := range l.words {
+		c := l.conditions()
+		l.word(c, w, true)
+		add(c, "words w", "w.job_id")
+	}
 	for _, f := range l.facets() {
 		for _, value := range f.values {
 			if len(f.values) > 1 {
 				break // the union of several is not worth a statement each
 			}
-			c := l.facetConditions(f.facet, value)
+			c := l.conditions()
+			l.facet(c, f.facet, value)
+			if l.key == "created_ms" {
+				l.behind(c, "f.created_ms", "f.job_id")
+			}
 			add(c, "facets f", "f.job_id")
 		}
 	}
@@ -85,17 +95,30 @@ func (l *listing) narrow() []statement {
 	return list
 }
 
-// facetConditions choose the jobs of one value of a facet, on facets AS f.
-func (l *listing) facetConditions(facet, value string) *conditions {
-	c := l.conditions()
+// lastLetter is behind every letter: a word and lastLetter end the range of the
+// words that it begins.
+const lastLetter = "\U0010ffff"
+
+// facet chooses the jobs of one value of a facet, on facets AS f.
+func (l *listing) facet(c *conditions, facet, value string) {
 	if l.f.Project != "" {
 		c.add("f.project_id = " + c.arg(l.f.Project))
 	}
+	l.created(c, "f.created_ms")
 	c.add("f.facet = " + c.arg(facet))
 	c.add("f.value = " + c.arg(value))
-	l.created(c, "f.created_ms")
-	if l.key == "created_ms" {
-		l.behind(c, "f.created_ms", "f.job_id")
+}
+
+// word chooses the jobs that have a word, or one that it begins, on words AS w.
+func (l *listing) word(c *conditions, word string, begins bool) {
+	if l.f.Project != "" {
+		c.add("w.project_id = " + c.arg(l.f.Project))
 	}
-	return c
+	if begins {
+		c.add("w.word < " + c.arg(word+lastLetter))
+		c.add("w.word >= " + c.arg(word))
+		return
+	}
+	l.created(c, "w.created_ms")
+	c.add("w.word = " + c.arg(word))
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,13 +53,9 @@ func anyOf[S ~string](c *conditions, column string, list []S) string {
 // contains is "column has the text", exactly.
 func (c *conditions) contains(column, text string) string {
 	if c.dialect == PostgreSQL {
-		return column + " LIKE " + c.arg("%"+escapeLike(text)+"%")
+		return "strpos(" + column + ", " + c.arg(text) + ") > 0"
 	}
 	return "instr(" + column + ", " + c.arg(text) + ") > 0"
-}
-
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
 func (l *listing) conditions() *conditions { return &conditions{dialect: l.db.Dialect()} }
@@ -145,19 +143,68 @@ func (l *listing) all(c *conditions) {
 		c.add("EXISTS (SELECT 1 FROM facets f WHERE f.job_id = j.id AND f.facet = " + c.arg(f.facet) +
 			" AND " + anyOf(c, "f.value", f.values) + ")")
 	}
-	if l.text != "" && l.direct == nil {
-		c.add("EXISTS (SELECT 1 FROM texts x WHERE x.job_id = j.id AND " + c.contains("x.text", l.text) + ")")
+	if len(l.words) > 0 && l.direct == nil {
+		var have []string
+		for _, w := range l.words {
+			have = append(have, c.contains("x.text", " "+w))
+		}
+		c.add("EXISTS (SELECT 1 FROM texts x WHERE x.job_id = j.id AND " + strings.Join(have, " AND ") + ")")
 	}
 }
 
-// pick reads those of the jobs that the whole filter chooses, in order, at most Limit + 1.
+// pick reads those of the jobs that the whole filter chooses, in order, at most
+// Limit + 1. It sorts here: a planner that sees an order and a limit walks an
+// index of a million jobs to find these few.
 func (l *listing) pick(ctx context.Context, ids []string) ([]*media.Job, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	c := l.conditions()
-	c.add(anyOf(c, "j.id", ids))
+	from := l.given(c, ids)
 	l.all(c)
-	return all(ctx, l.db.Reader(), scanJob, `SELECT `+jobColumns+` FROM jobs j WHERE `+c.String()+
-		l.order("j."+l.key, "j.id")+` LIMIT `+c.arg(l.f.Limit+1), c.args...)
+	places, err := all(ctx, l.db.Reader(), scanPlace, `SELECT j.`+l.key+`, j.id FROM `+from+` WHERE `+c.String(), c.args...)
+	if err != nil || len(places) == 0 {
+		return nil, err
+	}
+	slices.SortFunc(places, l.compare)
+	return l.fetch(ctx, places[:min(len(places), l.f.Limit+1)])
+}
+
+// fetch reads the jobs of the places, in their order.
+func (l *listing) fetch(ctx context.Context, places []place) ([]*media.Job, error) {
+	if len(places) == 0 {
+		return nil, nil
+	}
+	ids, order := make([]string, len(places)), make(map[string]int, len(places))
+	for i, p := range places {
+		ids[i], order[p.id] = p.id, i
+	}
+	c := l.conditions()
+	jobs, err := all(ctx, l.db.Reader(), scanJob, `SELECT `+jobColumns+` FROM `+l.given(c, ids), c.args...)
+	slices.SortFunc(jobs, func(a, b *media.Job) int { return order[a.ID] - order[b.ID] })
+	return jobs, err
+}
+
+// given is jobs AS j, those with the IDs, each looked up by its key.
+func (l *listing) given(c *conditions, ids []string) string {
+	if l.db.Dialect() == PostgreSQL {
+		return `unnest(` + c.arg(ids) + `::text[]) AS given (id) JOIN jobs j ON j.id = given.id`
+	}
+	b, err := json.Marshal(ids)
+	if err != nil {
+		b = []byte("[]") // a list of strings; there is no such case
+	}
+	// A cross join is SQLite's word for "in this order".
+	return `json_each(` + c.arg(string(b)) + `) AS given CROSS JOIN jobs j ON j.id = given.value`
+}
+
+func scanPlace(row Row) (p place, err error) { return p, row.Scan(&p.key, &p.id) }
+
+// compare is the order of the list.
+func (l *listing) compare(a, b place) int {
+	order := cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id))
+	if l.f.Up {
+		return order
+	}
+	return -order
 }

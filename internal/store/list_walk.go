@@ -2,108 +2,98 @@ package store
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// walk goes along an index in the order of the list, a chunk at a time, and
+// walk goes along a trail in the order of the list, a chunk at a time, and
 // keeps what the whole filter chooses, until the page is full or its moment over.
 func (l *listing) walk(ctx context.Context) (JobPage, error) {
 	start := time.Now()
-	size := chunk
-	if !l.picky() {
-		size = l.f.Limit + 1
+	trails, err := l.trails(ctx)
+	if err != nil {
+		return JobPage{}, err
 	}
 	var found []*media.Job
 	limit := l.f.Limit
 	defer func() { l.f.Limit = limit }()
-	for n := 0; ; n++ {
-		places, err := l.step(ctx, size)
+	for {
+		along, err := l.sparsest(ctx, trails)
 		if err != nil {
 			return JobPage{}, err
-		}
-		ids := make([]string, len(places))
-		for i, p := range places {
-			ids[i] = p.id
 		}
 		l.f.Limit = limit - len(found)
-		jobs, err := l.pick(ctx, ids)
-		l.f.Limit = limit
+		size := chunk
+		if !l.picky(trails) {
+			size = l.f.Limit + 1
+		}
+		places, err := l.places(ctx, along.step(l, size, 0))
 		if err != nil {
 			return JobPage{}, err
 		}
-		found = append(found, jobs...)
-		if len(found) > limit || len(places) < size {
+		end := len(places) < size
+		// A job that has two words of one beginning is there twice.
+		places = slices.Compact(places)
+		jobs, err := l.choose(ctx, places, trails)
+		if err != nil {
+			return JobPage{}, err
+		}
+		found, l.f.Limit = append(found, jobs...), limit
+		if len(found) > limit || end {
 			return l.cut(found, ""), nil
 		}
 		l.after, l.begun = places[len(places)-1], true
-		if n == 0 && l.text != "" && len(found) < limit {
-			// Not a common text, then: the index of texts may know all of it.
-			if page, ok, err := l.texts(ctx, found); ok || err != nil {
-				return page, err
-			}
-		}
 		if time.Since(start) > moment {
 			return l.cut(found, l.cursor(l.after)), nil
 		}
 	}
 }
 
-// picky says whether the walked index holds jobs that the filter does not choose.
-func (l *listing) picky() bool {
-	facets := len(l.facets())
-	if l.key == "created_ms" && facets > 0 {
-		return true // it does not know the state, nor the trash
-	}
-	return facets > 0 || l.text != "" || l.f.Reference != "" || l.f.Sort != "" && l.f.Sort != SortCreated && (l.f.FromMS != 0 || l.f.ToMS != 0)
+func (l *listing) places(ctx context.Context, s statement) ([]place, error) {
+	return all(ctx, l.db.Reader(), scanPlace, s.sql, s.args...)
 }
 
-// step is the next places along the index that serves the filter best.
-func (l *listing) step(ctx context.Context, size int) ([]place, error) {
-	var s statement
-	switch facets := l.facets(); {
-	case l.key == "created_ms" && len(facets) > 0 && len(facets[0].values) == 1:
-		c := l.facetConditions(facets[0].facet, facets[0].values[0])
-		s.sql = `SELECT f.created_ms, f.job_id FROM facets f WHERE ` + c.String() +
-			l.order("f.created_ms", "f.job_id") + ` LIMIT ` + c.arg(size)
-		s.args = c.args
-	case len(l.f.States) > 0:
-		s = l.stepByState(size)
-	default:
-		c := l.conditions()
-		l.along(c)
-		s.sql = `SELECT j.` + l.key + `, j.id FROM jobs j WHERE ` + c.String() + l.order("j."+l.key, "j.id") + ` LIMIT ` + c.arg(size)
-		s.args = c.args
+// choose reads the jobs of the places that the filter chooses: all of them,
+// when the trail knows all of the filter.
+func (l *listing) choose(ctx context.Context, places []place, trails []trail) ([]*media.Job, error) {
+	if !l.picky(trails) {
+		return l.fetch(ctx, places)
 	}
-	return all(ctx, l.db.Reader(), func(row Row) (p place, err error) { return p, row.Scan(&p.key, &p.id) }, s.sql, s.args...)
+	ids := make([]string, len(places))
+	for i, p := range places {
+		ids[i] = p.id
+	}
+	return l.pick(ctx, ids)
 }
 
-// stepByState merges one walk for each state: a planner that is asked for any
-// of several states sorts all of them.
-func (l *listing) stepByState(size int) statement {
-	c := l.conditions()
-	var walks []string
-	for _, state := range l.f.States {
-		c.where = nil
-		c.add("j.state = " + c.arg(string(state)))
-		l.along(c)
-		walks = append(walks, `SELECT * FROM (SELECT j.`+l.key+` AS k, j.id AS id FROM jobs j WHERE `+c.String()+
-			l.order("j."+l.key, "j.id")+` LIMIT `+c.arg(size)+`) w`)
-	}
-	sql := `SELECT k, id FROM (` + strings.Join(walks, ` UNION ALL `) + `) m` + l.order("k", "id") + ` LIMIT ` + c.arg(size)
-	return statement{sql, c.args}
+// picky says whether a trail holds jobs that the filter does not choose.
+func (l *listing) picky(trails []trail) bool {
+	narrowByTime := (l.f.FromMS != 0 || l.f.ToMS != 0) && l.key != "created_ms"
+	return len(l.facets()) > 0 || len(l.words) > 0 || l.f.Reference != "" || narrowByTime || len(trails) > 1
 }
 
-// along are the conditions that an ordered index of jobs serves.
-func (l *listing) along(c *conditions) {
-	l.base(c, "j")
-	if l.key == "created_ms" {
-		l.created(c, "j.created_ms")
+// sparsest is the trail whose next jobs are farthest apart: along it a page
+// passes the fewest jobs that other conditions refuse. It is measured here, where
+// the walk is, since what is rare lately may once have been common.
+func (l *listing) sparsest(ctx context.Context, trails []trail) (trail, error) {
+	const ahead = 100
+	best, farthest := trails[0], place{}
+	for i, t := range trails {
+		if len(trails) == 1 {
+			break
+		}
+		next, err := l.places(ctx, t.step(l, 1, ahead))
+		if err != nil {
+			return trail{}, err
+		}
+		if len(next) == 0 {
+			return t, nil // it ends before
+		}
+		if i == 0 || l.compare(next[0], farthest) > 0 {
+			best, farthest = t, next[0]
+		}
 	}
-	if l.key == "ended_ms" {
-		c.add("j.ended_ms IS NOT NULL")
-	}
-	l.behind(c, "j."+l.key, "j.id")
+	return best, nil
 }

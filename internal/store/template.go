@@ -65,3 +65,9 @@ func (db *DB) DisableTemplate(ctx context.Context, project, name string, disable
 	return db.execOne(ctx, "template", `UPDATE templates SET disabled_ms = `+set+`
 		WHERE project_id = $1 AND name = $2`, project, name)
 }
+
+// DeleteTemplate removes all versions of a template. Jobs that were made with it
+// keep their resolved parameters.
+func (db *DB) DeleteTemplate(ctx context.Context, project, name string) error {
+	return db.execOne(ctx, "template", `DELETE FROM templates WHERE project_id = $1 AND name = $2`, project, name)
+}

@@ -1,6 +1,4 @@
 -- +goose Up
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-
 -- +goose StatementBegin
 -- Stable, so that an index on a time can be used against it.
 CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql STABLE
@@ -71,7 +69,7 @@ CREATE TABLE templates (
 );
 
 CREATE TABLE jobs (
-    id           text PRIMARY KEY,
+    id           text COLLATE "C" PRIMARY KEY,
     project_id   text NOT NULL,
     name         text NOT NULL,
     reference    text NOT NULL,
@@ -90,6 +88,8 @@ CREATE TABLE jobs (
     deleted_ms   bigint,
     updated_ms   bigint NOT NULL
 );
+-- IDs and words compare byte by byte (COLLATE "C" on PostgreSQL): the start of
+-- one is a range.
 -- One ordered index for each way to sort, alone and within a state: a page is a
 -- short walk along one of them (list.go chooses).
 CREATE INDEX jobs_by_created       ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NULL;
@@ -102,11 +102,22 @@ CREATE INDEX jobs_by_reference     ON jobs (project_id, reference, created_ms, i
 CREATE INDEX jobs_in_trash         ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NOT NULL;
 CREATE INDEX jobs_old              ON jobs (ended_ms, id) WHERE ended_ms IS NOT NULL;
 
--- What free search looks in, in lower case: name, reference, tags, source, error.
--- Not a column of jobs, whose every change would then be a change of the index.
+-- What free search looks in: the words of name, reference, tags, sources and
+-- error, in lower case, each behind a space (words.go). Not a column of jobs,
+-- whose every change would then be a change of a long row.
 CREATE TABLE texts (
-    job_id text PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    job_id text COLLATE "C" PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
     text   text NOT NULL
+);
+
+-- The same words, each in the order of the jobs that have it. Rows go with their
+-- job by the text, so there is no index by job.
+CREATE TABLE words (
+    project_id text NOT NULL,
+    word       text COLLATE "C" NOT NULL,
+    created_ms bigint NOT NULL,
+    job_id     text COLLATE "C" NOT NULL,
+    PRIMARY KEY (project_id, word, created_ms, job_id)
 );
 
 -- What a job can be filtered by beside its state: operation, template, tag.
@@ -114,16 +125,16 @@ CREATE TABLE facets (
     project_id text NOT NULL,
     facet      text NOT NULL,
     value      text NOT NULL,
-    job_id     text NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    job_id     text COLLATE "C" NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     created_ms bigint NOT NULL,
     PRIMARY KEY (job_id, facet, value)
 );
 CREATE INDEX facets_by_value ON facets (project_id, facet, value, created_ms, job_id);
 
 CREATE TABLE tasks (
-    id               text PRIMARY KEY,
+    id               text COLLATE "C" PRIMARY KEY,
     project_id       text NOT NULL,
-    job_id           text NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    job_id           text COLLATE "C" NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     number           integer NOT NULL,
     name             text NOT NULL,
     operation        text NOT NULL,
@@ -143,7 +154,6 @@ CREATE TABLE tasks (
     owner            text NOT NULL DEFAULT '',
     lease_until_ms   bigint,
     cancel_requested boolean NOT NULL DEFAULT false,
-    published        boolean NOT NULL DEFAULT false, -- a run of it made objects visible, so the next may replace them
     run_at_ms        bigint,
     progress         double precision NOT NULL DEFAULT 0,
     phase            text NOT NULL DEFAULT '',
@@ -304,8 +314,6 @@ CREATE TABLE settings (
     name  text PRIMARY KEY,
     value text NOT NULL
 );
-
-CREATE INDEX texts_trigrams ON texts USING gin (text gin_trgm_ops);
 
 -- Beats and progress change no index: room for them on the page keeps it so.
 ALTER TABLE tasks SET (fillfactor = 70);

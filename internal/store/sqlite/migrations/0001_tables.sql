@@ -76,6 +76,8 @@ CREATE TABLE jobs (
     deleted_ms   bigint,
     updated_ms   bigint NOT NULL
 );
+-- IDs and words compare byte by byte (COLLATE "C" on PostgreSQL): the start of
+-- one is a range.
 -- One ordered index for each way to sort, alone and within a state: a page is a
 -- short walk along one of them (list.go chooses).
 CREATE INDEX jobs_by_created       ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NULL;
@@ -88,13 +90,23 @@ CREATE INDEX jobs_by_reference     ON jobs (project_id, reference, created_ms, i
 CREATE INDEX jobs_in_trash         ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NOT NULL;
 CREATE INDEX jobs_old              ON jobs (ended_ms, id) WHERE ended_ms IS NOT NULL;
 
--- What free search looks in, in lower case: name, reference, tags, source, error.
--- Not a column of jobs, whose every change would then be a change of the index.
+-- What free search looks in: the words of name, reference, tags, sources and
+-- error, in lower case, each behind a space (words.go). Not a column of jobs,
+-- whose every change would then be a change of a long row.
 CREATE TABLE texts (
-    row    integer PRIMARY KEY, -- joins search, and stays when the file is compacted
-    job_id text NOT NULL UNIQUE REFERENCES jobs (id) ON DELETE CASCADE,
+    job_id text PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
     text   text NOT NULL
 );
+
+-- The same words, each in the order of the jobs that have it. Rows go with their
+-- job by the text, so there is no index by job.
+CREATE TABLE words (
+    project_id text NOT NULL,
+    word       text NOT NULL,
+    created_ms bigint NOT NULL,
+    job_id     text NOT NULL,
+    PRIMARY KEY (project_id, word, created_ms, job_id)
+) WITHOUT ROWID;
 
 -- What a job can be filtered by beside its state: operation, template, tag.
 CREATE TABLE facets (
@@ -130,7 +142,6 @@ CREATE TABLE tasks (
     owner            text NOT NULL DEFAULT '',
     lease_until_ms   bigint,
     cancel_requested boolean NOT NULL DEFAULT false,
-    published        boolean NOT NULL DEFAULT false, -- a run of it made objects visible, so the next may replace them
     run_at_ms        bigint,
     progress         double precision NOT NULL DEFAULT 0,
     phase            text NOT NULL DEFAULT '',
@@ -291,22 +302,3 @@ CREATE TABLE settings (
     value text NOT NULL
 );
 
--- detail = none: a search reads which texts have its trigrams and then the texts.
-CREATE VIRTUAL TABLE search USING fts5 (text, content = 'texts', content_rowid = 'row',
-    tokenize = 'trigram', detail = 'none', columnsize = 0);
--- +goose StatementBegin
-CREATE TRIGGER search_insert AFTER INSERT ON texts BEGIN
-    INSERT INTO search (rowid, text) VALUES (new.row, new.text);
-END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER search_delete AFTER DELETE ON texts BEGIN
-    INSERT INTO search (search, rowid, text) VALUES ('delete', old.row, old.text);
-END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER search_update AFTER UPDATE OF text ON texts BEGIN
-    INSERT INTO search (search, rowid, text) VALUES ('delete', old.row, old.text);
-    INSERT INTO search (rowid, text) VALUES (new.row, new.text);
-END;
--- +goose StatementEnd
