@@ -252,3 +252,32 @@ func (m *mill) write(name, text string) string {
 	}
 	return file
 }
+
+// keyframes are the times of the packets that decoding can begin at.
+func (m *mill) keyframes(file string) []float64 {
+	m.t.Helper()
+	_, program := m.tool.Paths()
+	raw, err := exec.Command(program, "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", file).Output()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var times []float64
+	for line := range strings.Lines(string(raw)) {
+		at, flags, _ := strings.Cut(strings.TrimSpace(line), ",")
+		if strings.HasPrefix(flags, "K") {
+			f, _ := strconv.ParseFloat(at, 64)
+			times = append(times, f)
+		}
+	}
+	return times
+}
+
+// combined is what a program writes to both of its outputs.
+func combined(t *testing.T, program string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(program, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
+}

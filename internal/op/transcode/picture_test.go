@@ -165,7 +165,7 @@ func TestFieldsBecomeFrames(t *testing.T) {
 	m := newMill(t)
 	for _, order := range []string{"tff", "bff"} {
 		mode := map[string]string{"tff": "interleave_top", "bff": "interleave_bottom"}[order]
-		source := m.make(order+".mkv", "-f", "lavfi", "-i", "color=gray:s=160x120:r=50:d=1[b];color=white:s=30x60:r=50:d=1[w];[b][w]overlay=x=n*2:y=30,tinterlace="+mode,
+		source := m.make(order+".mkv", "-f", "lavfi", "-i", "color=gray:s=320x240:r=50:d=1[b];color=white:s=60x120:r=50:d=1[w];[b][w]overlay=x=n*4:y=60,tinterlace="+mode,
 			"-c:v", "libx264", "-preset", "ultrafast", "-qp", "10", "-flags", "+ilme+ildct", "-x264-params", order+"=1")
 		out := m.run(source, `{"video":{"crf":12}}`, func(s *media.Source) {
 			s.Measured.Interlace = &media.Interlace{TopFirst: map[string]int{"tff": 20}[order], BottomFirst: map[string]int{"bff": 20}[order]}
