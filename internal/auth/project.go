@@ -1,0 +1,66 @@
+package auth
+
+import (
+	"context"
+	"encoding/base64"
+	"regexp"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+var projectName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$|^[a-z0-9]$`)
+
+func webhookPlace(project string) string { return "projects/" + project + "/webhook_secret" }
+
+// CreateProject makes a project with a secret that signs its callbacks.
+func (s *Service) CreateProject(ctx context.Context, name string) (*store.Project, error) {
+	if !projectName.MatchString(name) {
+		return nil, media.Bad("name", "must be 1 to 63 small letters, digits and dashes, is %q", name)
+	}
+	p := &store.Project{ID: store.NewID(), Name: name}
+	return p, s.DB.InTx(ctx, func(tx store.Tx) error { return s.insertProject(ctx, tx, p) })
+}
+
+func (s *Service) insertProject(ctx context.Context, tx store.Tx, p *store.Project) error {
+	p.WebhookSecret = []byte(s.Key.Seal(seal.Random(32), webhookPlace(p.ID)))
+	return s.DB.InsertProject(ctx, tx, p)
+}
+
+// Projects are those that the principal may use.
+func (s *Service) Projects(ctx context.Context, who *Principal) ([]store.Project, error) {
+	if who.Everywhere {
+		return s.DB.Projects(ctx)
+	}
+	p, err := s.DB.Project(ctx, who.Project)
+	return []store.Project{p}, err
+}
+
+// WebhookSecret is what signs a project's callbacks.
+func (s *Service) WebhookSecret(ctx context.Context, project string) ([]byte, error) {
+	p, err := s.DB.Project(ctx, project)
+	if err != nil {
+		return nil, err
+	}
+	return s.Key.Open(string(p.WebhookSecret), webhookPlace(p.ID))
+}
+
+// ShownWebhookSecret is the secret as receivers' libraries take it: whsec_…
+func (s *Service) ShownWebhookSecret(ctx context.Context, project string) (string, error) {
+	secret, err := s.WebhookSecret(ctx, project)
+	if err != nil {
+		return "", err
+	}
+	return "whsec_" + base64.StdEncoding.EncodeToString(secret), nil
+}
+
+// RotateWebhookSecret replaces the secret; callbacks from now on are signed
+// with the new one, which is returned as receivers take it.
+func (s *Service) RotateWebhookSecret(ctx context.Context, project string) (string, error) {
+	sealed := s.Key.Seal(seal.Random(32), webhookPlace(project))
+	if err := s.DB.SetWebhookSecret(ctx, project, []byte(sealed)); err != nil {
+		return "", err
+	}
+	return s.ShownWebhookSecret(ctx, project)
+}

@@ -1,0 +1,64 @@
+// Package jobs is the service behind every protocol: it turns a request into a
+// job, and changes, lists and removes jobs. Whatever is wrong with a request is
+// told at once, each fault with its field.
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// Spec and TaskSpec are what a caller asks for.
+type (
+	Spec     = media.Spec
+	TaskSpec = media.TaskSpec
+)
+
+// A Planner looks at sources without making a job. The worker's package has one.
+type Planner interface {
+	// Plan probes the sources of a job that was not saved and plans each of its
+	// tasks. What is wrong with one task is that task's Error.
+	Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, error)
+	// Probe reads a source of the project and says what is in it.
+	Probe(ctx context.Context, project string, source media.SourceRef) (*media.Source, error)
+}
+
+// Deps are what a Service is made of.
+type Deps struct {
+	DB         *store.DB
+	Engine     *dispatch.Engine
+	Storages   *Storages
+	Outbound   *outbound.Client
+	Operations []op.Op
+	Samples    []string // names of the built-in samples
+	// Capabilities are of this machine's ffmpeg; nil when it has none. A job may
+	// need an encoder that only a worker elsewhere has.
+	Capabilities *ffmpeg.Capabilities
+	Planner      Planner // nil: dry runs and probes are refused with engine.missing
+	Retention    Retention
+	Log          *slog.Logger
+}
+
+// A Service creates and changes jobs, and keeps templates.
+type Service struct {
+	Deps
+	operations operations
+}
+
+// New makes a Service.
+func New(d Deps) *Service {
+	d.Log = cmp.Or(d.Log, slog.Default())
+	return &Service{Deps: d, operations: operations(d.Operations)}
+}
+
+// idempotencyLifetime is how long a key stands for the job that it made.
+const idempotencyLifetime = 7 * 24 * time.Hour

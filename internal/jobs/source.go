@@ -1,0 +1,132 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// checkSources looks at the job's source, the tasks' own and those that
+// parameters name.
+func (d *draft) checkSources(ctx context.Context, spec Spec) error {
+	ownAll := len(spec.Tasks) > 0
+	for _, t := range spec.Tasks {
+		ownAll = ownAll && t.Source != nil
+	}
+	if d.job.Source != (media.SourceRef{}) || !ownAll {
+		if err := d.checkSource(ctx, "source", &d.job.Source, false); err != nil {
+			return err
+		}
+	}
+	for i := range d.job.Tasks {
+		if source := d.job.Tasks[i].Source; source != nil {
+			copied := *source // the caller's own stays as it was
+			d.job.Tasks[i].Source = &copied
+			if err := d.checkSource(ctx, at(i, "source"), &copied, true); err != nil {
+				return err
+			}
+		}
+		more, ok := d.tasks[i].params.(op.MoreSources)
+		if !ok {
+			continue
+		}
+		for _, extra := range more.ExtraSources() {
+			if err := d.checkSource(ctx, at(i, "params"), &extra, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkSource says what is wrong with one source, and writes the name of the
+// default storage where none was named: another may become the default before
+// the task runs.
+func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRef, mayRead bool) error {
+	if r.Kind() == "" {
+		d.faults.Add(d.whichSource(field, *r, mayRead))
+		return nil
+	}
+	if r.Storage != "" && r.Key == "" {
+		d.faults.Add(faultOf(media.CodeConfigConflict, field+".storage", "only goes with key"))
+	}
+	if r.Output != "" && r.Task == "" {
+		d.faults.Add(faultOf(media.CodeConfigConflict, field+".output", "only goes with task"))
+	}
+	switch r.Kind() {
+	case "key":
+		if err := blob.CheckKey(r.Key); err != nil {
+			d.faults.Add(moved(err, field+".key"))
+		}
+		return d.checkStorage(ctx, field+".storage", &r.Storage)
+	case "url":
+		d.checkURL(field+".url", r.URL)
+	case "upload":
+		return d.checkUpload(ctx, field+".upload", r.Upload)
+	case "sample":
+		if !slices.Contains(d.service.Samples, r.Sample) {
+			d.faults.Add(media.Bad(field+".sample", "there is no sample %q", r.Sample).
+				WithHint("there are: %s", strings.Join(d.service.Samples, ", ")))
+		}
+	case "task":
+		if !mayRead {
+			d.faults.Add(media.Bad(field+".task", "only a task's own source can be another task"))
+		}
+	}
+	return nil
+}
+
+// whichSource is the fault of a source that names none or several.
+func (d *draft) whichSource(field string, r media.SourceRef, mayRead bool) *media.Error {
+	kinds := "key, url, upload, sample"
+	if mayRead {
+		kinds += ", task"
+	}
+	r.Storage, r.Output = "", ""
+	if r == (media.SourceRef{}) {
+		return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("one of %s is needed", kinds)}
+	}
+	return faultOf(media.CodeConfigConflict, field, "exactly one of %s may be set", kinds)
+}
+
+func moved(err error, field string) *media.Error {
+	e := *media.AsError(err)
+	e.Field = field
+	return &e
+}
+
+// checkStorage looks the storage up, and writes its name for the default one.
+func (d *draft) checkStorage(ctx context.Context, field string, name *string) error {
+	found, err := d.service.DB.StorageNamed(ctx, d.job.Project, *name)
+	switch {
+	case media.CodeOf(err) == media.CodeNotFound && *name == "":
+		d.faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: "the project has no storage",
+			Hint: "create one with POST /api/v1/storages or mediamill storage create"})
+	case media.CodeOf(err) == media.CodeNotFound:
+		d.faults.Add(media.Bad(field, "there is no storage %q", *name))
+	case err != nil:
+		return err
+	default:
+		*name = found.Name
+	}
+	return nil
+}
+
+func (d *draft) checkUpload(ctx context.Context, field, id string) error {
+	u, err := d.service.DB.Upload(ctx, d.job.Project, id)
+	switch {
+	case media.CodeOf(err) == media.CodeNotFound:
+		d.faults.Add(media.Bad(field, "there is no upload %q", id))
+	case err != nil:
+		return err
+	case u.State != store.UploadCompleted:
+		d.faults.Add(media.Bad(field, "the upload is %s, and must be completed", u.State))
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+// Package rest is the native API under /api/v1: its operations, its OpenAPI 3.1
+// document and the page that shows it.
+//
+// Every answer that is no success is application/problem+json (RFC 9457) with
+// the code, the field and all faults; see problem.go.
+package rest
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/notify"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// Deps are what the API is made of.
+type Deps struct {
+	DB       *store.DB
+	Auth     *auth.Service
+	Jobs     *jobs.Service
+	Storages *jobs.Storages
+	Live     *notify.Live
+	Version  string
+	// RatePerSecond is of one access key, with bursts of four times as many; 0
+	// is no limit.
+	RatePerSecond int
+	// Ready says what keeps this process from serving, and what it is made of;
+	// nil looks at the database alone.
+	Ready func(ctx context.Context) (facts map[string]string, err error)
+	Log   *slog.Logger
+	Now   func() time.Time // for rate limits; time.Now when nil
+}
+
+// An API serves the requests.
+type API struct {
+	Deps
+	mux    *http.ServeMux
+	huma   huma.API
+	limits *limits
+}
+
+// New makes the handler of /api, /healthz, /readyz and /metrics.
+func New(d Deps) http.Handler {
+	d.Log = cmp.Or(d.Log, slog.Default())
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	a := &API{Deps: d, mux: http.NewServeMux(), limits: newLimits(d.RatePerSecond, d.Now)}
+	a.huma = humago.New(a.mux, a.document())
+	a.registerJobs()
+	a.registerTasks()
+	return a.outer(a.mux)
+}
+
+// document is the head of the OpenAPI document.
+func (a *API) document() huma.Config {
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	op.RegisterUnits(registry)
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Mediamill", Version: a.Version,
+				Description: "The native API of Mediamill. Sign in with `Authorization: Bearer <key ID>.<secret>`, or Basic with the key ID and the secret. " +
+					"Errors are problem+json; `code` is stable, `errors` lists every fault with its field.",
+			},
+			Components: &huma.Components{
+				Schemas: registry,
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"bearer": {Type: "http", Scheme: "bearer", Description: "<key ID>.<secret>"},
+					"basic":  {Type: "http", Scheme: "basic", Description: "The key ID as user, the secret as password"},
+				},
+			},
+			Security: []map[string][]string{{"bearer": {}}, {"basic": {}}},
+		},
+		OpenAPIPath:   "/api/v1/openapi",
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{asProblem},
+	}
+}

@@ -1,0 +1,224 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+type createJob struct {
+	DryRun bool   `query:"dry_run" doc:"Resolve, check and plan; make nothing"`
+	Key    string `header:"Idempotency-Key" doc:"The same key and request give the same job for 7 days; another request under the key is refused" maxLength:"255"`
+	Origin string `header:"Mediamill-Origin" doc:"Which program asks: api or cli" enum:"api,cli"`
+	Body   Strict[media.Spec]
+}
+
+// created is a job or, of a dry run, its plan.
+type created struct {
+	Status   int
+	Location string `header:"Location"`
+	Existing string `header:"Idempotent-Replayed" doc:"true when the job was made by an earlier request with the same key"`
+	Body     any
+}
+
+type jobID struct {
+	ID string `path:"id" doc:"ID of the job" maxLength:"64"`
+}
+
+// jobFilter are the filters of a list, as a query.
+type jobFilter struct {
+	Query     string    `query:"q" doc:"Text in id, name, reference, tags, source or error" maxLength:"256"`
+	IDs       []string  `query:"id" doc:"Any of these jobs" maxItems:"1000"`
+	States    []string  `query:"state" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
+	Kinds     []string  `query:"operation" doc:"Jobs that have a task of any of these operations"`
+	Template  string    `query:"template" doc:"name, or name@version" maxLength:"80"`
+	Tags      []string  `query:"tag" doc:"All of them"`
+	Reference string    `query:"reference" maxLength:"256"`
+	From      time.Time `query:"from" doc:"Created at or after, RFC 3339"`
+	To        time.Time `query:"to" doc:"Created before, RFC 3339"`
+	Deleted   bool      `query:"deleted" doc:"Those in the trash instead"`
+}
+
+func (f jobFilter) filter(project string) store.JobFilter {
+	states := make([]media.JobState, len(f.States))
+	for i, s := range f.States {
+		states[i] = media.JobState(s)
+	}
+	return store.JobFilter{
+		Project: project, Query: f.Query, IDs: f.IDs, States: states, Kinds: f.Kinds, Template: f.Template, Tags: f.Tags,
+		Reference: f.Reference, FromMS: unixMS(f.From), ToMS: unixMS(f.To), Deleted: f.Deleted,
+	}
+}
+
+func unixMS(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+type listJobs struct {
+	jobFilter
+	Sort  string `query:"sort" enum:"created,ended,priority" default:"created"`
+	Order string `query:"order" enum:"asc,desc" default:"desc"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50"`
+	After string `query:"after" doc:"next of the page before" maxLength:"512"`
+	Tasks bool   `query:"tasks" doc:"With each job's tasks"`
+}
+
+type jobPage struct {
+	Jobs []*media.Job `json:"jobs"`
+	Next string       `json:"next,omitempty" doc:"after of the next page; absent at the end. A page may be short though more follow"`
+}
+
+func (a *API) registerJobs() {
+	handle(a, route{method: "POST", path: "/jobs", id: "create-job", tag: "Jobs", summary: "Create a job, or plan one", role: auth.Operator, status: 201,
+		description: "All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan."}, a.createJob)
+	handle(a, route{method: "GET", path: "/jobs", id: "list-jobs", tag: "Jobs", summary: "List, filter and search jobs", role: auth.Viewer}, a.listJobs)
+	handle(a, route{method: "GET", path: "/jobs/{id}", id: "get-job", tag: "Jobs", summary: "Get a job with its tasks and outputs", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+			return shown(a.Jobs.Get(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "POST", path: "/jobs/{id}/cancel", id: "cancel-job", tag: "Jobs", summary: "Cancel what of a job has not ended", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+			return shown(a.Jobs.Cancel(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "POST", path: "/jobs/{id}/restart", id: "restart-job", tag: "Jobs", summary: "Restart ended tasks of a job", role: auth.Operator},
+		a.restartJob)
+	handle(a, route{method: "PUT", path: "/jobs/{id}/priority", id: "set-priority", tag: "Jobs", summary: "Change the priority of a job", role: auth.Operator},
+		a.setPriority)
+	handle(a, route{method: "DELETE", path: "/jobs/{id}", id: "delete-job", tag: "Jobs", summary: "Put an ended job into the trash, or remove it for good",
+		role: auth.Operator, status: 204}, a.deleteJob)
+	handle(a, route{method: "POST", path: "/jobs/{id}/restore", id: "restore-job", tag: "Jobs", summary: "Take a job out of the trash", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+			return shown(a.Jobs.Restore(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "POST", path: "/jobs/bulk", id: "bulk-jobs", tag: "Jobs", summary: "Cancel, restart, delete or restore many jobs", role: auth.Operator},
+		a.bulk)
+}
+
+func (a *API) createJob(ctx context.Context, who *auth.Principal, in *createJob) (*created, error) {
+	spec, err := in.Body.Value()
+	if err != nil {
+		return nil, err
+	}
+	spec.Origin = in.Origin
+	if in.DryRun {
+		plan, err := a.Jobs.Plan(ctx, who.Project, spec)
+		return &created{Status: http.StatusOK, Body: plan}, err
+	}
+	job, existing, err := a.Jobs.Create(ctx, who.Project, spec, in.Key)
+	if err != nil {
+		return nil, err
+	}
+	withURLs(job.Tasks)
+	out := &created{Status: http.StatusCreated, Location: "/api/v1/jobs/" + job.ID, Body: job}
+	if existing {
+		out.Status, out.Existing = http.StatusOK, "true"
+	}
+	return out, nil
+}
+
+func (a *API) listJobs(ctx context.Context, who *auth.Principal, in *listJobs) (*answer[jobPage], error) {
+	f := in.filter(who.Project)
+	f.Sort, f.Up, f.Limit, f.After, f.Tasks = store.JobSort(in.Sort), in.Order == "asc", in.Limit, in.After, in.Tasks
+	page, err := a.Jobs.List(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if page.Jobs == nil {
+		page.Jobs = []*media.Job{}
+	}
+	for _, job := range page.Jobs {
+		withURLs(job.Tasks)
+	}
+	return &answer[jobPage]{jobPage{page.Jobs, page.Next}}, nil
+}
+
+func (a *API) restartJob(ctx context.Context, who *auth.Principal, in *struct {
+	jobID
+	Scope string   `query:"scope" enum:"all,failed" default:"failed" doc:"All tasks, or those that failed or were canceled"`
+	Tasks []string `query:"task" doc:"IDs of single tasks, in place of scope" maxItems:"100"`
+}) (*answer[*media.Job], error) {
+	which := dispatch.Which{Tasks: in.Tasks, Failed: in.Scope == "failed" && len(in.Tasks) == 0}
+	return shown(a.Jobs.Restart(ctx, who.Project, in.ID, which))
+}
+
+type priorityBody struct {
+	Priority int32 `json:"priority" doc:"Higher is claimed first"`
+}
+
+func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
+	jobID
+	Body Strict[priorityBody]
+}) (*answer[*media.Job], error) {
+	body, err := in.Body.Value()
+	if err != nil {
+		return nil, err
+	}
+	return shown(a.Jobs.SetPriority(ctx, who.Project, in.ID, body.Priority))
+}
+
+func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {
+	jobID
+	Outputs bool `query:"outputs" doc:"Its objects go too, when it is removed for good"`
+	Purge   bool `query:"purge" doc:"Remove it for good now; it can not be restored"`
+}) (*none, error) {
+	if in.Purge {
+		return nil, a.Jobs.Purge(ctx, who.Project, in.ID, in.Outputs)
+	}
+	return nil, a.Jobs.Delete(ctx, who.Project, in.ID, in.Outputs)
+}
+
+// bulkBody asks for one action on many jobs. Its filter has the names of the list's.
+type bulkBody struct {
+	Action    jobs.Action      `json:"action" enum:"cancel,restart,restart_failed,delete,restore"`
+	DryRun    bool             `json:"dry_run,omitempty" doc:"Count only"`
+	Outputs   bool             `json:"outputs,omitempty" doc:"With delete: objects go too, when the jobs are removed for good"`
+	IDs       []string         `json:"ids,omitempty" maxItems:"1000"`
+	Query     string           `json:"q,omitempty"`
+	States    []media.JobState `json:"states,omitempty"`
+	Kinds     []string         `json:"operations,omitempty"`
+	Template  string           `json:"template,omitempty"`
+	Tags      []string         `json:"tags,omitempty"`
+	Reference string           `json:"reference,omitempty"`
+	From      time.Time        `json:"from,omitzero"`
+	To        time.Time        `json:"to,omitzero"`
+}
+
+func (a *API) bulk(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[bulkBody] }) (*answer[*jobs.BulkResult], error) {
+	b, err := in.Body.Value()
+	if err != nil {
+		return nil, err
+	}
+	result, err := a.Jobs.Bulk(ctx, jobs.Bulk{Action: b.Action, Outputs: b.Outputs, DryRun: b.DryRun, Filter: store.JobFilter{
+		Project: who.Project, Query: b.Query, IDs: b.IDs, States: b.States, Kinds: b.Kinds, Template: b.Template, Tags: b.Tags,
+		Reference: b.Reference, FromMS: unixMS(b.From), ToMS: unixMS(b.To), Deleted: b.Action == jobs.ActionRestore,
+	}})
+	return &answer[*jobs.BulkResult]{result}, err
+}
+
+// shown is a job with the addresses of its outputs.
+func shown(job *media.Job, err error) (*answer[*media.Job], error) {
+	if err != nil {
+		return nil, err
+	}
+	withURLs(job.Tasks)
+	return &answer[*media.Job]{job}, nil
+}
+
+func withURLs(tasks []media.Task) {
+	for i := range tasks {
+		for k := range tasks[i].Outputs {
+			o := &tasks[i].Outputs[k]
+			o.URL = fmt.Sprintf("/api/v1/outputs/%s/content", o.ID)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mediamill/mediamill/internal/auth"
+)
+
+var problemType = reflect.TypeFor[Problem]()
+
+// maxBody is the largest JSON body of a request.
+const maxBody = 1 << 20
+
+// An answer is a JSON body.
+type answer[T any] struct{ Body T }
+
+// none is an answer without a body.
+type none struct{}
+
+// A route is how an operation is reached and documented.
+type route struct {
+	method, path, id string
+	tag, summary     string
+	description      string
+	role             auth.Role
+	runs             bool // only for who runs the installation
+	status           int  // of success; 200, or 204 for no body, when 0
+}
+
+// handle registers an operation: request in, value or error out.
+func handle[I, O any](a *API, r route, fn func(ctx context.Context, who *auth.Principal, in *I) (*O, error)) {
+	operation := r.operation(a)
+	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {
+		who := principalOf(ctx)
+		err := who.May(r.role)
+		if err == nil && r.runs {
+			err = who.MayRun()
+		}
+		if err != nil {
+			return nil, a.problem(err)
+		}
+		out, err := fn(ctx, who, in)
+		if err != nil {
+			p := a.problem(err)
+			if p.Status >= http.StatusInternalServerError {
+				a.Log.Error("request failed", "operation", r.id, "request", requestID(ctx), "error", err)
+			}
+			return nil, p
+		}
+		return out, nil
+	})
+}
+
+func (r route) operation(a *API) huma.Operation {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "")
+	needs := "Needs the role " + string(r.role) + "."
+	if r.runs {
+		needs = "Needs an administrator of the default project."
+	}
+	if r.description != "" {
+		needs = r.description + " " + needs
+	}
+	return huma.Operation{
+		Method: r.method, Path: "/api/v1" + r.path, OperationID: r.id, Tags: []string{r.tag},
+		Summary: r.summary, Description: needs, DefaultStatus: r.status,
+		MaxBodyBytes: maxBody, SkipValidateBody: true, RejectUnknownQueryParameters: true,
+		Responses: map[string]*huma.Response{"default": {
+			Description: "Error",
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},
+		}},
+	}
+}

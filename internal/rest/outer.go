@@ -1,0 +1,192 @@
+package rest
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+type contextKey int
+
+const (
+	principalKey contextKey = iota
+	requestKey
+)
+
+// principalOf is who sent the request. Every route behind signedIn has one.
+func principalOf(ctx context.Context) *auth.Principal {
+	p, _ := ctx.Value(principalKey).(*auth.Principal)
+	if p == nil {
+		return &auth.Principal{Name: "nobody"} // has no role
+	}
+	return p
+}
+
+// requestID is the request's own name in logs and answers.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey).(string)
+	return id
+}
+
+// outer is around every request: an ID, headers, a log line, and an answer when
+// something of ours panics.
+func (a *API) outer(next http.Handler) http.Handler {
+	inner := a.signedIn(a.unknown(next))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := strings.ToLower(rand.Text())[:16]
+		ctx := context.WithValue(r.Context(), requestKey, id)
+		began := time.Now()
+		seen := &seen{ResponseWriter: w}
+		secure(w.Header())
+		w.Header().Set("Request-Id", id)
+		defer func() {
+			if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
+				a.Log.Error("panic", "request", id, "cause", cause, "stack", string(debug.Stack()))
+				if seen.status == 0 {
+					problemOf(media.Errorf(media.CodeWorkerInternal, "an unexpected error; the log has its cause")).write(seen)
+				}
+			}
+			a.logAccess(r, seen, id, time.Since(began))
+		}()
+		inner.ServeHTTP(seen, r.WithContext(ctx))
+	})
+}
+
+// secure sets what every answer has; those that serve files or pages set more.
+func secure(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-store")
+}
+
+// logAccess never writes a query: it may hold a signature.
+func (a *API) logAccess(r *http.Request, s *seen, id string, took time.Duration) {
+	level := slog.LevelInfo
+	if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || r.URL.Path == "/metrics" {
+		level = slog.LevelDebug
+	}
+	query := ""
+	if r.URL.RawQuery != "" {
+		query = "?…"
+	}
+	a.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path+query, "status", max(s.status, http.StatusOK),
+		"bytes", s.bytes, "took", took.Round(time.Microsecond), "from", remote(r), "key", s.who, "request", id)
+}
+
+// remote is the caller's address without its port.
+func remote(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// A seen response remembers what the log tells.
+type seen struct {
+	http.ResponseWriter
+	status  int
+	bytes   int64
+	who     string
+	instead int // status to write in place of the one given
+}
+
+func (s *seen) WriteHeader(status int) {
+	if s.instead != 0 {
+		status = s.instead
+	}
+	if s.status == 0 && status >= 200 {
+		s.status = status
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *seen) Write(b []byte) (int, error) {
+	if s.status == 0 {
+		s.status = http.StatusOK
+	}
+	n, err := s.ResponseWriter.Write(b)
+	s.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach flushing and deadlines.
+func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// open are the paths that need no credentials.
+func open(path string) bool {
+	switch path {
+	case "/healthz", "/readyz", "/metrics", "/api/docs", "/api/v1/openapi.json", "/api/v1/openapi.yaml":
+		return true
+	}
+	return strings.HasPrefix(path, "/api/docs/") || strings.HasPrefix(path, "/files/")
+}
+
+// signedIn finds out who asks, holds them to their rate, and moves them to the
+// project that they chose.
+func (a *API) signedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if open(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		who, err := a.Auth.SignIn(r.Context(), r.Header, remote(r))
+		if err == nil {
+			if s, ok := w.(*seen); ok {
+				s.who = who.ID
+			}
+			err = a.limits.take(who.ID)
+		}
+		if name := r.Header.Get("Mediamill-Project"); err == nil && name != "" {
+			err = a.Auth.Choose(r.Context(), who, name)
+		}
+		if err != nil {
+			a.problem(err).write(w)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey, who)))
+	})
+}
+
+// unknown answers for paths and methods that there are not.
+func (a *API) unknown(mux http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if m, ok := mux.(*http.ServeMux); ok {
+			if _, pattern := m.Handler(r); pattern == "" {
+				a.notThere(w, r, m)
+				return
+			}
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func (a *API) notThere(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
+	var allowed []string
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		try := r.Clone(r.Context())
+		try.Method = method
+		if _, pattern := mux.Handler(try); pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	p := problemOf(media.Errorf(media.CodeNotFound, "there is nothing at %s", r.URL.Path).
+		WithHint("/api/docs shows what there is"))
+	if len(allowed) > 0 {
+		p = problemOf(media.Errorf(media.CodeInvalid, "%s does not take %s", r.URL.Path, r.Method).
+			WithHint("it takes %s", strings.Join(allowed, ", ")))
+		p.Status, p.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+	}
+	p.write(w)
+}

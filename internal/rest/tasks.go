@@ -1,0 +1,122 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+type taskID struct {
+	ID string `path:"id" doc:"ID of the task" maxLength:"64"`
+}
+
+type oneAttempt struct {
+	taskID
+	Attempt int `query:"attempt" minimum:"1" doc:"Number of the attempt; the latest when it is not given"`
+}
+
+// plain is an answer of text.
+type plain struct {
+	Type string `header:"Content-Type"`
+	Body []byte
+}
+
+func text(format string, args ...any) *plain {
+	return &plain{"text/plain; charset=utf-8", fmt.Appendf(nil, format, args...)}
+}
+
+type attemptList struct {
+	Attempts []media.Attempt `json:"attempts"`
+}
+
+// explanation says how a task came to be what it is.
+type explanation struct {
+	Task     *media.Task    `json:"task"`
+	Attempt  *media.Attempt `json:"attempt,omitempty"`
+	Commands []string       `json:"commands" doc:"As a shell takes them; source and output are files of the scratch folder"`
+	Text     string         `json:"text" doc:"The same for people"`
+}
+
+func (a *API) registerTasks() {
+	handle(a, route{method: "GET", path: "/tasks/{id}", id: "get-task", tag: "Tasks", summary: "Get a task with its outputs and details", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+			return shownTask(a.Jobs.Task(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "POST", path: "/tasks/{id}/cancel", id: "cancel-task", tag: "Tasks", summary: "Cancel a task", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+			return shownTask(a.Jobs.CancelTask(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "POST", path: "/tasks/{id}/restart", id: "restart-task", tag: "Tasks",
+		summary: "Restart an ended task, with those that read its outputs", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+			return shownTask(a.Jobs.RestartTask(ctx, who.Project, in.ID))
+		})
+	handle(a, route{method: "GET", path: "/tasks/{id}/attempts", id: "list-attempts", tag: "Tasks", summary: "List the runs of a task, the latest first", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[attemptList], error) {
+			list, err := a.Jobs.Attempts(ctx, who.Project, in.ID)
+			return &answer[attemptList]{attemptList{list}}, err
+		})
+	handle(a, route{method: "GET", path: "/tasks/{id}/log", id: "get-log", tag: "Tasks", summary: "Get the last 200 lines that ffmpeg wrote", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *oneAttempt) (*plain, error) {
+			at, err := a.Jobs.Attempt(ctx, who.Project, in.ID, in.Attempt)
+			if err != nil {
+				return nil, err
+			}
+			return text("%s", lines(at.Log)), nil
+		})
+	handle(a, route{method: "GET", path: "/tasks/{id}/command", id: "get-command", tag: "Tasks", summary: "Get the exact commands of a run, for a shell", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *oneAttempt) (*plain, error) {
+			at, err := a.Jobs.Attempt(ctx, who.Project, in.ID, in.Attempt)
+			if err != nil {
+				return nil, err
+			}
+			return text("%s", lines(shell(at))), nil
+		})
+	handle(a, route{method: "GET", path: "/tasks/{id}/explain", id: "explain-task", tag: "Tasks", summary: "Explain how a task came to be what it is", role: auth.Viewer},
+		a.explain)
+}
+
+func shownTask(t *media.Task, err error) (*answer[*media.Task], error) {
+	if err != nil {
+		return nil, err
+	}
+	one := []media.Task{*t}
+	withURLs(one)
+	return &answer[*media.Task]{&one[0]}, nil
+}
+
+func lines(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return strings.Join(list, "\n") + "\n"
+}
+
+func shell(at *media.Attempt) []string {
+	commands := make([]string, len(at.Commands))
+	for i, c := range at.Commands {
+		commands[i] = jobs.Shell(c)
+	}
+	return commands
+}
+
+func (a *API) explain(ctx context.Context, who *auth.Principal, in *oneAttempt) (*answer[explanation], error) {
+	t, err := shownTask(a.Jobs.Task(ctx, who.Project, in.ID))
+	if err != nil {
+		return nil, err
+	}
+	e := explanation{Task: t.Body, Commands: []string{}}
+	at, err := a.Jobs.Attempt(ctx, who.Project, in.ID, in.Attempt)
+	if err != nil && (media.CodeOf(err) != media.CodeNotFound || in.Attempt != 0) {
+		return nil, err
+	}
+	if err == nil {
+		e.Attempt, e.Commands = at, shell(at)
+	}
+	e.Text = jobs.Explain(e.Task, e.Attempt)
+	return &answer[explanation]{e}, nil
+}
