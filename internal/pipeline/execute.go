@@ -30,6 +30,10 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if step.Unless != nil && exists(places, *step.Unless) {
+			meter.done(step)
+			continue
+		}
 		if step.Make != nil {
 			if err := step.Make.Make(ctx, work); err != nil {
 				return nil, err
@@ -49,6 +53,20 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 		meter.done(step)
 	}
 	return work.Made, nil
+}
+
+// exists says whether an earlier step made a file.
+func exists(places ffmpeg.Places, f ffmpeg.File) bool {
+	_, err := os.Stat(filepath.Join(root(places, f), filepath.FromSlash(f.Name)))
+	return err == nil
+}
+
+// root is the folder that a file of the planner's making lies in.
+func root(places ffmpeg.Places, f ffmpeg.File) string {
+	if f.Place == ffmpeg.InOut {
+		return places.Out
+	}
+	return places.Work
 }
 
 func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
@@ -75,11 +93,7 @@ func (p *Pipeline) limits(r *Result) ffmpeg.Limits {
 }
 
 func write(places ffmpeg.Places, text op.Text) error {
-	root := places.Work
-	if text.File.Place == ffmpeg.InOut {
-		root = places.Out
-	}
-	path := filepath.Join(root, filepath.FromSlash(text.File.Name))
+	path := filepath.Join(root(places, text.File), filepath.FromSlash(text.File.Name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}

@@ -109,6 +109,7 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 		return r, err
 	}
 	r.Times = made.Times
+	r.Plan.Reasons = append(r.Plan.Reasons, made.Reasons...)
 	r.Warnings = append(r.Warnings, made.Warnings...)
 	o.phase("verify")
 	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{

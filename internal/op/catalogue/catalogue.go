@@ -9,6 +9,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
 	"github.com/mediamill/mediamill/internal/op/transcode"
@@ -20,6 +21,7 @@ func All() []op.Op {
 		transcode.Op(),
 		snapshot.Op(),
 		sprite.Op(),
+		preview.Op(),
 	}
 }
 

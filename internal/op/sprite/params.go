@@ -78,18 +78,22 @@ func (p *Params) Queue() media.Queue {
 // Damage is what a damaged source gives.
 func (p *Params) Damage() string { return p.OnDamage }
 
-// Measures asks for the keyframes, which tell what each way would cost.
+// Measures asks for the keyframes, which tell what each way would cost, except
+// of films so long that finding them costs more than it saves.
 func (p *Params) Measures(src *media.Source) []media.Measurement {
 	v := src.MainVideo()
 	if v == nil {
 		return nil
 	}
 	m := still.Measures(src, v)
-	if p.Accuracy != still.Exact && !asksKeyframes(m) {
+	if p.Accuracy != still.Exact && src.Duration <= scan && !asksKeyframes(m) {
 		m = append(m, media.Measurement{Kind: "keyframes"})
 	}
 	return m
 }
+
+// scan is the longest film whose keyframes are looked for.
+const scan media.Seconds = 3600
 
 func asksKeyframes(m []media.Measurement) bool {
 	for _, each := range m {

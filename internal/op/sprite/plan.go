@@ -45,9 +45,6 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	}
 	plan.Normalized = pic.Normalized
 	cells := len(m.times)
-	if cells == 0 {
-		cells = p.buckets(span)
-	}
 	s := &sheet{p: p, in: in, v: v, pic: pic, span: span, method: m, grid: p.fit(cells, pic.Width, pic.Height), cells: cells}
 	plan.Steps = s.steps()
 	plan.Files = s.files()
@@ -105,7 +102,7 @@ func (s *sheet) frames() []still.Frame {
 	frames := make([]still.Frame, len(s.method.times))
 	for i, t := range s.method.times {
 		f := still.Frame{At: t, File: ffmpeg.Work(fmt.Sprintf(cellName, i+1)), Note: fmt.Sprintf("cell-%05d.txt", i+1)}
-		if s.method.accuracy == still.Keyframe {
+		if s.method.known {
 			f.At += 0.001
 		} else {
 			f.Roll = s.span.Roll(s.in.Source, t, s.method.accuracy)
@@ -120,7 +117,7 @@ func (s *sheet) frames() []still.Frame {
 func (s *sheet) files() []op.File {
 	most := s.grid.sheets(max(s.cells, s.p.buckets(s.span)))
 	least := s.grid.sheets(s.cells)
-	if s.in.Source.Has("truncated") || s.v.Variable || s.in.Source.Has("gap") || s.method.accuracy == still.Keyframe && !s.method.seek {
+	if s.in.Source.Has("truncated") || s.v.Variable || s.in.Source.Has("gap") || s.method.accuracy == still.Keyframe && !(s.method.known && s.method.seek) {
 		least = 1
 	}
 	return []op.File{

@@ -58,7 +58,8 @@ func SpanOf(src *media.Source, v *media.VideoStream) Span {
 	case src.Duration > 0:
 		s.End = src.Duration
 	case len(src.Measured.Keyframes) > 0:
-		s.End = src.Measured.Keyframes[len(src.Measured.Keyframes)-1] + s.frame()
+		keys := Keyframes(src)
+		s.End = keys[len(keys)-1] + s.frame()
 	}
 	return s
 }
@@ -117,12 +118,25 @@ func Indexed(src *media.Source) bool {
 	return false
 }
 
+// Keyframes are the measured times of keyframes on the source's time line;
+// measured are the container's time stamps.
+func Keyframes(src *media.Source) []media.Seconds {
+	times := make([]media.Seconds, len(src.Measured.Keyframes))
+	for i, k := range src.Measured.Keyframes {
+		times[i] = round(k - src.Start)
+	}
+	return times
+}
+
+// scannable is the most bytes that are read through to find keyframes.
+const scannable = 1 << 30
+
 // Measures asks for what sampling a stream needs to know: its keyframes where
 // the container has no index or no duration, and whether frames that are
 // flagged as fields are.
 func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 	var m []media.Measurement
-	if !Indexed(src) || !SpanOf(src, v).Known() {
+	if !Indexed(src) && src.Bytes <= scannable || !SpanOf(src, v).Known() {
 		m = append(m, media.Measurement{Kind: "keyframes"})
 	}
 	if v.FieldOrder != "" && v.FieldOrder != "progressive" && v.FieldOrder != "unknown" {

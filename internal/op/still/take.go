@@ -107,7 +107,7 @@ func (t *Taker) rollFrom(at media.Seconds) media.Seconds {
 		return max(at-rollIndexed, 0)
 	}
 	before := at - rollBlind
-	for _, k := range t.Source.Measured.Keyframes {
+	for _, k := range Keyframes(t.Source) {
 		if k <= at {
 			before = k - rollMargin
 		}

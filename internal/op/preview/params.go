@@ -1,0 +1,129 @@
+// Package preview makes a short moving picture of a film out of some of its
+// scenes, as an animated WebP or GIF or as a silent MP4, no larger than a cap.
+package preview
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+// A Format is the preview's file format.
+type Format string
+
+const (
+	WebP Format = "webp"
+	GIF  Format = "gif"
+	MP4  Format = "mp4"
+)
+
+// Scenes says how the scenes are chosen.
+type Scenes string
+
+const (
+	Auto   Scenes = "auto"   // of different shots, by still.Score
+	Evenly Scenes = "evenly" // the middle of equal parts
+	Times  Scenes = "times"  // as given
+)
+
+// Params are the operation's knobs.
+type Params struct {
+	Format   Format          `json:"format" enum:"webp,gif,mp4" default:"webp" doc:"Animated WebP or GIF, or MP4 without sound"`
+	Duration media.Seconds   `json:"duration_seconds" minimum:"0.5" maximum:"60" default:"5" doc:"Of all scenes together; a shorter film is shown whole"`
+	Scenes   Scenes          `json:"scenes" enum:"auto,evenly,times" default:"auto" doc:"auto: different shots that are neither black nor blurred; evenly: from the middle of equal parts; times: as given"`
+	Count    int             `json:"count" minimum:"1" maximum:"10" default:"5" doc:"With scenes auto and evenly: how many; none is shorter than half a second"`
+	Times    []media.Seconds `json:"times,omitempty" maxItems:"10" example:"[3,60,120]" doc:"With scenes times: where each begins, seconds"`
+	FPS      int             `json:"fps" minimum:"1" maximum:"60" default:"12" doc:"Frames a second"`
+	Width    int             `json:"width" minimum:"16" maximum:"1920" default:"480" doc:"Pixels; the height follows from the ratio. A smaller source is not enlarged"`
+	Quality  int             `json:"quality" minimum:"1" maximum:"100" default:"70" doc:"Of the first attempt; see max_bytes"`
+	MaxBytes int64           `json:"max_bytes" minimum:"10000" maximum:"100000000" default:"1500000" doc:"The file is never larger: quality, frame rate and width fall in six attempts until it fits, and otherwise the task fails with output.limit"`
+	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
+}
+
+// shortest is the least that a scene lasts.
+const shortest media.Seconds = 0.5
+
+// CodeTooLarge is the error of a preview that does not fit under its cap.
+const CodeTooLarge media.Code = "output.limit"
+
+// Op is the operation's entry in the catalogue.
+func Op() op.Op {
+	return op.Op{
+		Name:      "preview",
+		Title:     "Preview",
+		Summary:   "A few seconds of chosen scenes as animated WebP, GIF or silent MP4, under a size cap",
+		Key:       "{job}/{name}.{ext}",
+		Layout:    op.OneFile,
+		New:       func() op.Params { return Default() },
+		Templates: templates(),
+	}
+}
+
+// Default are the parameters that apply where nothing is said.
+func Default() *Params {
+	return &Params{
+		Format: WebP, Duration: 5, Scenes: Auto, Count: 5, FPS: 12, Width: 480, Quality: 70, MaxBytes: 1500000, OnDamage: "salvage",
+	}
+}
+
+// Validate lists every fault that shows without the source.
+func (p *Params) Validate() media.Faults {
+	f := op.Bounds(p)
+	switch {
+	case p.Scenes == Times && len(p.Times) == 0:
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "times", Message: "scenes times needs at least one of them"})
+	case p.Scenes != Times && len(p.Times) > 0:
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "times", Message: fmt.Sprintf("are read only with scenes times, which is %s", p.Scenes)})
+	}
+	for i, t := range p.Times {
+		f.Add(media.Between(fmt.Sprintf("times[%d]", i), float64(t), 0, 1e6))
+	}
+	return f
+}
+
+// Needs lists what ffmpeg must have.
+func (p *Params) Needs() []ffmpeg.Need {
+	needs := picture.Needs()
+	switch p.Format {
+	case WebP:
+		return append(needs, ffmpeg.Need{Kind: "encoder", Name: "libwebp_anim"}, ffmpeg.Need{Kind: "muxer", Name: "webp"})
+	case GIF:
+		return append(needs, ffmpeg.Need{Kind: "filter", Name: "palettegen"}, ffmpeg.Need{Kind: "filter", Name: "paletteuse"})
+	}
+	return append(needs, ffmpeg.Need{Kind: "encoder", Name: "libx264"})
+}
+
+// Queue is the one for short work: a few seconds are decoded and encoded.
+func (p *Params) Queue() media.Queue { return media.QueueLight }
+
+// Damage is what a damaged source gives.
+func (p *Params) Damage() string { return p.OnDamage }
+
+// Measures asks for stills to choose scenes among.
+func (p *Params) Measures(src *media.Source) []media.Measurement {
+	v := src.MainVideo()
+	if v == nil {
+		return nil
+	}
+	m := still.Measures(src, v)
+	if p.Scenes == Auto && !p.whole(still.SpanOf(src, v)) {
+		m = append(m, media.Measurement{Kind: "stills", Count: 60})
+	}
+	return m
+}
+
+// whole says that the film is so short that all of it is shown.
+func (p *Params) whole(span still.Span) bool {
+	return span.Known() && span.Length() <= p.Duration*1.2
+}
+
+func (f Format) mime() string {
+	if f == MP4 {
+		return "video/mp4"
+	}
+	return "image/" + string(f)
+}

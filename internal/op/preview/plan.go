@@ -1,0 +1,147 @@
+package preview
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/still"
+)
+
+// Plan makes as many attempts as steps; those after the first that fits are left out.
+func (p *Params) Plan(in op.Input) (*op.Plan, error) {
+	v := in.Source.MainVideo()
+	if v == nil {
+		return nil, still.NoVideo(in.Source)
+	}
+	span := still.SpanOf(in.Source, v)
+	plan := &op.Plan{}
+	starts, length, err := p.scenes(in.Source, span, plan)
+	if err != nil {
+		return nil, err
+	}
+	name := "preview." + string(p.Format)
+	done := ffmpeg.Out(name)
+	attempts := p.attempts()
+	for i, a := range attempts {
+		file := fmt.Sprintf("attempt-%d.%s", i+1, p.Format)
+		command, pic, err := p.command(in, v, starts, length, a, file)
+		if err != nil {
+			return nil, err
+		}
+		// Later attempts seldom run, so they have little weight in the progress.
+		step := op.Step{Name: fmt.Sprintf("attempt %d", i+1), Command: command, Weight: 1}
+		size := op.Step{Name: "size", Make: &keep{file: file, name: name, attempt: a, number: i + 1, last: i == len(attempts)-1, max: p.MaxBytes}}
+		if i == 0 {
+			plan.Normalized = pic.Normalized
+		} else {
+			step.Unless, step.Weight = &done, 0.05
+			size.Unless = &done
+		}
+		plan.Steps = append(plan.Steps, step, size)
+	}
+	plan.Files = []op.File{{
+		Name: op.FileName{File: name}, Role: media.RolePreview, Type: p.Format.mime(),
+		Expect: p.expect(length * media.Seconds(len(starts))),
+	}}
+	return plan, nil
+}
+
+// expect leaves size and rate open, since the attempts differ in them.
+func (p *Params) expect(length media.Seconds) op.Expect {
+	if p.Format != MP4 {
+		return op.Expect{Kind: op.KindImage, MaxBytes: p.MaxBytes}
+	}
+	return op.Expect{
+		Kind: op.KindMedia, Video: &op.Video{Codec: "h264", PixFmt: "yuv420p", Transfer: "bt709"},
+		Duration: length, Tolerance: max(length/10, 0.5), MaxBytes: p.MaxBytes, FastStart: true,
+	}
+}
+
+// command seeks each scene, joins them and encodes them once.
+func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Seconds, length media.Seconds, a attempt, file string) (*ffmpeg.Command, *picture.Picture, error) {
+	pic, err := picture.Normalize(in.Source, v, picture.Wanted{
+		Size: picture.Size{Width: a.Width}, Rate: media.Rational{Num: int64(a.FPS), Den: 1}, Format: p.pixels(),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	total := length * media.Seconds(len(starts))
+	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Duration: total.Duration()}, BitExact: in.BitExact}
+	joined := ffmpeg.Chain{Out: []string{"joined"}}
+	for i, start := range starts {
+		label := fmt.Sprintf("scene%d", i)
+		c.Inputs = append(c.Inputs, ffmpeg.Input{File: ffmpeg.Source(0), Options: p.seek(in, start, length, len(starts))})
+		c.Graph = append(c.Graph, ffmpeg.Chain{
+			In: []string{fmt.Sprintf("%d:%d", i, v.Index)}, Out: []string{label},
+			Filters: append(append([]ffmpeg.Filter(nil), pic.Filters...),
+				ffmpeg.F("trim", "duration", length.Duration()), ffmpeg.F("setpts", "", "PTS-STARTPTS")),
+		})
+		joined.In = append(joined.In, label)
+	}
+	joined.Filters = []ffmpeg.Filter{ffmpeg.F("concat", "n", len(starts), "v", 1, "a", 0)}
+	c.Graph = append(c.Graph, joined)
+	out := ffmpeg.Output{File: ffmpeg.Work(file), Maps: []string{"[joined]"}, Format: string(p.Format)}
+	out.Options = []ffmpeg.Option{ffmpeg.Word("map_metadata", "-1"), ffmpeg.Word("map_chapters", "-1")}
+	switch p.Format {
+	case WebP:
+		out.Options = append(out.Options, ffmpeg.Word("c:v", "libwebp_anim"), ffmpeg.Int("quality", a.Quality),
+			ffmpeg.Int("compression_level", 4), ffmpeg.Int("loop", 0))
+	case GIF:
+		c.Graph = append(c.Graph, palette(a)...)
+		out.Maps = []string{"[picture]"}
+		out.Options = append(out.Options, ffmpeg.Word("c:v", "gif"), ffmpeg.Int("loop", 0))
+	case MP4:
+		out.Options = append(append(out.Options, p.h264(a, total)...), pic.Tags()...)
+	}
+	c.Outputs = []ffmpeg.Output{out}
+	return c, pic, nil
+}
+
+func (p *Params) seek(in op.Input, start, length media.Seconds, scenes int) []ffmpeg.Option {
+	var o []ffmpeg.Option
+	if scenes > 1 {
+		o = append(o, ffmpeg.Int("threads", 1)) // each input holds a decoder
+	} else if in.Threads > 0 {
+		o = append(o, ffmpeg.Int("threads", in.Threads))
+	}
+	if start > 0 {
+		o = append(o, ffmpeg.Time("ss", start.Duration()))
+	}
+	return append(o, ffmpeg.Time("t", length.Duration()), ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
+}
+
+func (p *Params) pixels() picture.Format {
+	switch p.Format {
+	case WebP:
+		return picture.WebP
+	case GIF:
+		return picture.RGB
+	}
+	return picture.Video8
+}
+
+// palette gives a GIF the colors that change most, and dithers by a pattern
+// that stays in place, so that what rests costs nothing.
+func palette(a attempt) []ffmpeg.Chain {
+	colors := min(max(a.Quality*256/70, 16), 256)
+	return []ffmpeg.Chain{
+		{In: []string{"joined"}, Filters: []ffmpeg.Filter{ffmpeg.F("split", "", 2)}, Out: []string{"look", "paint"}},
+		{In: []string{"look"}, Filters: []ffmpeg.Filter{ffmpeg.F("palettegen", "max_colors", colors, "stats_mode", "diff")}, Out: []string{"palette"}},
+		{In: []string{"paint", "palette"}, Filters: []ffmpeg.Filter{
+			ffmpeg.F("paletteuse", "dither", "bayer", "bayer_scale", 4, "diff_mode", "rectangle")}, Out: []string{"picture"}},
+	}
+}
+
+// h264 is capped so that the first attempt nearly always fits.
+func (p *Params) h264(a attempt, total media.Seconds) []ffmpeg.Option {
+	rate := media.BitRate(float64(p.MaxBytes-8192) * 8 * 0.9 / float64(max(total, 0.5)))
+	rate = max(rate, 16000)
+	return []ffmpeg.Option{
+		ffmpeg.Word("c:v", "libx264"), ffmpeg.Word("preset", "medium"), ffmpeg.Int("crf", 40-a.Quality/4),
+		ffmpeg.Rate("maxrate", rate), ffmpeg.Rate("bufsize", rate), ffmpeg.Word("profile:v", "high"),
+		ffmpeg.Word("movflags", "+faststart"),
+	}
+}
