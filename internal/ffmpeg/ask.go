@@ -81,7 +81,7 @@ func version(text string) (name string, major, minor int) {
 }
 
 // A row of every list is: flags, names separated by commas, and words.
-var listRow = regexp.MustCompile(`^ ([A-Z.| ]{1,6}) ([a-z0-9_,.\-]+)\s+\S`)
+var listRow = regexp.MustCompile(`^ ([A-Zd.| ]{1,6}) ([a-z0-9_,.\-]+)\s+\S`)
 
 // listed takes the names of a list that ffmpeg prints. Its legend has "=" in
 // the second column and so is no row.

@@ -30,7 +30,7 @@ func newLog(p Places) *stderrLog {
 	// A replacer takes the first pair that fits: out may lie inside work.
 	for _, folder := range [...]struct{ path, name string }{{p.Out, "out"}, {p.Work, "work"}} {
 		if folder.path != "" {
-			pairs = append(pairs, "file:"+folder.path+"/", folder.name+"/", folder.path+"/", folder.name+"/", folder.path, folder.name)
+			pairs = append(pairs, "file:"+folder.path+"/", folder.name+"/", folder.path+"/", folder.name+"/", "file:"+folder.path, folder.name, folder.path, folder.name)
 		}
 	}
 	return &stderrLog{hide: strings.NewReplacer(pairs...)}

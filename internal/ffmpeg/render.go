@@ -1,9 +1,9 @@
 package ffmpeg
 
 import (
-	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -18,15 +18,25 @@ type Places struct {
 }
 
 var (
-	safeName   = regexp.MustCompile(`^[a-zA-Z0-9_:.\-]+$`)
+	safeName   = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_:.\-]*$`)
 	safeValue  = regexp.MustCompile(`^[a-zA-Z0-9_.,:;+\-*/()<>=|! %?\[\]#@']*$`)
 	safeFile   = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_.\-/%]*$`)
-	safeLabel  = regexp.MustCompile(`^[a-zA-Z0-9_:]+$`)
-	safeFilter = regexp.MustCompile(`^[a-z0-9_]+$`)
+	safeFormat = regexp.MustCompile(`^[a-z0-9_]+$`)
+	safeMap    = regexp.MustCompile(`^(-?[0-9]+(:[a-zA-Z0-9_:?#]+)?\??|\[[a-zA-Z0-9_:]+\])$`)
 )
 
+// Options that a Command has other means for, or that would lead around the
+// allow-lists: filters as text, files by path, other programs' presets.
+var reservedOptions = [...]string{
+	"i", "f", "y", "n", "map", "vf", "af", "filter", "filter_script", "filter_complex", "filter_complex_script", "lavfi",
+	"protocol_whitelist", "protocol_blacklist", "format_whitelist", "codec_whitelist", "max_streams", "max_pixels", "max_alloc",
+	"progress", "report", "loglevel", "v", "stdin", "attach", "dump_attachment", "vstats", "vstats_file", "sdp_file", "print_graphs_file",
+	"pre", "apre", "vpre", "spre", "fpre", "enable_drefs", "use_absolute_path", "target", "cpuflags", "method", "headers",
+}
+
 // Render is the command's exact argument list, without the program's name.
-// It fails with config.invalid when a part holds what the planner may not use.
+// It fails with config.invalid when a part holds what the planner may not use,
+// and with input.unsupported when a source's format is not on the allow-list.
 func (c *Command) Render(p Places) ([]string, error) {
 	args := []string{"-hide_banner", "-nostdin", "-loglevel", "level+warning", "-y"}
 	if c.BitExact {
@@ -58,14 +68,15 @@ func (c *Command) Render(p Places) ([]string, error) {
 
 func renderInput(in Input, p Places) ([]string, error) {
 	args := p.Allow.limits(in)
-	if in.Format != "" && in.File.Place != InLavfi {
-		if !p.Allow.mayRead(in.Format, in.File.Place) {
-			return nil, media.Errorf(media.CodeInputUnsupported, "sources of the format %q are not allowed", in.Format)
-		}
-		args = append(args, "-f", in.Format)
-	}
-	if in.File.Place == InLavfi {
+	switch {
+	case in.File.Place == InLavfi:
 		args = append(args, "-f", "lavfi")
+	case in.Format == "":
+	case !p.Allow.mayRead(in.Format, in.File.Place):
+		e := media.Errorf(media.CodeInputUnsupported, "sources of the format %q are not allowed", in.Format)
+		return nil, e.WithHint("convert it first, or let the operator set ffmpeg.extended")
+	default:
+		args = append(args, "-f", in.Format)
 	}
 	opts, err := renderOptions(in.Options, p)
 	if err != nil {
@@ -81,8 +92,8 @@ func renderInput(in Input, p Places) ([]string, error) {
 func renderOutput(out Output, p Places, exact bool) ([]string, error) {
 	var args []string
 	for _, m := range out.Maps {
-		if !safeValue.MatchString(m) {
-			return nil, media.Errorf(media.CodeConfigInvalid, "stream map %q is not allowed", m)
+		if !safeMap.MatchString(m) {
+			return nil, refused("stream map %q is not allowed", m)
 		}
 		args = append(args, "-map", m)
 	}
@@ -93,6 +104,10 @@ func renderOutput(out Output, p Places, exact bool) ([]string, error) {
 	args = append(args, opts...)
 	if exact {
 		args = append(args, "-threads", "1", "-flags", "+bitexact", "-fflags", "+bitexact")
+	}
+	// tee would open files that its "name" lists.
+	if out.Format != "" && (!safeFormat.MatchString(out.Format) || out.Format == "tee") || out.File.Place == InNull && out.Format != "null" {
+		return nil, refused("output format %q is not allowed here", out.Format)
 	}
 	if out.Format != "" {
 		args = append(args, "-f", out.Format)
@@ -107,8 +122,9 @@ func renderOutput(out Output, p Places, exact bool) ([]string, error) {
 func renderOptions(options []Option, p Places) ([]string, error) {
 	var args []string
 	for _, o := range options {
-		if !safeName.MatchString(o.Name) {
-			return nil, media.Errorf(media.CodeConfigInvalid, "option name %q is not allowed", o.Name)
+		name, _, _ := strings.Cut(o.Name, ":")
+		if !safeName.MatchString(o.Name) || slices.Contains(reservedOptions[:], name) {
+			return nil, refused("option %q is not allowed", o.Name)
 		}
 		args = append(args, "-"+o.Name)
 		switch {
@@ -120,7 +136,7 @@ func renderOptions(options []Option, p Places) ([]string, error) {
 			}
 			args = append(args, strings.TrimPrefix(path, "file:"))
 		case !safeValue.MatchString(o.Value):
-			return nil, media.Errorf(media.CodeConfigInvalid, "value %q of option %s is not allowed", o.Value, o.Name)
+			return nil, refused("value %q of option %s is not allowed", o.Value, o.Name)
 		default:
 			args = append(args, o.Value)
 		}
@@ -134,100 +150,49 @@ func (p Places) path(f File, output bool) (string, error) {
 	switch f.Place {
 	case InSource:
 		if output || f.Number < 0 || f.Number >= len(p.Sources) {
-			return "", media.Errorf(media.CodeConfigInvalid, "there is no source %d", f.Number)
+			return "", refused("there is no source %d", f.Number)
 		}
-		return "file:" + p.Sources[f.Number], nil
+		if s := p.Sources[f.Number]; filepath.IsAbs(s) && !strings.ContainsRune(s, 0) {
+			return "file:" + s, nil
+		}
+		return "", refused("the path of source %d is not absolute", f.Number)
 	case InPipe:
 		if output {
 			return "pipe:1", nil
 		}
 		return "pipe:0", nil
 	case InNull:
-		return "-", nil
+		if output {
+			return "-", nil
+		}
+		return "", refused("nothing cannot be read")
 	case InLavfi:
-		if output || !safeValue.MatchString(f.Name) {
-			return "", media.Errorf(media.CodeConfigInvalid, "generator %q is not allowed", f.Name)
+		if output || !safeValue.MatchString(f.Name) || !allowedGenerator(f.Name) {
+			return "", refused("generator %q is not allowed", f.Name)
 		}
 		return f.Name, nil
+	case InWork:
+		return fileBelow(p.Work, f.Name)
+	case InOut:
+		return fileBelow(p.Out, f.Name)
 	}
-	if !safeFile.MatchString(f.Name) || strings.Contains(f.Name, "..") {
-		return "", media.Errorf(media.CodeConfigInvalid, "file name %q is not allowed", f.Name)
-	}
-	root := p.Work
-	if f.Place == InOut {
-		root = p.Out
-	}
-	return "file:" + filepath.Join(root, f.Name), nil
+	return "", refused("a file has no place %d", f.Place)
 }
 
-func renderGraph(chains []Chain) (string, error) {
-	parts := make([]string, len(chains))
-	for i, c := range chains {
-		var b strings.Builder
-		for _, label := range c.In {
-			if !safeLabel.MatchString(label) {
-				return "", media.Errorf(media.CodeConfigInvalid, "label %q is not allowed", label)
-			}
-			fmt.Fprintf(&b, "[%s]", label)
-		}
-		for j, f := range c.Filters {
-			text, err := f.render()
-			if err != nil {
-				return "", err
-			}
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(text)
-		}
-		for _, label := range c.Out {
-			if !safeLabel.MatchString(label) {
-				return "", media.Errorf(media.CodeConfigInvalid, "label %q is not allowed", label)
-			}
-			fmt.Fprintf(&b, "[%s]", label)
-		}
-		parts[i] = b.String()
+func fileBelow(root, name string) (string, error) {
+	switch {
+	case !workFile(name) || name == "-":
+		return "", refused("file name %q is not allowed", name)
+	case !filepath.IsAbs(root):
+		return "", refused("the folder of %q is not absolute", name)
+	case strings.Contains(name, "%") && strings.Contains(root, "%"):
+		return "", refused("numbered files cannot lie below a folder with %% in its name")
 	}
-	return strings.Join(parts, ";"), nil
+	return "file:" + filepath.Join(root, name), nil
 }
 
-func (f Filter) render() (string, error) {
-	if !safeFilter.MatchString(f.Name) || !allowedFilter(f.Name) {
-		return "", media.Errorf(media.CodeConfigInvalid, "filter %q is not allowed", f.Name)
-	}
-	params := make([]string, len(f.Params))
-	for i, p := range f.Params {
-		if p.Key != "" && !safeName.MatchString(p.Key) || !safeValue.MatchString(p.Value) {
-			return "", media.Errorf(media.CodeConfigInvalid, "parameter %s=%q of filter %s is not allowed", p.Key, p.Value, f.Name)
-		}
-		params[i] = escape(p.Value)
-		if p.Key != "" {
-			params[i] = p.Key + "=" + params[i]
-		}
-	}
-	if len(params) == 0 {
-		return f.Name, nil
-	}
-	return f.Name + "=" + strings.Join(params, ":"), nil
-}
-
-// escape passes a value through both of ffmpeg's parsers: the option list
-// (\ ' :) and then the graph (\ ' [ ] , ;).
-func escape(value string) string {
-	option := escapeSet(value, `\':`)
-	return escapeSet(option, `\'[],;`)
-}
-
-func escapeSet(s, set string) string {
-	if !strings.ContainsAny(s, set) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if strings.ContainsRune(set, r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+// allowedGenerator looks for filters in a generator's description that may not be used.
+func allowedGenerator(description string) bool {
+	words := strings.FieldsFunc(description, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789_", r) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !allowedFilter(w) })
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,10 +17,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+var findOnce = sync.OnceValues(func() (*Tool, error) {
+	return Find(context.Background(), Options{Sandbox: sandbox.Auto})
+})
+
 // tool is the ffmpeg of this machine in its cage.
 func tool(t *testing.T) *Tool {
 	t.Helper()
-	found, err := Find(context.Background(), Options{Sandbox: sandbox.Auto})
+	found, err := findOnce()
 	if err != nil {
 		if os.Getenv("CI") == "" {
 			t.Skip(err)
@@ -74,20 +79,5 @@ func TestRunReportsProgressAndUse(t *testing.T) {
 	answer, err := tl.Probe(context.Background(), filepath.Join(out, "a.mkv"))
 	if err != nil || !strings.Contains(string(answer), `"matroska,webm"`) {
 		t.Errorf("probe: %v\n%s", err, answer)
-	}
-}
-
-func TestState(t *testing.T) {
-	start := time.Now()
-	tl := tool(t)
-	t.Log(time.Since(start), tl.Sandbox())
-	for _, l := range tl.Sandbox().Layers {
-		t.Log(l)
-	}
-}
-
-func TestDoc(t *testing.T) {
-	for _, f := range Check(context.Background(), Options{Sandbox: sandbox.Auto}, []Need{{"encoder", "libx264"}, {"encoder", "h264_nvenc"}}) {
-		t.Logf("%+v", f)
 	}
 }
