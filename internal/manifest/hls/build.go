@@ -204,7 +204,7 @@ func unique(taken map[string]bool, group, title, language string) string {
 		name = manifest.LanguageName(language)
 	}
 	if name == "" {
-		name = "Track"
+		name = map[bool]string{true: "Subtitles", false: "Audio"}[group == subtitleGroup]
 	}
 	for n, base := 2, name; taken[group+"/"+name]; n++ {
 		name = fmt.Sprintf("%s %d", base, n)

@@ -121,3 +121,29 @@ const (
 	windows1251 = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—\ufffd™љ›њќћџ" +
 		"\u00a0ЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕїАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя"
 )
+
+// Salvage reads what it can of a file: a block without times is more text of
+// the cue before it, which had a blank line, and a cue with wrong times is
+// counted as damaged.
+func Salvage(data []byte) (cues []Cue, damaged int) {
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(data), "\ufeff"))
+	_, text, _ = strings.Cut(text, "\n\n") // the header
+	for block := range strings.SplitSeq(text, "\n\n") {
+		lines := strings.Split(strings.Trim(block, "\n"), "\n")
+		i := slices.IndexFunc(lines[:min(2, len(lines))], isTiming)
+		if i < 0 {
+			if n := len(cues) - 1; n >= 0 && lines[0] != "" {
+				cues[n].Text += "\n" + strings.Join(lines, "\n")
+			}
+			continue
+		}
+		c, err := timing(lines[i], 0)
+		if err != nil || len(cues) == maxCues {
+			damaged++
+			continue
+		}
+		c.Text = strings.Join(lines[i+1:], "\n")
+		cues = append(cues, c)
+	}
+	return cues, damaged
+}

@@ -1,0 +1,332 @@
+package hls
+
+import (
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/manifest/vtt"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Check holds a multivariant or media playlist, its name relative to dir, to
+// its files: each segment is there, begins with a keyframe and lasts as long
+// as the playlist says, to within a frame; times run on without gap;
+// renditions are aligned; CODECS are exact; BANDWIDTH is the measured peak.
+// The error is verify.failed and tells every fault; the report is what was
+// found, also when there are faults.
+func Check(dir, name string) (manifest.Report, error) {
+	folder, err := manifest.OpenFolder(dir)
+	if err != nil {
+		return manifest.Report{}, media.Wrap(media.CodeVerifyFailed, err, "%s can not be opened", name)
+	}
+	defer folder.Close()
+	c := &checker{folder: folder, report: &manifest.Report{}, done: map[string]*manifest.Rendition{}}
+	data, ok := c.read(name)
+	if !ok {
+		return *c.report, c.report.Err()
+	}
+	if IsMultivariant(data) {
+		c.multivariant(name, data)
+	} else {
+		c.playlist(name, data, "")
+	}
+	c.report.Align()
+	return *c.report, c.report.Err()
+}
+
+type checker struct {
+	folder *manifest.Folder
+	report *manifest.Report
+	done   map[string]*manifest.Rendition // by playlist
+}
+
+func (c *checker) fault(format string, args ...any) { c.report.Fault(format, args...) }
+
+func (c *checker) read(name string) ([]byte, bool) {
+	data, err := c.folder.Read(name, maxBytes)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return nil, false
+	}
+	c.report.Add(name)
+	return data, true
+}
+
+// local is the path of an address that a playlist names; faults when it is not one of ours.
+func (c *checker) local(from, uri string) (string, bool) {
+	name := path.Join(path.Dir(from), uri)
+	if uri == "" || strings.ContainsAny(uri, ":?#\\%") || strings.HasPrefix(uri, "/") || name == ".." || strings.HasPrefix(name, "../") {
+		c.fault("%s names %q, which is no relative name of a file in the folder", from, uri)
+		return "", false
+	}
+	return name, true
+}
+
+func (c *checker) multivariant(name string, data []byte) {
+	m, err := ParseMultivariant(data)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return
+	}
+	if len(m.Variants) == 0 {
+		c.fault("%s has no variant", name)
+	}
+	groups := map[string][]*manifest.Rendition{}
+	names := map[string]bool{}
+	defaults := map[string]int{}
+	for _, e := range m.Media {
+		key := e.Type + " " + e.Group
+		if names[key+" "+e.Name] {
+			c.fault("%s: two of the group %s are called %q", name, e.Group, e.Name)
+		}
+		names[key+" "+e.Name] = true
+		if e.Default {
+			defaults[key]++
+		}
+		child, ok := c.local(name, e.URI)
+		if !ok {
+			continue
+		}
+		switch e.Type {
+		case "AUDIO":
+			if r := c.open(child, "audio"); r != nil {
+				groups[e.Group] = append(groups[e.Group], r)
+				r.Language, r.Default = e.Language, e.Default
+			} else {
+				groups[e.Group] = append(groups[e.Group], nil)
+			}
+		case "SUBTITLES":
+			c.subtitles(child)
+			groups[e.Group] = append(groups[e.Group], nil)
+		}
+	}
+	for key, n := range defaults {
+		if n > 1 {
+			c.fault("%s: %d defaults in %s", name, n, key)
+		}
+	}
+	for _, v := range m.Variants {
+		c.variant(name, &v, groups)
+	}
+	for _, v := range m.IFrames {
+		c.keyframes(name, &v)
+	}
+	for _, v := range m.Images {
+		c.images(name, &v)
+	}
+}
+
+// open checks a media playlist once, however often it is named.
+func (c *checker) open(name, kind string) *manifest.Rendition {
+	if r, seen := c.done[name]; seen {
+		return r
+	}
+	c.done[name] = nil
+	data, ok := c.read(name)
+	if !ok {
+		return nil
+	}
+	r := c.playlist(name, data, kind)
+	c.done[name] = r
+	return r
+}
+
+func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest.Rendition) {
+	child, ok := c.local(name, v.URI)
+	if !ok {
+		return
+	}
+	r := c.open(child, "")
+	if r == nil {
+		return
+	}
+	peak, average, codecs := r.Peak(), r.Average(), []string{r.Codec}
+	if v.Audio != "" {
+		group, known := groups[v.Audio]
+		if !known {
+			c.fault("%s: %s names an audio group %q that is not there", name, v.URI, v.Audio)
+		}
+		var most, mean media.BitRate
+		for _, a := range group {
+			if a == nil || a == r {
+				continue
+			}
+			most, mean = max(most, a.Peak()), max(mean, a.Average())
+			if !slices.Contains(codecs, a.Codec) {
+				codecs = append(codecs, a.Codec)
+			}
+		}
+		if r.Width > 0 {
+			peak, average = peak+most, average+mean
+		} else {
+			peak, average = max(peak, most), max(average, mean)
+		}
+	}
+	if _, known := groups[v.Subtitles]; v.Subtitles != "" && !known {
+		c.fault("%s: %s names a subtitle group %q that is not there", name, v.URI, v.Subtitles)
+	}
+	c.near(name, v.URI, "BANDWIDTH", v.Bandwidth, peak)
+	if v.Average > 0 {
+		c.near(name, v.URI, "AVERAGE-BANDWIDTH", v.Average, average)
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(codecs)), slices.Sorted(slices.Values(v.Codecs))) {
+		c.fault("%s: %s has CODECS %v where its segments have %v", name, v.URI, v.Codecs, codecs)
+	}
+	if r.Init != "" && (v.Width != r.Width || v.Height != r.Height) {
+		c.fault("%s: %s has RESOLUTION %d×%d where its segments have %d×%d", name, v.URI, v.Width, v.Height, r.Width, r.Height)
+	}
+	if rate := r.FrameRate.Float(); v.FrameRate > 0 && rate > 0 && len(r.Segments) > 0 && r.Segments[0].Frames > 1 && math.Abs(v.FrameRate-rate) > 0.01*rate {
+		c.fault("%s: %s has FRAME-RATE %.3f where its segments have %.3f", name, v.URI, v.FrameRate, rate)
+	}
+}
+
+// near wants a rate of at least what was measured, and at most a tenth more.
+func (c *checker) near(name, uri, attribute string, says, is media.BitRate) {
+	if says < is || float64(says) > float64(is)*1.1+1000 {
+		c.fault("%s: %s has %s %d where %d was measured", name, uri, attribute, says, is)
+	}
+}
+
+// playlist checks a media playlist of pictures or sound against its segments.
+func (c *checker) playlist(name string, data []byte, _ string) *manifest.Rendition {
+	p, err := ParsePlaylist(data)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return nil
+	}
+	if !p.Ended || p.Type != "VOD" {
+		c.fault("%s is not a finished VOD playlist", name)
+	}
+	var files []string
+	for _, s := range p.Segments {
+		if file, ok := c.local(name, s.URI); ok {
+			files = append(files, file)
+		}
+	}
+	if len(files) != len(p.Segments) || len(files) == 0 {
+		c.fault("%s has no segments", name)
+		return nil
+	}
+	var r *manifest.Rendition
+	if p.Map != "" {
+		init, ok := c.local(name, p.Map)
+		if !ok {
+			return nil
+		}
+		c.report.Add(init)
+		r, err = manifest.MeasureCMAF(c.folder, init, files)
+	} else {
+		r, err = manifest.MeasureTS(c.folder, files)
+	}
+	c.report.Add(files...)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return nil
+	}
+	for i, s := range p.Segments {
+		is := r.Seconds(r.Segments[i].Duration)
+		if d := math.Abs(float64(s.Duration - is)); d > float64(r.Frame()) {
+			c.fault("%s: EXTINF %.6f of %s, which lasts %.6f s", name, s.Duration, s.URI, is)
+		}
+		if int(math.Round(float64(s.Duration))) > p.Target {
+			c.fault("%s: EXTINF %.6f is longer than the target duration of %d s", name, s.Duration, p.Target)
+		}
+	}
+	c.report.Rendition(r)
+	return r
+}
+
+func (c *checker) keyframes(top string, v *Variant) {
+	name, ok := c.local(top, v.URI)
+	if !ok {
+		return
+	}
+	data, ok := c.read(name)
+	if !ok {
+		return
+	}
+	p, err := ParsePlaylist(data)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return
+	}
+	r := c.done[path.Join(path.Dir(name), Index)]
+	if r == nil {
+		c.fault("%s has no media playlist beside it", name)
+		return
+	}
+	want := OfKeyframes(r)
+	switch {
+	case !p.IFramesOnly:
+		c.fault("%s is not marked EXT-X-I-FRAMES-ONLY", name)
+	case want == nil || len(want.Segments) != len(p.Segments):
+		c.fault("%s has %d keyframes where the segments have another number", name, len(p.Segments))
+	default:
+		for i, s := range p.Segments {
+			if k := want.Segments[i]; s.URI != k.URI || s.Offset != k.Offset || s.Bytes != k.Bytes || math.Abs(float64(s.Duration-k.Duration)) > float64(r.Frame()) {
+				c.fault("%s: entry %d is not the keyframe of %s", name, i+1, k.URI)
+				break
+			}
+		}
+	}
+}
+
+func (c *checker) images(top string, v *Variant) {
+	name, ok := c.local(top, v.URI)
+	if !ok {
+		return
+	}
+	data, ok := c.read(name)
+	if !ok {
+		return
+	}
+	p, err := ParsePlaylist(data)
+	if err != nil || !p.ImagesOnly {
+		c.fault("%s is no image playlist: %v", name, err)
+		return
+	}
+	for _, s := range p.Segments {
+		file, ok := c.local(name, s.URI)
+		if !ok {
+			continue
+		}
+		n, err := c.folder.Size(file)
+		if err != nil || n == 0 {
+			c.fault("%s: %s is missing or empty", name, s.URI)
+		}
+		if s.Tiles == nil {
+			c.fault("%s: %s has no EXT-X-TILES", name, s.URI)
+		}
+		c.report.Add(file)
+	}
+}
+
+func (c *checker) subtitles(name string) {
+	data, ok := c.read(name)
+	if !ok {
+		return
+	}
+	p, err := ParsePlaylist(data)
+	if err != nil {
+		c.fault("%s: %v", name, media.AsError(err).Message)
+		return
+	}
+	for _, s := range p.Segments {
+		file, ok := c.local(name, s.URI)
+		if !ok {
+			continue
+		}
+		c.report.Add(file)
+		text, err := c.folder.Read(file, maxBytes)
+		if err == nil {
+			_, err = vtt.Parse(text)
+		}
+		if err != nil {
+			c.fault("%s: %v", file, media.AsError(err).Message)
+		}
+	}
+}
+

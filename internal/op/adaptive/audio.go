@@ -1,0 +1,113 @@
+package adaptive
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/sound"
+)
+
+// maxTracks of sound, and of text, in one presentation.
+const maxTracks = 16
+
+// chooseAudio picks the source's tracks, the default one first.
+func (b *planner) chooseAudio() []*media.AudioStream {
+	if b.p.Audio.Codec == "none" {
+		b.say("audio", "left out: audio.codec is none")
+		return nil
+	}
+	main := b.src.MainAudio()
+	if main == nil {
+		b.say("audio", "the source has none")
+		return nil
+	}
+	var tracks []*media.AudioStream
+	for i := range b.src.Audio {
+		tracks = append(tracks, &b.src.Audio[i])
+	}
+	if wanted := b.p.Audio.Languages; len(wanted) > 0 {
+		var kept []*media.AudioStream
+		for _, w := range wanted {
+			for _, a := range tracks {
+				if manifest.Language(a.Language) == manifest.Language(w) && !slices.Contains(kept, a) {
+					kept = append(kept, a)
+				}
+			}
+		}
+		if len(kept) == 0 {
+			kept = []*media.AudioStream{main}
+			b.warn("language_missing", "the source has no sound in %v; its default track is kept", wanted)
+		}
+		tracks = kept
+	}
+	if i := slices.Index(tracks, main); i > 0 && len(b.p.Audio.Languages) == 0 {
+		tracks = append([]*media.AudioStream{main}, slices.Delete(tracks, i, i+1)...)
+	}
+	if len(tracks) > maxTracks {
+		b.warn("tracks_dropped", "the source has %d tracks of sound; the first %d are kept", len(tracks), maxTracks)
+		tracks = tracks[:maxTracks]
+	}
+	return tracks
+}
+
+// audio adds an encoder for each track, and for each bit rate when there are no pictures.
+func (b *planner) audio(tracks []*media.AudioStream) {
+	for i, a := range tracks {
+		channels := min(b.p.Audio.Channels, max(a.Channels, 1))
+		s := sound.Normalize(b.src, a, sound.Wanted{Channels: channels, SampleRate: 48000})
+		b.plan.Normalized = append(b.plan.Normalized, s.Normalized...)
+		filters := s.Filters
+		if b.length > 0 && !b.src.Has("truncated") {
+			// Sound that ends early, or is shorter than one packet, gets silence to the end.
+			filters = append(filters, ffmpeg.F("apad", "whole_dur", b.length.Duration()))
+		}
+		filters = append(filters, ffmpeg.F("atrim", "start_sample", priming(b.p.Audio.Codec)))
+		rates := b.p.Audio.BitRates
+		if b.v != nil {
+			rates = rates[:1]
+		}
+		var labels []string
+		for n := range rates {
+			labels = append(labels, fmt.Sprintf("a%dr%d", i, n))
+		}
+		if len(labels) > 1 {
+			filters = append(filters, ffmpeg.F("asplit", "", len(labels)))
+		}
+		b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{fmt.Sprintf("0:%d", a.Index)}, Filters: filters, Out: labels})
+		for n, r := range rates {
+			b.soundRendition(a, i == 0, labels[n], audioRate(r, s.Channels), s.Channels, len(rates) > 1)
+		}
+	}
+}
+
+func (b *planner) soundRendition(a *media.AudioStream, first bool, label string, rate media.BitRate, channels int, rated bool) {
+	language := manifest.Language(a.Language)
+	name := "audio"
+	if language != "" {
+		name += "-" + language
+	}
+	if rated {
+		name += fmt.Sprintf("-%dk", rate/1000)
+	}
+	folder := b.folder(name)
+	options := []ffmpeg.Option{ffmpeg.Word("c:a", audioEncoder(b.p.Audio.Codec)), ffmpeg.Rate("b:a", rate)}
+	if language != "" {
+		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+iso639(a.Language)))
+	}
+	b.segmented(folder, label, options)
+	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
+	b.fin.audio = append(b.fin.audio, track{
+		folder: folder, pattern: b.p.pattern(), language: language, title: a.Title, first: first, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
+	})
+}
+
+// iso639 is a tag without what can not stand in the container's three letters.
+func iso639(tag string) string {
+	if len(tag) >= 3 && manifest.Language(tag[:3]) != "" {
+		return tag[:3]
+	}
+	return manifest.Language(tag)
+}

@@ -1,0 +1,233 @@
+package adaptive
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/manifest/dash"
+	"github.com/mediamill/mediamill/internal/manifest/hls"
+	"github.com/mediamill/mediamill/internal/manifest/vtt"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// A track is what the planner knows of a rendition that its segments do not tell.
+type track struct {
+	folder, pattern string
+	// Of pictures.
+	light         string
+	rate          media.Rational
+	width, height int
+	// Of sound.
+	language, title, codec string
+	first                  bool
+	bitRate                media.BitRate
+	channels               int
+}
+
+// A text is a track of subtitles as ffmpeg wrote it.
+type text struct {
+	raw    string
+	stream int
+	offset media.Seconds
+	sub    manifest.Subtitle
+}
+
+// finish measures the segments and writes every manifest and text from that.
+type finish struct {
+	container          string
+	iframes, hls, dash bool
+	video, audio       []track
+	text               []text
+	thumbs             *manifest.Thumbnails
+	every              int64 // frames of the smallest rung between two thumbnails
+	length             media.Seconds
+}
+
+// Make fails with verify.failed when a segment is not what a player needs.
+func (f *finish) Make(_ context.Context, w op.Work) error {
+	folder, err := manifest.OpenFolder(w.Out)
+	if err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "the out folder can not be opened")
+	}
+	defer folder.Close()
+	set := &manifest.Set{}
+	for _, list := range []struct {
+		tracks []track
+		into   *[]*manifest.Rendition
+	}{{f.video, &set.Video}, {f.audio, &set.Audio}} {
+		for _, t := range list.tracks {
+			r, err := f.measure(folder, w.Out, t)
+			if err != nil {
+				return err
+			}
+			*list.into = append(*list.into, r)
+		}
+	}
+	if err := f.subtitles(w, set); err != nil {
+		return err
+	}
+	if err := f.sheets(folder, w.Out, set); err != nil {
+		return err
+	}
+	return f.write(w.Out, set)
+}
+
+func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifest.Rendition, error) {
+	names := folder.Numbered(t.folder + "/" + t.pattern)
+	if len(names) == 0 {
+		return nil, media.Errorf(media.CodeEngineFailed, "ffmpeg wrote no segment of %s", t.folder)
+	}
+	var r *manifest.Rendition
+	var err error
+	if f.container == "cmaf" {
+		if err = settle(filepath.Join(out, t.folder, initMP4), filepath.Join(out, filepath.FromSlash(names[0]))); err != nil {
+			return nil, err
+		}
+		r, err = manifest.MeasureCMAF(folder, t.folder+"/"+initMP4, names)
+	} else {
+		r, err = manifest.MeasureTS(folder, names)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.Name, r.Language, r.Title, r.Default, r.BitRate = t.folder, t.language, t.title, t.first, t.bitRate
+	if t.light != "" {
+		r.Range, r.FrameRate, r.Width, r.Height = t.light, t.rate, t.width, t.height
+	} else {
+		r.Channels = t.channels
+	}
+	if !f.iframes || f.container == "ts" {
+		for i := range r.Segments {
+			r.Segments[i].Keys = nil
+		}
+	}
+	return r, nil
+}
+
+// subtitles mends what ffmpeg wrote and puts it into the out folder.
+func (f *finish) subtitles(w op.Work, set *manifest.Set) error {
+	for _, t := range f.text {
+		data, err := os.ReadFile(filepath.Join(w.Work, t.raw))
+		if err != nil {
+			return media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text of stream %d", t.stream)
+		}
+		data, charset := vtt.UTF8(data)
+		warn := func(code, format string, args ...any) {
+			w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Text: fmt.Sprintf("subtitles of stream %d: ", t.stream) + fmt.Sprintf(format, args...)})
+		}
+		if charset != "" {
+			warn("charset", "not UTF-8; read as %s", charset)
+		}
+		cues, damaged := vtt.Salvage(data)
+		cues, dropped := vtt.Mend(cues, set.Duration().Duration())
+		if dropped+damaged > 0 {
+			warn("cues_dropped", "%d cues without text, or outside the film, are left out", dropped+damaged)
+		}
+		if len(cues) == 0 {
+			warn("no_cues", "the track has no text")
+		}
+		sub := t.sub
+		sub.Duration = set.Duration()
+		clock := int64(-1)
+		if f.hls {
+			clock = 0
+			if f.container == "ts" && len(set.Video) > 0 {
+				clock = set.Video[0].Segments[0].Start
+			}
+		}
+		encoded := vtt.Encode(cues, clock)
+		sub.Bytes = int64(len(encoded))
+		if err := put(w.Out, sub.File, encoded); err != nil {
+			return err
+		}
+		set.Subtitles = append(set.Subtitles, &sub)
+	}
+	return nil
+}
+
+// sheets counts the thumbnails that the frames of the smallest rung gave.
+func (f *finish) sheets(folder *manifest.Folder, out string, set *manifest.Set) error {
+	if f.thumbs == nil {
+		return nil
+	}
+	t := *f.thumbs
+	t.Files = folder.Numbered(thumbFolder + "/" + t.Pattern)
+	if len(t.Files) == 0 {
+		return media.Errorf(media.CodeEngineFailed, "ffmpeg wrote no thumbnails")
+	}
+	for _, name := range t.Files {
+		n, err := folder.Size(name)
+		if err != nil {
+			return err
+		}
+		t.Bytes = append(t.Bytes, n)
+	}
+	smallest := slices.MinFunc(set.Video, func(a, b *manifest.Rendition) int { return a.Width*a.Height - b.Width*b.Height })
+	frames := 0
+	for _, s := range smallest.Segments {
+		frames += s.Frames
+	}
+	t.Cells = min((frames+int(f.every)-1)/int(f.every), len(t.Files)*t.Columns*t.Rows)
+	t.Duration = smallest.Duration()
+	set.Thumbnails = &t
+	var cues []vtt.Thumbnail
+	for n := range t.Cells {
+		cell := n % (t.Columns * t.Rows)
+		end := t.Interval * media.Seconds(n+1)
+		if n == t.Cells-1 {
+			end = max(t.Duration, t.Interval*media.Seconds(n)+0.001)
+		}
+		cues = append(cues, vtt.Thumbnail{
+			Start: t.Interval * media.Seconds(n), End: end, Sheet: path.Base(t.Files[n/(t.Columns*t.Rows)]),
+			X: cell % t.Columns * t.Width, Y: cell / t.Columns * t.Height, Width: t.Width, Height: t.Height,
+		})
+	}
+	return put(out, thumbFolder+"/thumbnails.vtt", vtt.Thumbnails(cues))
+}
+
+func (f *finish) write(out string, set *manifest.Set) error {
+	if f.hls {
+		for name, data := range hls.Files(set, hlsTop) {
+			if err := put(out, name, data); err != nil {
+				return err
+			}
+		}
+	} else { // ffmpeg's own playlists are not ours to publish
+		for _, r := range slices.Concat(set.Video, set.Audio) {
+			if err := os.Remove(filepath.Join(out, r.Folder, hls.Index)); err != nil {
+				return media.Wrap(media.CodeWorkerDisk, err, "a playlist can not be removed")
+			}
+		}
+	}
+	if !f.dash {
+		return nil
+	}
+	data, err := dash.Top(set, f.video0()).Encode()
+	if err != nil {
+		return media.Wrap(media.CodeWorkerInternal, err, "the MPD can not be written")
+	}
+	return put(out, dashTop, data)
+}
+
+// video0 is the pattern of segments' names, which all tracks share.
+func (f *finish) video0() string {
+	for _, t := range slices.Concat(f.video, f.audio) {
+		return t.pattern
+	}
+	return ""
+}
+
+func put(out, name string, data []byte) error {
+	file := filepath.Join(out, filepath.FromSlash(name))
+	err := os.MkdirAll(filepath.Dir(file), 0o700)
+	if err == nil {
+		err = os.WriteFile(file, data, 0o600)
+	}
+	return media.Wrap(media.CodeWorkerDisk, err, "%s can not be written", name)
+}

@@ -1,0 +1,272 @@
+package adaptive
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// A step of the table: what a rung of so many lines gets for each codec.
+type step struct {
+	short int
+	of    map[string]target
+}
+
+// A target is a quality and the cap over it.
+type target struct {
+	crf float64
+	cap media.BitRate
+}
+
+// table is the default ladder. Neighbors' caps are 1.5 to 2.2 apart, so that
+// each step up is worth a switch and none is a leap.
+func table() []step {
+	row := func(short int, h264CRF float64, h264 media.BitRate, hevcCRF float64, hevc media.BitRate, av1CRF float64, av1 media.BitRate) step {
+		return step{short, map[string]target{"h264": {h264CRF, h264}, "hevc": {hevcCRF, hevc}, "av1": {av1CRF, av1}}}
+	}
+	return []step{
+		row(240, 23, 400_000, 26, 260_000, 35, 200_000),
+		row(360, 23, 800_000, 26, 520_000, 35, 400_000),
+		row(480, 23, 1_400_000, 26, 900_000, 34, 700_000),
+		row(720, 22, 3_000_000, 25, 2_000_000, 33, 1_500_000),
+		row(1080, 22, 6_000_000, 25, 4_000_000, 32, 3_000_000),
+		row(1440, 21, 10_000_000, 24, 7_000_000, 31, 5_000_000),
+		row(2160, 21, 17_000_000, 24, 12_000_000, 30, 8_500_000),
+	}
+}
+
+const (
+	tooNear  = 1.35 // caps nearer than this make one of two rungs useless
+	tooFar   = 2.5  // caps farther apart than this get a rung between
+	highRate = 49.0 // frames a second from which a rate counts as high
+	halfUnto = 480  // rungs below this show at most 30 frames a second
+	moreFrom = 720  // rungs from this on get 1.5 times the bits for a high rate
+)
+
+// A rung is one rendition that will be made.
+type rung struct {
+	short         int
+	width, height int
+	rate          media.Rational
+	halved        bool // every second frame of the source's rate
+	crf           float64
+	cap           media.BitRate
+}
+
+// name is what people call it, by lines.
+func (r *rung) name() string { return fmt.Sprintf("%dp", r.short) }
+
+// A laddering decides the rungs of one codec.
+type laddering struct {
+	p             *Params
+	src           *media.Source
+	v             *media.VideoStream
+	codec         string
+	width, height int // of the source as shown
+	rate          media.Rational
+	reasons       []media.Reason
+}
+
+func (l *laddering) say(short int, format string, args ...any) {
+	l.reasons = append(l.reasons, media.Reason{About: fmt.Sprintf("%s rung %dp", l.codec, short), Text: fmt.Sprintf(format, args...)})
+}
+
+// rungs are the renditions, the largest first. There is always one.
+func (l *laddering) rungs() []rung {
+	if len(l.p.Ladder) > 0 {
+		return l.byHand()
+	}
+	top := min(min(l.width, l.height), l.p.MaxShortSide)
+	if top == l.p.MaxShortSide && min(l.width, l.height) > top {
+		l.say(top, "the largest that max_short_side allows")
+	}
+	list := []rung{l.rung(top)}
+	var above []string
+	for _, s := range slices.Backward(table()) {
+		switch {
+		case s.short == top:
+		case s.short > top:
+			if s.short <= l.p.MaxShortSide {
+				above = append(above, fmt.Sprintf("%dp", s.short))
+			}
+		default:
+			list = append(list, l.rung(s.short))
+		}
+	}
+	if len(above) > 0 {
+		l.reasons = append(l.reasons, media.Reason{About: l.codec + " rungs " + strings.Join(above, " "),
+			Text: fmt.Sprintf("dropped: the source has %d lines, and nothing is enlarged", min(l.width, l.height))})
+	}
+	list = l.prune(list)
+	list = l.fill(list)
+	if small := top * 2 / 3; len(list) == 1 && top > 240 {
+		list = append(list, l.rung(small))
+		l.say(small, "added: a player needs a second rung to fall back to")
+	}
+	for i := range list {
+		l.tell(&list[i], top)
+	}
+	return list
+}
+
+// byHand are the rungs that parameters name, those above the source dropped.
+func (l *laddering) byHand() []rung {
+	var list []rung
+	source := min(l.width, l.height)
+	for _, given := range l.p.Ladder {
+		short := given.Short
+		if short > source && !l.p.Upscale {
+			if slices.ContainsFunc(l.p.Ladder, func(o Rung) bool { return o.Short <= source && o.Short >= source*19/20 }) ||
+				slices.ContainsFunc(list, func(r rung) bool { return r.short == source }) {
+				l.say(short, "dropped: the source has %d lines, and upscale is not set", source)
+				continue
+			}
+			l.say(short, "made with the source's %d lines: upscale is not set", source)
+			short = source
+		}
+		r := l.rung(short)
+		if given.MaxRate > 0 {
+			r.cap = given.MaxRate
+		}
+		if given.CRF > 0 {
+			r.crf = given.CRF
+		}
+		list = append(list, r)
+	}
+	slices.SortFunc(list, func(a, b rung) int { return b.short - a.short })
+	for i := range list {
+		l.say(list[i].short, "as asked, %d×%d, at most %s", list[i].width, list[i].height, kbits(list[i].cap))
+	}
+	return list
+}
+
+// rung is one of any size: quality and cap between those of the table's
+// neighbors, by their pixels.
+func (l *laddering) rung(short int) rung {
+	r := rung{short: short, rate: l.rate}
+	r.width, r.height = picture.Size{ShortSide: short, Upscale: l.p.Upscale}.Fit(l.width, l.height)
+	t := between(l.codec, float64(short))
+	r.crf = min(max(t.crf+l.p.Quality, 1), 63)
+	r.cap = t.cap
+	if r.rate.Float() >= highRate {
+		if short < halfUnto {
+			r.rate, r.halved = media.Rational{Num: r.rate.Num, Den: r.rate.Den * 2}.Reduced(), true
+		} else if short >= moreFrom {
+			r.cap = r.cap * 3 / 2
+		}
+	}
+	if limit := l.limit(&r); limit > 0 && limit < r.cap {
+		r.cap = limit
+	}
+	return r
+}
+
+func between(codec string, short float64) target {
+	rows := table()
+	low, high := rows[0], rows[len(rows)-1]
+	for _, s := range rows {
+		if float64(s.short) <= short {
+			low = s
+		}
+	}
+	for _, s := range slices.Backward(rows) {
+		if float64(s.short) >= short {
+			high = s
+		}
+	}
+	a, b := low.of[codec], high.of[codec]
+	if low.short >= high.short { // on a row, or outside the table
+		scale := math.Pow(short/float64(low.short), 1.5)
+		return target{a.crf, round(float64(a.cap) * scale)}
+	}
+	part := math.Log(short/float64(low.short)) / math.Log(float64(high.short)/float64(low.short))
+	return target{a.crf + math.Round((b.crf-a.crf)*part), round(float64(a.cap) * math.Pow(float64(b.cap)/float64(a.cap), part))}
+}
+
+// round is to three figures, as people write bit rates.
+func round(r float64) media.BitRate {
+	unit := math.Pow(10, math.Floor(math.Log10(max(r, 1)))-2)
+	return media.BitRate(math.Round(r/unit) * unit)
+}
+
+// limit is what the source's own bit rate makes sensible: 1.2 times it, by the
+// pixels to the power of 0.75 (small pictures need more bits a pixel), and
+// more when the source's codec needs fewer bits than the rung's; 0 when unknown.
+func (l *laddering) limit(r *rung) media.BitRate {
+	rate := float64(l.v.BitRate)
+	if rate == 0 && l.src.BitRate > 0 && len(l.src.Video) == 1 {
+		rate = float64(l.src.BitRate)
+		for _, a := range l.src.Audio {
+			rate -= float64(a.BitRate)
+		}
+	}
+	if rate <= 0 {
+		return 0
+	}
+	need := map[string]float64{"h264": 1, "hevc": 0.65, "av1": 0.5, "vp9": 0.65, "vp8": 1, "mpeg4": 1.4, "mpeg2video": 2, "mjpeg": 4, "prores": 8}
+	from, to := need[l.v.Codec], need[l.codec]
+	if from == 0 {
+		from = 1
+	}
+	pixels := float64(r.width*r.height) / float64(max(l.width*l.height, 1))
+	return max(round(1.2*rate*math.Pow(pixels, 0.75)*to/from), 60_000)
+}
+
+// prune drops rungs that are too near the one above. The top stays, because it
+// is the source's own size.
+func (l *laddering) prune(list []rung) []rung {
+	kept := list[:1]
+	for _, r := range list[1:] {
+		above := kept[len(kept)-1]
+		if ratio := float64(above.cap) / float64(r.cap); ratio < tooNear {
+			l.say(r.short, "dropped: %s is only %.2f times less than %s of %s", kbits(r.cap), ratio, kbits(above.cap), above.name())
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return kept
+}
+
+// fill puts a rung between two whose caps are far apart.
+func (l *laddering) fill(list []rung) []rung {
+	var full []rung
+	for i, r := range list {
+		if i > 0 {
+			above := full[len(full)-1]
+			middle := int(math.Round(math.Sqrt(float64(above.short)*float64(r.short))/18) * 18)
+			if float64(above.cap)/float64(r.cap) > tooFar && middle > r.short && middle < above.short {
+				added := l.rung(middle)
+				added.cap = round(math.Sqrt(float64(above.cap) * float64(r.cap)))
+				full = append(full, added)
+				l.say(middle, "added: %s and %s are too far apart", above.name(), r.name())
+			}
+		}
+		full = append(full, r)
+	}
+	return full
+}
+
+// tell gives the reason of a rung that is made.
+func (l *laddering) tell(r *rung, top int) {
+	why := "from the table"
+	if r.short == top {
+		why = "the source's size"
+	}
+	plain := between(l.codec, float64(r.short)).cap
+	switch {
+	case l.limit(r) == r.cap:
+		why += ", capped by the source's own bit rate"
+	case r.cap > plain:
+		why += ", half as much more for the high frame rate"
+	}
+	if r.halved {
+		why += ", every second frame"
+	}
+	l.say(r.short, "kept: %d×%d, %s frames a second, at most %s, %s", r.width, r.height, r.rate, kbits(r.cap), why)
+}
+
+func kbits(r media.BitRate) string { return fmt.Sprintf("%d kb/s", (r+500)/1000) }

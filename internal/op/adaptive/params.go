@@ -1,0 +1,183 @@
+// Package adaptive makes a presentation for adaptive streaming: a ladder of
+// renditions cut on one grid of keyframes, sound beside them, and the HLS and
+// DASH manifests of the segments as they came out.
+package adaptive
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// Params are the operation's knobs.
+type Params struct {
+	Container    string         `json:"container" enum:"cmaf,ts" default:"cmaf" doc:"cmaf: fragmented MP4, one set of segments for HLS and DASH. ts: MPEG-TS, for HLS players from before 2016; H.264 and AAC only"`
+	Manifests    string         `json:"manifests" enum:"both,hls,dash" default:"both" doc:"Which manifests to write; ts has HLS only"`
+	Codecs       []string       `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
+	Ladder       []Rung         `json:"ladder,omitempty" maxItems:"12" doc:"Renditions by hand; when empty, the ladder follows the source"`
+	MaxShortSide int            `json:"max_short_side" minimum:"16" maximum:"4320" default:"2160" doc:"Largest rendition of the automatic ladder, pixels of the smaller side"`
+	MaxFrameRate media.Rational `json:"max_frame_rate" default:"60" doc:"A higher rate is divided"`
+	Upscale      bool           `json:"upscale,omitempty" doc:"A rung of the ladder by hand may be larger than the source"`
+	Preset       string         `json:"preset" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow" default:"veryfast" doc:"Speed against size, in the words of x264"`
+	RateControl  string         `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
+	Quality      float64        `json:"quality_offset,omitempty" minimum:"-12" maximum:"12" doc:"Added to each rung's CRF: negative is better and larger"`
+	Segment      media.Seconds  `json:"segment_seconds" minimum:"1" maximum:"30" default:"6" doc:"Rounded to whole groups of pictures"`
+	GOP          media.Seconds  `json:"gop_seconds" minimum:"0.5" maximum:"10" default:"2" doc:"From keyframe to keyframe; rounded to whole frames"`
+	HDR          string         `json:"hdr" enum:"sdr,both" default:"sdr" doc:"both: an HDR source gives HEVC or AV1 rungs in HDR beside the SDR ones"`
+	Deinterlace  string         `json:"deinterlace" enum:"auto,on,off" default:"auto"`
+	Audio        Audio          `json:"audio"`
+	Subtitles    Subtitles      `json:"subtitles"`
+	IFrames      bool           `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
+	Thumbnails   Thumbnails     `json:"thumbnails"`
+	OnDamage     string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
+}
+
+// A Rung is one rendition of a ladder by hand.
+type Rung struct {
+	Short   int           `json:"short_side" minimum:"16" maximum:"4320" doc:"Pixels of the smaller side; never more than the source has unless upscale is set"`
+	MaxRate media.BitRate `json:"max_rate,omitempty" minimum:"20000" maximum:"200000000" doc:"Cap of its bit rate; from the table when left out"`
+	CRF     float64       `json:"crf,omitempty" minimum:"1" maximum:"63" doc:"Constant quality; from the table when left out"`
+}
+
+// Audio says what becomes of the sound.
+type Audio struct {
+	Codec     string          `json:"codec" enum:"aac,opus,ac3,eac3,none" default:"aac" doc:"none leaves the sound out"`
+	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" default:"[\"128k\"]" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each"`
+	Channels  int             `json:"channels" enum:"1,2,6,8" default:"2" doc:"Fewer when the source has fewer"`
+	Languages []string        `json:"languages,omitempty" maxItems:"32" doc:"Keep these only, in this order; all when empty"`
+	SoundOnly bool            `json:"sound_only,omitempty" doc:"Leave the pictures out"`
+}
+
+// Subtitles says what becomes of text.
+type Subtitles struct {
+	Mode      string   `json:"mode" enum:"webvtt,none" default:"webvtt"`
+	Languages []string `json:"languages,omitempty" maxItems:"32" doc:"Keep these only; all when empty"`
+}
+
+// Thumbnails says whether and how small pictures for the time bar are made.
+type Thumbnails struct {
+	Enabled  bool          `json:"enabled" default:"true"`
+	Interval media.Seconds `json:"interval_seconds" minimum:"0.2" maximum:"600" default:"5" doc:"From picture to picture; longer when max_cells would not do"`
+	Short    int           `json:"short_side" minimum:"16" maximum:"540" default:"90" doc:"Pixels of the smaller side of one picture"`
+	Columns  int           `json:"columns" minimum:"1" maximum:"20" default:"5"`
+	Rows     int           `json:"rows" minimum:"1" maximum:"20" default:"5"`
+	MaxCells int           `json:"max_cells" minimum:"1" maximum:"5000" default:"1000"`
+}
+
+// Op is the operation's entry in the catalogue.
+func Op() op.Op {
+	return op.Op{
+		Name:      "adaptive",
+		Title:     "Adaptive streaming",
+		Summary:   "A ladder of renditions with HLS and DASH manifests over one set of segments",
+		Key:       "{job}/{name}/{file}",
+		Layout:    op.Tree,
+		New:       func() op.Params { return Default() },
+		Templates: templates(),
+	}
+}
+
+// Default are the parameters that apply where nothing is said.
+func Default() *Params {
+	return &Params{
+		Container: "cmaf", Manifests: "both", Codecs: []string{"h264"}, MaxShortSide: 2160, MaxFrameRate: media.Rational{Num: 60, Den: 1},
+		Preset: "veryfast", RateControl: "crf", Segment: 6, GOP: 2, HDR: "sdr", Deinterlace: "auto",
+		Audio:     Audio{Codec: "aac", BitRates: []media.BitRate{128_000}, Channels: 2},
+		Subtitles: Subtitles{Mode: "webvtt"}, IFrames: true,
+		Thumbnails: Thumbnails{Enabled: true, Interval: 5, Short: 90, Columns: 5, Rows: 5, MaxCells: 1000},
+		OnDamage:   "salvage",
+	}
+}
+
+// Validate lists every fault that shows without the source.
+func (p *Params) Validate() media.Faults {
+	f := op.Bounds(p)
+	conflict := func(field, format string, args ...any) {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf(format, args...)})
+	}
+	seen := map[string]bool{}
+	for i, c := range p.Codecs {
+		if seen[c] {
+			conflict(fmt.Sprintf("codecs[%d]", i), "%s stands twice", c)
+		}
+		seen[c] = true
+	}
+	if p.Container == "ts" {
+		if p.Manifests == "dash" {
+			conflict("manifests", "container ts has no DASH; use hls or both")
+		}
+		if seen["hevc"] || seen["av1"] {
+			conflict("codecs", "container ts holds H.264 only; HEVC and AV1 need cmaf")
+		}
+		if p.Audio.Codec == "opus" {
+			conflict("audio.codec", "container ts holds no Opus; use aac")
+		}
+		if p.HDR == "both" {
+			conflict("hdr", "container ts has no HDR")
+		}
+	}
+	if p.HDR == "both" && len(p.Codecs) > 0 && !seen["hevc"] && !seen["av1"] {
+		conflict("hdr", "HDR needs hevc or av1 among the codecs")
+	}
+	if p.GOP > p.Segment {
+		conflict("gop_seconds", "a group of pictures of %g s does not fit into a segment of %g s", float64(p.GOP), float64(p.Segment))
+	}
+	if !p.MaxFrameRate.Known() || p.MaxFrameRate.Float() < 1 || p.MaxFrameRate.Float() > 120 {
+		f.Add(media.Bad("max_frame_rate", "must be between 1 and 120 frames a second, is %s", p.MaxFrameRate))
+	}
+	for i, r := range p.Ladder {
+		for j, other := range p.Ladder[:i] {
+			if other.Short == r.Short {
+				conflict(fmt.Sprintf("ladder[%d].short_side", i), "%d is also ladder[%d]'s", r.Short, j)
+			}
+		}
+	}
+	for i, r := range p.Audio.BitRates {
+		f.Add(media.Between(fmt.Sprintf("audio.bit_rates[%d]", i), r, 16_000, 640_000))
+	}
+	switch p.Audio.Channels {
+	case 1, 2, 6, 8:
+	default:
+		f.Add(media.Bad("audio.channels", "must be 1, 2, 6 or 8, is %d", p.Audio.Channels))
+	}
+	if p.Audio.SoundOnly && p.Audio.Codec == "none" {
+		conflict("audio.codec", "none and sound_only leave nothing")
+	}
+	return f
+}
+
+// Needs lists what ffmpeg must have.
+func (p *Params) Needs() []ffmpeg.Need {
+	needs := append(picture.Needs(), ffmpeg.Need{Kind: "muxer", Name: "hls"})
+	for _, c := range p.Codecs {
+		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: videoEncoder(c)})
+	}
+	if name := audioEncoder(p.Audio.Codec); name != "" {
+		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: name})
+	}
+	if p.Thumbnails.Enabled {
+		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: "mjpeg"}, ffmpeg.Need{Kind: "filter", Name: "tile"})
+	}
+	return needs
+}
+
+// Queue is the one for encoders.
+func (p *Params) Queue() media.Queue { return media.QueueCPU }
+
+// Damage is what a damaged source gives.
+func (p *Params) Damage() string { return p.OnDamage }
+
+// Measures asks whether the picture is of fields.
+func (p *Params) Measures(src *media.Source) []media.Measurement {
+	if v := src.MainVideo(); v == nil || p.Deinterlace != "auto" || p.Audio.SoundOnly {
+		return nil
+	}
+	return []media.Measurement{{Kind: "interlace"}}
+}
+
+// hls and dash say which manifests are made.
+func (p *Params) hls() bool  { return p.Manifests != "dash" }
+func (p *Params) dash() bool { return p.Manifests != "hls" && p.Container == "cmaf" }

@@ -1,0 +1,230 @@
+package adaptive
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// Names in the out folder.
+const (
+	hlsTop  = "master.m3u8"
+	dashTop = "manifest.mpd"
+	initMP4 = "init.mp4"
+	sheets  = "sheet-%05d.jpg"
+)
+
+// A planner gathers the plan of one source.
+type planner struct {
+	p    *Params
+	in   op.Input
+	src  *media.Source
+	v    *media.VideoStream // nil without pictures
+	plan *op.Plan
+	cmd  *ffmpeg.Command
+	fin  *finish
+	grid grid
+	// length of the presentation as the source tells it, and how much longer
+	// the sound is than the picture.
+	length, hold media.Seconds
+	names        map[string]int // folders that are taken
+}
+
+// A grid is where keyframes and segments lie.
+type grid struct {
+	gop     media.Rational // seconds, exact
+	segment media.Seconds  // whole groups of pictures
+}
+
+// Plan makes the one command and what Go does after it.
+func (p *Params) Plan(in op.Input) (*op.Plan, error) {
+	b := &planner{
+		p: p, in: in, src: in.Source, v: in.Source.MainVideo(),
+		plan: &op.Plan{}, names: map[string]int{},
+		cmd: &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0)}}, BitExact: in.BitExact},
+	}
+	b.fin = &finish{container: p.Container, iframes: p.IFrames, hls: p.hls(), dash: p.dash()}
+	if p.Audio.SoundOnly {
+		b.v = nil
+	}
+	tracks := b.chooseAudio()
+	if b.v == nil && len(tracks) == 0 {
+		e := media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound to make a presentation of")
+		return nil, e
+	}
+	b.measureLength(tracks)
+	b.grid = grid{segment: p.Segment}
+	if b.v != nil {
+		if err := b.video(); err != nil {
+			return nil, err
+		}
+	}
+	b.audio(tracks)
+	b.subtitles()
+	b.cmd.Expect.Duration = b.length.Duration()
+	if b.length <= 0 && b.v != nil {
+		b.cmd.Expect.Frames = max(b.v.Frames, 1)
+	}
+	b.fin.length = b.length
+	b.plan.Steps = []op.Step{{Name: "encode", Command: b.cmd, Weight: 1}, {Name: "manifests", Make: b.fin, Weight: 0.01}}
+	b.manifests()
+	return b.plan, nil
+}
+
+func (b *planner) say(about, format string, args ...any) {
+	b.plan.Reasons = append(b.plan.Reasons, media.Reason{About: about, Text: fmt.Sprintf(format, args...)})
+}
+
+func (b *planner) warn(code, format string, args ...any) {
+	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
+}
+
+// measureLength finds how long the presentation will be, and whether the last
+// picture must be held because the sound goes on.
+func (b *planner) measureLength(tracks []*media.AudioStream) {
+	end := func(start, duration media.Seconds) media.Seconds {
+		if duration <= 0 {
+			return 0
+		}
+		return max(0, start-b.src.Start) + duration
+	}
+	var sound media.Seconds
+	for _, a := range tracks {
+		sound = max(sound, end(a.Start, a.Duration))
+	}
+	if b.v == nil {
+		b.length = sound
+		if b.length <= 0 {
+			b.length = b.src.Duration
+		}
+		return
+	}
+	picture := end(b.v.Start, b.v.Duration)
+	if picture <= 0 && (sound <= 0 || b.src.Duration > sound) {
+		picture = b.src.Duration
+	}
+	b.length = max(picture, sound)
+	if picture > 0 && sound > picture+0.25 && !b.src.Has("truncated") {
+		b.hold = sound - picture
+		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index,
+			Text: fmt.Sprintf("the sound is %.3f s longer than the picture", b.hold), Action: "the last picture is held to the end of the sound"})
+	}
+}
+
+// folder gives each rendition one of its own.
+func (b *planner) folder(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(name))
+	b.names[name]++
+	if n := b.names[name]; n > 1 {
+		return b.folder(fmt.Sprintf("%s-%d", name, n))
+	}
+	return name
+}
+
+// extension of segments.
+func (p *Params) extension() string {
+	if p.Container == "ts" {
+		return "ts"
+	}
+	return "m4s"
+}
+
+func (p *Params) segmentType() string {
+	if p.Container == "ts" {
+		return "video/mp2t"
+	}
+	return "video/iso.segment"
+}
+
+// pattern of segments' names inside a rendition's folder.
+func (p *Params) pattern() string { return "seg-%05d." + p.extension() }
+
+// segmented adds an output that is cut into segments, and the files to expect of it.
+func (b *planner) segmented(folder, label string, options []ffmpeg.Option) {
+	options = append(options, ffmpeg.Word("avoid_negative_ts", "disabled"),
+		ffmpeg.Time("hls_time", b.grid.segment.Duration().Truncate(time.Microsecond)), ffmpeg.Word("hls_playlist_type", "vod"), ffmpeg.Int("start_number", 1))
+	if b.p.Container == "ts" {
+		// All renditions begin at the muxer's own 1.4 s: B-frames have room, and the clocks agree.
+		options = append(options, ffmpeg.Word("hls_segment_type", "mpegts"), ffmpeg.Word("hls_segment_options", "avoid_negative_ts=disabled"))
+	} else {
+		// A fragment a keyframe, so that keyframes can be read by themselves. cmaf makes
+		// composition times start at 0 without an edit list.
+		options = append(options, ffmpeg.Word("hls_segment_type", "fmp4"), ffmpeg.Word("hls_fmp4_init_filename", initMP4),
+			ffmpeg.Word("hls_segment_options", "movflags=+cmaf+frag_keyframe+skip_sidx:avoid_negative_ts=disabled"))
+	}
+	options = append(options, ffmpeg.InFile("hls_segment_filename", ffmpeg.Out(folder+"/"+b.p.pattern())))
+	b.cmd.Outputs = append(b.cmd.Outputs, ffmpeg.Output{
+		File: ffmpeg.Out(folder + "/index.m3u8"), Format: "hls", Maps: []string{"[" + label + "]"}, Options: options,
+	})
+	if b.p.Container == "cmaf" {
+		b.file(folder+"/"+initMP4, folder, media.RoleInit, strings.Replace(b.p.segmentType(), "iso.segment", "mp4", 1))
+	}
+	most := 100_000
+	if b.length > 0 {
+		most = int(math.Ceil(float64(b.length/b.grid.segment)*1.1)) + 2
+	}
+	b.plan.Files = append(b.plan.Files, op.File{
+		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1, Max: most,
+		Role: media.RoleSegment, Type: b.p.segmentType(), Expect: op.Expect{Kind: op.KindSegment},
+	})
+	if b.p.hls() {
+		b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)
+	}
+}
+
+const (
+	hlsType  = "application/vnd.apple.mpegurl"
+	dashType = "application/dash+xml"
+)
+
+func (b *planner) file(name, rendition string, role media.Role, kind string) {
+	f := op.File{Name: op.FileName{File: name, Rendition: rendition}, Role: role, Type: kind, Expect: op.Expect{Kind: op.KindText}}
+	if role == media.RoleInit {
+		f.Expect.Kind = op.KindSegment
+	}
+	b.plan.Files = append(b.plan.Files, f)
+}
+
+// manifests puts the manifests before all other files; the first is the main output.
+func (b *planner) manifests() {
+	var tops []op.File
+	add := func(name, kind string, expect op.Kind) {
+		tops = append(tops, op.File{Name: op.FileName{File: name}, Role: media.RoleManifest, Type: kind,
+			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance()}})
+	}
+	if b.p.hls() {
+		add(hlsTop, hlsType, op.KindHLS)
+	}
+	if b.p.dash() {
+		add(dashTop, dashType, op.KindDASH)
+	}
+	b.plan.Files = append(tops, b.plan.Files...)
+}
+
+// tolerance of the whole duration: containers tell theirs only so exactly.
+func (b *planner) tolerance() media.Seconds {
+	t := max(0.1, b.length*0.005)
+	if b.v != nil && b.v.FrameRate.Known() {
+		t = max(t, media.Seconds(2/b.v.FrameRate.Float()))
+	}
+	return t
+}
+
+// deinterlace is picture's word for the parameter.
+func (p *Params) deinterlace() picture.Deinterlace {
+	if p.Deinterlace == "auto" {
+		return picture.DeinterlaceAuto
+	}
+	return picture.Deinterlace(p.Deinterlace)
+}

@@ -1,0 +1,56 @@
+package adaptive
+
+import (
+	"math"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+const thumbFolder = "thumbnails"
+
+// thumbnails taps the smallest leg, so that the pictures cost next to nothing.
+func (b *planner) thumbnails(g *leg) {
+	t := b.p.Thumbnails
+	interval := t.Interval
+	if least := b.length / media.Seconds(t.MaxCells); interval < least {
+		interval = least
+		b.say("thumbnails", "one every %.3g s, so that there are no more than %d", float64(interval), t.MaxCells)
+	}
+	every := int64(max(1, math.Round(float64(interval)*g.rung.rate.Float())))
+	interval = media.Seconds(float64(every*g.rung.rate.Den) / float64(g.rung.rate.Num))
+	width, height := picture.Size{ShortSide: t.Short}.Fit(g.rung.width, g.rung.height)
+	const label = "thumbs"
+	g.labels = append(g.labels, "tap")
+	b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{"tap"}, Out: []string{label}, Filters: []ffmpeg.Filter{
+		ffmpeg.F("framestep", "", every),
+		// JFIF is BT.601 and full range.
+		ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd",
+			"in_color_matrix", "bt709", "out_color_matrix", "bt601", "in_range", "tv", "out_range", "pc"),
+		ffmpeg.F("format", "", "yuvj420p"),
+		ffmpeg.F("tile", "layout", sized(t.Columns, t.Rows)),
+	}})
+	name := thumbFolder + "/" + sheets
+	b.cmd.Outputs = append(b.cmd.Outputs, ffmpeg.Output{
+		File: ffmpeg.Out(name), Format: "image2", Maps: []string{"[" + label + "]"},
+		Options: []ffmpeg.Option{ffmpeg.Word("c:v", "mjpeg"), ffmpeg.Int("q:v", 5), ffmpeg.Word("fps_mode", "passthrough"), ffmpeg.Int("start_number", 1)},
+	})
+	most := 10_000
+	if b.length > 0 {
+		most = int(math.Ceil(float64(b.length/interval)*1.1/float64(t.Columns*t.Rows))) + 1
+	}
+	b.plan.Files = append(b.plan.Files, op.File{
+		Name: op.FileName{File: name, Rendition: thumbFolder}, Series: true, From: 1, Min: 1, Max: most, Role: media.RoleSprite, Type: "image/jpeg",
+		Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: width * t.Columns, Height: height * t.Rows}},
+	})
+	b.file(thumbFolder+"/thumbnails.vtt", thumbFolder, media.RoleThumbnails, "text/vtt")
+	b.plan.Files[len(b.plan.Files)-1].Expect.Kind = op.KindVTT
+	if b.p.hls() {
+		b.file(thumbFolder+"/index.m3u8", thumbFolder, media.RolePlaylist, hlsType)
+	}
+	b.fin.thumbs = &manifest.Thumbnails{Pattern: sheets, Width: width, Height: height, Columns: t.Columns, Rows: t.Rows, Interval: interval}
+	b.fin.every = every
+}

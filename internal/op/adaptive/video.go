@@ -1,0 +1,168 @@
+package adaptive
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
+
+// A ladder is the renditions of one codec and one kind of light.
+type ladder struct {
+	codec string
+	hdr   bool
+	rungs []rung
+}
+
+// A leg is one size of the cascade: every encoder of that size takes its
+// frames, and the next smaller leg is scaled from it.
+type leg struct {
+	rung   rung
+	labels []string // that leave it
+}
+
+// video decides the ladders and builds one cascade for SDR and one for HDR.
+func (b *planner) video() error {
+	sdr, hdr := b.ladders()
+	if err := b.cascade("v", sdr, picture.Wanted{MaxRate: b.p.MaxFrameRate, Deinterlace: b.p.deinterlace()}, true); err != nil {
+		return err
+	}
+	if len(hdr) == 0 {
+		return nil
+	}
+	return b.cascade("h", hdr, picture.Wanted{MaxRate: b.p.MaxFrameRate, Deinterlace: b.p.deinterlace(), KeepHDR: true, Format: picture.Video10}, false)
+}
+
+func (b *planner) ladders() (sdr, hdr []ladder) {
+	rate := picture.RateOf(b.v, b.p.MaxFrameRate)
+	w, h := b.v.DisplaySize()
+	for _, codec := range b.p.Codecs {
+		l := &laddering{p: b.p, src: b.src, v: b.v, codec: codec, width: w, height: h, rate: rate}
+		rungs := l.rungs()
+		b.plan.Reasons = append(b.plan.Reasons, l.reasons...)
+		sdr = append(sdr, ladder{codec: codec, rungs: rungs})
+		if b.p.HDR == "both" && b.v.HDR != "" && codec != "h264" {
+			bright := slices.Clone(rungs)
+			for i := range bright {
+				bright[i].cap = bright[i].cap * 6 / 5 // 10 bits and wide color take some more
+			}
+			hdr = append(hdr, ladder{codec: codec, hdr: true, rungs: bright})
+			b.say(codec+" HDR", "the source is HDR and the template keeps it: the same rungs again in 10 bits, beside SDR")
+		}
+	}
+	b.lay(rate, slices.ContainsFunc(sdr, func(l ladder) bool {
+		return slices.ContainsFunc(l.rungs, func(r rung) bool { return r.halved })
+	}))
+	return sdr, hdr
+}
+
+// lay decides the grid: a whole number of frames of the slowest rung in each
+// group of pictures, a whole number of groups in each segment.
+func (b *planner) lay(rate media.Rational, halved bool) {
+	slow := rate
+	if halved {
+		slow = media.Rational{Num: rate.Num, Den: rate.Den * 2}
+	}
+	frames := int64(max(1, math.Round(float64(b.p.GOP)*slow.Float())))
+	b.grid.gop = media.Rational{Num: frames * slow.Den, Den: slow.Num}.Reduced()
+	groups := int64(max(1, math.Round(float64(b.p.Segment)/b.grid.gop.Float())))
+	b.grid.segment = media.Seconds(float64(groups*b.grid.gop.Num) / float64(b.grid.gop.Den))
+	b.say("segments", "%d groups of pictures of %.4g s, %d frames each at %s frames a second", groups, b.grid.gop.Float(), b.gop(rate), rate)
+}
+
+// gop is the number of frames from keyframe to keyframe at a rate of the ladder.
+func (b *planner) gop(rate media.Rational) int {
+	return int(math.Round(b.grid.gop.Float() * rate.Float()))
+}
+
+// cascade scales the source once to the largest rung and each smaller one from
+// the one above: as good with lanczos as scaling each from the source, and
+// a third cheaper.
+func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, tap bool) error {
+	legs := sizes(ladders)
+	want.Size = picture.Size{ShortSide: legs[0].rung.short, Upscale: b.p.Upscale}
+	pic, err := picture.Normalize(b.src, b.v, want)
+	if err != nil {
+		return err
+	}
+	if tap {
+		b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
+	}
+	if b.hold > 0 {
+		pic.Filters = append(pic.Filters, ffmpeg.F("tpad", "stop_mode", "clone", "stop_duration", b.hold.Duration()))
+	}
+	for _, l := range ladders {
+		for i := range l.rungs {
+			b.rendition(prefix, &l, &l.rungs[i], pic, legs)
+		}
+	}
+	if tap && b.p.Thumbnails.Enabled {
+		b.thumbnails(&legs[len(legs)-1])
+	}
+	from, filters := fmt.Sprintf("0:%d", b.v.Index), pic.Filters
+	for i := range legs {
+		g := &legs[i]
+		if i > 0 {
+			if g.rung.halved && !legs[i-1].rung.halved {
+				filters = append(filters, ffmpeg.F("framestep", "", 2))
+			}
+			filters = append(filters, ffmpeg.F("scale", "w", g.rung.width, "h", g.rung.height, "flags", "lanczos+accurate_rnd"), ffmpeg.F("setsar", "", 1))
+		} else if g.rung.halved {
+			filters = append(filters, ffmpeg.F("framestep", "", 2))
+		}
+		next := fmt.Sprintf("%snext%d", prefix, i)
+		if i < len(legs)-1 {
+			g.labels = append(g.labels, next)
+		}
+		if len(g.labels) > 1 {
+			filters = append(filters, ffmpeg.F("split", "", len(g.labels)))
+		}
+		b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{from}, Filters: filters, Out: g.labels})
+		from, filters = next, nil
+	}
+	return nil
+}
+
+// sizes are the different sizes of all ladders, the largest first.
+func sizes(ladders []ladder) []leg {
+	var legs []leg
+	for _, l := range ladders {
+		for _, r := range l.rungs {
+			if !slices.ContainsFunc(legs, func(g leg) bool { return g.rung.short == r.short }) {
+				legs = append(legs, leg{rung: r})
+			}
+		}
+	}
+	slices.SortFunc(legs, func(a, b leg) int { return b.rung.short - a.rung.short })
+	return legs
+}
+
+// rendition adds one encoder with its segments.
+func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Picture, legs []leg) {
+	name := r.name()
+	if len(b.p.Codecs) > 1 {
+		name = l.codec + "-" + name
+	}
+	if l.hdr {
+		name += "-hdr"
+	}
+	folder := b.folder(name)
+	label := fmt.Sprintf("%s%d%s", prefix, r.short, l.codec)
+	for i := range legs {
+		if legs[i].rung.short == r.short {
+			legs[i].labels = append(legs[i].labels, label)
+		}
+	}
+	b.segmented(folder, label, b.p.encode(l.codec, r, pic, b.gop(r.rate), b.in.Threads))
+	if b.p.IFrames && b.p.hls() && b.p.Container == "cmaf" {
+		b.file(folder+"/iframes.m3u8", folder, media.RolePlaylist, hlsType)
+	}
+	light := "SDR"
+	if l.hdr {
+		light = map[string]string{"pq": "PQ", "hlg": "HLG"}[pic.HDR]
+	}
+	b.fin.video = append(b.fin.video, track{folder: folder, pattern: b.p.pattern(), light: light, rate: r.rate, width: r.width, height: r.height})
+}
