@@ -169,10 +169,14 @@ func (s *Service) clean(ctx context.Context, row store.Upload) error {
 	if row.BlobUpload == "" {
 		return nil
 	}
-	bucket, err := s.Storages.Bucket(ctx, row.Project, row.Storage)
+	_, err := s.DB.StorageNamed(ctx, row.Project, row.Storage)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return s.DB.CleanedUpload(ctx, row.ID) // the storage was removed: nothing is ours to clean
 	}
+	if err != nil {
+		return err
+	}
+	bucket, err := s.Storages.Bucket(ctx, row.Project, row.Storage)
 	if err == nil {
 		err = errors.Join(bucket.AbortUpload(ctx, uploadOf(row)), bucket.Delete(ctx, row.Key))
 	}

@@ -23,7 +23,7 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-// Storages opens the storages of a project by name, the default one for "".
+// Storages opens the storages of a project by name.
 type Storages interface {
 	Bucket(ctx context.Context, project, name string) (blob.Bucket, error)
 }
@@ -80,12 +80,17 @@ func (s *Service) Create(ctx context.Context, project string, r Request) (Sessio
 	if err != nil {
 		return Session{}, err
 	}
-	bucket, err := s.Storages.Bucket(ctx, project, r.Storage)
+	// The name is kept, not "the default": another may be it before the last part.
+	storage, err := s.DB.StorageNamed(ctx, project, r.Storage)
+	if err != nil {
+		return Session{}, err
+	}
+	bucket, err := s.Storages.Bucket(ctx, project, storage.Name)
 	if err != nil {
 		return Session{}, err
 	}
 	row := store.Upload{
-		ID: store.NewID(), Project: project, Storage: r.Storage, Name: name, Bytes: r.Bytes, Type: r.Type, SHA256: r.SHA256,
+		ID: store.NewID(), Project: project, Storage: storage.Name, Name: name, Bytes: r.Bytes, Type: r.Type, SHA256: r.SHA256,
 		PartBytes: partBytes(r.Bytes),
 	}
 	row.Key = "uploads/" + row.ID + "/" + name

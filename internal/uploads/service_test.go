@@ -27,14 +27,35 @@ import (
 
 const part = 8 << 20
 
-// one is a project's only storage.
+// one opens the bucket for the storage "main", which storage makes.
 type one struct{ bucket blob.Bucket }
 
 func (o one) Bucket(_ context.Context, project, name string) (blob.Bucket, error) {
-	if name != "" || project != storetest.Project {
-		return nil, media.Errorf(media.CodeNotFound, "there is no storage %q", name)
+	if name != "main" || project != storetest.Project {
+		return nil, media.Errorf(media.CodeConfigInvalid, "there is no storage %q", name)
 	}
 	return o.bucket, nil
+}
+
+// storage makes a row of the project's storage, the default one when it is the first.
+func storage(t *testing.T, db *store.DB, name string) {
+	t.Helper()
+	err := db.InTx(t.Context(), func(tx store.Tx) error {
+		return db.InsertStorage(t.Context(), tx, &store.Storage{Storage: media.Storage{
+			ID: store.NewID(), Project: storetest.Project, Name: name, Kind: "folder",
+		}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// each runs the test on every database, with the storage "main".
+func each(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storage(t, db, "main")
+		test(t, db)
+	})
 }
 
 func sumOf(b []byte) string {
@@ -63,7 +84,7 @@ func TestAnUploadSurvivesRestarts(t *testing.T) {
 	t.Parallel()
 	content := blobtest.Bytes(2*part + 4321)
 	server := blobtest.StartS3(t)
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		options := server.Bucket(t, server.Endpoint)
 		dir := t.TempDir()
 		for kind, open := range map[string]func() blob.Bucket{
@@ -140,7 +161,7 @@ func TestSignedPartsGoToTheStorageItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		s := &uploads.Service{DB: db, Storages: one{bucket}}
 		content := blobtest.Bytes(part + 100)
 		session, err := s.Create(t.Context(), storetest.Project, uploads.Request{Name: "in.mp4", Bytes: int64(len(content))})
@@ -172,7 +193,9 @@ func TestSignedPartsGoToTheStorageItself(t *testing.T) {
 
 func sqlite(t *testing.T) *store.DB {
 	t.Helper()
-	return storetest.Open(t, storetest.SQLite(t))
+	db := storetest.Open(t, storetest.SQLite(t))
+	storage(t, db, "main")
+	return db
 }
 
 func TestRequestsAreCheckedAllAtOnce(t *testing.T) {
@@ -267,7 +290,7 @@ func TestAFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 
 func TestCompletingAtOnceFromManyPlacesEndsOnce(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		b, err := fs.Open(t.TempDir())
 		if err != nil {
 			t.Fatal(err)
@@ -331,5 +354,42 @@ func TestParseSums(t *testing.T) {
 				t.Errorf("%x", sums)
 			}
 		})
+	}
+}
+
+func TestAnUploadStaysInItsStorageWhenTheDefaultChanges(t *testing.T) {
+	t.Parallel()
+	db := sqlite(t)
+	s := &uploads.Service{DB: db, Storages: one{mem.New()}}
+	session, err := s.Create(t.Context(), storetest.Project, uploads.Request{Name: "in.mp4", Bytes: 5})
+	if err != nil || session.Storage != "main" {
+		t.Fatal(session.Storage, err)
+	}
+	storage(t, db, "other")
+	if err := db.SetDefaultStorage(t.Context(), storetest.Project, "other"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, session, []byte("hello"), 1)
+	if _, err := s.Complete(t.Context(), storetest.Project, session.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatAStorageThatWasDeletedHeldIsForgotten(t *testing.T) {
+	t.Parallel()
+	db := sqlite(t)
+	s := &uploads.Service{DB: db, Storages: one{mem.New()}}
+	session, err := s.Create(t.Context(), storetest.Project, uploads.Request{Name: "in.mp4", Bytes: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.DeleteStorage(t.Context(), storetest.Project, "main"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Abort(t.Context(), storetest.Project, session.ID); err != nil {
+		t.Error(err)
+	}
+	if left, err := db.UncleanUploads(t.Context(), 10); err != nil || len(left) != 0 {
+		t.Errorf("%d uploads are still to be cleaned, %v", len(left), err)
 	}
 }

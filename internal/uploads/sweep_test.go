@@ -39,7 +39,7 @@ func reader(t *testing.T, db *store.DB, source media.SourceRef, params string, s
 // the time of all be over, and sweeps.
 func TestSweepEndsWhatIsOverAndKeepsWhatIsRead(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		bucket := mem.New()
 		s := &uploads.Service{DB: db, Storages: one{bucket}, Lifetime: time.Millisecond}
 		upload := func(name string, complete bool) uploads.Session {
