@@ -31,10 +31,16 @@ type row struct {
 
 func newBoard(out io.Writer) *board {
 	b := &board{out: out}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(out) {
 		b.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(40), mpb.WithRefreshRate(200*time.Millisecond))
 	}
 	return b
+}
+
+// isTerminal says whether people read what is written there.
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // row adds a task.

@@ -17,7 +17,7 @@ import (
 func newTool(ctx context.Context, c config.Config) (*ffmpeg.Tool, error) {
 	return ffmpeg.Find(ctx, ffmpeg.Options{
 		FFmpeg: c.FFmpeg.FFmpeg, FFprobe: c.FFmpeg.FFprobe, Sandbox: sandbox.Mode(c.FFmpeg.Sandbox),
-		Allow: ffmpeg.Allow{Extended: c.FFmpeg.Extended, MaxStreams: c.Limits.Streams, MaxPixels: c.Limits.Pixels},
+		Allow: ffmpeg.Allow{Extended: c.FFmpeg.Extended, Streams: c.Limits.Streams, Pixels: c.Limits.Pixels},
 	})
 }
 

@@ -39,6 +39,7 @@ func Main(ctx context.Context, args []string, in io.Reader, out, errs io.Writer)
 	sandbox.MaybeChild() // ffmpeg's cage is this same program, started anew
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := newRoot(Streams{in, out, errs})
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
@@ -153,7 +154,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 refused b
 	root.SetErr(io.Err)
 	root.PersistentFlags().Bool("json", false, "print JSON, one document or one line per item")
 	root.AddCommand(
-		newVersion(io),
+		newServe(io), newWorker(io), newRun(io), newConfig(io), newVersion(io),
 	)
 	return root
 }

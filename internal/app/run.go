@@ -128,11 +128,7 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 			faults.Add(fault)
 			return
 		}
-		p := o.New()
-		found := op.Decode(params, p)
-		if len(found) == 0 {
-			found = p.Validate()
-		}
+		p, found := o.Params(params)
 		faults.Under(prefix, found)
 		orders = append(orders, &pipeline.Order{Op: o, Params: p})
 	}
@@ -217,8 +213,8 @@ func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
 			return stem + "/" + f.File
 		case layout == op.OneFile && name != "":
 			return name
-		case layout == op.Series && f.Number > 0:
-			return fmt.Sprintf("%s-%05d%s", stem, f.Number, ext)
+		case layout == op.Series:
+			return stem + "-" + path.Base(f.File)
 		}
 		return stem + ext
 	}

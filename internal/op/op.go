@@ -5,6 +5,7 @@ package op
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -144,6 +145,18 @@ type File struct {
 	Role     media.Role
 	Type     string // MIME type
 	Expect   Expect
+}
+
+// First is the name of the file, or of the first of a series.
+func (f File) First() FileName { return f.Nth(0) }
+
+// Nth is the name of the n-th file of a series, from 0; of one file it is its name.
+func (f File) Nth(n int) FileName {
+	name := f.Name
+	if f.Series {
+		name.File, name.Number = fmt.Sprintf(name.File, f.From+n), n+1
+	}
+	return name
 }
 
 // Expect is what verification holds a file to; zero fields are not checked.

@@ -87,9 +87,9 @@ func (c *checker) expand(f op.File) ([]op.File, error) {
 		return []op.File{f}, nil
 	}
 	var list []op.File
-	for n := f.From; ; n++ {
+	for n := 0; ; n++ {
 		one := f
-		one.Name.File, one.Name.Number = fmt.Sprintf(f.Name.File, n), n-f.From+1
+		one.Name = f.Nth(n)
 		if _, err := os.Stat(c.path(one.Name.File)); err != nil {
 			break
 		}

@@ -26,7 +26,7 @@ type attempt struct {
 	log       *slog.Logger
 	dir       string
 	result    pipeline.Result
-	fetched   int64
+	source    *fetcher
 	published int64
 }
 
@@ -56,7 +56,7 @@ func (a *attempt) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if order.Key, err = a.keys(operation, name); err != nil {
+	if order.Key, err = keys(a.lease.Job, task, operation, name); err != nil {
 		return err
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
@@ -81,24 +81,19 @@ func (a *attempt) decode() (*op.Op, op.Params, error) {
 		return nil, nil, media.Errorf(media.CodeEngineMissing, "this worker does not know the operation %s", a.lease.Task.Operation).
 			WithHint("all processes of a fleet should run the same version")
 	}
-	params := operation.New()
-	faults := op.Decode(a.lease.Task.Params, params)
-	if len(faults) == 0 {
-		faults = params.Validate()
-	}
+	params, faults := operation.Params(a.lease.Task.Params)
 	return operation, params, faults.Err()
 }
 
-// keys is how files of the task are named in the storage.
-func (a *attempt) keys(operation *op.Op, sourceName string) (func(op.FileName) string, error) {
-	task := a.lease.Task
+// keys is how files of a task are named in the storage.
+func keys(job *media.Job, task *media.Task, operation *op.Op, sourceName string) (func(op.FileName) string, error) {
 	pattern, fault := op.ParsePattern(cmp.Or(task.Output.Key, operation.Key), operation.Layout)
 	if fault != nil {
 		return nil, fault
 	}
 	names := op.Names{
-		Stem: op.StemOf(sourceName), Job: a.lease.Job.ID, Task: task.Number,
-		Operation: task.Operation, Name: task.Name, Date: a.lease.Job.Created,
+		Stem: op.StemOf(sourceName), Job: job.ID, Task: task.Number,
+		Operation: task.Operation, Name: task.Name, Date: job.Created,
 	}
 	return func(f op.FileName) string {
 		key, fault := pattern.Key(names, f)
@@ -134,7 +129,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 	if err := a.makeVisible(ctx, set); err != nil {
 		return err
 	}
-	details := store.Details{Source: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
+	details := store.Details{SourceFacts: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
 	a.record(nil)
 	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details})
 	if err != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {
@@ -145,7 +140,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 
 // record leaves with the attempt what it ran, however it ends.
 func (a *attempt) record(err error) {
-	kept := media.Attempt{BytesIn: max(a.result.BytesIn, a.fetched), BytesOut: a.published, Commands: [][]string{}}
+	kept := media.Attempt{BytesIn: max(a.result.BytesIn, a.source.bytes), BytesOut: a.published, Commands: [][]string{}}
 	for _, run := range a.result.Runs {
 		kept.Commands = append(kept.Commands, run.Args)
 		kept.Log = append(kept.Log, run.Log...)

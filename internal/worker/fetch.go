@@ -15,66 +15,79 @@ import (
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
-// fetch makes the task's sources readable as local files, and gives the name
-// that the first came with.
+// A fetcher makes the sources of one job readable as local files.
+type fetcher struct {
+	*Deps
+	job   *media.Job
+	dir   string // where copies go
+	bytes int64  // copied or downloaded
+}
+
+// fetch gets all sources of the task, and gives the name that the first came with.
 func (a *attempt) fetch(ctx context.Context, order *pipeline.Order) (name string, err error) {
-	refs := []media.SourceRef{a.lease.Job.Source}
-	if a.lease.Task.Source != nil {
-		refs[0] = *a.lease.Task.Source
+	order.Sources, name, err = a.source.all(ctx, a.lease.Task, order.Params)
+	return name, err
+}
+
+// all gets the task's source and those that its parameters name.
+func (f *fetcher) all(ctx context.Context, task *media.Task, params op.Params) (files []string, name string, err error) {
+	refs := []media.SourceRef{f.job.Source}
+	if task.Source != nil {
+		refs[0] = *task.Source
 	}
-	if more, ok := order.Params.(op.MoreSources); ok {
+	if more, ok := params.(op.MoreSources); ok {
 		refs = append(refs, more.ExtraSources()...)
 	}
-	if err := a.enough(0); err != nil {
-		return "", err
+	if err := f.enough(0); err != nil {
+		return nil, "", err
 	}
 	for i, ref := range refs {
-		file, from, err := a.open(ctx, ref, filepath.Join(a.dir, fmt.Sprintf("source-%d", i)))
+		file, from, err := f.open(ctx, task, ref, filepath.Join(f.dir, fmt.Sprintf("source-%d", i)))
 		if err != nil {
-			return "", err
+			return nil, "", err
 		}
-		order.Sources = append(order.Sources, file)
+		files = append(files, file)
 		if i == 0 {
 			name = from
 		}
 	}
-	return name, nil
+	return files, name, nil
 }
 
 // open gives a local path of one source; to is where a copy would go.
-func (a *attempt) open(ctx context.Context, ref media.SourceRef, to string) (file, name string, err error) {
-	project := a.lease.Job.Project
+func (f *fetcher) open(ctx context.Context, task *media.Task, ref media.SourceRef, to string) (file, name string, err error) {
+	project := f.job.Project
 	switch ref.Kind() {
 	case "key":
-		file, err = a.object(ctx, ref.Storage, ref.Key, to)
+		file, err = f.object(ctx, ref.Storage, ref.Key, to)
 		return file, path.Base(ref.Key), err
 	case "url":
-		return to, op.SourceName(ref), a.download(ctx, ref.URL, to)
+		return to, op.SourceName(ref), f.download(ctx, ref.URL, to)
 	case "sample":
-		file, err = a.Sample(ctx, ref.Sample)
+		file, err = f.Sample(ctx, ref.Sample)
 		return file, "sample.mp4", err
 	case "upload":
-		upload, err := a.DB.Upload(ctx, project, ref.Upload)
+		upload, err := f.DB.Upload(ctx, project, ref.Upload)
 		if err != nil {
 			return "", "", err
 		}
-		file, err = a.object(ctx, upload.Storage, upload.Key, to)
+		file, err = f.object(ctx, upload.Storage, upload.Key, to)
 		return file, upload.Name, err
 	case "task":
-		output, err := a.parent(ctx, ref)
+		output, err := f.parent(ctx, task, ref)
 		if err != nil {
 			return "", "", err
 		}
-		file, err = a.object(ctx, output.Storage, output.Key, to)
+		file, err = f.object(ctx, output.Storage, output.Key, to)
 		return file, path.Base(output.Key), err
 	}
 	return "", "", media.Errorf(media.CodeConfigInvalid, "the task has no source")
 }
 
 // parent finds the output of another task of the job that ref names.
-func (a *attempt) parent(ctx context.Context, ref media.SourceRef) (media.Output, error) {
-	for _, id := range a.lease.Task.Needs {
-		task, err := a.DB.Task(ctx, a.lease.Job.Project, id)
+func (f *fetcher) parent(ctx context.Context, reader *media.Task, ref media.SourceRef) (media.Output, error) {
+	for _, id := range reader.Needs {
+		task, err := f.DB.Task(ctx, f.job.Project, id)
 		if err != nil {
 			return media.Output{}, err
 		}
@@ -92,8 +105,8 @@ func (a *attempt) parent(ctx context.Context, ref media.SourceRef) (media.Output
 }
 
 // object gives the storage's own path where it has one, and a copy elsewhere.
-func (a *attempt) object(ctx context.Context, storage, key, to string) (string, error) {
-	bucket, err := a.Storages.Bucket(ctx, a.lease.Job.Project, storage)
+func (f *fetcher) object(ctx context.Context, storage, key, to string) (string, error) {
+	bucket, err := f.Storages.Bucket(ctx, f.job.Project, storage)
 	if err != nil {
 		return "", err
 	}
@@ -105,57 +118,57 @@ func (a *attempt) object(ctx context.Context, storage, key, to string) (string, 
 	if err != nil {
 		return "", err
 	}
-	if a.SourceBytes > 0 && info.Bytes > a.SourceBytes {
-		return "", tooLarge(info.Bytes, a.SourceBytes)
+	if f.SourceBytes > 0 && info.Bytes > f.SourceBytes {
+		return "", tooLarge(info.Bytes, f.SourceBytes)
 	}
 	if file, ok := bucket.LocalPath(key); ok {
 		return file, nil
 	}
-	if err := a.enough(info.Bytes); err != nil {
+	if err := f.enough(info.Bytes); err != nil {
 		return "", err
 	}
-	return to, a.copy(ctx, bucket, info, to)
+	return to, f.copy(ctx, bucket, info, to)
 }
 
-func (a *attempt) copy(ctx context.Context, bucket blob.Bucket, info blob.Info, to string) error {
+func (f *fetcher) copy(ctx context.Context, bucket blob.Bucket, info blob.Info, to string) error {
 	body, _, err := bucket.Get(ctx, info.Key, 0, -1)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not write the source into the scratch folder")
 	}
-	n, err := io.Copy(file, body)
-	a.fetched += n
-	if e := file.Close(); err == nil && e != nil {
+	n, err := io.Copy(out, body)
+	f.bytes += n
+	if e := out.Close(); err == nil && e != nil {
 		err = media.Wrap(media.CodeWorkerDisk, e, "can not write the source into the scratch folder")
 	}
 	return err
 }
 
-func (a *attempt) download(ctx context.Context, url, to string) error {
-	if a.FetchWall > 0 {
+func (f *fetcher) download(ctx context.Context, url, to string) error {
+	if f.FetchWall > 0 {
 		var stop context.CancelFunc
-		ctx, stop = context.WithTimeoutCause(ctx, a.FetchWall,
-			media.Errorf(media.CodeInputUnreachable, "the download took longer than %s", a.FetchWall))
+		ctx, stop = context.WithTimeoutCause(ctx, f.FetchWall,
+			media.Errorf(media.CodeInputUnreachable, "the download took longer than %s", f.FetchWall))
 		defer stop()
 	}
-	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not write the source into the scratch folder")
 	}
-	defer file.Close()
-	info, err := a.Outbound.Download(ctx, url, file, outbound.DownloadOptions{MaxBytes: a.SourceBytes})
-	a.fetched += max(info.Bytes, 0)
+	defer out.Close()
+	info, err := f.Outbound.Download(ctx, url, out, outbound.DownloadOptions{MaxBytes: f.SourceBytes})
+	f.bytes += max(info.Bytes, 0)
 	return err
 }
 
 // enough refuses to begin on a disk that can not hold what is coming; another
 // worker, or this one later, may.
-func (a *attempt) enough(bytes int64) error {
-	left, err := free(a.dir)
+func (f *fetcher) enough(bytes int64) error {
+	left, err := free(f.dir)
 	if err != nil || left >= bytes+bytes/2+room {
 		return nil // a file system that does not tell is tried
 	}

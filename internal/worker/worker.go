@@ -105,6 +105,7 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	log.Info("task begins")
 	began := time.Now()
 	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease)}
+	run.source = &fetcher{Deps: &w.Deps, job: lease.Job, dir: run.dir}
 	err := run.do(ctx)
 	run.record(err)
 	if e := os.RemoveAll(run.dir); e != nil {
@@ -125,5 +126,7 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 // dir is the attempt's own scratch folder. Its name holds this process's ID, so
 // that another process on the same folder can tell what is left behind.
 func (w *Worker) dir(l *dispatch.Lease) string {
-	return filepath.Join(w.Scratch, strconv.Itoa(os.Getpid())+"-"+l.Task.ID+"-"+strconv.Itoa(l.Task.Attempt))
+	return filepath.Join(w.Scratch, scratchName(l.Task.ID)+"-"+strconv.Itoa(l.Task.Attempt))
 }
+
+func scratchName(what string) string { return strconv.Itoa(os.Getpid()) + "-" + what }

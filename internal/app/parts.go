@@ -1,0 +1,168 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/store/postgres"
+	"github.com/mediamill/mediamill/internal/store/sqlite"
+	"github.com/mediamill/mediamill/internal/worker"
+)
+
+// parts are what a server and a worker both are made of, leaves first.
+type parts struct {
+	config   config.Config
+	log      *slog.Logger
+	id       string // of this process as a worker
+	db       *store.DB
+	key      *seal.Key
+	outbound *outbound.Client
+	engine   *dispatch.Engine
+	storages *jobs.Storages
+	tool     *ffmpeg.Tool       // nil on a server that runs no tasks and has no ffmpeg
+	pipeline *pipeline.Pipeline // nil when tool is
+	samples  *samples
+	worker   worker.Deps
+}
+
+// assemble opens everything; Close gives it back.
+func assemble(ctx context.Context, c config.Config, log *slog.Logger) (p *parts, err error) {
+	p = &parts{config: c, log: log, id: store.NewID()}
+	defer func() {
+		if err != nil {
+			p.Close()
+		}
+	}()
+	if p.db, err = openDatabase(ctx, c); err != nil {
+		return nil, err
+	}
+	if p.key, err = openKey(c); err != nil {
+		return nil, err
+	}
+	if p.outbound, err = outbound.New(outbound.Options{AllowCIDRs: c.Outbound.AllowCIDRs, Ports: c.Outbound.Ports}); err != nil {
+		return nil, err
+	}
+	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound})
+	p.engine, err = dispatch.New(p.db, dispatch.Options{
+		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Embedded: c.Database == "", Logger: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.openTool(ctx); err != nil {
+		return nil, err
+	}
+	return p, p.openWorker()
+}
+
+func openDatabase(ctx context.Context, c config.Config) (*store.DB, error) {
+	if c.Database != "" {
+		return postgres.Open(ctx, c.Database)
+	}
+	return sqlite.Open(ctx, c.Data)
+}
+
+func openKey(c config.Config) (*seal.Key, error) {
+	if c.SecretKey != "" {
+		return seal.Parse(c.SecretKey)
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, media.Wrap(media.CodeConfigInvalid, err, "can not make the data folder %s", c.Data)
+	}
+	key, _, err := seal.LoadFile(filepath.Join(c.Data, "secret.key"))
+	return key, err
+}
+
+// openTool finds ffmpeg; a server without slots may go without one.
+func (p *parts) openTool(ctx context.Context) error {
+	tool, err := newTool(ctx, p.config)
+	if media.CodeOf(err) == media.CodeEngineMissing && len(p.slots()) == 0 {
+		p.log.Warn("no ffmpeg: dry runs and probes are refused", "error", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.tool, p.pipeline = tool, pipelineWith(p.config, tool, p.config.Worker.CPU)
+	if state := tool.Sandbox(); state.Level != "full" {
+		p.log.Warn("the sandbox of ffmpeg is not complete", "sandbox", state.String())
+	}
+	return nil
+}
+
+func (p *parts) openWorker() error {
+	scratch, err := scratchOf(p.config)
+	if err != nil {
+		return err
+	}
+	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), pipeline: p.pipeline}
+	host, _ := os.Hostname()
+	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
+	if p.tool != nil {
+		self.FFmpeg = p.tool.Capabilities().Version
+		self.Encoders = slices.Sorted(maps.Keys(p.tool.Capabilities().Encoders))
+		self.Sandbox = p.tool.Sandbox().Level
+	}
+	p.worker = worker.Deps{
+		DB: p.db, Engine: p.engine, Pipeline: p.pipeline, Storages: p.storages, Outbound: p.outbound, Sample: p.samples.path,
+		Scratch: scratch, SourceBytes: p.config.Limits.SourceBytes, FetchWall: p.config.Limits.FetchDuration,
+		Slots: p.slots(), Self: self, Log: p.log,
+	}
+	return nil
+}
+
+// slots are the queues that this process serves.
+func (p *parts) slots() map[media.Queue]int {
+	slots := map[media.Queue]int{
+		media.QueueCPU: p.config.Worker.CPU, media.QueueLight: p.config.Worker.Light, media.QueueGPU: p.config.Worker.GPU,
+	}
+	maps.DeleteFunc(slots, func(_ media.Queue, n int) bool { return n == 0 })
+	return slots
+}
+
+// work runs tasks until ctx ends and the process has drained; a process without
+// slots only sweeps.
+func (p *parts) work(ctx context.Context) error {
+	if len(p.slots()) == 0 {
+		return p.engine.Sweep(ctx)
+	}
+	return worker.New(p.worker).Run(ctx)
+}
+
+// Close gives back what assemble opened.
+func (p *parts) Close() {
+	if p.outbound != nil {
+		p.outbound.Close()
+	}
+	if p.db != nil {
+		if err := p.db.Close(); err != nil && !errors.Is(err, context.Canceled) {
+			p.log.Warn("can not close the database", "error", err)
+		}
+	}
+}
+
+// newLogger writes to standard error, as the settings say.
+func newLogger(io Streams, c config.Config) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(cmp.Or(c.Log.Level, "info"))) // config.Load has checked it
+	options := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "text" || c.Log.Format == "auto" && isTerminal(io.Err) {
+		return slog.New(slog.NewTextHandler(io.Err, options))
+	}
+	return slog.New(slog.NewJSONHandler(io.Err, options))
+}

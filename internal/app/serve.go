@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+func newServe(io Streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Start the server, with a worker in the same process",
+		Long: `Starts the REST API, and a worker in the same process unless its slots are 0.
+
+Without settings it keeps everything in ./data: an embedded database, a folder as storage, the key that seals
+secrets. The first start makes an administrator and an access key, prints both once, and runs one job on a sample
+video. For a fleet give --database postgres://…, the same secret key to all machines, and start
+'mediamill worker' on the others.
+
+SIGTERM and Ctrl-C let running tasks end within --worker-grace, and hand back what is left; a second one ends at once.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := config.Load(cmd.Flags(), os.Environ())
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), io, c)
+		},
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+func newWorker(io Streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "worker",
+		Short: "Run tasks of a fleet on this machine",
+		Long: `Claims and runs tasks of the PostgreSQL database that --database names. It needs the same secret key as the
+server (--secret-key, MEDIAMILL_SECRET_KEY or the key file in its data folder), and reaches the storages itself.
+
+SIGTERM lets running tasks end within --worker-grace, and hands back what is left.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := config.Load(cmd.Flags(), os.Environ())
+			if err != nil {
+				return err
+			}
+			if c.Database == "" {
+				return media.Bad("database", "a worker needs the fleet's database").
+					WithHint("give --database postgres://…; on one machine `mediamill serve` has a worker in it")
+			}
+			p, err := assemble(cmd.Context(), c, newLogger(io, c))
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			p.log.Info("worker ready", "worker", p.id, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
+			return p.work(cmd.Context())
+		},
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+// serve runs until ctx ends: the API stays up while the worker drains.
+func serve(ctx context.Context, io Streams, c config.Config) error {
+	log := newLogger(io, c)
+	p, err := assemble(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return media.Wrap(media.CodeConfigInvalid, err, "can not listen on %s", c.Listen)
+	}
+	address := c.PublicURL
+	if address == "" {
+		address = "http://" + listener.Addr().String()
+	}
+	s, err := newServer(p, address)
+	if err != nil {
+		return err
+	}
+	first, err := s.auth.Bootstrap(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.defaultStorage(ctx, first.Project); err != nil {
+		return err
+	}
+	announce(io.Out, address, first)
+
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wait sync.WaitGroup
+	for _, run := range []func(context.Context){s.live.Run, s.jobs.Keep} {
+		wait.Go(func() { run(background) })
+	}
+	server := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if first.Created && c.Sample && len(p.slots()) > 0 {
+		wait.Go(func() { s.firstJob(background, first.Project) })
+	}
+	log.Info("server ready", "address", address, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
+
+	working := make(chan error, 1)
+	go func() { working <- p.work(ctx) }()
+	select {
+	case err = <-served: // it only ends by itself when something is wrong
+	case <-ctx.Done():
+		s.draining.Store(true)
+		log.Info("draining: running tasks may end", "grace", c.Worker.Grace)
+		err = <-working
+		closing, done := context.WithTimeout(background, 10*time.Second)
+		defer done()
+		stop() // ends event streams, which would keep the server from ending
+		if e := server.Shutdown(closing); e != nil {
+			_ = server.Close() // a client that does not read its answer is cut off
+		}
+	}
+	stop()
+	wait.Wait()
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// defaultStorage makes the folder storage of the first start.
+func (p *parts) defaultStorage(ctx context.Context, project string) error {
+	list, err := p.storages.List(ctx, project)
+	if err != nil || len(list) > 0 {
+		return err
+	}
+	_, err = p.storages.Create(ctx, project, folderSpec(p.config.Data), true)
+	if media.CodeOf(err) == media.CodeConflict { // another server of the fleet was faster
+		return nil
+	}
+	return err
+}
+
+// announce prints the address, and on the first start what was made, once.
+func announce(out interface{ Write([]byte) (int, error) }, address string, first auth.First) {
+	fmt.Fprintf(out, "Mediamill is ready at %s\n", address)
+	if !first.Created {
+		return
+	}
+	fmt.Fprintf(out, `
+  Administrator    %s
+  Password         %s
+  Access key ID    %s
+  Secret           %s
+
+They are shown only now. The command line takes the key from the environment:
+
+  export MEDIAMILL_SERVER=%s MEDIAMILL_KEY=%s
+  mediamill job list
+
+The API's documentation is at %s/api/docs.
+`, first.Account, first.Password, first.Key.ID, first.Key.Secret, address, first.Key.Token, address)
+}

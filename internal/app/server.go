@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/notify"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/rest"
+	"github.com/mediamill/mediamill/internal/worker"
+)
+
+// A server is what answers requests.
+type server struct {
+	*parts
+	auth     *auth.Service
+	jobs     *jobs.Service
+	live     *notify.Live
+	handler  http.Handler
+	draining atomic.Bool
+}
+
+// newServer wires the services over the parts; address is where clients reach it.
+func newServer(p *parts, address string) (*server, error) {
+	s := &server{parts: p}
+	s.auth = auth.New(auth.Deps{DB: p.db, Key: p.key, Log: p.log})
+	s.live = notify.NewLive(p.db, p.log)
+	deps := jobs.Deps{
+		DB: p.db, Engine: p.engine, Storages: p.storages, Outbound: p.outbound, Operations: catalogue.All(),
+		Samples: []string{sampleName}, Retention: jobs.Retention{
+			Jobs: p.config.Retention.Jobs, Trash: p.config.Retention.Trash, Events: p.config.Retention.Events,
+		}, Log: p.log,
+	}
+	if p.tool != nil {
+		deps.Capabilities, deps.Planner = p.tool.Capabilities(), &worker.Planner{Deps: &p.worker}
+	}
+	s.jobs = jobs.New(deps)
+	s.handler = rest.New(rest.Deps{
+		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Live: s.live, Version: versionText(),
+		RatePerSecond: p.config.API.RatePerSecond, Ready: s.ready, Log: p.log,
+	})
+	return s, nil
+}
+
+// ready says what keeps this process from serving: /readyz.
+func (s *server) ready(ctx context.Context) (map[string]string, error) {
+	facts := map[string]string{"version": versionText(), "sandbox": s.worker.Self.Sandbox, "ffmpeg": s.worker.Self.FFmpeg}
+	if s.draining.Load() {
+		return facts, media.Errorf("worker.draining", "the process is about to end")
+	}
+	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
+	defer stop()
+	return facts, media.Wrap("worker.database", s.db.Ping(ctx), "the database does not answer")
+}
+
+// firstJob shows what there is: one job on the sample video.
+func (s *server) firstJob(ctx context.Context, project string) {
+	spec := media.Spec{
+		Name: "Welcome: the sample video", Tags: []string{"sample"}, Source: media.SourceRef{Sample: sampleName},
+		Tasks: []media.TaskSpec{
+			{Template: "mp4-h264-720p"}, {Template: "adaptive-h264"}, {Template: "snapshot-10-evenly"},
+			{Template: "sprite-100"}, {Template: "preview-webp-5s"},
+		},
+	}
+	job, _, err := s.jobs.Create(ctx, project, spec, "")
+	if err != nil {
+		s.log.Warn("can not create the job on the sample", "error", err)
+		return
+	}
+	s.log.Info("the sample is made, and one job runs on it", "job", job.ID)
+}
+
+// folderSpec is the storage of the first start: a folder beside the database.
+func folderSpec(data string) jobs.StorageSpec {
+	path, err := filepath.Abs(filepath.Join(data, "storage"))
+	if err != nil {
+		path = filepath.Join(data, "storage")
+	}
+	folder, _ := json.Marshal(map[string]string{"path": path})
+	return jobs.StorageSpec{Name: "default", Kind: "folder", Config: folder, Default: true}
+}
