@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/md5"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"io"
 	"math/rand/v2"
@@ -56,12 +57,12 @@ func Run(t *testing.T, open func(t *testing.T) blob.Bucket) {
 
 // Bytes are n bytes that look random and are the same each time.
 func Bytes(n int) []byte {
-	b := make([]byte, n)
-	r := rand.New(rand.NewPCG(7, uint64(n)))
-	for i := range b {
-		b[i] = byte(r.Uint32())
+	b := make([]byte, n+8)
+	r := rand.NewPCG(7, uint64(n))
+	for i := 0; i < n; i += 8 {
+		binary.LittleEndian.PutUint64(b[i:], r.Uint64())
 	}
-	return b
+	return b[:n:n]
 }
 
 // Put writes the object or ends the test.

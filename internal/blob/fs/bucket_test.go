@@ -172,7 +172,7 @@ func TestALinkThatIsSwappedDuringAReadNeverLeadsOut(t *testing.T) {
 	}
 }
 
-func TestAFullDiskAndAForbiddenFolderHaveTheirCodes(t *testing.T) {
+func TestAFileAndAFolderCannotHaveOneName(t *testing.T) {
 	t.Parallel()
 	b := open(t, t.TempDir())
 	blobtest.Put(t, b, "a", []byte("x"))
