@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -132,11 +131,8 @@ func TestATransitionItsEventsAndItsCallbacksAreOneTransaction(t *testing.T) {
 			if ev.Number != int64(i+1) {
 				t.Errorf("event %d has number %d", i+1, ev.Number)
 			}
-			var d struct{ From, To string }
-			if err := json.Unmarshal(ev.Data, &d); err != nil {
-				t.Error(err)
-			}
-			got = append(got, fmt.Sprintf("%s %s→%s", ev.Type, d.From, d.To))
+			from, to := transition(t, ev)
+			got = append(got, fmt.Sprintf("%s %s→%s", ev.Type, from, to))
 		}
 		want := []string{"job.created →", "task.state queued→running", "job.state queued→running",
 			"task.state running→failed", "job.state running→failed", "job.ended running→failed"}

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"testing"
 	"time"
@@ -130,4 +131,24 @@ func claim(t testing.TB, e *Engine, id string) *Lease {
 		t.Fatal("the ticket is stale")
 	}
 	return l
+}
+
+// transition is what an event of a state says; "" for others.
+func transition(t tester, e media.Event) (from, to string) {
+	t.Helper()
+	var d struct{ From, To any }
+	if err := json.Unmarshal(e.Data, &d); err != nil {
+		t.Error(err)
+	}
+	from, _ = d.From.(string)
+	to, _ = d.To.(string)
+	return from, to
+}
+
+// A tester is a *testing.T or a *rapid.T.
+type tester interface {
+	Helper()
+	Error(...any)
+	Errorf(string, ...any)
+	Fatal(...any)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -137,7 +138,8 @@ func (e *Engine) due(ctx context.Context) ([]suspect, error) {
 	return e.suspects(ctx, e.db.Reader(), `state = 'retrying' AND run_at_ms <= now_ms() ORDER BY run_at_ms LIMIT $1`, sweepBatch)
 }
 
-// sweepOne moves each task that find suspects, in a transaction of its own.
+// sweepOne moves each task that find suspects, those of one job in one
+// transaction.
 func (e *Engine) sweepOne(ctx context.Context, what string,
 	find func(context.Context) ([]suspect, error), move func(context.Context, *change, *taskRow) error,
 ) {
@@ -148,23 +150,34 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 		}
 		return
 	}
+	jobs, tasks := []string{}, map[string][]string{}
 	for _, s := range list {
+		if tasks[s.job] == nil {
+			jobs = append(jobs, s.job)
+		}
+		tasks[s.job] = append(tasks[s.job], s.task)
+	}
+	for _, job := range jobs {
 		err := e.db.InTx(ctx, func(tx store.Tx) error {
-			return e.change(ctx, tx, "", s.job, func(c *change) error {
-				t, err := c.find(s.task)
-				if err != nil {
-					return err
+			return e.change(ctx, tx, "", job, func(c *change) error {
+				for _, t := range slices.Clone(c.tasks) {
+					if !slices.Contains(tasks[job], t.ID) {
+						continue
+					}
+					if err := move(ctx, c, t); err != nil {
+						return err
+					}
 				}
-				return move(ctx, c, t)
+				return nil
 			})
 		})
 		switch {
 		case err == nil:
-			e.options.Logger.Info("swept "+what, "job", s.job, "task", s.task)
+			e.options.Logger.Info("swept "+what, "job", job, "tasks", tasks[job])
 		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound, ctx.Err() != nil:
 			// It moved, or went away, in the meantime.
 		default:
-			e.options.Logger.Error("the sweeper could not move a task", "for", what, "job", s.job, "task", s.task, "error", err)
+			e.options.Logger.Error("the sweeper could not move tasks", "for", what, "job", job, "tasks", tasks[job], "error", err)
 		}
 	}
 }
