@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -16,6 +15,8 @@ type Report struct {
 	Files      []string     // all that the manifest names, itself first, without doubles
 	Duration   media.Seconds
 	Faults     []string
+
+	named map[string]bool // what Files holds
 }
 
 // maxFaults keeps a report of a broken presentation readable.
@@ -30,8 +31,12 @@ func (r *Report) Fault(format string, args ...any) {
 
 // Add notes files that the manifest names.
 func (r *Report) Add(names ...string) {
+	if r.named == nil {
+		r.named = map[string]bool{}
+	}
 	for _, n := range names {
-		if !slices.Contains(r.Files, n) {
+		if !r.named[n] {
+			r.named[n] = true
 			r.Files = append(r.Files, n)
 		}
 	}

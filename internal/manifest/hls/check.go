@@ -329,4 +329,3 @@ func (c *checker) subtitles(name string) {
 		}
 	}
 }
-

@@ -1,21 +1,38 @@
 package adaptive
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"testing"
 )
 
-func dump(t *testing.T, dir string) {
-	filepath.Walk(dir, func(p string, i os.FileInfo, err error) error {
-		if !i.IsDir() {
-			rel, _ := filepath.Rel(dir, p)
-			t.Log(rel, i.Size())
-			if e := filepath.Ext(p); e == ".m3u8" || e == ".mpd" || e == ".vtt" {
-				b, _ := os.ReadFile(p)
-				t.Log("\n" + string(b))
-			}
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// files are all in a folder, by their relative names.
+func files(t *testing.T, dir string) []string {
+	t.Helper()
+	var names []string
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, filepath.ToSlash(name))
 		}
-		return nil
+		return err
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// expected says whether the plan has a file, or a series, of the name.
+func (m made) expected(name string) bool {
+	for _, f := range m.plan.Files {
+		if f.Name.File == name || f.Series && regexp.MustCompile("^"+regexp.MustCompile(`%0\dd`).ReplaceAllString(f.Name.File, `\d{5}`)+"$").MatchString(name) {
+			return true
+		}
+	}
+	return false
 }

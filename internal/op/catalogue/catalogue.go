@@ -9,6 +9,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/adaptive"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
@@ -19,6 +20,7 @@ import (
 func All() []op.Op {
 	return []op.Op{
 		transcode.Op(),
+		adaptive.Op(),
 		snapshot.Op(),
 		sprite.Op(),
 		preview.Op(),
