@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mediamill/mediamill/internal/client"
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -80,6 +81,9 @@ func (e *exitError) Error() string {
 // codeOf is the exit code of an error that a command returned: what has no
 // code of ours came from cobra, and is a fault of usage.
 func codeOf(err error) int {
+	if errors.Is(err, client.ErrUnreachable) {
+		return exitUnreachable
+	}
 	e, ok := errors.AsType[*media.Error](err)
 	if !ok {
 		if errors.Is(err, errUsage) || isUsage(err) {
@@ -154,7 +158,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 refused b
 	root.SetErr(io.Err)
 	root.PersistentFlags().Bool("json", false, "print JSON, one document or one line per item")
 	root.AddCommand(
-		newServe(io), newWorker(io), newRun(io), newConfig(io), newVersion(io),
+		newServe(io), newWorker(io), newRun(io), newPlan(io), newProbe(io), newJob(io), newConfig(io), newVersion(io),
 	)
 	return root
 }

@@ -59,22 +59,11 @@ Progress goes to standard error: bars on a terminal, plain lines elsewhere. With
 }
 
 func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
-	source, err := filepath.Abs(file)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(source); err != nil {
-		return media.Wrap(media.CodeInputUnreachable, err, "can not read %s", file)
-	}
-	c, err := config.Load(cmd.Flags(), os.Environ())
-	if err != nil {
-		return err
-	}
 	orders, err := r.orders()
 	if err != nil {
 		return err
 	}
-	engine, err := newPipeline(cmd.Context(), c, 1)
+	source, engine, err := localSource(cmd, file)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,319 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mediamill/mediamill/internal/client"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
+)
+
+func newJob(io Streams) *cobra.Command {
+	cmd := &cobra.Command{Use: "job", Short: "Create, list, watch and change jobs on a server"}
+	cmd.AddCommand(
+		newJobCreate(io), newJobList(io), newJobGet(io), newJobWatch(io),
+		jobAction(io, "cancel", "Cancel what of a job has not ended", "POST", "/cancel", nil),
+		jobRestart(io), jobPriority(io), jobDelete(io),
+		jobAction(io, "restore", "Take a job out of the trash", "POST", "/restore", nil),
+		newJobArchive(io),
+	)
+	return addServer(cmd)
+}
+
+// A jobSpec is a job as flags say it.
+type jobSpec struct {
+	file, name, reference, key         string
+	url, object, storage, upload       string
+	sample                             bool
+	templates, tags, set               []string
+	params, callback, outKey, outPlace string
+	overwrite                          bool
+	priority                           int32
+}
+
+func (j *jobSpec) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&j.file, "file", "f", "", "JSON file with the whole request, - for standard input; the other flags change nothing then")
+	f.StringVar(&j.url, "source-url", "", "http or https address of the source")
+	f.StringVar(&j.object, "source-key", "", "key of an object in the storage --source-storage")
+	f.StringVar(&j.storage, "source-storage", "", "storage of --source-key; the default storage when empty")
+	f.StringVar(&j.upload, "source-upload", "", "ID of a completed upload")
+	f.BoolVar(&j.sample, "sample", false, "use the built-in sample video as the source")
+	f.StringArrayVar(&j.templates, "template", nil, "template of a task, as adaptive-h264; may be given several times")
+	f.StringVar(&j.params, "params", "", "JSON object of parameters, merged over each template")
+	f.StringArrayVar(&j.set, "set", nil, "one parameter, as video.crf=20; may be given several times")
+	f.StringVar(&j.outPlace, "output-storage", "", "storage of the outputs; the default storage when empty")
+	f.StringVar(&j.outKey, "output-key", "", "key pattern of the outputs, as films/{stem}/{file}")
+	f.BoolVar(&j.overwrite, "overwrite", false, "replace objects that exist")
+	f.StringVar(&j.name, "name", "", "name of the job, for people")
+	f.StringVar(&j.reference, "reference", "", "your own reference")
+	f.StringArrayVar(&j.tags, "tag", nil, "tag; may be given several times")
+	f.Int32Var(&j.priority, "priority", 0, "higher is claimed first")
+	f.StringVar(&j.callback, "callback", "", "address that hears when the job has ended")
+}
+
+func (j *jobSpec) spec(io Streams) (media.Spec, error) {
+	var spec media.Spec
+	if j.file != "" {
+		raw, err := readAll(io, j.file)
+		if err != nil {
+			return spec, err
+		}
+		if err := json.Unmarshal(raw, &spec); err != nil {
+			return spec, media.Wrap(media.CodeConfigInvalid, err, "%s is not a job in JSON", j.file)
+		}
+		return spec, nil
+	}
+	params, err := mergeSet(j.params, j.set)
+	if err != nil {
+		return spec, err
+	}
+	spec = media.Spec{
+		Name: j.name, Reference: j.reference, Tags: j.tags, Priority: j.priority,
+		Source: media.SourceRef{URL: j.url, Key: j.object, Storage: j.storage, Upload: j.upload},
+	}
+	if j.sample {
+		spec.Source.Sample = sampleName
+	}
+	if j.callback != "" {
+		spec.Callback = &media.Callback{URL: j.callback}
+	}
+	for _, t := range j.templates {
+		spec.Tasks = append(spec.Tasks, media.TaskSpec{
+			Template: t, Params: params, Output: media.OutputSpec{Storage: j.outPlace, Key: j.outKey, Overwrite: j.overwrite},
+		})
+	}
+	if len(spec.Tasks) == 0 {
+		return spec, media.Errorf(media.CodeConfigMissing, "nothing says what to make").
+			WithHint("give --template; `mediamill template list` shows them")
+	}
+	return spec, nil
+}
+
+func newJobCreate(io Streams) *cobra.Command {
+	var j jobSpec
+	var watch bool
+	cmd := &cobra.Command{
+		Use:   "create",
+		Short: "Create a job",
+		Long: `Creates a job with one task for each --template, or the whole request of --file.
+
+  mediamill job create --sample --template adaptive-h264 --watch
+  mediamill job create --source-url https://example.com/in.mp4 --template mp4-h264-720p --template snapshot-poster
+  mediamill job create -f job.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			spec, err := j.spec(io)
+			if err != nil {
+				return err
+			}
+			job, err := c.CreateJob(cmd.Context(), spec, j.key)
+			if err != nil {
+				return err
+			}
+			if watch {
+				return watchJob(cmd, io, c, job.ID)
+			}
+			if asJSON(cmd) {
+				return printJSON(io, job)
+			}
+			_, err = fmt.Fprintln(io.Out, job.ID)
+			return err
+		},
+	}
+	j.flags(cmd)
+	cmd.Flags().StringVar(&j.key, "idempotency-key", "", "the same key and request give the same job for 7 days")
+	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show its progress until it has ended")
+	return cmd
+}
+
+// newPlan is `mediamill plan`: what a job would do.
+func newPlan(io Streams) *cobra.Command {
+	var j jobSpec
+	cmd := &cobra.Command{
+		Use:   "plan [FILE]",
+		Short: "Show what would be done: commands, files and reasons; nothing is started",
+		Long: `With a FILE it plans the templates for that local file, without a server. Without one it asks the server for a dry
+run of the job that the flags describe.
+
+  mediamill plan in.mp4 --template adaptive-h264
+  mediamill plan --sample --template adaptive-h264`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return planLocal(cmd, io, args[0], &j)
+			}
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			spec, err := j.spec(io)
+			if err != nil {
+				return err
+			}
+			plan, err := c.PlanJob(cmd.Context(), spec)
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, plan)
+			}
+			return printPlans(io, plan.Tasks)
+		},
+	}
+	j.flags(cmd)
+	return addServer(cmd)
+}
+
+func newJobList(io Streams) *cobra.Command {
+	var query, template, from, to, sort, after string
+	var states, operations, tags []string
+	var limit int
+	var deleted bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List jobs, the latest first",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			v := url.Values{"limit": {strconv.Itoa(limit)}}
+			for name, value := range map[string]string{"q": query, "template": template, "from": from, "to": to, "sort": sort, "after": after,
+				"state": strings.Join(states, ","), "operation": strings.Join(operations, ","), "tag": strings.Join(tags, ",")} {
+				if value != "" {
+					v.Set(name, value)
+				}
+			}
+			if deleted {
+				v.Set("deleted", "true")
+			}
+			page, err := c.Jobs(cmd.Context(), v)
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, page)
+			}
+			return printJobs(io, page)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&query, "query", "q", "", "text in ID, name, reference, tags, source or error")
+	f.StringSliceVar(&states, "state", nil, "states: queued, running, succeeded, partial, failed, canceled")
+	f.StringSliceVar(&operations, "operation", nil, "jobs with a task of these: "+operationNames())
+	f.StringVar(&template, "template", "", "name or name@version")
+	f.StringSliceVar(&tags, "tag", nil, "tags that a job must all have")
+	f.StringVar(&from, "from", "", "created at or after, as 2026-01-31T00:00:00Z")
+	f.StringVar(&to, "to", "", "created before")
+	f.StringVar(&sort, "sort", "", "created, ended or priority")
+	f.StringVar(&after, "after", "", "continue behind a page: what it printed as next")
+	f.IntVar(&limit, "limit", 20, "most jobs of the page, 1 to 1000")
+	f.BoolVar(&deleted, "deleted", false, "those in the trash")
+	return cmd
+}
+
+func operationNames() string {
+	var names []string
+	for _, o := range catalogue.All() {
+		names = append(names, o.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func newJobGet(io Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "get ID", Short: "Show a job with its tasks and outputs", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			job, err := c.Job(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, job)
+			}
+			return printJob(io, job)
+		},
+	}
+}
+
+func newJobWatch(io Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "watch ID",
+		Short: "Show a job's progress until it has ended",
+		Long:  "Shows a job's progress until it has ended: bars on a terminal, plain lines elsewhere, one JSON line a change with --json.\nThe exit code is 0 when it succeeded, 1 when it failed or only a part succeeded, 130 when it was canceled.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			return watchJob(cmd, io, c, args[0])
+		},
+	}
+}
+
+// watchJob follows a job to its end, which gives the exit code.
+func watchJob(cmd *cobra.Command, io Streams, c *client.Client, id string) error {
+	show := newBoard(io.Err)
+	rows := map[string]*row{}
+	ended := map[string]bool{}
+	job, err := c.Watch(cmd.Context(), id, func(job *media.Job) {
+		if asJSON(cmd) {
+			_ = json.NewEncoder(io.Out).Encode(job)
+			return
+		}
+		for _, t := range job.Tasks {
+			r := rows[t.ID]
+			if r == nil {
+				r = show.row(t.Name)
+				rows[t.ID] = r
+			}
+			if !ended[t.ID] {
+				r.at(t.Progress, orElse(t.Phase, string(t.State)), t.Speed, t.ETA.Duration())
+			}
+			if t.State.Ended() && !ended[t.ID] {
+				ended[t.ID] = true
+				r.end(t.State == media.Succeeded, taskWord(&t))
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	show.wait()
+	if !asJSON(cmd) {
+		fmt.Fprintf(io.Out, "%s %s\n", job.ID, job.State)
+	}
+	switch job.State {
+	case media.JobSucceeded:
+		return nil
+	case media.JobCanceled:
+		return &exitError{code: exitCanceled}
+	}
+	return &exitError{code: exitFailed}
+}
+
+func readAll(io Streams, path string) ([]byte, error) {
+	if path == "-" {
+		return readStream(io.In)
+	}
+	raw, err := os.ReadFile(path)
+	return raw, media.Wrap(media.CodeConfigInvalid, err, "can not read %s", path)
+}

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/internal/worker"
+)
+
+// planLocal plans the templates for a file of this machine.
+func planLocal(cmd *cobra.Command, io Streams, file string, j *jobSpec) error {
+	source, engine, err := localSource(cmd, file)
+	if err != nil {
+		return err
+	}
+	run := localRun{templates: j.templates, params: j.params, set: j.set}
+	orders, err := run.orders()
+	if err != nil {
+		return err
+	}
+	plans := make([]media.TaskPlan, len(orders))
+	for i, o := range orders {
+		plans[i] = media.TaskPlan{Name: j.templates[i], Operation: o.Op.Name}
+		if err := describeLocal(cmd, engine, *o, source, &plans[i]); err != nil {
+			plans[i].Error = media.AsError(err)
+		}
+	}
+	if asJSON(cmd) {
+		return printJSON(io, plans)
+	}
+	return printPlans(io, plans)
+}
+
+func describeLocal(cmd *cobra.Command, engine *pipeline.Pipeline, o pipeline.Order, source string, plan *media.TaskPlan) error {
+	scratch, err := os.MkdirTemp("", "mediamill-plan-")
+	if err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+	}
+	defer os.RemoveAll(scratch)
+	o.Sources, o.Work, o.Out = []string{source}, scratch, scratch
+	o.Ext = strings.TrimPrefix(path.Ext(source), ".")
+	o.Key = localKey(o.Op.Layout, op.StemOf(filepath.Base(source)), "")
+	return worker.Describe(cmd.Context(), engine, o, plan)
+}
+
+// localSource is an existing file's absolute path, and what works on it.
+func localSource(cmd *cobra.Command, file string) (string, *pipeline.Pipeline, error) {
+	source, err := filepath.Abs(file)
+	if err != nil {
+		return "", nil, err
+	}
+	if _, err := os.Stat(source); err != nil {
+		return "", nil, media.Wrap(media.CodeInputUnreachable, err, "can not read %s", file)
+	}
+	c, err := config.Load(cmd.Flags(), os.Environ())
+	if err != nil {
+		return "", nil, err
+	}
+	engine, err := newPipeline(cmd.Context(), c, 1)
+	return source, engine, err
+}
+
+// newProbe says what is in a local file.
+func newProbe(io Streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "probe FILE",
+		Short: "Say what is in a local file, and what would be normalized and why",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			source, engine, err := localSource(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			src, err := probe.Source(cmd.Context(), engine.Runner, source, probe.Options{Limits: engine.Limits.Probe})
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, src)
+			}
+			return printSource(io, src)
+		},
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}

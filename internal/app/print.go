@@ -1,0 +1,181 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/client"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// table writes rows with aligned columns.
+func table(io Streams, head string, rows func(row func(cells ...any))) error {
+	w := tabwriter.NewWriter(io.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, head)
+	rows(func(cells ...any) {
+		for i, c := range cells {
+			if i > 0 {
+				fmt.Fprint(w, "\t")
+			}
+			fmt.Fprint(w, oneLine(fmt.Sprint(c)))
+		}
+		fmt.Fprintln(w)
+	})
+	return w.Flush()
+}
+
+// oneLine keeps control characters of names out of the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func printJobs(io Streams, page client.JobPage) error {
+	err := table(io, "ID\tSTATE\tDONE\tPRIORITY\tCREATED\tNAME OR SOURCE", func(row func(...any)) {
+		for _, j := range page.Jobs {
+			row(j.ID, j.State, fmt.Sprintf("%.0f %%", j.Progress), j.Priority, j.Created.Local().Format(time.DateTime), orElse(j.Name, sourceText(j.Source)))
+		}
+	})
+	if page.Next != "" {
+		fmt.Fprintf(io.Err, "next: --after %s\n", page.Next)
+	}
+	return err
+}
+
+func printJob(io Streams, j *media.Job) error {
+	fmt.Fprintf(io.Out, "%s  %s  %.0f %%\n", j.ID, j.State, j.Progress)
+	for _, line := range [][2]string{{"name", j.Name}, {"reference", j.Reference}, {"tags", strings.Join(j.Tags, ", ")},
+		{"source", sourceText(j.Source)}, {"created", j.Created.Local().Format(time.DateTime)}} {
+		if line[1] != "" {
+			fmt.Fprintf(io.Out, "  %-10s %s\n", line[0], oneLine(line[1]))
+		}
+	}
+	for _, t := range j.Tasks {
+		fmt.Fprintf(io.Out, "\n%d. %s (%s)  %s\n   %s\n", t.Number, oneLine(t.Name), t.Operation, taskWord(&t), t.ID)
+		for _, w := range t.Warnings {
+			fmt.Fprintf(io.Out, "   warning: %s\n", oneLine(w.Text))
+		}
+		shown := 0
+		for _, o := range t.Outputs {
+			if o.Role == media.RoleSegment || o.Role == media.RoleInit {
+				continue
+			}
+			if shown++; shown > 12 {
+				break
+			}
+			fmt.Fprintf(io.Out, "   %-10s %-9s %s\n", o.Role, size(o.Bytes), oneLine(o.Key))
+		}
+		if more := len(t.Outputs) - min(shown, 12); more > 0 && shown > 0 {
+			fmt.Fprintf(io.Out, "   … %d files in all\n", len(t.Outputs))
+		}
+	}
+	return nil
+}
+
+// taskWord is a task's state in a few words.
+func taskWord(t *media.Task) string {
+	switch {
+	case t.Error != nil && t.State != media.Succeeded:
+		return fmt.Sprintf("%s: %s (%s)", t.State, oneLine(t.Error.Message), t.Error.Code)
+	case t.State == media.Running:
+		return fmt.Sprintf("running %.0f %%, %s", t.Progress, t.Phase)
+	}
+	return string(t.State)
+}
+
+func printPlans(io Streams, plans []media.TaskPlan) error {
+	for i, p := range plans {
+		fmt.Fprintf(io.Out, "%d. %s (%s)\n", i+1, oneLine(p.Name), p.Operation)
+		if p.Error != nil {
+			fmt.Fprintf(io.Out, "   would fail: %s (%s)\n", p.Error.Message, p.Error.Code)
+		}
+		for _, n := range p.Normalized {
+			fmt.Fprintf(io.Out, "   normalized: %s: %s: %s\n", n.Code, oneLine(n.Text), n.Action)
+		}
+		for _, r := range p.Reasons {
+			fmt.Fprintf(io.Out, "   %s: %s\n", r.About, oneLine(r.Text))
+		}
+		for _, w := range p.Warnings {
+			fmt.Fprintf(io.Out, "   warning: %s\n", oneLine(w.Text))
+		}
+		for _, c := range p.Commands {
+			fmt.Fprintf(io.Out, "   $ %s\n", strings.Join(quoted(c), " "))
+		}
+		for _, f := range p.Files {
+			series := ""
+			if f.Series {
+				series = " …"
+			}
+			fmt.Fprintf(io.Out, "   → %s%s (%s)\n", oneLine(f.Key), series, f.Role)
+		}
+	}
+	return nil
+}
+
+// quoted puts quotes around arguments that a shell would change.
+func quoted(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		if a == "" || strings.Trim(a, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./%@") != "" {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		out[i] = a
+	}
+	return out
+}
+
+func sourceText(s media.SourceRef) string {
+	switch s.Kind() {
+	case "key":
+		return s.Storage + "/" + s.Key
+	case "url":
+		return s.URL
+	case "upload":
+		return "upload " + s.Upload
+	case "sample":
+		return "sample " + s.Sample
+	}
+	return ""
+}
+
+func size(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func printSource(io Streams, s *media.Source) error {
+	fmt.Fprintf(io.Out, "%s, %.3f s, %s, %s/s\n", s.Container, s.Duration, size(s.Bytes), s.BitRate)
+	for _, v := range s.Video {
+		fmt.Fprintf(io.Out, "  #%d video  %s %s %dx%d %.3f fps %s %s\n", v.Index, v.Codec, v.Profile, v.Width, v.Height, v.FrameRate.Float(), v.PixFmt, strings.ToUpper(v.HDR))
+	}
+	for _, a := range s.Audio {
+		fmt.Fprintf(io.Out, "  #%d audio  %s %d Hz %s %s %s\n", a.Index, a.Codec, a.SampleRate, orElse(a.Layout, fmt.Sprint(a.Channels)), a.Language, oneLine(a.Title))
+	}
+	for _, t := range s.Subtitles {
+		fmt.Fprintf(io.Out, "  #%d text   %s %s %s\n", t.Index, t.Codec, t.Language, oneLine(t.Title))
+	}
+	for _, f := range s.Findings {
+		fmt.Fprintf(io.Out, "  %s: %s → %s\n", f.Code, oneLine(f.Text), orElse(f.Action, "nothing"))
+	}
+	return nil
+}
