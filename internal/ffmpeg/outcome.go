@@ -2,6 +2,7 @@ package ffmpeg
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -27,18 +28,33 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 		return media.Errorf(media.CodeEngineSandbox, "%s", lastLine(log, "the sandbox did not come up"))
 	}
 	for _, rule := range stderrRules {
-		for i := len(log) - 1; i >= 0; i-- {
-			if rule.line.MatchString(log[i]) {
-				e := media.Errorf(rule.code, "%s: %s", rule.text, message(log[i]))
-				e.Hint = rule.hint
-				return e
-			}
+		if e := rule.find(log); e != nil {
+			return e
 		}
 	}
 	if u.exit == 255 && nearly(u.cpu, l.CPU) {
 		return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
 	}
 	return media.Errorf(media.CodeEngineFailed, "ffmpeg ended with exit code %d: %s", u.exit, lastLine(log, "it said nothing"))
+}
+
+// hidden is the error of a run that exits with 0 although it lost a part of its
+// work: ffmpeg does so when a decoder, a filter or some muxers run out of
+// memory or disk.
+func hidden(log []string) *media.Error {
+	for _, rule := range stderrRules {
+		if rule.code != media.CodeEngineMemory && rule.code != media.CodeWorkerDisk {
+			continue
+		}
+		if e := rule.find(slices.DeleteFunc(slices.Clone(log), harmless)); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func harmless(line string) bool {
+	return !strings.Contains(line, "[error]") && !strings.Contains(line, "[fatal]") && !strings.Contains(line, "[panic]")
 }
 
 func bySignal(u usage, l Limits) *media.Error {
@@ -80,18 +96,30 @@ type stderrRule struct {
 	hint string
 }
 
+// find looks for the last line that fits.
+func (r stderrRule) find(log []string) *media.Error {
+	for i := len(log) - 1; i >= 0; i-- {
+		if r.line.MatchString(log[i]) {
+			e := media.Errorf(r.code, "%s: %s", r.text, message(log[i]))
+			e.Hint = r.hint
+			return e
+		}
+	}
+	return nil
+}
+
 var stderrRules = [...]stderrRule{
 	{regexp.MustCompile(`No space left on device|Disk quota exceeded`), media.CodeWorkerDisk, "the disk is full",
 		"free space on the worker; the task is tried again"},
 	{regexp.MustCompile(`File too large`), media.CodeEngineOutput, "an output grew larger than allowed",
 		"shorten the output, lower its rate, or raise limits.output_factor"},
-	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), media.CodeEngineMemory, "ffmpeg may not have more memory",
-		"a smaller picture needs less; the operator can raise limits.memory"},
 	{regexp.MustCompile(`exceeds specified max pixel count|Picture size .* is invalid`), media.CodeInputLimit, "the picture is too large",
 		"the operator can raise limits.pixels"},
-	{regexp.MustCompile(`Number of streams exceeds max_streams|max_streams`), media.CodeInputLimit, "the source has too many streams",
+	{regexp.MustCompile(`exceeds max_streams`), media.CodeInputLimit, "the source has too many streams",
 		"the operator can raise limits.streams"},
-	{regexp.MustCompile(`not on whitelist|not in whitelist|Not whitelisted|whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list",
+	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), media.CodeEngineMemory, "ffmpeg may not have more memory",
+		"a smaller picture needs less; the operator can raise limits.memory"},
+	{regexp.MustCompile(`(?i)whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list",
 		"the operator can allow more decoders with ffmpeg.extended"},
 	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), media.CodeEngineMissing, "this ffmpeg lacks a part", ""},
 	{regexp.MustCompile(`moov atom not found`), media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished", ""},

@@ -50,6 +50,23 @@ func TestEveryEndHasACode(t *testing.T) {
 	}
 }
 
+func TestGoodExitCanHideALoss(t *testing.T) {
+	for line, want := range map[string]media.Code{
+		"[error] Error while filtering: Cannot allocate memory":                     media.CodeEngineMemory,
+		"[hls @ 0x1] [error] Failed to open segment: No space left on device":       media.CodeWorkerDisk,
+		"[warning] cannot use the GPU: Cannot allocate memory":                      "",
+		"[h264 @ 0x1] [error] Invalid data found when processing input, concealing": "",
+	} {
+		var got media.Code
+		if e := hidden([]string{line}); e != nil {
+			got = e.Code
+		}
+		if got != want {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}
+
 func TestMessageIsWithoutAddresses(t *testing.T) {
 	if got := message("[mov,mp4 @ 0x55d0c] [error] moov atom not found"); got != "moov atom not found" {
 		t.Errorf("%q", got)

@@ -96,6 +96,9 @@ func verdict(ctx context.Context, cut ending, u usage, l Limits, log []string, s
 	case s.feedErr != nil && cut == endedItself: // ffmpeg ends well on a stream that broke off
 		return feedFault(s.feedErr)
 	case cut == endedItself && u.good():
+		if e := hidden(log); e != nil {
+			return e
+		}
 		return nil
 	}
 	return fault(cut, u, l, log)

@@ -196,8 +196,12 @@ func subtitleText(head []byte) string {
 }
 
 // sniffed is the demuxer for a file on disk; empty when ffmpeg may choose among
-// those allowed. A known format that is not on the list is input.unsupported.
+// those allowed.
 func (t *Tool) sniffed(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", media.Errorf(media.CodeInputUnsupported, "the source is not a file") // opening a pipe would wait for its writer
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		code := media.CodeWorkerInternal

@@ -244,3 +244,5 @@ func TestParentToKill(t *testing.T) {
 	_, err = tl.Run(context.Background(), Run{Command: endless(), Places: Places{Work: work, Out: work}, Limits: Limits{Wall: time.Minute}})
 	t.Fatal(err)
 }
+
+func makeFIFO(path string) error { return syscall.Mkfifo(path, 0o600) }
