@@ -151,13 +151,6 @@ func orUnknown(language string) string {
 	return language
 }
 
-// sameLanguage compares the words without their regions.
-func sameLanguage(a, b string) bool {
-	a, _, _ = strings.Cut(strings.ToLower(a), "-")
-	b, _, _ = strings.Cut(strings.ToLower(b), "-")
-	return a == b
-}
-
 // audio adds the streams of sound.
 func (b *planner) audio() {
 	picked := b.tracks()
@@ -194,9 +187,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	} else {
 		b.encodeTrack(i, s)
 	}
-	if language.MatchString(s.Language) {
-		b.option("", ffmpeg.Word("metadata:s:"+on, "language="+s.Language))
-	}
+	b.speaks(on, s.Language)
 	disposition := "0"
 	if i == 0 {
 		disposition = "default"

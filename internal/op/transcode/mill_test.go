@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -73,9 +74,9 @@ func (m *mill) ffmpeg(args ...string) []byte {
 
 // made is what a transcode gave.
 type made struct {
-	file string
-	plan *op.Plan
-	src  *media.Source
+	file, source string
+	plan         *op.Plan
+	src          *media.Source
 }
 
 // run transcodes a file with parameters over the fastest ones. change may
@@ -103,10 +104,10 @@ func (m *mill) run(source, params string, change func(*media.Source), extra ...s
 	for _, step := range plan.Steps {
 		result, err := m.tool.Run(m.t.Context(), ffmpeg.Run{Command: step.Command, Places: places, Limits: ffmpeg.Limits{Wall: time.Minute}})
 		if err != nil {
-			m.t.Fatalf("%s, step %s: %v\n%s", params, step.Name, err, strings.Join(result.Log, "\n"))
+			m.t.Fatalf("%s of %s, step %s: %v\n%s", params, filepath.Base(source), step.Name, err, strings.Join(result.Log, "\n"))
 		}
 	}
-	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), plan, src}
+	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), filepath.Base(source), plan, src}
 	m.meets(out)
 	return out
 }
@@ -116,7 +117,7 @@ func (m *mill) meets(out made) {
 	m.t.Helper()
 	got, want := m.probe(out.file), out.plan.Files[0].Expect
 	if (want.Video == nil) != (len(got.Video) == 0) || len(got.Audio) != len(want.Audio) || len(got.Subtitles) != want.Subtitles {
-		m.t.Errorf("has %d, %d and %d streams, the plan says %+v", len(got.Video), len(got.Audio), len(got.Subtitles), want)
+		m.t.Errorf("%s has %d, %d and %d streams, the plan says %+v", out.source, len(got.Video), len(got.Audio), len(got.Subtitles), want)
 		return
 	}
 	if v := want.Video; v != nil {
@@ -124,113 +125,30 @@ func (m *mill) meets(out made) {
 		if g.Codec != v.Codec || g.Width != v.Width || g.Height != v.Height || v.PixFmt != "" && g.PixFmt != v.PixFmt ||
 			v.FrameRate.Known() && out.plan.Files[0].Expect.Duration > 0.2 && math.Abs(g.FrameRate.Float()-v.FrameRate.Float()) > 0.02*v.FrameRate.Float() ||
 			v.Transfer != "" && g.Color.Transfer != v.Transfer {
-			m.t.Errorf("picture is %+v, the plan says %+v", g, v)
+			m.t.Errorf("%s: picture is %+v, the plan says %+v", out.source, g, v)
 		}
 	}
 	for i, a := range want.Audio {
 		if g := got.Audio[i]; g.Codec != a.Codec || g.Channels != a.Channels || g.SampleRate != a.SampleRate {
-			m.t.Errorf("sound %d is %+v, the plan says %+v", i, g, a)
+			m.t.Errorf("%s: sound %d is %+v, the plan says %+v", out.source, i, g, a)
 		}
 	}
 	if d := math.Abs(float64(got.Duration - want.Duration)); want.Duration > 0 && d > float64(want.Tolerance) {
-		m.t.Errorf("lasts %.3f s, the plan says %.3f ± %.3f", float64(got.Duration), float64(want.Duration), float64(want.Tolerance))
+		m.t.Errorf("%s lasts %.3f s, the plan says %.3f ± %.3f", out.source, float64(got.Duration), float64(want.Duration), float64(want.Tolerance))
 	}
 	if raw, _ := os.ReadFile(out.file); want.FastStart && bytes.Index(raw, []byte("moov")) > bytes.Index(raw, []byte("mdat")) {
 		m.t.Error("the index is not first")
 	}
 }
 
-// probe fills what these tests need of a source's facts.
+// probe is what the service knows of a file.
 func (m *mill) probe(file string) *media.Source {
 	m.t.Helper()
-	_, program := m.tool.Paths()
-	raw, err := exec.Command(program, "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_chapters", file).Output()
+	src, err := probe.Source(m.t.Context(), m.tool, file, probe.Options{})
 	if err != nil {
-		m.t.Fatalf("ffprobe %s: %v", file, err)
+		m.t.Fatalf("probe of %s: %v", filepath.Base(file), err)
 	}
-	var found struct {
-		Streams []struct {
-			Index                                                 int
-			CodecName, CodecType, Profile, PixFmt, FieldOrder     string
-			Width, Height, Channels, Level                        int
-			SampleAspectRatio, AvgFrameRate, RFrameRate           string
-			ColorPrimaries, ColorTransfer, ColorSpace, ColorRange string
-			SampleRate, ChannelLayout, StartTime, Duration        string
-			BitRate                                               string
-			Disposition                                           map[string]int
-			Tags                                                  map[string]string
-			SideDataList                                          []map[string]any
-		}
-		Format struct {
-			FormatName, StartTime, Duration, BitRate string
-			Tags                                     map[string]string
-		}
-		Chapters []struct{}
-	}
-	// ffprobe's names have underscores, which the decoder ignores when they are gone.
-	if err := json.Unmarshal(camel(raw), &found); err != nil {
-		m.t.Fatal(err)
-	}
-	s := &media.Source{Container: found.Format.FormatName, Start: seconds(found.Format.StartTime), Duration: seconds(found.Format.Duration),
-		Metadata: found.Format.Tags}
-	s.Chapters = make([]media.Chapter, len(found.Chapters))
-	for _, f := range found.Streams {
-		start, duration := seconds(f.StartTime), seconds(f.Duration)
-		rate, _ := strconv.Atoi(f.BitRate)
-		switch f.CodecType {
-		case "video":
-			avg, _ := media.ParseRational(f.AvgFrameRate)
-			real, _ := media.ParseRational(f.RFrameRate)
-			sar, _ := media.ParseRational(f.SampleAspectRatio)
-			v := media.VideoStream{Index: f.Index, Codec: f.CodecName, Profile: f.Profile, Level: f.Level, Width: f.Width, Height: f.Height, SAR: sar,
-				FrameRate: avg, RealRate: real, FieldOrder: f.FieldOrder, PixFmt: f.PixFmt, BitDepth: 8, Start: start, Duration: duration,
-				BitRate: media.BitRate(rate), Default: f.Disposition["default"] == 1, Language: f.Tags["language"],
-				Color: media.Color{Primaries: f.ColorPrimaries, Transfer: f.ColorTransfer, Matrix: f.ColorSpace, Range: f.ColorRange}}
-			v.HDR = map[string]string{"smpte2084": "pq", "arib-std-b67": "hlg"}[f.ColorTransfer]
-			for _, side := range f.SideDataList {
-				if turn, ok := side["rotation"].(float64); ok {
-					v.Rotation = (360 - int(turn)) % 360
-				}
-			}
-			if f.Disposition["attachedpic"] == 1 {
-				s.Covers = append(s.Covers, v)
-			} else {
-				s.Video = append(s.Video, v)
-			}
-		case "audio":
-			hz, _ := strconv.Atoi(f.SampleRate)
-			s.Audio = append(s.Audio, media.AudioStream{Index: f.Index, Codec: f.CodecName, Profile: f.Profile, SampleRate: hz, Channels: f.Channels,
-				Layout: f.ChannelLayout, BitRate: media.BitRate(rate), Start: start, Duration: duration, Language: f.Tags["language"],
-				Title: f.Tags["title"], Default: f.Disposition["default"] == 1})
-		case "subtitle":
-			s.Subtitles = append(s.Subtitles, media.SubtitleStream{Index: f.Index, Codec: f.CodecName, Text: true, Language: f.Tags["language"]})
-		}
-	}
-	return s
-}
-
-func seconds(s string) media.Seconds { f, _ := strconv.ParseFloat(s, 64); return media.Seconds(f) }
-
-// camel removes the underscores of the names of a JSON document.
-func camel(raw []byte) []byte {
-	var out bytes.Buffer
-	text, quoted := raw, false
-	for i, c := range text {
-		if c == '"' {
-			quoted = !quoted
-		}
-		if c == '_' && quoted && !isValue(text, i) {
-			continue
-		}
-		out.WriteByte(c)
-	}
-	return out.Bytes()
-}
-
-// isValue says whether the text at i lies in a value: its line has a colon before it.
-func isValue(raw []byte, i int) bool {
-	line := raw[bytes.LastIndexByte(raw[:i], '\n')+1 : i]
-	return bytes.Contains(line, []byte(`": `))
+	return src
 }
 
 // gray is the brightness, 0 to 255, of the picture at a time, as width × height samples.

@@ -87,6 +87,7 @@ type Subtitles struct {
 	Mode      string           `json:"mode" doc:"none; keep what the container can hold; burn one into the picture" enum:"none,keep,burn"`
 	Languages []string         `json:"languages,omitempty" doc:"keep: only these; burn: the first that is there. All, or the default one, when empty" maxItems:"32"`
 	File      *media.SourceRef `json:"file,omitempty" doc:"burn: a subtitle file (SRT, ASS, WebVTT) in place of the source's own streams"`
+	Charset   string           `json:"charset,omitempty" doc:"Encoding of the text of a file that is not UTF-8" enum:"windows-1250,windows-1251,windows-1252,windows-1256,iso-8859-1,iso-8859-2,iso-8859-15,gb18030,big5,shift_jis,euc-jp,euc-kr,utf-16"`
 	Font      string           `json:"font,omitempty" doc:"burn: font family" maxLength:"64"`
 	FontSize  int              `json:"font_size,omitempty" doc:"burn: lines of a picture of 288 lines; the file's own when 0" minimum:"6" maximum:"72"`
 }

@@ -18,7 +18,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 			return nil, b.err
 		}
 	}
-	if len(b.maps) == 0 {
+	if b.expect.Video == nil && len(b.expect.Audio) == 0 {
 		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the file would hold",
 			Hint: "look at its streams with `mediamill probe`"}
 	}

@@ -65,7 +65,7 @@ func usualCRF(codec string, shortSide int) float64 {
 }
 
 // usualCap is 6 Mb/s for 1080p H.264, less than in proportion for larger
-// pictures, and half as much again for fast ones.
+// pictures, half as much again for fast ones, and never under 200 kb/s.
 func usualCap(codec string, width, height int, fps float64) media.BitRate {
 	pixels := float64(width*height) / (1920 * 1080)
 	bits := 6e6 * math.Pow(pixels, 0.9)
@@ -76,7 +76,7 @@ func usualCap(codec string, width, height int, fps float64) media.BitRate {
 		bits *= 1.5
 	}
 	bits *= map[string]float64{"hevc": 0.667, "av1": 0.5, "vp9": 0.7, "h264": 1}[codec]
-	return rounded(max(bits, 64e3))
+	return rounded(max(bits, 200e3))
 }
 
 // rounded to 10 kb/s, so that people can read it.

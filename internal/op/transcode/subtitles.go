@@ -23,6 +23,9 @@ func (b *planner) burnt() {
 	}
 	input := ffmpeg.Input{File: ffmpeg.Source(0), Options: b.part()}
 	from := "0:s:0"
+	if s.Charset != "" {
+		input.Options = append(input.Options, ffmpeg.Word("sub_charenc", s.Charset))
+	}
 	switch stream := b.burntStream(); {
 	case s.File != nil:
 		input.File, input.Format = ffmpeg.Source(len(b.p.ExtraSources())), subtitleFormat(s.File)
@@ -120,9 +123,7 @@ func (b *planner) subtitles() {
 		on := fmt.Sprintf("s:%d", kept)
 		b.maps = append(b.maps, streamOf(s.Index))
 		b.option(on, ffmpeg.Word("c", codec))
-		if language.MatchString(s.Language) {
-			b.option("", ffmpeg.Word("metadata:s:"+on, "language="+s.Language))
-		}
+		b.speaks(on, s.Language)
 		b.option("", ffmpeg.Word("disposition:"+on, disposition(s)))
 		b.title("s", kept, s.Title)
 		kept++

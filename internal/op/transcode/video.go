@@ -46,9 +46,7 @@ func (b *planner) video() {
 		b.warn("streams_dropped", fmt.Sprintf("the source has %d streams of pictures; the main one is taken", len(b.src.Video)))
 	}
 	b.covers(s.Start, s.Duration)
-	if language.MatchString(s.Language) {
-		b.option("", ffmpeg.Word("metadata:s:v:0", "language="+s.Language))
-	}
+	b.speaks("v:0", s.Language)
 }
 
 func (b *planner) copyVideo(s *media.VideoStream, reason string) {
