@@ -1,0 +1,35 @@
+// What both players' pages use. Everything is awaited by condition, with a limit.
+const video = document.querySelector('video')
+
+async function until(what, condition, seconds = 20) {
+  const end = performance.now() + seconds * 1000
+  for (;;) {
+    const value = await condition()
+    if (value) return value
+    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s (at ${video.currentTime}, ready ${video.readyState}, ${video.error?.message ?? 'no error'})`)
+    await new Promise((next) => setTimeout(next, 20))
+  }
+}
+
+// advance waits until the picture has moved on by some time.
+async function advance(what, by = 0.3) {
+  const from = video.currentTime
+  await until(what, () => video.ended || video.currentTime > from + by)
+}
+
+// toEnd seeks near the end and plays from there.
+async function toEnd() {
+  const duration = video.duration
+  if (duration > 2) video.currentTime = duration - 1
+  await until('end', () => video.ended)
+  return { ended: video.ended, time: video.currentTime, duration }
+}
+
+// cuesShown are the texts that the text tracks hold.
+function cuesShown() {
+  return [...video.textTracks].flatMap((t) => [...(t.cues ?? [])].map((c) => c.text))
+}
+
+function frames() {
+  return video.getVideoPlaybackQuality().totalVideoFrames
+}

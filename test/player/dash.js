@@ -1,0 +1,53 @@
+// Plays DASH by Shaka Player.
+async function play(url) {
+  const errors = []
+  shaka.polyfill.installAll()
+  const player = new shaka.Player()
+  player.addEventListener('error', (e) => errors.push({ fatal: e.detail.severity === 2, details: `shaka ${e.detail.code}`, reason: JSON.stringify(e.detail.data ?? '') }))
+  const out = { errors, levels: [], audio: [], subtitles: [], sizes: [] }
+  try {
+    await player.attach(video)
+    player.configure({ abr: { enabled: false }, streaming: { bufferingGoal: 10 } })
+    await player.load(url)
+    const tracks = player.getVariantTracks()
+    out.levels = tracks.map((t) => ({ width: t.width ?? 0, height: t.height ?? 0, rate: t.bandwidth, codecs: t.codecs }))
+    await video.play()
+    await advance('first picture', Math.min(0.3, video.duration / 2 || 0.3))
+    const seen = new Set()
+    for (const t of tracks) {
+      const size = `${t.width}x${t.height}`
+      if (!t.width || seen.has(size)) continue
+      seen.add(size)
+      player.selectVariantTrack(t, true)
+      await until(`variant ${size}`, () => video.videoWidth === t.width && video.videoHeight === t.height)
+      out.sizes.push(size)
+      if (video.ended) {
+        video.currentTime = 0
+        await video.play()
+      }
+    }
+    const sounds = new Map()
+    for (const t of tracks) if (t.audioId != null && !sounds.has(`${t.language} ${t.label}`)) sounds.set(`${t.language} ${t.label}`, t)
+    out.audio = [...sounds.values()].map((t) => ({ language: t.language === 'und' ? '' : t.language, name: t.label ?? '', default: t.primary }))
+    for (const t of sounds.values()) {
+      player.selectVariantTrack(t, true)
+      await until(`audio ${t.language}`, () => player.getVariantTracks().find((x) => x.active)?.language === t.language)
+    }
+    const texts = player.getTextTracks()
+    out.subtitles = texts.map((t) => ({ language: t.language, name: t.label ?? '', default: t.primary }))
+    if (texts.length > 0) {
+      player.selectTextTrack(texts[0])
+      out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
+    }
+    const images = player.getImageTracks()
+    if (images.length > 0) {
+      const thumb = await player.getThumbnails(images[0].id, video.duration / 2)
+      out.thumbnail = thumb && { x: thumb.positionX, y: thumb.positionY, width: thumb.width, height: thumb.height, start: thumb.startTime }
+    }
+    Object.assign(out, await toEnd())
+  } catch (e) {
+    out.failure = String(e?.code ? `shaka ${e.code} ${JSON.stringify(e.data)}` : e)
+  }
+  out.frames = frames()
+  return out
+}

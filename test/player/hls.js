@@ -1,0 +1,41 @@
+// Plays HLS by hls.js.
+async function play(url) {
+  const errors = []
+  const hls = new Hls({ enableWorker: false })
+  hls.on(Hls.Events.ERROR, (_, e) => errors.push({ fatal: e.fatal, details: e.details, reason: String(e.reason ?? e.error ?? '') }))
+  const out = { errors, levels: [], audio: [], subtitles: [], sizes: [] }
+  try {
+    hls.attachMedia(video)
+    hls.loadSource(url)
+    await until('manifest', () => hls.levels.length > 0 || errors.some((e) => e.fatal))
+    out.levels = hls.levels.map((l) => ({ width: l.width, height: l.height, rate: l.bitrate, codecs: l.attrs.CODECS }))
+    await video.play()
+    await advance('first picture', Math.min(0.3, video.duration / 2 || 0.3))
+    const pictures = hls.levels.some((l) => l.width > 0)
+    for (let i = 0; pictures && i < hls.levels.length; i++) {
+      hls.currentLevel = i
+      await until(`level ${i}`, () => video.videoWidth === hls.levels[i].width && video.videoHeight === hls.levels[i].height)
+      out.sizes.push(`${video.videoWidth}x${video.videoHeight}`)
+      if (video.ended) {
+        video.currentTime = 0
+        await video.play()
+      }
+    }
+    out.audio = hls.audioTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
+    for (let i = hls.audioTracks.length - 1; i >= 0; i--) {
+      hls.audioTrack = i
+      await until(`audio track ${i}`, () => hls.audioTrack === i)
+    }
+    out.subtitles = hls.subtitleTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
+    if (hls.subtitleTracks.length > 0) {
+      hls.subtitleDisplay = true
+      hls.subtitleTrack = 0
+      out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
+    }
+    Object.assign(out, await toEnd())
+  } catch (e) {
+    out.failure = String(e)
+  }
+  out.frames = frames()
+  return out
+}

@@ -1,0 +1,191 @@
+// Package player plays presentations in a real browser: HLS by hls.js and DASH
+// by Shaka Player, in headless Chromium. It is for tests only.
+//
+//	result := player.Play(t, player.Order{URL: server.URL + "/master.m3u8", Kind: player.HLS})
+//
+// It needs Node.js, Chromium, and what `npm ci` in this folder installs, which
+// Play does once when it is not there. A test that lacks one of the programs is
+// skipped, and fails where CI is set.
+package player
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A Kind is which player is used.
+type Kind string
+
+const (
+	HLS  Kind = "hls"  // hls.js
+	DASH Kind = "dash" // Shaka Player
+)
+
+// limit of one playback; a busy machine is slow to start a browser.
+const limit = 3 * time.Minute
+
+// An Order says what is played.
+type Order struct {
+	URL     string
+	Kind    Kind
+	Headers map[string]string // sent with each request, as Authorization
+}
+
+// A Result is what the player saw. Play has already failed the test when there
+// was an error, when a quality could not be switched to, or when the end was
+// not reached.
+type Result struct {
+	Duration  float64 // seconds
+	Time      float64 // where it ended
+	Ended     bool
+	Frames    int64   // pictures shown
+	Levels    []Level // qualities that the manifest offers
+	Sizes     []string
+	Audio     []Track
+	Subtitles []Track
+	Cues      []string   // texts of the first subtitle track
+	Thumbnail *Thumbnail // the one of the middle, of DASH
+	Errors    []Error
+	Failure   string   // what the page gave up at
+	Log       []string // of the browser's console
+	Missing   []string // answers of 400 and up
+}
+
+// A Level is one quality.
+type Level struct {
+	Width, Height int
+	Rate          int64
+	Codecs        string
+}
+
+// A Track is one of sound or of text.
+type Track struct {
+	Language, Name string
+	Default        bool
+}
+
+// A Thumbnail is a part of a sheet.
+type Thumbnail struct {
+	X, Y, Width, Height int
+	Start               float64
+}
+
+// An Error is what the player told. Stalls, which a busy machine has, are not fatal.
+type Error struct {
+	Fatal           bool
+	Details, Reason string
+}
+
+// Play plays from the start, switches through every quality, sound and the
+// first subtitles, and then plays the end.
+func Play(t testing.TB, o Order) Result {
+	t.Helper()
+	node, chromium := program(t, "node"), program(t, "chromium", "chromium-browser", "google-chrome")
+	dir := folder(t)
+	order, err := json.Marshal(map[string]any{"url": o.URL, "kind": o.Kind, "headers": o.Headers, "chromium": chromium})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, node, filepath.Join(dir, "play.mjs"), string(order))
+	cmd.Dir = dir
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	group(cmd)
+	out, err := cmd.Output()
+	var r Result
+	if err != nil || json.Unmarshal(out, &r) != nil {
+		t.Fatalf("%s in %s: %v\n%s\n%s", o.URL, o.Kind, err, out, log.String())
+	}
+	r.judge(t, o)
+	return r
+}
+
+func (r *Result) judge(t testing.TB, o Order) {
+	t.Helper()
+	if r.Failure != "" {
+		t.Errorf("%s in %s: %s", o.URL, o.Kind, r.Failure)
+	}
+	for _, e := range r.Errors {
+		if e.Fatal || !stall(e.Details) {
+			t.Errorf("%s in %s: %+v", o.URL, o.Kind, e)
+		}
+	}
+	if len(r.Missing) > 0 {
+		t.Errorf("%s in %s: %v", o.URL, o.Kind, r.Missing)
+	}
+	if !r.Ended {
+		t.Errorf("%s in %s did not reach its end: at %.3f of %.3f s", o.URL, o.Kind, r.Time, r.Duration)
+	}
+	if t.Failed() {
+		t.Logf("console: %q", r.Log)
+	}
+}
+
+// stall says whether an error is one of a slow machine.
+func stall(details string) bool {
+	switch details {
+	case "bufferStalledError", "bufferNudgeOnStall", "bufferSeekOverHole":
+		return true
+	}
+	return false
+}
+
+// program finds the first that is there.
+func program(t testing.TB, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("there is no %s on this machine", names[0])
+	}
+	t.Skipf("there is no %s on this machine", names[0])
+	return ""
+}
+
+// folder is the one of this file, with its modules installed.
+func folder(t testing.TB) string {
+	t.Helper()
+	_, file, _, _ := runtime.Caller(0)
+	dir := filepath.Dir(file)
+	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "mediamill-player-npm.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { // several packages' tests run at once
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "shaka-player")); err == nil {
+		return dir
+	}
+	npm := exec.Command(program(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
+	npm.Dir = dir
+	if out, err := npm.CombinedOutput(); err != nil {
+		if os.Getenv("CI") == "" {
+			t.Skipf("npm ci: %v\n%s", err, out)
+		}
+		t.Fatalf("npm ci: %v\n%s", err, out)
+	}
+	return dir
+}
+
+// group makes the whole family of processes end with the test: node's children
+// are the browser's.
+func group(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 5 * time.Second
+}

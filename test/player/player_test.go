@@ -1,0 +1,121 @@
+package player_test
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/pipeline"
+	"github.com/mediamill/mediamill/test/player"
+)
+
+func TestMain(m *testing.M) {
+	sandbox.MaybeChild()
+	os.Exit(m.Run())
+}
+
+// source is five seconds with two languages of sound and two of text.
+func source(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"en": "Good morning", "de": "Guten Morgen"} {
+		cue := "1\n00:00:00,500 --> 00:00:02,000\n" + text + "\n\n2\n00:00:03,000 --> 00:00:04,500\n<i>" + text + "</i>\n"
+		if err := os.WriteFile(filepath.Join(dir, name+".srt"), []byte(cue), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ffmpegtest.FFmpeg(t, dir, strings.Fields("-f lavfi -i testsrc2=s=854x480:r=30000/1001:d=9 -f lavfi -i sine=f=440:r=48000:d=9 -f lavfi -i sine=f=660:r=44100:d=9 "+
+		"-i en.srt -i de.srt -map 0 -map 1 -map 2 -map 3 -map 4 -c:v libx264 -preset ultrafast -b:v 4M -c:a aac -c:s srt "+
+		"-metadata:s:a:0 language=eng -metadata:s:a:1 language=deu -metadata:s:s:0 language=eng -metadata:s:s:1 language=deu film.mkv")...)
+	return filepath.Join(dir, "film.mkv")
+}
+
+// serve makes a presentation and serves it on a free port.
+func serve(t *testing.T, params string) string {
+	t.Helper()
+	tool, err := ffmpeg.Find(t.Context(), ffmpeg.Options{Sandbox: sandbox.Auto})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := adaptive.Op()
+	p, faults := o.Params(json.RawMessage(params))
+	if faults.Err() != nil {
+		t.Fatal(faults)
+	}
+	out := t.TempDir()
+	run := pipeline.Pipeline{Runner: tool, Threads: 1}
+	r, err := run.Run(t.Context(), pipeline.Order{
+		Op: &o, Params: p, Sources: []string{source(t)}, Ext: "mkv", Work: t.TempDir(), Out: out,
+		Key: func(f op.FileName) string { return f.File },
+	})
+	if err != nil {
+		var log []string
+		for _, run := range r.Runs {
+			log = append(log, run.Log...)
+		}
+		t.Fatalf("%v\n%s", err, strings.Join(log, "\n"))
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.FileServerFS(os.DirFS(out))}
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Shutdown(context.Background()) })
+	return "http://" + listener.Addr().String() + "/"
+}
+
+func TestOneSetOfSegmentsPlaysAsHLSAndAsDASH(t *testing.T) {
+	base := serve(t, `{"preset":"ultrafast"}`)
+	for name, kind := range map[string]player.Kind{"master.m3u8": player.HLS, "manifest.mpd": player.DASH} {
+		t.Run(string(kind), func(t *testing.T) {
+			r := player.Play(t, player.Order{URL: base + name, Kind: kind})
+			if r.Duration < 8.9 || r.Duration > 9.2 || r.Frames < 20 {
+				t.Errorf("lasts %.3f s, showed %d frames; wanted 9 s", r.Duration, r.Frames)
+			}
+			if len(r.Sizes) < 3 {
+				t.Errorf("switched through %v only", r.Sizes)
+			}
+			if got := languages(r.Audio); !slices.Equal(got, []string{"de", "en"}) {
+				t.Errorf("sound in %v", got)
+			}
+			if got := languages(r.Subtitles); !slices.Equal(got, []string{"de", "en"}) {
+				t.Errorf("subtitles in %v", got)
+			}
+			if !slices.Contains(r.Cues, "Good morning") && !slices.Contains(r.Cues, "Guten Morgen") {
+				t.Errorf("subtitles say %q", r.Cues)
+			}
+			if kind == player.DASH && (r.Thumbnail == nil || r.Thumbnail.Width != 160 || r.Thumbnail.Height != 90) {
+				t.Errorf("the thumbnail is %+v", r.Thumbnail)
+			}
+		})
+	}
+}
+
+func TestTransportStreamsPlay(t *testing.T) {
+	base := serve(t, `{"preset":"ultrafast","container":"ts","manifests":"hls"}`)
+	r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: player.HLS})
+	if r.Duration < 8.9 || r.Duration > 9.2 || len(r.Audio) != 2 || len(r.Cues) == 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func languages(tracks []player.Track) []string {
+	var list []string
+	for _, t := range tracks {
+		list = append(list, t.Language)
+	}
+	slices.Sort(list)
+	return list
+}
