@@ -60,8 +60,9 @@ func (e *Engine) jobOf(ctx context.Context, tx store.Tx, project, task string) (
 }
 
 // Restart begins ended tasks again, with all ended tasks that read their
-// outputs and with failed ones whose outputs they read. CodeConflict when no
-// such task has ended.
+// outputs and with failed ones whose outputs they read. What succeeded and is
+// being read by a task that is queued or runs is left as it is. CodeConflict
+// when that leaves nothing to restart.
 func (e *Engine) Restart(ctx context.Context, tx store.Tx, project, job string, which Which) error {
 	return e.change(ctx, tx, project, job, func(c *change) error {
 		chosen, err := c.choose(which)
@@ -70,7 +71,7 @@ func (e *Engine) Restart(ctx context.Context, tx store.Tx, project, job string, 
 		}
 		if len(chosen) == 0 {
 			return media.Errorf(media.CodeConflict, "there is nothing to restart").
-				WithHint("only tasks that have ended can be restarted; see each task's state")
+				WithHint("only tasks that have ended, and whose outputs no running task reads, can be restarted")
 		}
 		return c.restart(ctx, chosen)
 	})
@@ -90,14 +91,14 @@ func (c *change) choose(which Which) (map[*taskRow]bool, error) {
 		if len(which.Tasks) == 0 && !t.Hidden {
 			chosen[t] = true
 		}
-		if !t.State.Ended() || which.Failed && t.State == media.Succeeded {
+		if !t.State.Ended() || which.Failed && t.State == media.Succeeded || c.inUse(t) {
 			delete(chosen, t)
 		}
 	}
 	for grown := true; grown; {
 		grown = false
 		for _, t := range c.tasks {
-			if !chosen[t] && t.State.Ended() && c.goesWith(t, chosen) {
+			if !chosen[t] && t.State.Ended() && !c.inUse(t) && c.goesWith(t, chosen) {
 				chosen[t], grown = true, true
 			}
 		}
@@ -117,6 +118,13 @@ func (c *change) goesWith(t *taskRow, chosen map[*taskRow]bool) bool {
 		}
 	}
 	return false
+}
+
+// inUse says whether t's outputs are read by a task that will not wait again.
+func (c *change) inUse(t *taskRow) bool {
+	return t.State == media.Succeeded && slices.ContainsFunc(c.dependents(t), func(d *taskRow) bool {
+		return !d.State.Ended() && d.State != media.Waiting
+	})
 }
 
 func (c *change) restart(ctx context.Context, chosen map[*taskRow]bool) error {
@@ -147,6 +155,11 @@ func (c *change) restart(ctx context.Context, chosen map[*taskRow]bool) error {
 		t.Attempt++
 		if err := c.move(t, media.Waiting); err != nil {
 			return err
+		}
+	}
+	for _, t := range c.tasks {
+		if t.State == media.Waiting {
+			t.Waiting, t.changed = c.missing(t), true
 		}
 	}
 	return nil

@@ -105,6 +105,9 @@ func (r *runner) work(dispatched context.Context, ticket Ticket) {
 		e.keep(dispatched, lease, keeping)
 	}()
 	err = call(ctx, lease, r.fn)
+	if err != nil && media.CodeOf(err) == media.CodeWorkerInternal && ctx.Err() == nil {
+		log.Error("a run failed for a reason that is no fault of the task", "error", err)
+	}
 	if !lease.isEnded() {
 		err = e.conclude(ctx, lease, err)
 	}
