@@ -90,7 +90,7 @@ type opened struct {
 func (s *Storages) Bucket(ctx context.Context, project, name string) (blob.Bucket, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, media.Errorf(media.CodeConfigInvalid, "there is no storage %q", name).
+		return nil, media.Errorf(media.CodeNotFound, "there is no storage %q", name).
 			WithHint("it was deleted, or never made")
 	}
 	if err != nil {

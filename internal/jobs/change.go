@@ -146,7 +146,7 @@ func (s *Service) deleteOutput(ctx context.Context, job *media.Job, o media.Outp
 		return err
 	}
 	bucket, err := s.Storages.Bucket(ctx, job.Project, o.Storage)
-	if media.CodeOf(err) == media.CodeConfigInvalid {
+	if media.CodeOf(err) == media.CodeNotFound {
 		return nil // the storage was deleted; its objects are its owner's
 	}
 	if err != nil {

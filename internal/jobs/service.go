@@ -15,6 +15,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/uploads"
 )
 
 // Spec and TaskSpec are what a caller asks for.
@@ -37,6 +38,7 @@ type Deps struct {
 	DB         *store.DB
 	Engine     *dispatch.Engine
 	Storages   *Storages
+	Uploads    *uploads.Service
 	Outbound   *outbound.Client
 	Operations []op.Op
 	Samples    []string // names of the built-in samples

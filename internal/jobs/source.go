@@ -9,7 +9,6 @@ import (
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
-	"github.com/mediamill/mediamill/internal/store"
 )
 
 // checkSources looks at the job's source, the tasks' own and those that
@@ -118,15 +117,20 @@ func (d *draft) checkStorage(ctx context.Context, field string, name *string) er
 	return nil
 }
 
+// checkUpload also lets the upload live on until the job has read it.
 func (d *draft) checkUpload(ctx context.Context, field, id string) error {
-	u, err := d.service.DB.Upload(ctx, d.job.Project, id)
-	switch {
-	case media.CodeOf(err) == media.CodeNotFound:
+	_, err := d.service.Uploads.Source(ctx, d.job.Project, id)
+	switch media.CodeOf(err) {
+	case "":
+		return nil
+	case media.CodeNotFound:
 		d.faults.Add(media.Bad(field, "there is no upload %q", id))
-	case err != nil:
+	case media.CodeConflict:
+		fault := moved(err, field)
+		fault.Code = media.CodeConfigInvalid
+		d.faults.Add(fault)
+	default:
 		return err
-	case u.State != store.UploadCompleted:
-		d.faults.Add(media.Bad(field, "the upload is %s, and must be completed", u.State))
 	}
 	return nil
 }

@@ -16,10 +16,12 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/notify"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/uploads"
 )
 
 // Deps are what the API is made of.
@@ -28,7 +30,10 @@ type Deps struct {
 	Auth     *auth.Service
 	Jobs     *jobs.Service
 	Storages *jobs.Storages
+	Uploads  *uploads.Service
+	Links    *deliver.Links
 	Live     *notify.Live
+	Notifier *notify.Notifier // for metrics; nil when this process delivers no callbacks
 	Version  string
 	// RatePerSecond is of one access key, with bursts of four times as many; 0
 	// is no limit.
@@ -58,6 +63,16 @@ func New(d Deps) http.Handler {
 	a.huma = humago.New(a.mux, a.document())
 	a.registerJobs()
 	a.registerTasks()
+	a.registerEvents()
+	a.registerTemplates()
+	a.registerStorages()
+	a.registerUploads()
+	a.registerOutputs()
+	a.registerDeliveries()
+	a.registerAdmin()
+	a.registerHealth()
+	a.registerMetrics()
+	a.registerDocs()
 	return a.outer(a.mux)
 }
 

@@ -27,8 +27,10 @@ type route struct {
 	tag, summary     string
 	description      string
 	role             auth.Role
-	runs             bool // only for who runs the installation
-	status           int  // of success; 200, or 204 for no body, when 0
+	runs             bool          // only for who runs the installation
+	status           int           // of success; 200, or 204 for no body, when 0
+	params           []*huma.Param // of a raw route, beside those in its path
+	produces         string        // MIME type of a raw route
 }
 
 // handle registers an operation: request in, value or error out.

@@ -10,8 +10,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/jobs"
@@ -23,6 +25,7 @@ import (
 	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/sqlite"
+	"github.com/mediamill/mediamill/internal/uploads"
 )
 
 // A server is the API over a real database and a folder, without a worker.
@@ -76,11 +79,13 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 	s.token = s.first.Key.Token
 	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
 	live := notify.NewLive(db, quiet)
+	up := &uploads.Service{DB: db, Storages: storages, Lifetime: time.Hour}
+	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
 	jd := jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Outbound: out, Operations: []op.Op{snapshot.Op()},
+		DB: db, Engine: engine, Storages: storages, Uploads: up, Outbound: out, Operations: []op.Op{snapshot.Op()},
 		Samples: []string{"standard"}, Capabilities: usual(), Log: quiet,
 	}
-	rd := rest.Deps{DB: db, Auth: s.auth, Storages: storages, Live: live, Version: "test", Log: quiet}
+	rd := rest.Deps{DB: db, Auth: s.auth, Storages: storages, Uploads: up, Links: links, Live: live, Version: "test", Log: quiet}
 	for _, c := range change {
 		c(&rd, &jd)
 	}

@@ -1,0 +1,70 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+type probeBody struct {
+	Source media.SourceRef `json:"source"`
+}
+
+type codeList struct {
+	Codes []media.CodeMeaning `json:"codes"`
+}
+
+func (a *API) registerHealth() {
+	handle(a, route{method: "POST", path: "/probe", id: "probe", tag: "Sources", summary: "Say what is in a source, and what would be made usual and why", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[probeBody] }) (*answer[*media.Source], error) {
+			body, err := in.Body.Value()
+			if err != nil {
+				return nil, err
+			}
+			found, err := a.Jobs.Probe(ctx, who.Project, body.Source)
+			return &answer[*media.Source]{found}, err
+		})
+	handle(a, route{method: "GET", path: "/errors", id: "list-errors", tag: "Errors", summary: "List every error code with what to do about it", role: auth.Viewer},
+		func(context.Context, *auth.Principal, *struct{}) (*answer[codeList], error) {
+			return &answer[codeList]{codeList{media.Codes()}}, nil
+		})
+	a.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, 200, map[string]string{"status": "ok"}) })
+	a.mux.HandleFunc("GET /readyz", a.readyz)
+}
+
+// readyz says whether requests and tasks can be served, and why not.
+func (a *API) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, stop := context.WithTimeout(r.Context(), 5*time.Second)
+	defer stop()
+	facts := map[string]string{"database": "ok"}
+	err := a.DB.Ping(ctx)
+	if err != nil {
+		facts["database"] = "does not answer"
+	} else if a.Ready != nil {
+		var more map[string]string
+		more, err = a.Ready(ctx)
+		for name, value := range more {
+			facts[name] = value
+		}
+	}
+	facts["version"], facts["status"] = a.Version, "ready"
+	status := http.StatusOK
+	if err != nil {
+		a.Log.Warn("not ready", "error", err)
+		facts["status"], status = "not ready", http.StatusServiceUnavailable
+		if e := media.AsError(err); e.Code != media.CodeWorkerInternal {
+			facts["reason"] = e.Message
+		}
+	}
+	writeJSON(w, status, facts)
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the caller is gone when this fails
+}
