@@ -2,12 +2,8 @@ package s3
 
 import (
 	"context"
-	"errors"
 	"io"
-	"iter"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -213,109 +209,4 @@ func (b *Bucket) Delete(ctx context.Context, key string) error {
 		return nil
 	}
 	return err
-}
-
-// List is blob.Bucket's.
-func (b *Bucket) List(ctx context.Context, o blob.ListOptions) iter.Seq2[blob.Info, error] {
-	return func(yield func(blob.Info, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		lo := minio.ListObjectsOptions{Prefix: b.full(o.Prefix), Recursive: !o.Delimiter, MaxKeys: pageSize}
-		if o.After != "" {
-			lo.StartAfter = b.full(o.After)
-			if o.Delimiter && strings.HasSuffix(o.After, "/") {
-				lo.StartAfter += "\U0010FFFF" // behind everything in the folder
-			}
-		}
-		objects := b.core.ListObjectsIter(ctx, b.name, lo)
-		if o.Delimiter {
-			objects = inOrder(objects)
-		}
-		for object := range objects {
-			if object.Err != nil {
-				yield(blob.Info{}, broken(ctx, read, o.Prefix, object.Err))
-				return
-			}
-			info, ok := b.listed(object, o)
-			if ok && !yield(info, nil) {
-				return
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			yield(blob.Info{}, err)
-		}
-	}
-}
-
-const pageSize = 1000
-
-// listed turns one entry into an Info; false for what is no key of ours.
-func (b *Bucket) listed(object minio.ObjectInfo, o blob.ListOptions) (blob.Info, bool) {
-	key := strings.TrimPrefix(object.Key, b.prefix)
-	folder, isFolder := strings.CutSuffix(key, "/")
-	if key <= o.After || blob.CheckKey(folder) != nil || isFolder && !o.Delimiter {
-		return blob.Info{}, false
-	}
-	if isFolder {
-		return blob.Info{Key: key, Folder: true}, true
-	}
-	return b.infoOf(key, object), true
-}
-
-// inOrder merges folders and objects, which the server sends one after the
-// other on each page of at most pageSize entries.
-func inOrder(in iter.Seq[minio.ObjectInfo]) iter.Seq[minio.ObjectInfo] {
-	return func(yield func(minio.ObjectInfo) bool) {
-		var held []minio.ObjectInfo
-		give := func(n int) bool {
-			slices.SortFunc(held, func(a, b minio.ObjectInfo) int { return strings.Compare(a.Key, b.Key) })
-			for _, o := range held[:n] {
-				if !yield(o) {
-					return false
-				}
-			}
-			held = append(held[:0], held[n:]...)
-			return true
-		}
-		for object := range in {
-			if object.Err != nil {
-				if give(len(held)) {
-					yield(object)
-				}
-				return
-			}
-			held = append(held, object)
-			// What lies more than a page back comes before all that is to come.
-			if len(held) >= 3*pageSize && !give(len(held)-pageSize) {
-				return
-			}
-		}
-		give(len(held))
-	}
-}
-
-// LocalPath is blob.Bucket's: nothing of S3 is on this machine.
-func (b *Bucket) LocalPath(string) (string, bool) { return "", false }
-
-// SignGet is blob.Bucket's.
-func (b *Bucket) SignGet(ctx context.Context, key string, ttl time.Duration, disposition string) (string, error) {
-	if err := blob.CheckKey(key); err != nil {
-		return "", err
-	}
-	params := url.Values{}
-	if disposition != "" {
-		params.Set("response-content-disposition", disposition)
-	}
-	return b.sign(ctx, http.MethodGet, key, ttl, params, nil)
-}
-
-func (b *Bucket) sign(ctx context.Context, method, key string, ttl time.Duration, params url.Values, header http.Header) (string, error) {
-	if ttl < time.Second || ttl > 7*24*time.Hour {
-		return "", media.Errorf(media.CodeInvalid, "a signed address lasts between 1 second and 7 days, not %s", ttl)
-	}
-	u, err := b.signer.PresignHeader(ctx, method, b.name, b.full(key), ttl, params, header)
-	if err != nil {
-		return "", errors.Join(media.Errorf(media.CodeOutputDenied, "the address could not be signed"), err)
-	}
-	return u.String(), nil
 }

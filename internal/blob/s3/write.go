@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/media"
@@ -98,6 +99,15 @@ func (b *Bucket) settle(ctx context.Context, key string, size int64, token strin
 		return blob.Info{}, broken(ctx, write, key, err)
 	}
 	info, found, serr := b.stat(ctx, key)
+	// A key that is taken by nothing is a write under way: perhaps our own first try.
+	for wait := 50 * time.Millisecond; taken(err) && media.CodeOf(serr) == media.CodeNotFound && wait < time.Second; wait *= 2 {
+		select {
+		case <-time.After(wait):
+			info, found, serr = b.stat(ctx, key)
+		case <-ctx.Done():
+			return blob.Info{}, ctx.Err()
+		}
+	}
 	switch {
 	case serr == nil && found == token && info.Bytes != size:
 		return blob.Info{}, media.Errorf(media.CodeOutputTransient, "the S3 server holds %d of the %d bytes of %s", info.Bytes, size, key)
@@ -107,11 +117,9 @@ func (b *Bucket) settle(ctx context.Context, key string, size int64, token strin
 		return info, nil // somebody replaced it since
 	case err == nil:
 		return blob.Info{}, serr
-	case taken(err) && serr == nil:
+	case taken(err) && (serr == nil || media.CodeOf(serr) == media.CodeNotFound):
 		return blob.Info{}, exists(key)
-	case media.CodeOf(serr) == media.CodeNotFound:
-		return blob.Info{}, media.Wrap(media.CodeOutputTransient, err, "what was staged for %s is gone", key)
-	case serr != nil:
+	case serr != nil && media.CodeOf(serr) != media.CodeNotFound:
 		return blob.Info{}, serr
 	}
 	return blob.Info{}, media.Wrap(media.CodeOutputTransient, err, "what was staged for %s is gone", key)
