@@ -2,6 +2,7 @@ package preview
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -68,6 +69,11 @@ func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Secon
 	if err != nil {
 		return nil, nil, err
 	}
+	filters := slices.Clone(pic.Filters)
+	if least := media.Seconds(2 / float64(a.FPS)); length < least { // of one frame nothing moves, and fps drops it
+		filters = slices.Insert(filters, 0, ffmpeg.F("tpad", "stop_mode", "clone", "stop_duration", least.Duration()))
+		length = least
+	}
 	total := length * media.Seconds(len(starts))
 	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Duration: total.Duration()}, BitExact: in.BitExact}
 	joined := ffmpeg.Chain{Out: []string{"joined"}}
@@ -76,7 +82,7 @@ func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Secon
 		c.Inputs = append(c.Inputs, ffmpeg.Input{File: ffmpeg.Source(0), Options: p.seek(in, start, length, len(starts))})
 		c.Graph = append(c.Graph, ffmpeg.Chain{
 			In: []string{fmt.Sprintf("%d:%d", i, v.Index)}, Out: []string{label},
-			Filters: append(append([]ffmpeg.Filter(nil), pic.Filters...),
+			Filters: append(slices.Clone(filters),
 				ffmpeg.F("trim", "duration", length.Duration()), ffmpeg.F("setpts", "", "PTS-STARTPTS")),
 		})
 		joined.In = append(joined.In, label)

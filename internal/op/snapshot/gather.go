@@ -19,9 +19,11 @@ type gather struct {
 	span    still.Span
 	name    string // pattern of the pictures' names
 	pastEnd PastEnd
+	all     bool // a missing picture is a failure
 }
 
-// Make fails with input.truncated when there is no picture at all, and with
+// Make fails with input.truncated when there is no picture at all, or not each
+// of them although on_damage says fail, and with
 // config.invalid when a time turns out to be after the end and may not be.
 func (g *gather) Make(_ context.Context, w op.Work) error {
 	number := 0
@@ -57,7 +59,7 @@ func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error
 	if len(late) > 0 && g.pastEnd == Fail {
 		return media.Bad("times", "%s: after the last frame of the picture", strings.Join(late, ", "))
 	}
-	if pictures == 0 {
+	if pictures == 0 || g.all && len(missing) > 0 {
 		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded at %s", strings.Join(append(missing, late...), ", "))
 	}
 	if len(late) > 0 {

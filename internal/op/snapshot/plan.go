@@ -51,12 +51,13 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		Source: in.Source, Stream: v, Accuracy: accuracy, Filters: pic.Filters,
 		Format: p.Format, Encode: encode, Threads: in.Threads, BitExact: in.BitExact,
 	}
-	plan.Steps = append(taker.Steps(frames), op.Step{Name: "times", Make: &gather{frames, span, p.name(), p.PastEnd}})
-	plan.Files = []op.File{p.files(pic, len(times), in.Source.Has("truncated") || p.PastEnd == Skip)}
+	plan.Steps = append(taker.Steps(frames), op.Step{Name: "times", Make: &gather{frames, span, p.name(), p.PastEnd, p.OnDamage == "fail"}})
+	plan.Files = []op.File{p.files(pic, len(times), p.OnDamage != "fail" || p.PastEnd == Skip)}
 	return plan, nil
 }
 
-// files are the pictures to expect; fewer when the source may end early.
+// files are the pictures to expect; with fewer, the gather step warns of each
+// that a damaged source does not give.
 func (p *Params) files(pic *picture.Picture, count int, fewer bool) op.File {
 	low := count
 	if fewer {

@@ -24,9 +24,12 @@ type finish struct {
 	sheets []string      // references to the sheets, relative to the track
 	frames []still.Frame // of the cells, when they were sought
 	seek   bool
+	want   int  // cells of a whole source; 0 when that is not certain
+	all    bool // a missing cell is a failure
 }
 
-// Make fails with verify.failed when a sheet is missing or too many, or a cell
+// Make fails with input.truncated when there is no cell, or not each of them
+// although on_damage says fail, and with verify.failed when a sheet is missing or too many, or a cell
 // is blank where the source is not.
 func (f *finish) Make(_ context.Context, w op.Work) error {
 	cells := still.Notes(w.Work, cellNote, w.Source.Start)
@@ -51,9 +54,12 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 	if err := f.blank(w.Work, cells); err != nil {
 		return err
 	}
-	if f.seek && len(cells) < len(f.frames) {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing",
-			Text: fmt.Sprintf("%d of %d cells have no frame of their own in the source", len(f.frames)-len(cells), len(f.frames))})
+	if len(cells) < f.want {
+		text := fmt.Sprintf("%d of %d cells have no frame of their own in the source", f.want-len(cells), f.want)
+		if f.all {
+			return media.Errorf(media.CodeInputTruncated, "%s", text)
+		}
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing", Text: text})
 	}
 	return os.WriteFile(filepath.Join(w.Out, track), f.track(cells), 0o600)
 }

@@ -16,17 +16,32 @@ type method struct {
 	known    bool            // times are those of keyframes
 }
 
-// What a way costs, in seconds of a core at 1080p: measured on one machine,
-// but only their ratios matter. A sought picture includes its share of a process.
-const (
-	costKeyframe                 = 0.024 // decode one keyframe while reading on
-	costFrame                    = 0.008 // decode one frame of many
-	costSeek                     = 0.135 // seek and decode a keyframe
-	costSeekExact                = 0.240 // the same and half a group of pictures
-	costSpawn                    = 0.3   // the processes that only seeking needs
-	usualKeyframe  media.Seconds = 4     // from keyframe to keyframe where nobody measured it
-	enoughKeyframe               = 0.9   // share of the intervals that must have a keyframe for "auto"
-)
+// Costs are what a way costs, in seconds of a core: measured on one machine, but
+// only their ratios matter. A part goes with the size of the frame, given as its
+// share of 1080p.
+type costs struct {
+	keyframe  float64 // to decode one keyframe while reading on
+	frame     float64 // to decode one frame of many
+	seek      float64 // to open, seek and decode a keyframe, with a share of a process
+	seekExact float64 // the same and half a group of pictures
+}
+
+func costsOf(v *media.VideoStream) costs {
+	area := float64(v.Width*v.Height) / (1920 * 1080)
+	return costs{
+		keyframe: 0.0005 + 0.023*area, frame: 0.0002 + 0.008*area,
+		seek: 0.1 + 0.035*area, seekExact: 0.1 + 0.14*area,
+	}
+}
+
+// spawn is the cost of the processes that only seeking needs.
+const spawn = 0.3
+
+// enoughKeyframes is the share of the intervals that must have one for "auto".
+const enoughKeyframes = 0.9
+
+// usualKeyframe is from keyframe to keyframe where nobody measured it.
+const usualKeyframe media.Seconds = 4
 
 // choose takes the cheapest way to the accuracy asked for.
 func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span, plan *op.Plan) method {
@@ -42,13 +57,15 @@ func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span
 	for i := range buckets {
 		m.times = append(m.times, span.First+media.Seconds(i)*interval)
 	}
-	sought, whole := costSeekExact*float64(buckets)+costSpawn, costFrame*float64(span.Frames(v))
+	cost := costsOf(v)
+	frames := max(span.Frames(v), int64(span.Length()))
+	sought, whole := cost.seekExact*float64(buckets)+spawn, cost.frame*float64(frames)
 	if m.accuracy == still.Keyframe {
-		sought, whole = costSeek*float64(buckets)+costSpawn, costKeyframe*float64(span.Length()/usualKeyframe)
+		n := int(span.Length() / usualKeyframe)
 		if len(known) > 0 {
-			m.times, m.known = keys, true
-			sought, whole = costSeek*float64(len(keys))+costSpawn, costKeyframe*float64(len(known))
+			m.times, m.known, n = keys, true, len(known)
 		}
+		sought, whole = cost.seek*float64(len(m.times))+spawn, cost.keyframe*float64(n)
 	}
 	m.seek = sought < whole && still.Indexed(src)
 	plan.Reasons = append(plan.Reasons, m.reason(sought, whole))
@@ -63,7 +80,7 @@ func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Acc
 		return a, fmt.Sprintf("the cells are %.1f s apart", interval)
 	}
 	text := fmt.Sprintf("%d of %d intervals have a keyframe", keys, buckets)
-	if float64(keys) >= enoughKeyframe*float64(buckets) {
+	if float64(keys) >= enoughKeyframes*float64(buckets) {
 		return still.Keyframe, text
 	}
 	return still.Exact, text
@@ -77,5 +94,5 @@ func (m method) reason(sought, whole float64) media.Reason {
 		chosen = 1
 	}
 	return media.Reason{About: "cells", Text: fmt.Sprintf(
-		"%s costs about %.1f s of a core at 1080p, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen])}
+		"%s costs about %.1f s of a core, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen])}
 }

@@ -74,7 +74,7 @@ type sheet struct {
 }
 
 func (s *sheet) steps() []op.Step {
-	finish := &finish{grid: s.grid, name: s.p.name(), seek: s.method.seek, span: s.span}
+	finish := &finish{grid: s.grid, name: s.p.name(), seek: s.method.seek, span: s.span, want: s.want(), all: s.p.OnDamage == "fail"}
 	check := op.Step{Name: "look for blank cells", Command: s.check(), Weight: 0.1}
 	last := op.Step{Name: "track", Make: finish}
 	// References in the track are relative to it, wherever the keys put the files.
@@ -97,6 +97,14 @@ func (s *sheet) steps() []op.Step {
 		op.Step{Name: "sheets", Command: s.tileCells(), Weight: 1}, check, last)
 }
 
+// want is how many cells a whole source gives; 0 where that is not certain.
+func (s *sheet) want() int {
+	if s.method.accuracy == still.Keyframe && !s.method.known || s.v.Variable {
+		return 0
+	}
+	return s.cells
+}
+
 // frames are the cells to seek. A keyframe is aimed at from just behind it.
 func (s *sheet) frames() []still.Frame {
 	frames := make([]still.Frame, len(s.method.times))
@@ -112,12 +120,12 @@ func (s *sheet) frames() []still.Frame {
 	return frames
 }
 
-// files are the sheets and the track. How many sheets there are is certain
-// where every interval has its frame; the track step counts what came either way.
+// files are the sheets and the track. A damaged source may give fewer; the track
+// step counts what came and warns.
 func (s *sheet) files() []op.File {
 	most := s.grid.sheets(max(s.cells, s.p.buckets(s.span)))
 	least := s.grid.sheets(s.cells)
-	if s.in.Source.Has("truncated") || s.v.Variable || s.in.Source.Has("gap") || s.method.accuracy == still.Keyframe && !(s.method.known && s.method.seek) {
+	if s.p.OnDamage != "fail" || s.v.Variable || s.method.accuracy == still.Keyframe && !(s.method.known && s.method.seek) {
 		least = 1
 	}
 	return []op.File{

@@ -109,11 +109,12 @@ func (s Span) Roll(src *media.Source, at media.Seconds, a Accuracy) bool {
 	return !s.Known() || at > s.End-max(3*s.frame(), 0.5) || a == Exact && !Indexed(src)
 }
 
-// Indexed says whether the demuxer seeks to keyframes by an index.
+// Indexed says whether the demuxer seeks to keyframes by an index. Before a
+// negative start, seeks of Matroska find nothing.
 func Indexed(src *media.Source) bool {
 	switch src.Container {
 	case "mov", "matroska", "webm", "avi", "mxf", "asf":
-		return true
+		return src.Start >= 0
 	}
 	return false
 }

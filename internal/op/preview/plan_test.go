@@ -1,0 +1,64 @@
+package preview_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/preview"
+	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+)
+
+func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
+	t.Parallel()
+	shots := func() *media.Source {
+		src := stilltest.Film(300)
+		stilltest.Stills(src, 5)
+		return src
+	}
+	for _, tt := range []struct {
+		name, params string
+		src          *media.Source
+	}{
+		{"webp-of-shots", `{"count":4}`, shots()},
+		{"gif-evenly", `{"format":"gif","scenes":"evenly","count":3,"duration_seconds":3}`, stilltest.Film(100)},
+		{"mp4-at-times", `{"format":"mp4","scenes":"times","times":[50,1],"duration_seconds":4}`, stilltest.Film(51)},
+		{"short-film-whole", `{}`, stilltest.Film(3)},
+		{"nothing-measured", `{"count":2,"duration_seconds":0.6}`, stilltest.Film(60)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			stilltest.Golden(t, tt.name, stilltest.Params(t, preview.Op(), tt.params), tt.src)
+		})
+	}
+}
+
+func TestParametersAreValidated(t *testing.T) {
+	t.Parallel()
+	o := preview.Op()
+	for _, tt := range []struct {
+		name, params string
+		fields       []string
+	}{
+		{"the defaults are right", `{}`, nil},
+		{"every fault at once", `{"format":"avi","fps":0,"width":8,"max_bytes":1,"scenes":"some"}`, []string{"format", "fps", "max_bytes", "scenes", "width"}},
+		{"times are missing", `{"scenes":"times"}`, []string{"times"}},
+		{"times that nobody reads", `{"times":[1]}`, []string{"times"}},
+	} {
+		_, faults := o.Params(json.RawMessage(tt.params))
+		var fields []string
+		for _, f := range faults {
+			fields = append(fields, f.Field)
+		}
+		slices.Sort(fields)
+		if !slices.Equal(fields, tt.fields) {
+			t.Errorf("%s: faults %v", tt.name, faults)
+		}
+	}
+	for _, template := range o.Templates {
+		if _, faults := o.Params(template.Params); len(faults) > 0 {
+			t.Errorf("template %s: %v", template.Name, faults)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+// Package stilltest runs operations that make pictures on real files with the
+// real ffmpeg, and compares pictures by likeness.
+package stilltest
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/pipeline"
+)
+
+// Main is a package's TestMain: ffmpeg's cage starts this program again.
+func Main(m *testing.M) {
+	sandbox.MaybeChild()
+	os.Exit(m.Run())
+}
+
+// find looks once for all tests of a package, since it tries the sandbox.
+var find = sync.OnceValues(func() (*ffmpeg.Tool, error) {
+	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
+})
+
+// Tool is the ffmpeg of this machine. A test without it is skipped, and fails
+// where CI is set.
+func Tool(t testing.TB) *ffmpeg.Tool {
+	t.Helper()
+	tool, err := find()
+	switch {
+	case err != nil && os.Getenv("CI") != "":
+		t.Fatal(err)
+	case err != nil:
+		t.Skip(err)
+	}
+	return tool
+}
+
+// A Run is what an operation made of a file.
+type Run struct {
+	pipeline.Result
+	Out string // the folder of the outputs
+}
+
+// Do probes, measures, plans, runs and verifies. params are JSON over the
+// operation's defaults. Every file's key is its name in the out folder under "job/".
+func Do(t testing.TB, o op.Op, path, params string) (Run, error) {
+	t.Helper()
+	tool := Tool(t)
+	p, faults := o.Params(json.RawMessage(params))
+	if err := faults.Err(); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	run := Run{Out: filepath.Join(folder, "out")}
+	work := filepath.Join(folder, "work")
+	for _, dir := range []string{run.Out, work} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pipe := pipeline.Pipeline{Runner: tool, Threads: 1}
+	var err error
+	run.Result, err = pipe.Run(t.Context(), pipeline.Order{
+		Op: &o, Params: p, Sources: []string{path}, Work: work, Out: run.Out,
+		Key: func(f op.FileName) string { return "job/" + f.File },
+	})
+	return run, err
+}
+
+// Must is Do for what has to succeed.
+func Must(t testing.TB, o op.Op, path, params string) Run {
+	t.Helper()
+	run, err := Do(t, o, path, params)
+	if err != nil {
+		t.Fatalf("%s with %s: %v", filepath.Base(path), params, err)
+	}
+	return run
+}
+
+// Warns says whether one of the warnings has the code.
+func (r Run) Warns(code string) bool {
+	for _, w := range r.Warnings {
+		if w.Code == code {
+			return true
+		}
+	}
+	return false
+}
