@@ -30,9 +30,12 @@ func (db *DB) AbortUpload(ctx context.Context, id string) (ended bool, err error
 }
 
 // uploadUnused holds when no task that may still run names the upload. IDs are
-// unique, so a search in the text of the source and the parameters is enough.
-const uploadUnused = `NOT EXISTS (SELECT 1 FROM tasks t JOIN jobs j ON j.id = t.job_id
-	WHERE t.state IN ('waiting', 'queued', 'running', 'retrying')
+// unique, so a search in the text of the source and the parameters is enough. It
+// begins with the project's live jobs, which an index has apart from a million
+// ended ones.
+const uploadUnused = `NOT EXISTS (SELECT 1 FROM jobs j JOIN tasks t ON t.job_id = j.id
+	WHERE j.project_id = uploads.project_id AND j.deleted_ms IS NULL AND j.state IN ('queued', 'running')
+	AND t.state IN ('waiting', 'queued', 'running', 'retrying')
 	AND (j.source LIKE '%' || uploads.id || '%' OR t.source LIKE '%' || uploads.id || '%' OR t.params LIKE '%' || uploads.id || '%'))`
 
 // UncleanUploads are at most limit ended uploads of which the storage may still
