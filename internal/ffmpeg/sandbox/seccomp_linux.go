@@ -1,44 +1,56 @@
 package sandbox
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"unsafe"
 
-	seccomp "github.com/elastic/go-seccomp-bpf"
-	"github.com/elastic/go-seccomp-bpf/arch"
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
 // Calls that no encoder makes. Sockets are here although the network namespace
 // has none to reach: that namespace may be missing, and unix sockets are files.
-var deniedCalls = [...]string{
-	"socket", "socketpair", "connect", "bind", "listen", "accept", "accept4",
-	"fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "process_madvise",
-	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "unshare", "setns",
-	"mount", "umount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
-	"bpf", "perf_event_open", "io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "keyctl", "add_key", "request_key",
-	"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
-	"open_by_handle_at", "name_to_handle_at", "lookup_dcookie", "sethostname", "setdomainname", "iopl", "ioperm", "modify_ldt", "vhangup", "syslog",
-	"settimeofday", "clock_settime", "adjtimex", "clock_adjtime", "personality", "nfsservctl", "uselib", "fanotify_init",
+// Those that only one processor has are in machineCalls.
+var deniedCalls = [...]uint32{
+	unix.SYS_SOCKET, unix.SYS_SOCKETPAIR, unix.SYS_CONNECT, unix.SYS_BIND, unix.SYS_LISTEN, unix.SYS_ACCEPT, unix.SYS_ACCEPT4,
+	unix.SYS_PTRACE, unix.SYS_PROCESS_VM_READV, unix.SYS_PROCESS_VM_WRITEV, unix.SYS_PROCESS_MADVISE, unix.SYS_KCMP,
+	unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_GETFD, unix.SYS_PIDFD_SEND_SIGNAL, unix.SYS_TKILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO,
+	unix.SYS_UNSHARE, unix.SYS_SETNS, unix.SYS_CHROOT, unix.SYS_PIVOT_ROOT, unix.SYS_MOUNT, unix.SYS_UMOUNT2, unix.SYS_OPEN_TREE, unix.SYS_MOVE_MOUNT,
+	unix.SYS_FSOPEN, unix.SYS_FSCONFIG, unix.SYS_FSMOUNT, unix.SYS_FSPICK, unix.SYS_MOUNT_SETATTR, unix.SYS_SWAPON, unix.SYS_SWAPOFF, unix.SYS_QUOTACTL,
+	unix.SYS_BPF, unix.SYS_PERF_EVENT_OPEN, unix.SYS_USERFAULTFD, unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER,
+	unix.SYS_KEYCTL, unix.SYS_ADD_KEY, unix.SYS_REQUEST_KEY, unix.SYS_OPEN_BY_HANDLE_AT, unix.SYS_NAME_TO_HANDLE_AT, unix.SYS_FANOTIFY_INIT,
+	unix.SYS_INIT_MODULE, unix.SYS_FINIT_MODULE, unix.SYS_DELETE_MODULE, unix.SYS_KEXEC_LOAD, unix.SYS_KEXEC_FILE_LOAD, unix.SYS_REBOOT, unix.SYS_ACCT,
+	unix.SYS_SETHOSTNAME, unix.SYS_SETDOMAINNAME, unix.SYS_SYSLOG, unix.SYS_VHANGUP, unix.SYS_PERSONALITY, unix.SYS_LOOKUP_DCOOKIE,
+	unix.SYS_SETTIMEOFDAY, unix.SYS_CLOCK_SETTIME, unix.SYS_ADJTIMEX, unix.SYS_CLOCK_ADJTIME,
 }
 
 const (
 	anyNamespace = unix.CLONE_NEWNS | unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP
 	pushInput    = 0x5412 // TIOCSTI: types into the terminal of whoever started us
 	pasteInput   = 0x541c // TIOCLINUX
+
+	deny    = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)
+	pretend = unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS) // that the kernel is older
+)
+
+// Where struct seccomp_data has its words; the processors known here are
+// little-endian, so the low half of an argument comes first.
+const (
+	callWord = 0
+	archWord = 4
+	argWords = 16
 )
 
 // restrictCalls loads the filter into this thread, which is the one that
 // becomes ffmpeg.
 func restrictCalls() error {
-	program, err := callFilter(uint64(os.Getpid()))
-	if err != nil {
-		return err
+	if machine == 0 {
+		return errors.New("no list of system calls for this processor")
 	}
-	raw, err := bpf.Assemble(program)
+	raw, err := bpf.Assemble(callFilter(uint32(os.Getpid())))
 	if err != nil {
 		return err
 	}
@@ -53,42 +65,54 @@ func restrictCalls() error {
 }
 
 // callFilter is the program for a process of this number. Signals go to itself
-// only; threads may be made, processes and namespaces may not.
-func callFilter(pid uint64) ([]bpf.Instruction, error) {
-	machine, err := arch.GetInfo("")
-	if err != nil {
-		return nil, fmt.Errorf("seccomp does not know this processor: %w", err)
-	}
-	var names []string
-	for _, name := range deniedCalls {
-		if _, known := machine.SyscallNames[name]; known {
-			names = append(names, name)
-		}
-	}
-	when := func(name string, argument uint32, operation seccomp.Operation, value uint64) seccomp.NameWithConditions {
-		return seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{{Argument: argument, Operation: operation, Value: value}}}
-	}
-	policy := seccomp.Policy{DefaultAction: seccomp.ActionAllow, Syscalls: []seccomp.SyscallGroup{
-		{Action: seccomp.ActionErrno, Names: names, NamesWithCondtions: []seccomp.NameWithConditions{
-			when("kill", 0, seccomp.NotEqual, pid),
-			when("tgkill", 0, seccomp.NotEqual, pid),
-			when("clone", 0, seccomp.BitsSet, anyNamespace),
-			when("clone", 0, seccomp.BitsNotSet, unix.CLONE_THREAD),
-			when("ioctl", 1, seccomp.Equal, pushInput),
-			when("ioctl", 1, seccomp.Equal, pasteInput),
-		}},
-		// Its flags lie in memory, where a filter cannot look; libraries fall back to clone.
-		{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}},
-	}}
-	program, err := policy.Assemble()
-	if err != nil {
-		return nil, err
-	}
-	// The library lets calls of another architecture pass, as i386 calls on
-	// amd64; here they end the process.
-	return append([]bpf.Instruction{
-		bpf.LoadAbsolute{Off: 4, Size: 4}, // seccomp_data.arch
-		bpf.JumpIf{Cond: bpf.JumpEqual, Val: uint32(machine.ID), SkipTrue: 1},
+// only; threads may be made, processes and namespaces may not. Calls of another
+// architecture, as i386 calls on amd64, end the process: their numbers mean
+// other things.
+func callFilter(pid uint32) []bpf.Instruction {
+	program := []bpf.Instruction{
+		bpf.LoadAbsolute{Off: archWord, Size: 4},
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: machine, SkipTrue: 1},
 		bpf.RetConstant{Val: unix.SECCOMP_RET_KILL_PROCESS},
-	}, program...), nil
+		bpf.LoadAbsolute{Off: callWord, Size: 4},
+		bpf.JumpIf{Cond: bpf.JumpLessThan, Val: foreignCalls, SkipTrue: 1},
+		bpf.RetConstant{Val: pretend},
+	}
+	for _, number := range slices.Concat(deniedCalls[:], machineCalls[:]) {
+		program = append(program, on(number, bpf.RetConstant{Val: deny})...)
+	}
+	// Its flags lie in memory, where a filter cannot look; libraries fall back to clone.
+	program = append(program, on(unix.SYS_CLONE3, bpf.RetConstant{Val: pretend})...)
+	program = append(program, on(unix.SYS_KILL, unless(0, bpf.JumpEqual, pid)...)...)
+	program = append(program, on(unix.SYS_TGKILL, unless(0, bpf.JumpEqual, pid)...)...)
+	program = append(program, on(unix.SYS_CLONE, slices.Concat(when(0, bpf.JumpBitsSet, anyNamespace), unless(0, bpf.JumpBitsSet, unix.CLONE_THREAD))...)...)
+	program = append(program, on(unix.SYS_IOCTL, slices.Concat(when(1, bpf.JumpEqual, pushInput), when(1, bpf.JumpEqual, pasteInput))...)...)
+	return append(program, bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW})
+}
+
+// on does what follows for one call only. What follows must not fall through
+// with another word loaded, so a rule that looks at arguments ends in a verdict.
+func on(number uint32, then ...bpf.Instruction) []bpf.Instruction {
+	if _, ends := then[len(then)-1].(bpf.RetConstant); !ends || len(then) > 1 {
+		then = append(slices.Clone(then), bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW})
+	}
+	return append([]bpf.Instruction{bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: number, SkipTrue: uint8(len(then))}}, then...)
+}
+
+// when denies if the low half of an argument meets the condition. The kernel
+// itself takes only that half of flags, request numbers and process ids.
+func when(argument uint32, condition bpf.JumpTest, value uint32) []bpf.Instruction {
+	return []bpf.Instruction{
+		bpf.LoadAbsolute{Off: argWords + 8*argument, Size: 4},
+		bpf.JumpIf{Cond: condition, Val: value, SkipFalse: 1},
+		bpf.RetConstant{Val: deny},
+	}
+}
+
+// unless denies if it does not.
+func unless(argument uint32, condition bpf.JumpTest, value uint32) []bpf.Instruction {
+	return []bpf.Instruction{
+		bpf.LoadAbsolute{Off: argWords + 8*argument, Size: 4},
+		bpf.JumpIf{Cond: condition, Val: value, SkipTrue: 1},
+		bpf.RetConstant{Val: deny},
+	}
 }
