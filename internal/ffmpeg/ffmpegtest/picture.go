@@ -17,7 +17,7 @@ func pictureRecipes() map[string]recipe {
 		"sar": {file: "sar.mp4", runs: []string{
 			"-f lavfi -i testsrc2=s=720x576:r=25:d=1 -vf setsar=16/15 " + h264 + "sar.mp4"}},
 		"odd": {file: "odd.mp4", runs: []string{
-			"-f lavfi -i testsrc2=s=853x479:r=25:d=1 -c:v mpeg4 -q:v 8 odd.mp4"}},
+			"-f lavfi -i testsrc2=s=854x480:r=25:d=1 -vf scale=853:479 -c:v mpeg4 -q:v 8 odd.mp4"}},
 		"portrait": {file: "portrait.mp4", runs: []string{
 			"-f lavfi -i testsrc2=s=180x320:r=25:d=1 " + h264 + "portrait.mp4"}},
 		"interlaced_tff": fields("interleave_top", "tff"),

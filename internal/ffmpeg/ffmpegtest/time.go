@@ -22,7 +22,7 @@ func timeRecipes() map[string]recipe {
 		"gap_mp4": {file: "gap.mp4", runs: []string{
 			testPicture + "-vf setpts=PTS+gte(N\\,25)*3/TB -fps_mode passthrough " + h264 + "gap.mp4"}},
 		"duplicate_pts": {file: "duplicate.mkv", base: "plain", runs: []string{
-			"-i base.mp4 -map 0:v -c copy -bsf:v setts=ts=floor(N/2)*80/1000/TB duplicate.mkv"}},
+			"-i base.mp4 -map 0:v -c copy -bsf:v setts=ts=floor(PTS/1024)*1024 duplicate.mkv"}},
 		"ts_wrap": {file: "wrap.ts", runs: []string{
 			"-f lavfi -i testsrc2=s=320x180:r=25:d=4 " + testSound + h264 + aac + "-output_ts_offset 95442 wrap.ts"}},
 		"high_rate": {file: "240.mp4", runs: []string{"-f lavfi -i testsrc2=s=320x180:r=240:d=1 " + h264 + "240.mp4"}},

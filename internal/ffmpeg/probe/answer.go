@@ -2,6 +2,7 @@ package probe
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ type answer struct {
 
 type stream struct {
 	Index       int               `json:"index"`
+	ID          string            `json:"id"`
 	Codec       string            `json:"codec_name"`
 	Type        string            `json:"codec_type"`
 	Profile     string            `json:"profile"`
@@ -69,17 +71,22 @@ func (a *answer) source(bytes int64) *media.Source {
 	for i := range a.Streams {
 		s := &a.Streams[i]
 		switch {
-		case s.Type == "video" && s.Codec != "" && s.Width > 0 && s.Height > 0 && s.Disposition["attached_pic"] == 1:
+		case s.unreadable():
+			src.Data++
+		case s.Type == "video" && s.Disposition["attached_pic"] == 1:
 			src.Covers = append(src.Covers, s.video())
-		case s.Type == "video" && s.Codec != "" && s.Width > 0 && s.Height > 0:
+		case s.Type == "video":
 			src.Video = append(src.Video, s.video())
-		case s.Type == "audio" && s.Codec != "" && s.Channels > 0 && number(s.SampleRate) > 0:
+		case s.Type == "audio":
 			src.Audio = append(src.Audio, s.audio())
 		case s.Type == "subtitle" && s.Codec != "":
 			src.Subtitles = append(src.Subtitles, s.subtitle())
 		default:
 			src.Data++
 		}
+	}
+	if strings.HasSuffix(src.Container, "_pipe") {
+		still(src)
 	}
 	for _, c := range a.Chapters {
 		src.Chapters = append(src.Chapters, media.Chapter{
@@ -97,6 +104,17 @@ func (a *answer) source(bytes int64) *media.Source {
 	return src
 }
 
+// still takes the time from a picture that does not move; ffprobe gives it the
+// rate that a series of such files would have.
+func still(src *media.Source) {
+	src.Container = strings.TrimSuffix(src.Container, "_pipe")
+	src.Duration, src.Start, src.BitRate = 0, 0, 0
+	for i := range src.Video {
+		v := &src.Video[i]
+		v.Frames, v.Start, v.Duration, v.FrameRate, v.RealRate, v.Variable = 1, 0, 0, media.Rational{}, media.Rational{}, false
+	}
+}
+
 func (s *stream) video() media.VideoStream {
 	v := media.VideoStream{
 		Index: s.Index, Codec: s.Codec, Profile: s.Profile, Level: max(s.Level, 0), Width: s.Width, Height: s.Height,
@@ -109,12 +127,26 @@ func (s *stream) video() media.VideoStream {
 	if !v.SAR.Known() {
 		v.SAR = media.Rational{Num: 1, Den: 1}
 	}
+	if v.Duration > 0 && float64(v.Frames) > 1000*float64(v.Duration)+1 {
+		v.Frames = 0 // a count that a damaged index made up
+	}
+	v.Variable = variable(&v)
 	if !v.FrameRate.Known() {
 		v.FrameRate = v.RealRate
 	}
-	v.Variable = variable(&v)
 	s.side(&v)
 	return v
+}
+
+// unreadable says that a stream of picture or sound lacks what decoding needs.
+func (s *stream) unreadable() bool {
+	switch s.Type {
+	case "video":
+		return s.Codec == "" || s.Width <= 0 || s.Height <= 0
+	case "audio":
+		return s.Codec == "" || s.Channels <= 0 || number(s.SampleRate) <= 0
+	}
+	return false
 }
 
 // variable says whether the average rate and the rate that holds all time
@@ -172,14 +204,12 @@ func (s *stream) language() string {
 // UTF-8 without control characters.
 func clean(tags map[string]string) map[string]string {
 	out := map[string]string{}
-	for key, value := range tags {
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		if len(out) == 64 {
 			break
 		}
-		if len(value) > 4096 {
-			value = value[:4096]
-		}
-		out[printable(strings.ToLower(key))] = printable(value)
+		value := tags[key]
+		out[printable(strings.ToLower(key[:min(len(key), 128)]))] = printable(value[:min(len(value), 4096)])
 	}
 	return out
 }

@@ -9,7 +9,10 @@ import (
 )
 
 // A finder collects what is unusual of a source.
-type finder struct{ src *media.Source }
+type finder struct {
+	src  *media.Source
+	look *look
+}
 
 func (f finder) add(code string, stream int, action, format string, args ...any) {
 	f.src.Findings = append(f.src.Findings, media.Finding{
@@ -18,8 +21,8 @@ func (f finder) add(code string, stream int, action, format string, args ...any)
 }
 
 // find fills src.Findings.
-func find(src *media.Source, a *answer) {
-	f := finder{src}
+func find(src *media.Source, a *answer, l *look) {
+	f := finder{src, l}
 	for i := range src.Video {
 		f.picture(&src.Video[i])
 	}
@@ -28,6 +31,7 @@ func find(src *media.Source, a *answer) {
 			f.add("surround", s.Index, "mixed to stereo by ITU weights where the target is stereo", "%d channels, %s", s.Channels, s.Layout)
 		}
 	}
+	f.file()
 	f.time(src)
 	f.streams(src, a)
 }
@@ -67,13 +71,39 @@ func (f finder) picture(v *media.VideoStream) {
 		f.add("chroma", v.Index, "reduced to 4:2:0", "pixel format %s", v.PixFmt)
 	}
 	if v.Frames == 1 {
-		f.add("single_frame", v.Index, "", "one frame")
+		f.add("single_frame", v.Index, "shown for the length of one frame", "one frame")
+	}
+	p := f.look.paces[v.Index]
+	if longest, count := p.gap(); count > 0 {
+		f.add("gap", v.Index, "filled with the frame before it", "%d times without a frame, the longest of %.2f s", count, longest)
+	}
+	if p.duplicate > 0 {
+		f.add("duplicate_times", v.Index, "all but one frame of each time are dropped", "%d frames have the time of another", p.duplicate)
+	}
+}
+
+// file is about the container as a whole.
+func (f finder) file() {
+	l := f.look
+	if l.truncated != "" {
+		f.add("truncated", -1, "what is there is used; on_damage decides whether the task succeeds", "%s", l.truncated)
+	}
+	if l.damaged {
+		f.add("damaged_index", -1, "read as far as it goes", "the index contradicts itself")
+	}
+	for _, index := range l.edited {
+		f.add("edit_list", index, "applied", "an edit list shows only parts")
+	}
+	if !l.seekable && len(f.src.Video) > 0 && f.src.Duration > 0 {
+		f.add("no_keyframe_index", -1, "times are sought by reading", "there is no index of keyframes")
 	}
 }
 
 // time compares where streams begin and end.
 func (f finder) time(src *media.Source) {
-	if src.Duration == 0 {
+	if src.Duration == 0 && f.isStill() {
+		f.add("still_picture", -1, "a moving picture can not be made of it", "one picture without a duration")
+	} else if src.Duration == 0 {
 		f.add("unknown_duration", -1, "progress is estimated from bytes", "the container does not tell its duration")
 	}
 	switch {
@@ -94,6 +124,11 @@ func (f finder) time(src *media.Source) {
 	}
 }
 
+// isStill says that a source is one picture and nothing else.
+func (f finder) isStill() bool {
+	return len(f.src.Video) == 1 && len(f.src.Audio) == 0 && f.src.Video[0].Frames == 1
+}
+
 func (f finder) streams(src *media.Source, a *answer) {
 	switch {
 	case len(src.Video) == 0 && len(src.Audio) > 0:
@@ -106,6 +141,11 @@ func (f finder) streams(src *media.Source, a *answer) {
 	}
 	if src.Data > 0 {
 		f.add("data_streams", -1, "left out", "%d streams that are neither picture, sound nor text", src.Data)
+	}
+	for _, s := range a.Streams {
+		if s.unreadable() {
+			f.add("unreadable_stream", s.Index, "left out", "a %s stream of codec %q without size or rate", s.Type, s.Codec)
+		}
 	}
 	if len(a.Streams) > 16 {
 		f.add("many_streams", -1, "", "%d streams", len(a.Streams))

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"math"
 	"os"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Limits bound a source. Zero fields take the defaults of DefaultLimits.
+// Limits bound a source. Zero fields take the defaults of DefaultLimits, and
+// negative ones are no limit.
 type Limits struct {
 	Bytes    int64
 	Duration time.Duration
@@ -30,9 +32,16 @@ func DefaultLimits() Limits {
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
 	return Limits{
-		Bytes: cmp.Or(l.Bytes, d.Bytes), Duration: cmp.Or(l.Duration, d.Duration), Side: cmp.Or(l.Side, d.Side),
-		Pixels: cmp.Or(l.Pixels, d.Pixels), Streams: cmp.Or(l.Streams, d.Streams),
+		Bytes: or(l.Bytes, d.Bytes), Duration: or(l.Duration, d.Duration), Side: or(l.Side, d.Side),
+		Pixels: or(l.Pixels, d.Pixels), Streams: or(l.Streams, d.Streams),
 	}
+}
+
+func or[N int | int64 | time.Duration](n, standard N) N {
+	if n < 0 {
+		return math.MaxInt
+	}
+	return cmp.Or(n, standard)
 }
 
 // Options change a probe.
@@ -55,7 +64,7 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	}
 	raw, err := runner.Probe(ctx, path)
 	if err != nil {
-		return nil, err
+		return nil, explained(err, path)
 	}
 	var a answer
 	if err := json.Unmarshal(raw, &a); err != nil {
@@ -65,7 +74,26 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	if err := check(src, len(a.Streams), limits); err != nil {
 		return nil, err
 	}
-	find(src, &a)
+	if len(src.Video)+len(src.Audio)+len(src.Covers)+len(src.Subtitles) == 0 {
+		return nil, nothing(&a, path, limits)
+	}
+	seen, err := lookAt(ctx, runner, path, src, &a)
+	if err != nil {
+		return nil, err
+	}
+	for i := range src.Video {
+		v := &src.Video[i]
+		if p, known := seen.paces[v.Index]; known {
+			v.Variable = p.variable()
+			if rate := p.rate(); rate.Known() && (v.Variable || !v.FrameRate.Known()) {
+				v.FrameRate = rate
+			}
+		}
+		if v.HDR == "pq" && v.Mastering == nil {
+			mastering(ctx, runner, path, v)
+		}
+	}
+	find(src, &a, &seen)
 	return src, nil
 }
 
@@ -73,7 +101,7 @@ func limit(setting, format string, args ...any) error {
 	return media.Errorf(media.CodeInputLimit, format, args...).WithHint("an operator can raise %s", setting)
 }
 
-// check refuses what is beyond a limit, or nothing that could be worked on.
+// check refuses what is beyond a limit.
 func check(src *media.Source, streams int, l Limits) error {
 	if streams > l.Streams {
 		return limit("limits.streams", "the source has %d streams, more than %d", streams, l.Streams)
@@ -83,13 +111,8 @@ func check(src *media.Source, streams int, l Limits) error {
 	}
 	for _, v := range src.Video {
 		if v.Width > l.Side || v.Height > l.Side || int64(v.Width)*int64(v.Height) > l.Pixels {
-			return limit("limits.side and limits.pixels", "the picture has %dx%d pixels, more than the limit of %d on a side and %d in all",
-				v.Width, v.Height, l.Side, l.Pixels)
+			return tooLarge(int64(v.Width), int64(v.Height), l)
 		}
-	}
-	if len(src.Video)+len(src.Audio)+len(src.Covers)+len(src.Subtitles) == 0 {
-		return media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound that can be read").
-			WithHint("probe it to see what it holds")
 	}
 	return nil
 }

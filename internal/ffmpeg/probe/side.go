@@ -12,22 +12,21 @@ import (
 
 // sideData is one entry of a stream's side data; which fields are there goes by Type.
 type sideData struct {
-	Type     string          `json:"side_data_type"`
-	Matrix   string          `json:"displaymatrix"`
-	Rotation json.Number     `json:"rotation"`
-	MaxCLL   int             `json:"max_content"`
-	MaxFALL  int             `json:"max_average"`
-	RedX     string          `json:"red_x"`
-	RedY     string          `json:"red_y"`
-	GreenX   string          `json:"green_x"`
-	GreenY   string          `json:"green_y"`
-	BlueX    string          `json:"blue_x"`
-	BlueY    string          `json:"blue_y"`
-	WhiteX   string          `json:"white_point_x"`
-	WhiteY   string          `json:"white_point_y"`
-	MinLuma  string          `json:"min_luminance"`
-	MaxLuma  string          `json:"max_luminance"`
-	Profile  json.RawMessage `json:"dv_profile"`
+	Type    string          `json:"side_data_type"`
+	Matrix  string          `json:"displaymatrix"`
+	MaxCLL  int             `json:"max_content"`
+	MaxFALL int             `json:"max_average"`
+	RedX    string          `json:"red_x"`
+	RedY    string          `json:"red_y"`
+	GreenX  string          `json:"green_x"`
+	GreenY  string          `json:"green_y"`
+	BlueX   string          `json:"blue_x"`
+	BlueY   string          `json:"blue_y"`
+	WhiteX  string          `json:"white_point_x"`
+	WhiteY  string          `json:"white_point_y"`
+	MinLuma string          `json:"min_luminance"`
+	MaxLuma string          `json:"max_luminance"`
+	Profile json.RawMessage `json:"dv_profile"`
 }
 
 // side reads rotation and HDR from side data and tags.
@@ -38,17 +37,11 @@ func (s *stream) side(v *media.VideoStream) {
 	case "arib-std-b67":
 		v.HDR = "hlg"
 	}
-	var mastering media.Mastering
+	v.Mastering = masteringOf(s.SideData)
 	for _, d := range s.SideData {
 		switch d.Type {
 		case "Display Matrix":
-			degrees, _ := d.Rotation.Float64()
-			v.Rotation = quarter(-degrees) // ffprobe counts against the clock
-			v.Flipped = mirrors(d.Matrix)
-		case "Mastering display metadata":
-			mastering.Display = d.display()
-		case "Content light level metadata":
-			mastering.MaxCLL, mastering.MaxFALL = d.MaxCLL, d.MaxFALL
+			v.Rotation, v.Flipped = turn(d.Matrix)
 		case "DOVI configuration record":
 			if string(d.Profile) == "5" { // no base layer that others can show
 				v.HDR = "dolby_vision"
@@ -59,9 +52,23 @@ func (s *stream) side(v *media.VideoStream) {
 		degrees, _ := strconv.ParseFloat(tag, 64)
 		v.Rotation = quarter(degrees)
 	}
-	if mastering != (media.Mastering{}) {
-		v.Mastering = &mastering
+}
+
+// masteringOf is nil when the side data have none.
+func masteringOf(list []sideData) *media.Mastering {
+	var m media.Mastering
+	for _, d := range list {
+		switch d.Type {
+		case "Mastering display metadata":
+			m.Display = d.display()
+		case "Content light level metadata":
+			m.MaxCLL, m.MaxFALL = d.MaxCLL, d.MaxFALL
+		}
 	}
+	if m == (media.Mastering{}) {
+		return nil
+	}
+	return &m
 }
 
 // quarter rounds to 0, 90, 180 or 270.
@@ -72,10 +79,11 @@ func quarter(degrees float64) int {
 	return ((int(math.Round(degrees/90))%4 + 4) % 4) * 90
 }
 
-// mirrors says whether a display matrix, three lines of "00000000: a b u",
-// turns left to right: its determinant is negative.
-func mirrors(matrix string) bool {
-	var m [][]float64
+// turn reads a display matrix, three lines of "00000000: a b u": how many
+// degrees clockwise a player turns the picture, and whether it mirrors it left
+// to right before that.
+func turn(matrix string) (degrees int, mirrored bool) {
+	var m [][2]float64
 	for line := range strings.Lines(matrix) {
 		_, row, found := strings.Cut(line, ":")
 		fields := strings.Fields(row)
@@ -84,9 +92,16 @@ func mirrors(matrix string) bool {
 		}
 		a, _ := strconv.ParseFloat(fields[0], 64)
 		b, _ := strconv.ParseFloat(fields[1], 64)
-		m = append(m, []float64{a, b})
+		m = append(m, [2]float64{a, b})
 	}
-	return len(m) >= 2 && m[0][0]*m[1][1]-m[0][1]*m[1][0] < 0
+	if len(m) < 2 {
+		return 0, false
+	}
+	a, b, c, d := m[0][0], m[0][1], m[1][0], m[1][1]
+	if a*d-b*c < 0 {
+		mirrored, a, b = true, -a, -b
+	}
+	return quarter(math.Atan2(b, a) * 180 / math.Pi), mirrored
 }
 
 // display is the mastering display as x265 takes it: chromaticity in units of

@@ -1,0 +1,114 @@
+// Package mov reads the sample tables of a MOV or MP4 file: where samples lie,
+// when they are shown, which are keyframes, and which edits apply. ffprobe
+// tells none of it without reading every packet.
+//
+// Files come from outside: what is read into memory is bounded, and no count in
+// a table is believed beyond the bytes that the table has.
+package mov
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+)
+
+const (
+	maxMoov  = 256 << 20 // bytes of a moov; 12 hours of 60 frames a second need about 60 MiB
+	maxBoxes = 1 << 14   // on one level
+	maxDepth = 8
+)
+
+// ErrNoIndex is a file without a moov.
+var ErrNoIndex = errors.New("there is no moov box")
+
+// errDamaged is a moov whose tables contradict themselves.
+var errDamaged = errors.New("the tables of the moov box contradict one another")
+
+// boxes calls each for the boxes of one level, until it says stop. A box that
+// is longer than what holds it is cut, and ends the walk.
+func boxes(data []byte, each func(kind string, body []byte)) {
+	for range maxBoxes {
+		if len(data) < 8 {
+			return
+		}
+		size, head := uint64(binary.BigEndian.Uint32(data)), 8
+		if size == 1 && len(data) >= 16 {
+			size, head = binary.BigEndian.Uint64(data[8:]), 16
+		}
+		if size == 0 || size > uint64(len(data)) {
+			size = uint64(len(data))
+		}
+		if size < uint64(head) {
+			return
+		}
+		each(string(data[4:8]), data[head:size])
+		data = data[size:]
+	}
+}
+
+// moov finds the index among the top boxes. missing is how many bytes the file
+// lacks of what its top boxes promise; fragments says that there are moof boxes.
+func moov(r io.ReaderAt, size int64) (data []byte, missing int64, fragments bool, err error) {
+	head := make([]byte, 16)
+	for at, n := int64(0), 0; at+8 <= size && n < maxBoxes; n++ {
+		if _, err := r.ReadAt(head[:min(16, size-at)], at); err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, false, err
+		}
+		length, header := int64(binary.BigEndian.Uint32(head)), int64(8)
+		switch length {
+		case 0:
+			length = size - at
+		case 1:
+			length, header = int64(binary.BigEndian.Uint64(head[8:])), 16
+		}
+		if length < header {
+			break // what follows is no box
+		}
+		if length > size-at {
+			missing = length - (size - at)
+			length = size - at
+		}
+		switch string(head[4:8]) {
+		case "moof":
+			fragments = true
+		case "moov":
+			if length-header > maxMoov || data != nil {
+				return nil, missing, fragments, errDamaged
+			}
+			data = make([]byte, length-header)
+			if _, err := r.ReadAt(data, at+header); err != nil && !errors.Is(err, io.EOF) {
+				return nil, missing, fragments, err
+			}
+		}
+		if fragments && data != nil {
+			break // the rest is media
+		}
+		at += length
+	}
+	if data == nil {
+		err = ErrNoIndex
+	}
+	return data, missing, fragments, err
+}
+
+// A table is the body of a full box: version and flags, a count, entries.
+type table struct {
+	entries []byte
+	width   int // bytes of an entry
+}
+
+// tableOf cuts a count that the bytes do not hold.
+func tableOf(body []byte, width int) table {
+	if len(body) < 8 {
+		return table{width: width}
+	}
+	count := int(min(uint64(binary.BigEndian.Uint32(body[4:])), uint64((len(body)-8)/width)))
+	return table{entries: body[8 : 8+count*width], width: width}
+}
+
+func (t table) len() int { return len(t.entries) / max(t.width, 1) }
+
+// at is the field of four bytes of an entry.
+func (t table) at(i, field int) uint32 {
+	return binary.BigEndian.Uint32(t.entries[i*t.width+4*field:])
+}
