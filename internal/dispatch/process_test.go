@@ -23,6 +23,9 @@ import (
 // variable it works on the database of the address, until every task has ended.
 const workerVariable = "MEDIAMILL_TEST_WORKER"
 
+// diesVariable makes the worker kill itself at its first ticket, before the claim.
+const diesVariable = "MEDIAMILL_TEST_DIES"
+
 func TestMain(m *testing.M) {
 	address := os.Getenv(workerVariable)
 	if address == "" {
@@ -57,6 +60,9 @@ func beWorker(address string) error {
 	if err != nil {
 		return err
 	}
+	if os.Getenv(diesVariable) != "" {
+		e.tickets = dies{e.tickets}
+	}
 	go func() {
 		defer stop()
 		for left := 1; left > 0; {
@@ -84,15 +90,27 @@ func beWorker(address string) error {
 	})
 }
 
+// dies is a dispatcher whose worker is killed between fetch and claim.
+type dies struct{ dispatcher }
+
+func (d dies) Run(ctx context.Context, queues map[media.Queue]int, _ func(context.Context, Ticket)) error {
+	return d.dispatcher.Run(ctx, queues, func(context.Context, Ticket) {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
+			panic(err)
+		}
+		select {} // until it arrives
+	})
+}
+
 // worker starts a worker process; what it prints on standard output is in out.
-func worker(t *testing.T, address string) (cmd *exec.Cmd, out *strings.Builder) {
+func worker(t *testing.T, address string, more ...string) (cmd *exec.Cmd, out *strings.Builder) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd, out = exec.Command(self), &strings.Builder{}
-	cmd.Env = append(os.Environ(), workerVariable+"="+address)
+	cmd.Env = append(append(os.Environ(), workerVariable+"="+address), more...)
 	cmd.Stdout = out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
@@ -252,6 +270,33 @@ func TestTasksEndOnceThoughTheirWorkersAreKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		endedOnce(t, db, ids)
+	})
+}
+
+// Two state machines have a gap: a ticket that the dispatcher calls running and
+// that no task of ours knows. It loses nothing.
+func TestAKillBetweenFetchAndClaimLosesNoTask(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		db, err := storetest.OpenAddress(context.Background(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := submitMany(t, newEngine(t, db, short()), 3)
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			cmd, _ := worker(t, address, diesVariable+"=1")
+			_ = cmd.Wait()
+			if s, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || s.Signal() != syscall.SIGKILL {
+				t.Fatalf("the worker ended with %v", cmd.ProcessState)
+			}
+		}
+		last, _ := worker(t, address)
+		if err := last.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		endedOnce(t, storetest.Open(t, address), ids)
 	})
 }
 

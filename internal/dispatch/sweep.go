@@ -257,15 +257,8 @@ func (e *Engine) ticketless(ctx context.Context, stray time.Duration) (list []su
 	for _, s := range owners {
 		delete(isLost, s.ticket)
 	}
-	seen := map[string]bool{}
 	for _, s := range list {
-		seen[s.task] = true
 		delete(isLost, s.ticket)
-	}
-	for _, s := range owners {
-		if !seen[s.task] {
-			list = append(list, s)
-		}
 	}
 	for id := range isLost {
 		orphans = append(orphans, id)
