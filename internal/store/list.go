@@ -96,12 +96,16 @@ func (db *DB) JobIDs(ctx context.Context, f JobFilter, limit int) (ids []string,
 
 const (
 	maxPage = 1000
-	// fewJobs is how many jobs are looked at one by one without a second thought.
-	fewJobs = 1000
-	// chunk is how many jobs a walk looks at between two looks at the clock, and
-	// moment how long it may go on; both well within the 50 ms of a page.
-	chunk  = 500
-	moment = 20 * time.Millisecond
+	// fewJobs is how many jobs are looked at one by one without a second thought;
+	// fewCreated is that in the order of creation, where every condition has its
+	// ordered trail and a page need not look at all of a list.
+	fewJobs    = 1000
+	fewCreated = 150
+	// firstChunk is how many jobs a walk looks at first; each look doubles, up to
+	// lastChunk. moment is how long it may go on, well within the 50 ms of a page.
+	firstChunk = 100
+	lastChunk  = 800
+	moment     = 20 * time.Millisecond
 )
 
 // listing is one call of Jobs.

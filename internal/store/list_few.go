@@ -21,7 +21,7 @@ func (l *listing) names(ctx context.Context) error {
 	return err
 }
 
-// few are the jobs of the condition that leaves fewer than fewJobs, if one does.
+// few are the jobs of the first condition that leaves few, if one does.
 func (l *listing) few(ctx context.Context) (ids []string, ok bool, err error) {
 	if len(l.f.IDs) > 0 {
 		return l.f.IDs, true, nil
@@ -34,7 +34,7 @@ func (l *listing) few(ctx context.Context) (ids []string, ok bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		if len(ids) <= fewJobs {
+		if len(ids) <= condition.few {
 			return ids, true, nil
 		}
 	}
@@ -44,27 +44,32 @@ func (l *listing) few(ctx context.Context) (ids []string, ok bool, err error) {
 type statement struct {
 	sql  string
 	args []any
+	few  int
 }
 
 // narrow are statements that each read the jobs of one condition, from one
 // index alone, and stop when they are too many.
 func (l *listing) narrow() []statement {
 	var list []statement
-	add := func(c *conditions, from, id string) {
-		sql := `SELECT ` + id + ` FROM ` + from + ` WHERE ` + c.String() + ` LIMIT ` + c.arg(fewJobs+1)
-		list = append(list, statement{sql, c.args})
+	few := fewJobs
+	if l.key == "created_ms" {
+		few = fewCreated
+	}
+	add := func(c *conditions, from, id string, few int) {
+		sql := `SELECT ` + id + ` FROM ` + from + ` WHERE ` + c.String() + ` LIMIT ` + c.arg(few+1)
+		list = append(list, statement{sql, c.args, few})
 	}
 	if l.f.Reference != "" {
 		c := l.conditions()
 		l.base(c, "j")
 		c.add("j.reference = " + c.arg(l.f.Reference))
 		c.add("j.reference <> ''") // the index has only those
-		add(c, "jobs j", "j.id")
+		add(c, "jobs j", "j.id", fewJobs)
 	}
 	for _, w := range l.words {
 		c := l.conditions()
 		l.word(c, w, true)
-		add(c, "words w", "w.job_id")
+		add(c, "words w", "w.job_id", fewJobs) // many words have no trail
 	}
 	for _, f := range l.facets() {
 		for _, value := range f.values {
@@ -76,7 +81,7 @@ func (l *listing) narrow() []statement {
 			if l.key == "created_ms" {
 				l.behind(c, "f.created_ms", "f.job_id")
 			}
-			add(c, "facets f", "f.job_id")
+			add(c, "facets f", "f.job_id", few)
 		}
 	}
 	if len(l.f.States) > 0 {
@@ -84,13 +89,13 @@ func (l *listing) narrow() []statement {
 		l.base(c, "j")
 		c.add(anyOf(c, "j.state", l.f.States))
 		l.created(c, "j.created_ms")
-		add(c, "jobs j", "j.id")
+		add(c, "jobs j", "j.id", few)
 	}
 	if (l.f.FromMS != 0 || l.f.ToMS != 0) && l.f.Sort != "" && l.f.Sort != SortCreated {
 		c := l.conditions()
 		l.base(c, "j")
 		l.created(c, "j.created_ms")
-		add(c, "jobs j", "j.id")
+		add(c, "jobs j", "j.id", few)
 	}
 	return list
 }

@@ -29,7 +29,7 @@ func (t trail) step(l *listing, size, skip int) statement {
 	}
 	sql := `SELECT k, id FROM (` + strings.Join(walks, ` UNION ALL `) + `) m` + l.order("k", "id") +
 		` LIMIT ` + c.arg(size) + ` OFFSET ` + strconv.Itoa(skip)
-	return statement{sql, c.args}
+	return statement{sql: sql, args: c.args}
 }
 
 // trails are those that the filter allows, each of which holds every job that

@@ -19,13 +19,12 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 	var found []*media.Job
 	limit := l.f.Limit
 	defer func() { l.f.Limit = limit }()
-	for {
+	for size := firstChunk; ; size = min(2*size, lastChunk) {
 		along, err := l.sparsest(ctx, trails)
 		if err != nil {
 			return JobPage{}, err
 		}
 		l.f.Limit = limit - len(found)
-		size := chunk
 		if !l.picky(trails) {
 			size = l.f.Limit + 1
 		}
