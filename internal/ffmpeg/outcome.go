@@ -79,6 +79,10 @@ func bySignal(u usage, l Limits) *media.Error {
 	return media.Errorf(media.CodeEngineCrashed, "ffmpeg crashed with %s", u.signalName())
 }
 
+func noSpace() *media.Error {
+	return media.Errorf(media.CodeWorkerDisk, "the disk is full").WithHint("free space on the worker; the task is tried again")
+}
+
 func outputLimit(l Limits) *media.Error {
 	return media.Errorf(media.CodeEngineOutput, "an output grew larger than %d bytes", l.OutputBytes).
 		WithHint("shorten the output, lower its rate, or raise limits.output_factor")

@@ -95,13 +95,18 @@ func verdict(ctx context.Context, cut ending, u usage, l Limits, log []string, s
 		return media.Wrap(media.CodeWorkerInternal, s.drainErr, "the output of ffmpeg could not be taken")
 	case s.feedErr != nil && cut == endedItself: // ffmpeg ends well on a stream that broke off
 		return feedFault(s.feedErr)
-	case cut == endedItself && u.good():
-		if e := hidden(log); e != nil {
-			return e
-		}
-		return nil
 	}
-	return fault(cut, u, l, log)
+	err := fault(cut, u, l, log)
+	if cut == endedItself && u.good() {
+		err = hidden(log)
+	}
+	if cut == endedItself && (err == nil || err.Code.Class() == "engine") && s.run.Places.full() {
+		err = noSpace()
+	}
+	if err == nil {
+		return nil // not err, which would be a nil Error inside an error
+	}
+	return err
 }
 
 // canceled is the cause of ctx's end, when that is an error of ours.
