@@ -102,7 +102,7 @@ func MeasureCMAF(f *Folder, init string, segments []string) (*Rendition, error) 
 			if err != nil {
 				return err
 			}
-			return r.add(name, s, head.Tracks[0].Kind == "video")
+			return r.add(name, s, r.Video)
 		})
 		if err != nil {
 			return nil, err
@@ -117,12 +117,13 @@ func MeasureCMAF(f *Folder, init string, segments []string) (*Rendition, error) 
 
 func (r *Rendition) describe(t *mp4.Track) {
 	r.Codec, r.Timescale = t.Codec, int64(t.Timescale)
+	r.Video = t.Kind == "video"
 	r.Width, r.Height = t.Width, t.Height
 	r.Channels, r.SampleRate = t.Channels, t.SampleRate
 	if t.Language != "und" {
 		r.Language = Language(t.Language)
 	}
-	if t.Kind == "video" {
+	if r.Video {
 		r.Range = RangeOf(t.Color.Transfer)
 	}
 }
@@ -190,7 +191,7 @@ func (r *Rendition) finish() {
 	if before != nil {
 		before.Duration = last.Start + last.Duration - before.Start
 	}
-	if r.Width > 0 && units > 0 {
+	if r.Video && units > 0 {
 		r.FrameRate = media.Rational{Num: frames * r.Timescale, Den: units}.Reduced()
 	}
 }

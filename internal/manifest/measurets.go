@@ -49,6 +49,7 @@ func MeasureTS(f *Folder, segments []string) (*Rendition, error) {
 
 // addTS is a segment without its duration, and when its last frame ends.
 func (r *Rendition) addTS(name string, size int64, s *mpegts.Segment, before int64) (Segment, int64) {
+	r.Video = s.Video
 	if s.Codec != "" {
 		r.Codec = s.Codec
 	}

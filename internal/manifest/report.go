@@ -71,7 +71,7 @@ func (r *Report) Rendition(m *Rendition) {
 func (r *Report) Align() {
 	var first *Rendition
 	for _, m := range r.Renditions {
-		if m.Width == 0 && m.FrameRate.Num == 0 {
+		if !m.Video {
 			continue
 		}
 		if first == nil {

@@ -25,8 +25,10 @@ type Rendition struct {
 	Timescale int64  // units a second of all times here
 	Segments  []Segment
 
+	Video bool // pictures, and not sound
+
 	// Of pictures.
-	Width, Height int
+	Width, Height int // 0 where the segments do not tell, as MPEG-TS
 	FrameRate     media.Rational
 	Range         string // SDR, PQ or HLG
 	// Of sound.

@@ -6,7 +6,7 @@ async function until(what, condition, seconds = 20) {
   for (;;) {
     const value = await condition()
     if (value) return value
-    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s (at ${video.currentTime}, ready ${video.readyState}, ${video.error?.message ?? 'no error'})`)
+    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s (at ${video.currentTime}, ready ${video.readyState}, buffered ${ranges()}, ${video.error?.message ?? "no error"})`)
     await new Promise((next) => setTimeout(next, 20))
   }
 }
@@ -32,4 +32,10 @@ function cuesShown() {
 
 function frames() {
   return video.getVideoPlaybackQuality().totalVideoFrames
+}
+
+// ranges are what is buffered.
+function ranges() {
+  const b = video.buffered
+  return Array.from({ length: b.length }, (_, i) => `${b.start(i).toFixed(3)}–${b.end(i).toFixed(3)}`).join(' ')
 }

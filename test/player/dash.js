@@ -32,6 +32,9 @@ async function play(url) {
     for (const t of sounds.values()) {
       player.selectVariantTrack(t, true)
       await until(`audio ${t.language}`, () => player.getVariantTracks().find((x) => x.active)?.language === t.language)
+      if (video.ended || video.duration - video.currentTime < 1) video.currentTime = 0
+      await video.play()
+      await advance(`sound in ${t.language}`)
     }
     const texts = player.getTextTracks()
     out.subtitles = texts.map((t) => ({ language: t.language, name: t.label ?? '', default: t.primary }))
@@ -46,6 +49,7 @@ async function play(url) {
     }
     Object.assign(out, await toEnd())
   } catch (e) {
+    out.info = JSON.stringify(player.getBufferedInfo()) + JSON.stringify(player.getStats().stateHistory)
     out.failure = String(e?.code ? `shaka ${e.code} ${JSON.stringify(e.data)}` : e)
   }
   out.frames = frames()

@@ -25,6 +25,9 @@ async function play(url) {
     for (let i = hls.audioTracks.length - 1; i >= 0; i--) {
       hls.audioTrack = i
       await until(`audio track ${i}`, () => hls.audioTrack === i)
+      if (video.ended || video.duration - video.currentTime < 1) video.currentTime = 0
+      await video.play()
+      await advance(`sound ${i}`)
     }
     out.subtitles = hls.subtitleTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
     if (hls.subtitleTracks.length > 0) {

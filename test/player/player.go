@@ -54,6 +54,7 @@ type Result struct {
 	Cues      []string   // texts of the first subtitle track
 	Thumbnail *Thumbnail // the one of the middle, of DASH
 	Errors    []Error
+	Info      string   // what the player had buffered when the page gave up
 	Failure   string   // what the page gave up at
 	Log       []string // of the browser's console
 	Missing   []string // answers of 400 and up
@@ -113,7 +114,7 @@ func Play(t testing.TB, o Order) Result {
 func (r *Result) judge(t testing.TB, o Order) {
 	t.Helper()
 	if r.Failure != "" {
-		t.Errorf("%s in %s: %s", o.URL, o.Kind, r.Failure)
+		t.Errorf("%s in %s: %s %s", o.URL, o.Kind, r.Failure, r.Info)
 	}
 	for _, e := range r.Errors {
 		if e.Fatal || !stall(e.Details) {

@@ -159,7 +159,7 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 				codecs = append(codecs, a.Codec)
 			}
 		}
-		if r.Width > 0 {
+		if r.Video {
 			peak, average = peak+most, average+mean
 		} else {
 			peak, average = max(peak, most), max(average, mean)

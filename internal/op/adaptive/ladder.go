@@ -44,7 +44,8 @@ const (
 	tooFar   = 2.5  // caps farther apart than this get a rung between
 	highRate = 49.0 // frames a second from which a rate counts as high
 	halfUnto = 480  // rungs below this show at most 30 frames a second
-	moreFrom = 720  // rungs from this on get 1.5 times the bits for a high rate
+	leastCap = 60_000
+	moreFrom = 720 // rungs from this on get 1.5 times the bits for a high rate
 )
 
 // A rung is one rendition that will be made.
@@ -162,6 +163,7 @@ func (l *laddering) rung(short int) rung {
 	if limit := l.limit(&r); limit > 0 && limit < r.cap {
 		r.cap = limit
 	}
+	r.cap = max(r.cap, leastCap)
 	return r
 }
 
@@ -213,7 +215,7 @@ func (l *laddering) limit(r *rung) media.BitRate {
 		from = 1
 	}
 	pixels := float64(r.width*r.height) / float64(max(l.width*l.height, 1))
-	return max(round(1.2*rate*math.Pow(pixels, 0.75)*to/from), 60_000)
+	return max(round(1.2*rate*math.Pow(pixels, 0.75)*to/from), leastCap)
 }
 
 // prune drops rungs that are too near the one above. The top stays, because it

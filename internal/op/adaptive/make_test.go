@@ -1,9 +1,11 @@
 package adaptive
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
 	"github.com/mediamill/mediamill/internal/manifest"
@@ -39,7 +41,7 @@ func (m made) check(t *testing.T) manifest.Report {
 			}
 		}
 		segments[f.Name.File] = strings.Join(sorted(list), " ")
-		if d := float64(got.Duration - f.Expect.Duration); f.Expect.Duration > 0 && (d > float64(f.Expect.Tolerance) || -d > float64(f.Expect.Tolerance)) {
+		if d := float64(got.Duration - f.Expect.Duration); f.Expect.Duration > 0 && !m.src.Has("truncated") && (d > float64(f.Expect.Tolerance) || -d > float64(f.Expect.Tolerance)) {
 			t.Errorf("%s lasts %.3f s where the plan expects %.3f ± %.3f", f.Name.File, float64(got.Duration), float64(f.Expect.Duration), float64(f.Expect.Tolerance))
 		}
 		if len(report.Files) == 0 {
@@ -60,14 +62,95 @@ func (m made) check(t *testing.T) manifest.Report {
 	return report
 }
 
-func TestEveryKindOfSourcePlays(t *testing.T) {
+// short keeps test media small: two rungs at most, and segments of one group.
+const short = `{"max_short_side":180,"segment_seconds":1,"gop_seconds":1}`
+
+func TestEveryKindOfSourceGivesAWholePresentation(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{
-		"rot90","rot180","mirror","sar","odd","portrait","interlaced_tff","telecine","pq","hlg","ten_bit","chroma_422","full_range","audio_mono","audio_51","audio_71","audio_44100","audio_opus","audio_6mono","audio_langs","no_video","no_audio","cover","cover_video","timecode","two_videos","streams_40","subs_srt","subs_overlap","subs_vtt","subs_latin1","subs_ass","subs_mov_text","subs_mkv","subs_pgs","vfr","vfr_mp4","sync","edit_list","negative_start","late_start","audio_lead","gap","gap_mp4","duplicate_pts","ts_wrap","high_rate","no_duration","one_frame","short","size_1x1","size_16x16","cut_60","cut_99","cut_60_mkv","cut_60_ts","bit_flips",
+		"rot90", "portrait", "odd", "interlaced_tff", "pq", "audio_51", "audio_langs", "no_video", "no_audio", "cover", "streams_40", "subs_mkv",
+		"vfr", "negative_start", "late_start", "audio_lead", "gap", "ts_wrap", "high_rate", "no_duration", "one_frame", "short", "size_16x16", "cut_60", "bit_flips",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := run(t, ffmpegtest.Fixture(t, name), `{}`)
-			m.check(t)
+			run(t, ffmpegtest.Fixture(t, name), short).check(t)
 		})
+	}
+}
+
+func TestSegmentsHaveExactlyTheFramesOfTheGrid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		rate, params string
+		frames       []int // of a full segment of each rung
+	}{
+		{"30000/1001", `{"segment_seconds":2}`, []int{60, 60}},
+		{"60000/1001", `{"segment_seconds":2,"ladder":[{"short_side":540},{"short_side":180}]}`, []int{120, 60}},
+		{"25", `{"segment_seconds":2,"container":"ts"}`, []int{50, 50}},
+	} {
+		t.Run(tt.rate, func(t *testing.T) {
+			t.Parallel()
+			source := ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 5 * time.Second, Rate: tt.rate, Width: 960, Height: 540})
+			params := strings.Replace(tt.params, "{", `{"max_short_side":480,`, 1)
+			report := run(t, source, params).check(t)
+			n := 0
+			for _, r := range report.Renditions {
+				if !r.Video {
+					continue
+				}
+				want := tt.frames[min(n, len(tt.frames)-1)]
+				for i, s := range r.Segments[:len(r.Segments)-1] {
+					if s.Frames != want || len(s.Keys) != 1 {
+						t.Errorf("%s: segment %d has %d frames and %d keyframes, want %d and 1", r.Name, i+1, s.Frames, len(s.Keys), want)
+					}
+				}
+				n++
+			}
+			if n < 2 || len(report.Renditions[0].Segments) != 3 {
+				t.Errorf("%d renditions of pictures: %v", n, report.Renditions)
+			}
+		})
+	}
+}
+
+func TestEveryCodecIsAlignedAndTold(t *testing.T) {
+	t.Parallel()
+	report := run(t, ffmpegtest.Fixture(t, "pq"), `{"codecs":["h264","hevc","av1"],"hdr":"both","max_short_side":180,"segment_seconds":1,"gop_seconds":1}`).check(t)
+	var got []string
+	for _, r := range report.Renditions {
+		if r.Video {
+			got = append(got, r.Name+" "+strings.SplitN(r.Codec, ".", 2)[0])
+		}
+	}
+	want := "av1-180p av01 av1-180p-hdr av01 h264-180p avc1 hevc-180p hvc1 hevc-180p-hdr hvc1"
+	if is := strings.Join(sorted(got), " "); is != want {
+		t.Errorf("got %s, want %s", is, want)
+	}
+}
+
+func TestWrongCharsetOfSubtitlesIsReadAndTold(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	srt := "1\n00:00:00,200 --> 00:00:01,000\nD\xe9j\xe0 vu\n\n2\n00:00:01,200 --> 00:00:01,800\n<b>na\xefve</b>\n"
+	if err := os.WriteFile(filepath.Join(dir, "s.srt"), []byte(srt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ffmpegtest.FFmpeg(t, dir, "-i", ffmpegtest.Fixture(t, "plain"), "-i", "s.srt", "-map", "0", "-map", "1", "-c", "copy", "-metadata:s:s:0", "language=fre", "s.mkv")
+	m := run(t, filepath.Join(dir, "s.mkv"), short)
+	m.check(t)
+	text, err := os.ReadFile(filepath.Join(m.dir, "subs-fr", "subtitles.vtt"))
+	if err != nil || !strings.Contains(string(text), "Déjà vu") || !strings.Contains(string(text), "<b>naïve</b>") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if len(m.result.Warnings) == 0 || m.result.Warnings[0].Code != "charset" {
+		t.Errorf("warnings are %v", m.result.Warnings)
+	}
+}
+
+func TestSoundAloneGetsARenditionOfEachBitRate(t *testing.T) {
+	t.Parallel()
+	report := run(t, ffmpegtest.Fixture(t, "audio_langs"), `{"audio":{"sound_only":true,"bit_rates":["64k","128k"]},"segment_seconds":2}`).check(t)
+	if n := len(report.Renditions); n != 2*3 {
+		t.Errorf("%d renditions, want 2 of each of 3 languages", n)
 	}
 }
