@@ -69,7 +69,7 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 					continue // cut, or of time stamps that ffmpeg itself makes up
 				}
 				// The time that was reported is the frame's: a plain exact seek to it shows the same.
-				want := stilltest.FrameAt(t, path, max(float64(shown)-0.0005, 0))
+				want := stilltest.FrameAt(t, path, max(shown-0.0005, 0), run.Source.Start)
 				if like := stilltest.SSIM(stilltest.GreyOf(picture, picture.Bounds()), want); like < 0.95 {
 					t.Errorf("%s is unlike the frame at %.4f s: SSIM %.3f", name, shown, like)
 				}
@@ -81,7 +81,7 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 func TestEveryFormatShowsTheSamePicture(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "plain")
-	want := stilltest.FrameAt(t, path, 1)
+	want := stilltest.FrameAt(t, path, 1, 0)
 	caps := stilltest.Tool(t).Capabilities()
 	for _, format := range []string{"jpeg", "png", "webp", "avif"} {
 		if format == "avif" && !(caps.Muxers["avif"] && caps.Encoders["libaom-av1"]) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // Size of the small grey copies that are compared.
@@ -62,14 +63,16 @@ func GreyOf(picture image.Image, part image.Rectangle) Grey {
 }
 
 // FrameAt is the first frame of a film at or after a time, as a plain ffmpeg
-// shows it that decodes from the start: turned upright, in its own shape.
-func FrameAt(t testing.TB, path string, at float64) Grey {
+// shows it that decodes from the start: turned upright, in its own shape. start
+// is the film's first time stamp, from which the time counts.
+func FrameAt(t testing.TB, path string, at, start media.Seconds) Grey {
 	t.Helper()
-	return frame(t, "-i", path, "-vf", fmt.Sprintf("select=gte(t\\,%.6f)", at))
+	return frame(t, "-copyts", "-i", path, "-vf", fmt.Sprintf("select=gte(t\\,%.6f)", at+start))
 }
 
-// SoughtFrame is FrameAt for long films of containers that ffmpeg seeks exactly.
-func SoughtFrame(t testing.TB, path string, at float64) Grey {
+// SoughtFrame is FrameAt for long films that begin at 0, of containers that
+// ffmpeg seeks exactly.
+func SoughtFrame(t testing.TB, path string, at media.Seconds) Grey {
 	t.Helper()
 	return frame(t, "-ss", fmt.Sprintf("%.6f", at), "-i", path)
 }
