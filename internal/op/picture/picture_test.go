@@ -56,6 +56,8 @@ func TestRateOf(t *testing.T) {
 		{"a rounded average", media.VideoStream{FrameRate: r(2997, 100)}, media.Rational{}, r(30000, 1001)},
 		{"24.0 is not 23.976", media.VideoStream{FrameRate: r(24, 1)}, media.Rational{}, r(24, 1)},
 		{"a phone", media.VideoStream{FrameRate: r(298234, 10000), Variable: true}, media.Rational{}, r(30000, 1001)},
+		{"30 with frames left out", media.VideoStream{FrameRate: r(18, 1), RealRate: r(30, 1), Variable: true}, media.Rational{}, r(30, 1)},
+		{"times of a clock of 90 kHz", media.VideoStream{FrameRate: r(29, 1), RealRate: r(90000, 1), Variable: true}, media.Rational{}, r(30000, 1001)},
 		{"parts of 24, 30 and 60", media.VideoStream{FrameRate: r(38, 1), Variable: true}, media.Rational{}, r(30, 1)},
 		{"a variable 120 is held at 60", media.VideoStream{FrameRate: r(119, 1), Variable: true}, media.Rational{}, r(60, 1)},
 		{"a screen recording", media.VideoStream{FrameRate: r(149, 10), Variable: true}, media.Rational{}, r(15, 1)},

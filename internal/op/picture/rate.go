@@ -30,8 +30,8 @@ func NearestRate(fps float64) media.Rational {
 }
 
 // RateOf is the constant rate that a stream is read at: its own, written
-// exactly (29.97 as 30000/1001), the nearest standard one when it varies, and
-// 25 when it is unknown. At most highest, when that is known.
+// exactly (29.97 as 30000/1001), the standard one nearest to what its times
+// need when it varies, and 25 when it is unknown. At most highest, when that is known.
 func RateOf(v *media.VideoStream, highest media.Rational) media.Rational {
 	rate := v.FrameRate
 	if !rate.Known() {
@@ -40,6 +40,8 @@ func RateOf(v *media.VideoStream, highest media.Rational) media.Rational {
 	switch {
 	case !rate.Known():
 		rate = media.Rational{Num: 25, Den: 1}
+	case v.Variable && v.RealRate.Known() && within(v.RealRate.Float(), 0.99*rate.Float(), min(60.1, 4*rate.Float())):
+		rate = NearestRate(v.RealRate.Float()) // a constant rate with frames left out: none of the others is lost
 	case v.Variable:
 		rate = NearestRate(rate.Float())
 	default:
@@ -69,3 +71,5 @@ func lowered(rate, highest media.Rational) media.Rational {
 	}
 	return highest
 }
+
+func within(f, low, high float64) bool { return f >= low && f <= high }

@@ -33,7 +33,7 @@ func TestEveryPlaceOfTheMatrixIsTrue(t *testing.T) {
 			audio[name+a] = true
 			params := fmt.Sprintf(`{"container":%q,"video":{"codec":%q},"audio":{"codec":%q}}`, name, v, a)
 			out := m.run(source, params, nil)
-			if got := m.probe(out.file); (len(got.Video) > 0) != (len(c.video) > 0) {
+			if got := out.got; (len(got.Video) > 0) != (len(c.video) > 0) {
 				t.Errorf("%s: %d pictures", params, len(got.Video))
 			}
 		}
@@ -80,13 +80,12 @@ func TestWordsChaptersAndCoversStayOrGo(t *testing.T) {
 		{"set over kept", `{"metadata":{"set":{"title":` + fmt.Sprintf("%q", nasty) + `}}}`, nasty, "Somebody", 2, 1},
 		{"dropped", `{"metadata":{"keep":false,"chapters":false,"cover":false}}`, "", "", 0, 0},
 		{"set alone", `{"metadata":{"keep":false,"chapters":false,"set":{"title":"New"}}}`, "New", "", 0, 1},
-		{"in M4A", `{"container":"m4a"}`, "Old", "Somebody", 2, 1},
 		{"in MP3", `{"container":"mp3","audio":{"codec":"mp3"}}`, "Old", "Somebody", 2, 1},
 		{"in FLAC", `{"container":"flac","audio":{"codec":"flac"}}`, "Old", "Somebody", -1, 1},
 		{"in Matroska", `{"container":"mkv"}`, "Old", "Somebody", 2, 0},
 	} {
 		out := m.run(source, tt.params, nil)
-		got := m.probe(out.file)
+		got := out.got
 		word := func(name string) string {
 			if v := got.Metadata[strings.ToUpper(name)]; v != "" {
 				return v
@@ -111,11 +110,8 @@ func TestOddSourcesGiveWhatIsThere(t *testing.T) {
 		{"only cover art", m.make("cover.m4a", "-i", sound, "-i", cover, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v", "attached_pic"), `{}`, "no_video"},
 		{"a timecode track", data, `{}`, ""},
 		{"one frame", m.make("one.mp4", "-i", silent, "-frames:v", "1", "-c:v", "libx264", "-preset", "ultrafast"), `{}`, "no_audio"},
-		{"240 frames a second", m.make("fast.mp4", "-f", "lavfi", "-i", "testsrc=s=64x48:r=240:d=0.3", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"),
-			`{"video":{"max_frame_rate":60}}`, "no_audio"},
 		{"8 kHz in mono", m.make("phone.wav", "-f", "lavfi", "-i", "sine=d=0.4:r=8000", "-ac", "1"), `{"container":"mp3","audio":{"codec":"mp3"}}`, ""},
 		{"40 streams", m.many(40), `{"container":"mkv","audio":{"tracks":"all"}}`, "no_video"},
-		{"raw 10-bit 4:2:2", m.make("422.mkv", "-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=0.2,format=yuv422p10le", "-c:v", "libx264", "-preset", "ultrafast"), `{}`, "no_audio"},
 		{"to the tiny AV1", m.make("tiny.mp4", "-f", "lavfi", "-i", "testsrc=s=32x32:r=25:d=0.2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"),
 			`{"video":{"codec":"av1"}}`, "no_audio"},
 	} {
@@ -155,7 +151,7 @@ func TestDamageIsSalvagedOrFails(t *testing.T) {
 	}
 	broken := m.write("broken.ts", string(raw))
 	out := m.run(broken, `{"on_damage":"salvage"}`, nil)
-	if got := m.probe(out.file); got.Duration < 1.8 {
+	if got := out.got; got.Duration < 1.8 {
 		t.Errorf("salvaged %.2f s of 2", float64(got.Duration))
 	}
 	plan, err := decode(t, `{"on_damage":"fail","video":{"preset":"ultrafast"}}`).Plan(op.Input{Source: m.probe(broken), Caps: m.tool.Capabilities()})
@@ -180,7 +176,7 @@ func TestSubtitlesAreKeptAsTheContainerCan(t *testing.T) {
 		}
 		out := m.run(full, params, nil)
 		var codecs, languages []string
-		for _, s := range m.probe(out.file).Subtitles {
+		for _, s := range out.got.Subtitles {
 			codecs, languages = append(codecs, s.Codec), append(languages, s.Language)
 		}
 		if strings.Join(codecs, " ") != want || len(languages) != 2 || languages[0] != "eng" || !sameLanguage(languages[1], "de") {

@@ -76,7 +76,7 @@ func (m *mill) ffmpeg(args ...string) []byte {
 type made struct {
 	file, source string
 	plan         *op.Plan
-	src          *media.Source
+	src, got     *media.Source // facts of the source and of the file
 }
 
 // run transcodes a file with parameters over the fastest ones. change may
@@ -107,18 +107,18 @@ func (m *mill) run(source, params string, change func(*media.Source), extra ...s
 			m.t.Fatalf("%s of %s, step %s: %v\n%s", params, filepath.Base(source), step.Name, err, strings.Join(result.Log, "\n"))
 		}
 	}
-	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), filepath.Base(source), plan, src}
-	m.meets(out)
+	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), filepath.Base(source), plan, src, nil}
+	out.got = m.meets(out)
 	return out
 }
 
 // meets holds the file to what its plan expects, as verification will.
-func (m *mill) meets(out made) {
+func (m *mill) meets(out made) *media.Source {
 	m.t.Helper()
 	got, want := m.probe(out.file), out.plan.Files[0].Expect
 	if (want.Video == nil) != (len(got.Video) == 0) || len(got.Audio) != len(want.Audio) || len(got.Subtitles) != want.Subtitles {
 		m.t.Errorf("%s has %d, %d and %d streams, the plan says %+v", out.source, len(got.Video), len(got.Audio), len(got.Subtitles), want)
-		return
+		return got
 	}
 	if v := want.Video; v != nil {
 		g := got.Video[0]
@@ -139,6 +139,7 @@ func (m *mill) meets(out made) {
 	if raw, _ := os.ReadFile(out.file); want.FastStart && bytes.Index(raw, []byte("moov")) > bytes.Index(raw, []byte("mdat")) {
 		m.t.Error("the index is not first")
 	}
+	return got
 }
 
 // probe is what the service knows of a file.

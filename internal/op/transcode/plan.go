@@ -79,10 +79,11 @@ func onStream(on string, options []ffmpeg.Option) []ffmpeg.Option {
 	return marked
 }
 
-// covers notes how far a stream that is taken reaches.
+// covers notes how far a stream that is taken reaches. Matroska tells ends as
+// durations, so the file's own bounds it.
 func (b *planner) covers(start, duration media.Seconds) {
 	end := start + duration - b.src.Start
-	if duration == 0 {
+	if duration == 0 || b.src.Duration > 0 && end > b.src.Duration {
 		end = b.src.Duration
 	}
 	b.end = max(b.end, end)

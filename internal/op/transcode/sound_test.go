@@ -145,7 +145,7 @@ func TestTracksKeepLanguageTitleAndOrder(t *testing.T) {
 	} {
 		out := m.run(source, tt.params, nil)
 		var got []string
-		for i, a := range m.probe(out.file).Audio {
+		for i, a := range out.got.Audio {
 			got = append(got, a.Language+":"+a.Title)
 			if a.Default != (i == 0) {
 				t.Errorf("%s: stream %d is default: %v", tt.name, i, a.Default)

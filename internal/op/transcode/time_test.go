@@ -78,9 +78,7 @@ func TestPictureAndSoundStayTogether(t *testing.T) {
 		late                 float64 // beeps after flashes
 		code                 string
 	}{
-		{name: "constant rate", source: base, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "AAC with its priming in MP4", source: aac, flashes: []float64{0.5, 1.5, 2.5}},
-		{name: "another rate", source: aac, params: `{"video":{"frame_rate":24}}`, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "a variable rate", source: m.make("vfr.mkv", "-i", base, "-vf", "select='lt(t,1)*not(mod(n,3))+between(t,1,2)+gt(t,2)*not(mod(n,2))'", "-fps_mode", "vfr",
 			"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy"), change: variable, flashes: []float64{0.5, 1.5, 2.5}, code: "variable_frame_rate"},
 		{name: "sound begins half a second late", source: m.make("late.mkv", "-i", base, "-itsoffset", "0.5", "-i", base, "-map", "0:v", "-map", "1:a", "-c", "copy"),
@@ -94,10 +92,7 @@ func TestPictureAndSoundStayTogether(t *testing.T) {
 		{name: "a gap of a second", source: m.make("gap.mkv", "-i", base, "-vf", "setpts=PTS+gte(T\\,1)/TB", "-af", "asetpts=PTS+gte(T\\,1)/TB", "-fps_mode", "passthrough",
 			"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "pcm_s16le"), flashes: []float64{0.5, 2.5, 3.5}},
 		{name: "cut from the middle of a group", source: aac, params: `{"trim":{"start_seconds":1.25,"duration_seconds":1.5}}`, flashes: []float64{0.25, 1.25}},
-		{name: "cut to an end", source: aac, params: `{"trim":{"end_seconds":1}}`, flashes: []float64{0.5}},
 		{name: "HEVC with later frames first", source: aac, params: `{"video":{"codec":"hevc","preset":"superfast"}}`, flashes: []float64{0.5, 1.5, 2.5}},
-		{name: "WebM", source: aac, params: `{"container":"webm","video":{"codec":"vp9"},"audio":{"codec":"opus"}}`, flashes: []float64{0.5, 1.5, 2.5}},
-		{name: "transport stream out", source: aac, params: `{"container":"ts"}`, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "both copied", source: aac, params: `{"video":{"codec":"copy"},"audio":{"codec":"copy"}}`, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "sound copied beside a new picture", source: aac, params: `{"audio":{"codec":"copy"}}`, flashes: []float64{0.5, 1.5, 2.5}},
 	} {
@@ -121,7 +116,7 @@ func TestPictureAndSoundStayTogether(t *testing.T) {
 		if tt.code != "" && !has(out.plan.Normalized, tt.code) {
 			t.Errorf("%s: %s is not declared", tt.name, tt.code)
 		}
-		if v := m.probe(out.file); math.Abs(float64(v.Start)) > 0.05 && tt.name != "transport stream out" {
+		if v := out.got; math.Abs(float64(v.Start)) > 0.05 && tt.name != "transport stream out" {
 			t.Errorf("%s: begins at %.3f", tt.name, float64(v.Start))
 		}
 	}
