@@ -7,7 +7,8 @@ import (
 
 const hdr = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -tag:v hvc1 "
 
-// pictureRecipes are files whose picture is unusual.
+// pictureRecipes are files whose picture is unusual. Those for deinterlacing are
+// blurred, since idet takes sharp lines of one row for fields.
 func pictureRecipes() map[string]recipe {
 	return map[string]recipe{
 		"rot90":  turned(matrix{0, 1, -1, 0}),
@@ -23,9 +24,9 @@ func pictureRecipes() map[string]recipe {
 		"interlaced_tff": fields("interleave_top", "tff"),
 		"interlaced_bff": fields("interleave_bottom", "bff"),
 		"interlaced_flag": {file: "flag.mp4", runs: []string{
-			testPicture + "-vf setfield=tff " + h264 + "-flags +ilme+ildct -x264-params tff=1 flag.mp4"}},
+			"-f lavfi -i testsrc2=s=320x180:r=25 -t 2 -vf gblur=2,setfield=tff " + h264 + "-flags +ilme+ildct -x264-params tff=1 flag.mp4"}},
 		"telecine": {file: "telecine.mp4", runs: []string{
-			"-f lavfi -i testsrc2=s=320x180:r=24000/1001:d=2 -vf telecine=pattern=23 " + h264 + "-flags +ilme+ildct -x264-params tff=1 telecine.mp4"}},
+			"-f lavfi -i testsrc2=s=320x180:r=24000/1001 -t 2 -vf gblur=2,telecine=pattern=23 " + h264 + "-flags +ilme+ildct -x264-params tff=1 telecine.mp4"}},
 		"pq": {file: "pq.mp4", runs: []string{
 			"-f lavfi -i testsrc2=s=320x180:r=25:d=1 -vf format=yuv420p10le,setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc " + hdr +
 				"-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv -x265-params log-level=error:hdr10=1:repeat-headers=1:" +
@@ -53,7 +54,7 @@ func fields(mode, order string) recipe {
 		top = "1"
 	}
 	return recipe{file: file, runs: []string{
-		"-f lavfi -i testsrc2=s=320x180:r=50:d=2 -vf tinterlace=" + mode + ",setfield=" + order + " " + h264 +
+		"-f lavfi -i testsrc2=s=320x180:r=50 -t 2 -vf gblur=2,tinterlace=" + mode + ",setfield=" + order + " " + h264 +
 			"-flags +ilme+ildct -x264-params " + order + "=1 -top " + top + " " + file}}
 }
 

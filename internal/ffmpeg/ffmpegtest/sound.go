@@ -21,6 +21,7 @@ func soundRecipes() map[string]recipe {
 		"audio_pcm":    with(2, 48000, "pcm_s24le", "pcm.mov"),
 		"audio_ac3":    with(6, 48000, "ac3", "ac3.mkv"),
 		"audio_flac":   with(2, 48000, "flac", "flac.mkv"),
+		"silent":       {file: "silent.m4a", runs: []string{"-f lavfi -i anullsrc=r=48000:cl=stereo:d=2 " + aac + "-t 2 silent.m4a"}},
 		"audio_6mono":  tracks(6, "", "6mono.mov", "-c:a pcm_s16le "),
 		"audio_langs": tracks(3, "-metadata:s:a:0 language=eng -metadata:s:a:1 language=deu -metadata:s:a:2 language=jpn "+
 			"-metadata:s:a:2 title=Commentary -disposition:a:1 default -disposition:a:0 0 ", "langs.mp4", aac),
