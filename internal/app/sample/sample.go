@@ -43,7 +43,7 @@ func Duration() time.Duration { return time.Duration(len(pictures())) * SceneLen
 
 // Make writes the film to path, which appears only when it is whole. An
 // ffmpeg that can not write text on pictures, for want of the filter or of a
-// font, makes it without captions. It takes about 15 seconds on 2 cores.
+// font, makes it without captions. It takes about 15 seconds of 2 cores.
 func Make(ctx context.Context, r ffmpeg.Runner, path string) error {
 	folder, err := os.MkdirTemp(filepath.Dir(path), ".sample-")
 	if err != nil {

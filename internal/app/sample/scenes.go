@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 )
@@ -150,6 +151,7 @@ func colony(out string) []ffmpeg.Chain {
 	return []ffmpeg.Chain{{Out: []string{out}, Filters: []ffmpeg.Filter{
 		ffmpeg.F("life", "s", "320x180", "r", FrameRate, "mold", 6, "ratio", 0.12, "seed", 7,
 			"life_color", "0xE8FFF1", "death_color", "0x0C9C8D", "mold_color", "0x061A33"),
+		ffmpeg.F("trim", "start", 1), ffmpeg.F("setpts", "", "PTS-STARTPTS"), // it begins as a mere soup
 		ffmpeg.F("scale", "w", Width, "h", Height, "flags", "neighbor"),
 	}}}
 }
@@ -157,10 +159,12 @@ func colony(out string) []ffmpeg.Chain {
 // spectrum shows the film's own sound while it plays: the left channel yellow,
 // the right cyan, both white.
 func spectrum(out string) []ffmpeg.Chain {
-	at := Duration() - SceneLength
+	const before = 1500 * time.Millisecond // so that the picture is not empty when the scene begins
+	at := Duration() - SceneLength - before
 	return []ffmpeg.Chain{{In: []string{"seen"}, Out: []string{out}, Filters: []ffmpeg.Filter{
 		ffmpeg.F("atrim", "start", at), ffmpeg.F("asetpts", "", "PTS-STARTPTS"),
 		ffmpeg.F("showcqt", "s", fmt.Sprintf("%dx%d", Width, Height), "r", FrameRate, "axis_h", 0, "sono_h", 330, "bar_h", 390,
 			"basefreq", 40, "endfreq", 6000, "bar_g", 3, "sono_g", 4),
+		ffmpeg.F("trim", "start", before), ffmpeg.F("setpts", "", "PTS-STARTPTS"),
 	}}}
 }

@@ -48,7 +48,7 @@ func (c *choose) Make(_ context.Context, w op.Work) error {
 		f := &frames[i]
 		relative := f.still
 		if most > 0 && f.still.Detail >= 0.0005 {
-			relative.Detail = 0.08 * f.still.Detail / most
+			relative.Detail = still.Rich * f.still.Detail / most
 		}
 		f.score = 0.5*c.scores[f.candidate] + 0.5*still.Score(relative)
 		if f.score > best.score {

@@ -94,7 +94,7 @@ func look(c *ffmpeg.Command, i int, v *media.VideoStream, pic *picture.Picture, 
 			ffmpeg.F("scale", "w", to.greyWidth, "h", to.greyHeight, "flags", "area"), ffmpeg.F("format", "", "gray")}})
 	for _, o := range []struct{ label, ext string }{{full, ".raw"}, {grey, ".grey"}} {
 		c.Outputs = append(c.Outputs, ffmpeg.Output{File: ffmpeg.Work(name + o.ext), Format: "rawvideo", Maps: []string{"[" + o.label + "]"},
-			Options: []ffmpeg.Option{ffmpeg.Word("fps_mode", "passthrough"), ffmpeg.Word("c:v", "rawvideo")}})
+			Options: []ffmpeg.Option{ffmpeg.FrameMode("passthrough"), ffmpeg.Word("c:v", "rawvideo")}})
 	}
 }
 

@@ -61,7 +61,7 @@ func (s *sheet) tile(c *ffmpeg.Command, from string, filters []ffmpeg.Filter) {
 		{In: []string{"cells"}, Out: []string{"sheets"}, Filters: []ffmpeg.Filter{
 			ffmpeg.F("tile", "layout", fmt.Sprintf("%dx%d", s.grid.Columns, s.grid.Rows), "color", "black")}},
 	}
-	passthrough := ffmpeg.Word("fps_mode", "passthrough")
+	passthrough := ffmpeg.FrameMode("passthrough")
 	c.Outputs = []ffmpeg.Output{
 		{File: ffmpeg.Null(), Format: "null", Maps: []string{"[noted]"}, Options: []ffmpeg.Option{passthrough}},
 		{File: ffmpeg.Out(s.p.name()), Format: "image2", Maps: []string{"[sheets]"},
@@ -74,7 +74,7 @@ func (s *sheet) check() *ffmpeg.Command {
 	return &ffmpeg.Command{
 		Inputs: []ffmpeg.Input{{File: ffmpeg.Out(s.p.name()), Format: "image2"}},
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Work(sheetGrey), Format: "rawvideo", Maps: []string{"0:0"},
-			Options: []ffmpeg.Option{ffmpeg.Word("fps_mode", "passthrough"), ffmpeg.Word("c:v", "rawvideo"), ffmpeg.Word("pix_fmt", "gray")}}},
+			Options: []ffmpeg.Option{ffmpeg.FrameMode("passthrough"), ffmpeg.Word("c:v", "rawvideo"), ffmpeg.Word("pix_fmt", "gray")}}},
 		Expect: ffmpeg.Expect{Frames: int64(s.grid.sheets(s.cells))}, BitExact: s.in.BitExact,
 	}
 }

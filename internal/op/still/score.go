@@ -13,7 +13,8 @@ import (
 //
 //	exposure    1 for a mean brightness of 0.25 to 0.7, falling to 0 at 0.05 (black) and 0.95 (white)
 //	contrast    deviation of brightness, full at 0.2; a frame in a fade has little
-//	detail      mean absolute Laplacian, full at 0.08, its square root taken; a blur has little
+//	detail      mean absolute Laplacian, full at 0.03, its square root taken; a blur has little,
+//	            and more than that is noise as often as it is a picture
 //	steadiness  1 where the still before looks alike, 0 where it differs by 0.3: a cut or a dissolve
 //
 // A black, white or flat frame scores 0.
@@ -23,10 +24,13 @@ func Score(s media.Still) float64 {
 	}
 	exposure := min(ramp(s.Luma, 0.05, 0.25), 1-ramp(s.Luma, 0.7, 0.95))
 	contrast := ramp(s.Contrast, 0, 0.2)
-	detail := math.Sqrt(ramp(s.Detail, 0, 0.08))
+	detail := math.Sqrt(ramp(s.Detail, 0, Rich))
 	steadiness := 1 - ramp(s.Change, 0, 0.3)
 	return exposure * (0.4*contrast + 0.4*detail + 0.2*steadiness)
 }
+
+// Rich is the detail from which more does not count.
+const Rich = 0.03
 
 // ramp is 0 up to low, 1 from high and straight between.
 func ramp(x, low, high float64) float64 {
