@@ -15,10 +15,14 @@ import (
 
 // newTool finds ffmpeg and puts its cage up, as the settings say.
 func newTool(ctx context.Context, c config.Config) (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(ctx, ffmpeg.Options{
+	return ffmpeg.Find(ctx, toolOptions(c))
+}
+
+func toolOptions(c config.Config) ffmpeg.Options {
+	return ffmpeg.Options{
 		FFmpeg: c.FFmpeg.FFmpeg, FFprobe: c.FFmpeg.FFprobe, Sandbox: sandbox.Mode(c.FFmpeg.Sandbox),
 		Allow: ffmpeg.Allow{Extended: c.FFmpeg.Extended, Streams: c.Limits.Streams, Pixels: c.Limits.Pixels},
-	})
+	}
 }
 
 // newPipeline makes what runs single tasks; slots is how many transcodes run at

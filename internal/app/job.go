@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -19,9 +20,13 @@ func newJob(io Streams) *cobra.Command {
 	cmd := &cobra.Command{Use: "job", Short: "Create, list, watch and change jobs on a server"}
 	cmd.AddCommand(
 		newJobCreate(io), newJobList(io), newJobGet(io), newJobWatch(io),
-		jobAction(io, "cancel", "Cancel what of a job has not ended", "POST", "/cancel", nil),
+		jobAction(io, "cancel", "Cancel what of jobs has not ended", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+			return c.CancelJob(ctx, id)
+		}),
 		jobRestart(io), jobPriority(io), jobDelete(io),
-		jobAction(io, "restore", "Take a job out of the trash", "POST", "/restore", nil),
+		jobAction(io, "restore", "Take jobs out of the trash", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+			return c.RestoreJob(ctx, id)
+		}),
 		newJobArchive(io),
 	)
 	return addServer(cmd)

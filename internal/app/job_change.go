@@ -1,20 +1,21 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	stdio "io"
-	"net/url"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mediamill/mediamill/internal/client"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
 func readStream(r stdio.Reader) ([]byte, error) { return stdio.ReadAll(stdio.LimitReader(r, 1<<20)) }
 
 // jobAction is a command that changes jobs, each by one request.
-func jobAction(io Streams, use, short, method, path string, body func() any) *cobra.Command {
+func jobAction(io Streams, use, short string, act func(context.Context, *client.Client, string) (*media.Job, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " ID...", Short: short, Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -23,33 +24,49 @@ func jobAction(io Streams, use, short, method, path string, body func() any) *co
 				return err
 			}
 			for _, id := range args {
-				var in any
-				if body != nil {
-					in = body()
-				}
-				var job media.Job
-				if err := c.Do(cmd.Context(), method, "/jobs/"+url.PathEscape(id)+path, nil, in, &job); err != nil {
+				job, err := act(cmd.Context(), c, id)
+				if err != nil {
 					return err
 				}
-				if asJSON(cmd) {
-					if err := printJSON(io, &job); err != nil {
-						return err
-					}
-					continue
+				if err := tellJob(cmd, io, job); err != nil {
+					return err
 				}
-				fmt.Fprintf(io.Out, "%s %s\n", job.ID, job.State)
 			}
 			return nil
 		},
 	}
 }
 
+func tellJob(cmd *cobra.Command, io Streams, job *media.Job) error {
+	if asJSON(cmd) {
+		return printJSON(io, job)
+	}
+	_, err := fmt.Fprintf(io.Out, "%s %s\n", job.ID, job.State)
+	return err
+}
+
 func jobRestart(io Streams) *cobra.Command {
 	var failed bool
 	var tasks []string
-	cmd := jobAction(io, "restart", "Restart ended tasks of jobs: all, the failed ones, or some", "POST", "/restart", func() any {
-		return map[string]any{"failed": failed, "tasks": tasks}
-	})
+	cmd := &cobra.Command{
+		Use: "restart ID...", Short: "Restart ended tasks of jobs: all, the failed ones, or some", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			for _, id := range args {
+				job, err := c.RestartJob(cmd.Context(), id, !failed && len(tasks) == 0, tasks...)
+				if err != nil {
+					return err
+				}
+				if err := tellJob(cmd, io, job); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
 	cmd.Flags().BoolVar(&failed, "failed", false, "only tasks that failed or were canceled")
 	cmd.Flags().StringSliceVar(&tasks, "task", nil, "only these tasks, by ID")
 	return cmd
@@ -57,8 +74,8 @@ func jobRestart(io Streams) *cobra.Command {
 
 func jobPriority(io Streams) *cobra.Command {
 	var priority int32
-	cmd := jobAction(io, "priority", "Change the priority of jobs", "PUT", "/priority", func() any {
-		return map[string]any{"priority": priority}
+	cmd := jobAction(io, "priority", "Change the priority of jobs", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+		return c.SetPriority(ctx, id, priority)
 	})
 	cmd.Flags().Int32Var(&priority, "to", 0, "new priority; higher is claimed first")
 	_ = cmd.MarkFlagRequired("to")
@@ -66,7 +83,7 @@ func jobPriority(io Streams) *cobra.Command {
 }
 
 func jobDelete(io Streams) *cobra.Command {
-	var outputs, forever bool
+	var outputs, purge bool
 	cmd := &cobra.Command{
 		Use: "delete ID...", Short: "Put ended jobs into the trash, with or without their outputs", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -74,15 +91,8 @@ func jobDelete(io Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query := url.Values{}
-			if outputs {
-				query.Set("outputs", "true")
-			}
-			if forever {
-				query.Set("forever", "true")
-			}
 			for _, id := range args {
-				if err := c.Do(cmd.Context(), "DELETE", "/jobs/"+url.PathEscape(id), query, nil, nil); err != nil {
+				if err := c.DeleteJob(cmd.Context(), id, outputs, purge); err != nil {
 					return err
 				}
 				fmt.Fprintln(io.Out, id, "deleted")
@@ -91,7 +101,7 @@ func jobDelete(io Streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&outputs, "outputs", false, "delete the outputs too, when the job leaves the trash")
-	cmd.Flags().BoolVar(&forever, "forever", false, "do not keep it in the trash")
+	cmd.Flags().BoolVar(&purge, "purge", false, "remove it for good now, in place of keeping it in the trash")
 	return cmd
 }
 
@@ -104,11 +114,6 @@ func newJobArchive(io Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			resp, err := c.Open(cmd.Context(), "/jobs/"+url.PathEscape(args[0])+"/archive.zip", nil)
-			if err != nil {
-				return err
-			}
-			defer resp.Body.Close()
 			out := io.Out
 			if to != "-" {
 				if to == "" {
@@ -121,7 +126,7 @@ func newJobArchive(io Streams) *cobra.Command {
 				defer file.Close()
 				out = file
 			}
-			n, err := stdio.Copy(out, resp.Body)
+			n, err := c.Archive(cmd.Context(), args[0], out)
 			if err == nil && to != "-" {
 				fmt.Fprintf(io.Err, "%s: %s\n", to, size(n))
 			}

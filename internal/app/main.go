@@ -158,7 +158,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 refused b
 	root.SetErr(io.Err)
 	root.PersistentFlags().Bool("json", false, "print JSON, one document or one line per item")
 	root.AddCommand(
-		newServe(io), newWorker(io), newRun(io), newPlan(io), newProbe(io), newJob(io), newConfig(io), newVersion(io),
+		newServe(io), addWorkers(newWorker(io), io), newRun(io), newJob(io), newTemplate(io), newStorage(io), newUpload(io),
+		newProbe(io), newPlan(io), newExplain(io), newDoctor(io), newKey(io), newConfig(io), newVersion(io),
 	)
 	return root
 }

@@ -104,7 +104,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wait sync.WaitGroup
-	for _, run := range []func(context.Context){s.live.Run, s.jobs.Keep} {
+	for _, run := range []func(context.Context){s.live.Run, s.notifier.Run, s.jobs.Keep, s.tidy} {
 		wait.Go(func() { run(background) })
 	}
 	server := &http.Server{

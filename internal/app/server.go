@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/notify"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/rest"
+	"github.com/mediamill/mediamill/internal/uploads"
 	"github.com/mediamill/mediamill/internal/worker"
 )
 
@@ -23,6 +25,8 @@ type server struct {
 	auth     *auth.Service
 	jobs     *jobs.Service
 	live     *notify.Live
+	notifier *notify.Notifier
+	uploads  *uploads.Service
 	handler  http.Handler
 	draining atomic.Bool
 }
@@ -32,8 +36,14 @@ func newServer(p *parts, address string) (*server, error) {
 	s := &server{parts: p}
 	s.auth = auth.New(auth.Deps{DB: p.db, Key: p.key, Log: p.log})
 	s.live = notify.NewLive(p.db, p.log)
+	s.notifier = notify.New(notify.Deps{DB: p.db, Outbound: p.outbound, Secrets: s.auth, Log: p.log})
+	s.uploads = &uploads.Service{DB: p.db, Storages: p.storages, Lifetime: p.config.Retention.Uploads, MaxBytes: p.config.Limits.SourceBytes}
+	links, err := deliver.NewLinks(p.key, time.Now)
+	if err != nil {
+		return nil, err
+	}
 	deps := jobs.Deps{
-		DB: p.db, Engine: p.engine, Storages: p.storages, Outbound: p.outbound, Operations: catalogue.All(),
+		DB: p.db, Engine: p.engine, Storages: p.storages, Uploads: s.uploads, Outbound: p.outbound, Operations: catalogue.All(),
 		Samples: []string{sampleName}, Retention: jobs.Retention{
 			Jobs: p.config.Retention.Jobs, Trash: p.config.Retention.Trash, Events: p.config.Retention.Events,
 		}, Log: p.log,
@@ -43,7 +53,8 @@ func newServer(p *parts, address string) (*server, error) {
 	}
 	s.jobs = jobs.New(deps)
 	s.handler = rest.New(rest.Deps{
-		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Live: s.live, Version: versionText(),
+		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
+		Live: s.live, Notifier: s.notifier, Version: versionText(),
 		RatePerSecond: p.config.API.RatePerSecond, Ready: s.ready, Log: p.log,
 	})
 	return s, nil
@@ -75,6 +86,45 @@ func (s *server) firstJob(ctx context.Context, project string) {
 		return
 	}
 	s.log.Info("the sample is made, and one job runs on it", "job", job.ID)
+}
+
+// tidy removes what ended uploads and dead workers left behind, until ctx ends.
+func (s *server) tidy(ctx context.Context) {
+	for n := 0; ; n++ {
+		if _, err := s.uploads.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("can not remove old uploads", "error", err)
+		}
+		if n%60 == 0 {
+			s.sweepStorages(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Minute):
+		}
+	}
+}
+
+// sweepStorages removes staged files whose worker died. What is younger than
+// the longest upload and the longest task may still be somebody's.
+func (s *server) sweepStorages(ctx context.Context) {
+	old := s.config.Retention.Uploads + 2*24*time.Hour
+	list, err := s.db.Storages(ctx, "")
+	for _, each := range list {
+		bucket, e := s.storages.Bucket(ctx, each.Project, each.Name)
+		if e == nil {
+			_, e = bucket.Sweep(ctx, old)
+		}
+		if e != nil && ctx.Err() == nil {
+			s.log.Warn("can not clear a storage of what was staged", "storage", each.Name, "error", e)
+		}
+	}
+	if err == nil {
+		err = s.db.RemoveDeadWorkers(ctx, time.Hour)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("can not tidy the database", "error", err)
+	}
 }
 
 // folderSpec is the storage of the first start: a folder beside the database.

@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mediamill/mediamill/internal/client"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+type ctx = context.Context
+
+// named is a command that does one thing to each of the names or IDs it is given.
+func named(io Streams, use, short string, do func(*client.Client, ctx, string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: use + " NAME...", Short: short, Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			for _, name := range args {
+				if err := do(c, cmd.Context(), name); err != nil {
+					return err
+				}
+				fmt.Fprintln(io.Out, name, "done")
+			}
+			return nil
+		},
+	}
+}
+
+func newStorage(io Streams) *cobra.Command {
+	cmd := &cobra.Command{Use: "storage", Short: "Add, test, list and browse storages"}
+	cmd.AddCommand(storageList(io), storageAdd(io), storageTest(io), storageBrowse(io),
+		named(io, "default", "Make a storage the default", (*client.Client).SetDefaultStorage),
+		named(io, "delete", "Forget storages; their objects stay", (*client.Client).DeleteStorage))
+	return addServer(cmd)
+}
+
+func storageList(io Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List storages, without their secrets", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			list, err := c.Storages(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, list)
+			}
+			return table(io, "NAME\tKIND\tDEFAULT\tCONFIG", func(row func(...any)) {
+				for _, s := range list {
+					config, _ := json.Marshal(s.Config)
+					row(s.Name, s.Kind, s.Default, string(config))
+				}
+			})
+		},
+	}
+}
+
+func storageAdd(io Streams) *cobra.Command {
+	var set []string
+	var isDefault bool
+	cmd := &cobra.Command{
+		Use: "add NAME folder|s3", Short: "Add a folder or an S3 bucket", Args: cobra.ExactArgs(2),
+		Long: `Adds a storage.
+
+  mediamill storage add archive folder --set path=/srv/archive
+  mediamill storage add films s3 --set endpoint=https://s3.example.com --set bucket=films --set access_key=… --set secret_key=…
+
+An S3 server in a private network must be allowed by outbound.allow_cidrs and outbound.ports.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			spec := client.StorageSpec{Name: args[0], Kind: args[1], Config: map[string]any{}, Default: isDefault}
+			for _, each := range set {
+				name, text, found := strings.Cut(each, "=")
+				if !found {
+					return media.Bad("--set", "%q must be name=value", each)
+				}
+				switch text {
+				case "true", "false":
+					spec.Config[name] = text == "true"
+				default:
+					spec.Config[name] = text
+				}
+			}
+			s, err := c.CreateStorage(cmd.Context(), spec)
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, s)
+			}
+			_, err = fmt.Fprintln(io.Out, s.Name, "added; try it with: mediamill storage test", s.Name)
+			return err
+		},
+	}
+	cmd.Flags().StringArrayVar(&set, "set", nil, "one setting, as path=/srv/archive; may be given several times")
+	cmd.Flags().BoolVar(&isDefault, "default", false, "take the place of the default storage")
+	return cmd
+}
+
+func storageTest(io Streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "test NAME", Short: "Try on a small object what Mediamill needs of a storage", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			ok, report, err := c.TestStorage(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				err = printJSON(io, map[string]any{"ok": ok, "permissions": report})
+			} else {
+				err = table(io, "PERMISSION\tOK\tERROR", func(row func(...any)) {
+					for _, p := range report {
+						row(p.Name, p.OK, p.Error)
+					}
+				})
+			}
+			if err == nil && !ok {
+				return &exitError{code: exitFailed}
+			}
+			return err
+		},
+	}
+}
+
+func storageBrowse(io Streams) *cobra.Command {
+	var after string
+	cmd := &cobra.Command{
+		Use: "browse NAME [PREFIX]", Short: "List the objects and folders of a storage", Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			prefix := ""
+			if len(args) == 2 {
+				prefix = args[1]
+			}
+			list, next, err := c.Objects(cmd.Context(), args[0], prefix, after)
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, map[string]any{"objects": list, "next": next})
+			}
+			for _, o := range list {
+				fmt.Fprintf(io.Out, "%10s  %s\n", size(o.Bytes), oneLine(o.Key))
+			}
+			if next != "" {
+				fmt.Fprintf(io.Err, "next: --after %q\n", next)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&after, "after", "", "continue behind a page: what it printed as next")
+	return cmd
+}

@@ -1,0 +1,230 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// CreateJob makes a job. With a key, sending it again gives the same job.
+func (c *Client) CreateJob(ctx context.Context, spec media.Spec, idempotencyKey string) (*media.Job, error) {
+	header := http.Header{}
+	if idempotencyKey != "" {
+		header.Set("Idempotency-Key", idempotencyKey)
+	}
+	var job media.Job
+	return &job, c.do(ctx, call{method: "POST", path: "/jobs", body: spec, header: header}, &job)
+}
+
+// PlanJob says what a job would do, and makes nothing.
+func (c *Client) PlanJob(ctx context.Context, spec media.Spec) (*media.JobPlan, error) {
+	var plan media.JobPlan
+	return &plan, c.do(ctx, call{method: "POST", path: "/jobs", query: url.Values{"dry_run": {"true"}}, body: spec}, &plan)
+}
+
+// Job is one job with its tasks and outputs.
+func (c *Client) Job(ctx context.Context, id string) (*media.Job, error) {
+	var job media.Job
+	return &job, c.do(ctx, call{method: "GET", path: "/jobs/" + segment(id)}, &job)
+}
+
+// A Filter chooses jobs; fields that are set must all hold.
+type Filter struct {
+	Query, Template, Reference    string
+	IDs, States, Operations, Tags []string
+	From, To                      time.Time
+	Deleted                       bool
+	Sort, Order                   string // created, ended or priority; asc or desc
+	Limit                         int
+	After                         string // Next of the page before
+	Tasks                         bool   // with each job's tasks
+}
+
+// Values are the filter as the API's query.
+func (f Filter) Values() url.Values {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	list := func(name string, values []string) {
+		for _, value := range values {
+			v.Add(name, value)
+		}
+	}
+	set("q", f.Query)
+	set("template", f.Template)
+	set("reference", f.Reference)
+	list("id", f.IDs)
+	list("state", f.States)
+	list("operation", f.Operations)
+	list("tag", f.Tags)
+	if !f.From.IsZero() {
+		set("from", f.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !f.To.IsZero() {
+		set("to", f.To.UTC().Format(time.RFC3339Nano))
+	}
+	if f.Deleted {
+		set("deleted", "true")
+	}
+	set("sort", f.Sort)
+	set("order", f.Order)
+	if f.Limit > 0 {
+		set("limit", strconv.Itoa(f.Limit))
+	}
+	set("after", f.After)
+	if f.Tasks {
+		set("tasks", "true")
+	}
+	return v
+}
+
+// A JobPage is one page of a list.
+type JobPage struct {
+	Jobs []*media.Job `json:"jobs"`
+	Next string       `json:"next"`
+}
+
+// Jobs is one page of the jobs that a query chooses; Filter.Values makes one.
+func (c *Client) Jobs(ctx context.Context, query url.Values) (page JobPage, err error) {
+	err = c.do(ctx, call{method: "GET", path: "/jobs", query: query}, &page)
+	return page, err
+}
+
+// act posts to a job or task and gives it as it is after that.
+func act[T any](ctx context.Context, c *Client, path string, query url.Values) (*T, error) {
+	var v T
+	return &v, c.do(ctx, call{method: "POST", path: path, query: query}, &v)
+}
+
+// CancelJob cancels what of a job has not ended.
+func (c *Client) CancelJob(ctx context.Context, id string) (*media.Job, error) {
+	return act[media.Job](ctx, c, "/jobs/"+segment(id)+"/cancel", nil)
+}
+
+// RestartJob restarts ended tasks: those that failed, or all, or single ones by ID.
+func (c *Client) RestartJob(ctx context.Context, id string, all bool, tasks ...string) (*media.Job, error) {
+	query := url.Values{}
+	if all {
+		query.Set("scope", "all")
+	}
+	for _, t := range tasks {
+		query.Add("task", t)
+	}
+	return act[media.Job](ctx, c, "/jobs/"+segment(id)+"/restart", query)
+}
+
+// RestoreJob takes a job out of the trash.
+func (c *Client) RestoreJob(ctx context.Context, id string) (*media.Job, error) {
+	return act[media.Job](ctx, c, "/jobs/"+segment(id)+"/restore", nil)
+}
+
+// SetPriority changes a job's priority.
+func (c *Client) SetPriority(ctx context.Context, id string, priority int32) (*media.Job, error) {
+	var job media.Job
+	return &job, c.do(ctx, call{method: "PUT", path: "/jobs/" + segment(id) + "/priority", body: map[string]int32{"priority": priority}}, &job)
+}
+
+// DeleteJob puts a job into the trash, or removes it for good (purge).
+func (c *Client) DeleteJob(ctx context.Context, id string, outputs, purge bool) error {
+	query := url.Values{"outputs": {strconv.FormatBool(outputs)}, "purge": {strconv.FormatBool(purge)}}
+	return c.do(ctx, call{method: "DELETE", path: "/jobs/" + segment(id), query: query}, nil)
+}
+
+// A Bulk asks for one action on many jobs.
+type Bulk struct {
+	Action     string     `json:"action"` // cancel, restart, restart_failed, delete, restore
+	DryRun     bool       `json:"dry_run,omitempty"`
+	Outputs    bool       `json:"outputs,omitempty"`
+	IDs        []string   `json:"ids,omitempty"`
+	Query      string     `json:"q,omitempty"`
+	States     []string   `json:"states,omitempty"`
+	Operations []string   `json:"operations,omitempty"`
+	Template   string     `json:"template,omitempty"`
+	Tags       []string   `json:"tags,omitempty"`
+	Reference  string     `json:"reference,omitempty"`
+	From       *time.Time `json:"from,omitempty"`
+	To         *time.Time `json:"to,omitempty"`
+}
+
+// A BulkResult says what was done.
+type BulkResult struct {
+	Matched int  `json:"matched"`
+	Done    int  `json:"done"`
+	Skipped int  `json:"skipped"`
+	More    bool `json:"more"`
+	Failed  []struct {
+		ID    string       `json:"id"`
+		Error *media.Error `json:"error"`
+	} `json:"failed"`
+}
+
+// BulkJobs does one thing to many jobs.
+func (c *Client) BulkJobs(ctx context.Context, b Bulk) (*BulkResult, error) {
+	var result BulkResult
+	return &result, c.do(ctx, call{method: "POST", path: "/jobs/bulk", body: b}, &result)
+}
+
+// Task is one task with its outputs and details.
+func (c *Client) Task(ctx context.Context, id string) (*media.Task, error) {
+	var t media.Task
+	return &t, c.do(ctx, call{method: "GET", path: "/tasks/" + segment(id)}, &t)
+}
+
+// CancelTask cancels one task.
+func (c *Client) CancelTask(ctx context.Context, id string) (*media.Task, error) {
+	return act[media.Task](ctx, c, "/tasks/"+segment(id)+"/cancel", nil)
+}
+
+// RestartTask restarts one task, with those that read its outputs.
+func (c *Client) RestartTask(ctx context.Context, id string) (*media.Task, error) {
+	return act[media.Task](ctx, c, "/tasks/"+segment(id)+"/restart", nil)
+}
+
+// Attempts are the runs of a task, the latest first.
+func (c *Client) Attempts(ctx context.Context, task string) ([]media.Attempt, error) {
+	var list struct {
+		Attempts []media.Attempt `json:"attempts"`
+	}
+	err := c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/attempts"}, &list)
+	return list.Attempts, err
+}
+
+// Log is what ffmpeg wrote last in an attempt; of the latest for 0.
+func (c *Client) Log(ctx context.Context, task string, attempt int) (text string, err error) {
+	err = c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/log", query: attemptQuery(attempt)}, &text)
+	return text, err
+}
+
+func attemptQuery(attempt int) url.Values {
+	if attempt == 0 {
+		return nil
+	}
+	return url.Values{"attempt": {strconv.Itoa(attempt)}}
+}
+
+// An Explanation says how a task came to be what it is.
+type Explanation struct {
+	Task     *media.Task    `json:"task"`
+	Attempt  *media.Attempt `json:"attempt"`
+	Commands []string       `json:"commands"`
+	Text     string         `json:"text"`
+}
+
+// Explain explains a task; attempt 0 is the latest.
+func (c *Client) Explain(ctx context.Context, task string, attempt int) (*Explanation, error) {
+	var e Explanation
+	return &e, c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/explain", query: attemptQuery(attempt)}, &e)
+}
+
+// Probe says what is in a source.
+func (c *Client) Probe(ctx context.Context, source media.SourceRef) (*media.Source, error) {
+	var s media.Source
+	return &s, c.do(ctx, call{method: "POST", path: "/probe", body: map[string]any{"source": source}}, &s)
+}
