@@ -38,7 +38,7 @@ type Deps struct {
 	DB         *store.DB
 	Engine     *dispatch.Engine
 	Storages   *Storages
-	Uploads    *uploads.Service
+	Uploads    *uploads.Service // one without limits when nil
 	Outbound   *outbound.Client
 	Operations []op.Op
 	Samples    []string // names of the built-in samples
@@ -59,6 +59,9 @@ type Service struct {
 // New makes a Service.
 func New(d Deps) *Service {
 	d.Log = cmp.Or(d.Log, slog.Default())
+	if d.Uploads == nil {
+		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
+	}
 	return &Service{Deps: d, operations: operations(d.Operations)}
 }
 

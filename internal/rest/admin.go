@@ -46,7 +46,8 @@ type webhookSecret struct {
 	Secret string `json:"secret" doc:"For the receiver's Standard Webhooks library"`
 }
 
-type id struct {
+// IDPath is the part of a path that names something by its ID.
+type IDPath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
@@ -79,7 +80,7 @@ func (a *API) registerAdmin() {
 			return &answer[*auth.Secret]{k}, err
 		})
 	handle(a, route{method: "DELETE", path: "/keys/{id}", id: "revoke-key", tag: "Access", summary: "Revoke an access key at once", role: auth.Admin, status: 204},
-		func(ctx context.Context, who *auth.Principal, in *id) (*none, error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.Auth.RevokeKey(ctx, who.Project, in.ID)
 		})
 	a.registerAccounts()
@@ -107,7 +108,7 @@ func (a *API) registerAccounts() {
 		})
 	handle(a, route{method: "PATCH", path: "/accounts/{id}", id: "update-account", tag: "Access", summary: "Change a password or role, or disable an account", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			id
+			IDPath
 			Body Strict[auth.AccountChange]
 		}) (*answer[*store.Account], error) {
 			change, err := in.Body.Value()
@@ -154,7 +155,7 @@ func (a *API) registerWorkers() {
 		drain         bool
 	}{{"drain", "Let a worker finish what it runs and take no more", true}, {"resume", "Take a request to drain back", false}} {
 		handle(a, route{method: "POST", path: "/workers/{id}/" + way.verb, id: way.verb + "-worker", tag: "Workers", summary: way.summary, role: auth.Admin, runs: true, status: 204},
-			func(ctx context.Context, _ *auth.Principal, in *id) (*none, error) {
+			func(ctx context.Context, _ *auth.Principal, in *IDPath) (*none, error) {
 				return nil, a.DB.DrainWorker(ctx, in.ID, way.drain)
 			})
 	}

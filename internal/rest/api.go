@@ -30,8 +30,8 @@ type Deps struct {
 	Auth     *auth.Service
 	Jobs     *jobs.Service
 	Storages *jobs.Storages
-	Uploads  *uploads.Service
-	Links    *deliver.Links
+	Uploads  *uploads.Service // one without limits when nil
+	Links    *deliver.Links   // nil: links are refused
 	Live     *notify.Live
 	Notifier *notify.Notifier // for metrics; nil when this process delivers no callbacks
 	Version  string
@@ -58,6 +58,9 @@ func New(d Deps) http.Handler {
 	d.Log = cmp.Or(d.Log, slog.Default())
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Uploads == nil {
+		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}
 	a := &API{Deps: d, mux: http.NewServeMux(), limits: newLimits(d.RatePerSecond, d.Now)}
 	a.huma = humago.New(a.mux, a.document())

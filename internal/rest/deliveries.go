@@ -40,7 +40,7 @@ func (a *API) registerDeliveries() {
 	handle(a, route{method: "GET", path: "/deliveries/{id}", id: "get-delivery", tag: "Callbacks", summary: "Get a callback with its body and the log of its tries", role: auth.Viewer},
 		a.getDelivery)
 	handle(a, route{method: "POST", path: "/deliveries/{id}/send", id: "send-delivery", tag: "Callbacks", summary: "Send a callback again", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *id) (*answer[deliveryDetail], error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[deliveryDetail], error) {
 			if err := a.DB.Redeliver(ctx, who.Project, in.ID); err != nil {
 				return nil, err
 			}
@@ -48,7 +48,7 @@ func (a *API) registerDeliveries() {
 		})
 }
 
-func (a *API) getDelivery(ctx context.Context, who *auth.Principal, in *id) (*answer[deliveryDetail], error) {
+func (a *API) getDelivery(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[deliveryDetail], error) {
 	d, err := a.DB.Delivery(ctx, who.Project, in.ID)
 	if err != nil {
 		return nil, err

@@ -28,12 +28,14 @@ type created struct {
 	Body     any
 }
 
-type jobID struct {
+// JobPath is the part of a path that names a job. huma reads
+// embedded structs only when their names are exported.
+type JobPath struct {
 	ID string `path:"id" doc:"ID of the job" maxLength:"64"`
 }
 
-// jobFilter are the filters of a list, as a query.
-type jobFilter struct {
+// FilterQuery are the filters of a list, as a query.
+type FilterQuery struct {
 	Query     string    `query:"q" doc:"Text in id, name, reference, tags, source or error" maxLength:"256"`
 	IDs       []string  `query:"id" doc:"Any of these jobs" maxItems:"1000"`
 	States    []string  `query:"state" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
@@ -46,7 +48,7 @@ type jobFilter struct {
 	Deleted   bool      `query:"deleted" doc:"Those in the trash instead"`
 }
 
-func (f jobFilter) filter(project string) store.JobFilter {
+func (f FilterQuery) filter(project string) store.JobFilter {
 	states := make([]media.JobState, len(f.States))
 	for i, s := range f.States {
 		states[i] = media.JobState(s)
@@ -65,7 +67,7 @@ func unixMS(t time.Time) int64 {
 }
 
 type listJobs struct {
-	jobFilter
+	FilterQuery
 	Sort  string `query:"sort" enum:"created,ended,priority" default:"created"`
 	Order string `query:"order" enum:"asc,desc" default:"desc"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50"`
@@ -83,11 +85,11 @@ func (a *API) registerJobs() {
 		description: "All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan."}, a.createJob)
 	handle(a, route{method: "GET", path: "/jobs", id: "list-jobs", tag: "Jobs", summary: "List, filter and search jobs", role: auth.Viewer}, a.listJobs)
 	handle(a, route{method: "GET", path: "/jobs/{id}", id: "get-job", tag: "Jobs", summary: "Get a job with its tasks and outputs", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Get(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/jobs/{id}/cancel", id: "cancel-job", tag: "Jobs", summary: "Cancel what of a job has not ended", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Cancel(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/jobs/{id}/restart", id: "restart-job", tag: "Jobs", summary: "Restart ended tasks of a job", role: auth.Operator},
@@ -97,7 +99,7 @@ func (a *API) registerJobs() {
 	handle(a, route{method: "DELETE", path: "/jobs/{id}", id: "delete-job", tag: "Jobs", summary: "Put an ended job into the trash, or remove it for good",
 		role: auth.Operator, status: 204}, a.deleteJob)
 	handle(a, route{method: "POST", path: "/jobs/{id}/restore", id: "restore-job", tag: "Jobs", summary: "Take a job out of the trash", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *jobID) (*answer[*media.Job], error) {
+		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Restore(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/jobs/bulk", id: "bulk-jobs", tag: "Jobs", summary: "Cancel, restart, delete or restore many jobs", role: auth.Operator},
@@ -143,7 +145,7 @@ func (a *API) listJobs(ctx context.Context, who *auth.Principal, in *listJobs) (
 }
 
 func (a *API) restartJob(ctx context.Context, who *auth.Principal, in *struct {
-	jobID
+	JobPath
 	Scope string   `query:"scope" enum:"all,failed" default:"failed" doc:"All tasks, or those that failed or were canceled"`
 	Tasks []string `query:"task" doc:"IDs of single tasks, in place of scope" maxItems:"100"`
 }) (*answer[*media.Job], error) {
@@ -156,7 +158,7 @@ type priorityBody struct {
 }
 
 func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
-	jobID
+	JobPath
 	Body Strict[priorityBody]
 }) (*answer[*media.Job], error) {
 	body, err := in.Body.Value()
@@ -167,7 +169,7 @@ func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
 }
 
 func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {
-	jobID
+	JobPath
 	Outputs bool `query:"outputs" doc:"Its objects go too, when it is removed for good"`
 	Purge   bool `query:"purge" doc:"Remove it for good now; it can not be restored"`
 }) (*none, error) {

@@ -27,7 +27,7 @@ type linkBody struct {
 
 func (a *API) registerOutputs() {
 	handle(a, route{method: "GET", path: "/outputs/{id}", id: "get-output", tag: "Outputs", summary: "Get what is known of an output", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *id) (*answer[*media.Output], error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[*media.Output], error) {
 			o, err := a.output(ctx, who.Project, in.ID)
 			o.URL = "/api/v1/outputs/" + o.ID + "/content"
 			return &answer[*media.Output]{&o}, err
@@ -98,11 +98,11 @@ func (a *API) file(w http.ResponseWriter, r *http.Request, project, task, name s
 }
 
 func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *struct {
-	id
+	IDPath
 	Body Strict[linkBody]
 }) (*answer[link], error) {
 	return func(ctx context.Context, who *auth.Principal, in *struct {
-		id
+		IDPath
 		Body Strict[linkBody]
 	}) (*answer[link], error) {
 		body, err := in.Body.Value()
@@ -121,6 +121,9 @@ func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *stru
 		if body.Seconds == 0 {
 			body.Seconds = 3600
 		}
+		if a.Links == nil {
+			return nil, noLinks()
+		}
 		token, expires, err := a.Links.Sign(kind+"/"+who.Project+"/"+in.ID, time.Duration(body.Seconds)*time.Second)
 		if err != nil {
 			return nil, err
@@ -131,6 +134,10 @@ func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *stru
 
 // openLink serves what a link's scope opens, to anyone.
 func (a *API) openLink(w http.ResponseWriter, r *http.Request) {
+	if a.Links == nil {
+		a.fail(w, r, noLinks())
+		return
+	}
 	scope, _, err := a.Links.Open(r.PathValue("token"))
 	if err != nil {
 		a.fail(w, r, err)
@@ -207,4 +214,8 @@ func commonFolder(outputs []media.Output) string {
 		}
 	}
 	return folder
+}
+
+func noLinks() error {
+	return media.Errorf(media.CodeForbidden, "this process makes no links")
 }

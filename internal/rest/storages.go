@@ -11,7 +11,8 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-type storageName struct {
+// StoragePath is the part of a path that names a storage.
+type StoragePath struct {
 	Name string `path:"name" doc:"Name of the storage" maxLength:"64"`
 }
 
@@ -60,13 +61,13 @@ func (a *API) registerStorages() {
 			return &answer[*media.Storage]{s}, err
 		})
 	handle(a, route{method: "GET", path: "/storages/{name}", id: "get-storage", tag: "Storages", summary: "Get a storage, without its secrets", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *storageName) (*answer[*media.Storage], error) {
+		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*answer[*media.Storage], error) {
 			s, err := a.Storages.Get(ctx, who.Project, in.Name)
 			return &answer[*media.Storage]{s}, err
 		})
 	handle(a, route{method: "PUT", path: "/storages/{name}", id: "update-storage", tag: "Storages", summary: "Replace a storage's config", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			storageName
+			StoragePath
 			Body Strict[storageUpdate]
 		}) (*answer[*media.Storage], error) {
 			body, err := in.Body.Value()
@@ -78,15 +79,15 @@ func (a *API) registerStorages() {
 		})
 	handle(a, route{method: "DELETE", path: "/storages/{name}", id: "delete-storage", tag: "Storages", summary: "Forget a storage; its objects stay", role: auth.Admin, status: 204,
 		description: "Refused while a job that has not ended uses it, and for the default one among several."},
-		func(ctx context.Context, who *auth.Principal, in *storageName) (*none, error) {
+		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*none, error) {
 			return nil, a.Storages.Delete(ctx, who.Project, in.Name)
 		})
 	handle(a, route{method: "POST", path: "/storages/{name}/default", id: "set-default-storage", tag: "Storages", summary: "Make a storage the default", role: auth.Admin, status: 204},
-		func(ctx context.Context, who *auth.Principal, in *storageName) (*none, error) {
+		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*none, error) {
 			return nil, a.Storages.SetDefault(ctx, who.Project, in.Name)
 		})
 	handle(a, route{method: "POST", path: "/storages/{name}/test", id: "test-storage", tag: "Storages", summary: "Try on a small object what Mediamill needs of a storage", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *storageName) (*answer[storageTest], error) {
+		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*answer[storageTest], error) {
 			report, err := a.Storages.Test(ctx, who.Project, in.Name)
 			t := storageTest{OK: true, Permissions: report}
 			for _, p := range report {
@@ -98,7 +99,7 @@ func (a *API) registerStorages() {
 }
 
 func (a *API) browse(ctx context.Context, who *auth.Principal, in *struct {
-	storageName
+	StoragePath
 	Prefix string `query:"prefix" maxLength:"1024"`
 	After  string `query:"after" maxLength:"1024" doc:"next of the page before"`
 	Flat   bool   `query:"flat" doc:"Also what lies in folders"`

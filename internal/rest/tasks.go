@@ -10,12 +10,13 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-type taskID struct {
+// TaskPath is the part of a path that names a task.
+type TaskPath struct {
 	ID string `path:"id" doc:"ID of the task" maxLength:"64"`
 }
 
 type oneAttempt struct {
-	taskID
+	TaskPath
 	Attempt int `query:"attempt" minimum:"1" doc:"Number of the attempt; the latest when it is not given"`
 }
 
@@ -43,20 +44,20 @@ type explanation struct {
 
 func (a *API) registerTasks() {
 	handle(a, route{method: "GET", path: "/tasks/{id}", id: "get-task", tag: "Tasks", summary: "Get a task with its outputs and details", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.Task(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/tasks/{id}/cancel", id: "cancel-task", tag: "Tasks", summary: "Cancel a task", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.CancelTask(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/tasks/{id}/restart", id: "restart-task", tag: "Tasks",
 		summary: "Restart an ended task, with those that read its outputs", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[*media.Task], error) {
+		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.RestartTask(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "GET", path: "/tasks/{id}/attempts", id: "list-attempts", tag: "Tasks", summary: "List the runs of a task, the latest first", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *taskID) (*answer[attemptList], error) {
+		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[attemptList], error) {
 			list, err := a.Jobs.Attempts(ctx, who.Project, in.ID)
 			return &answer[attemptList]{attemptList{list}}, err
 		})

@@ -9,7 +9,8 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-type templateName struct {
+// TemplatePath is the part of a path that names a template or operation.
+type TemplatePath struct {
 	Name string `path:"name" doc:"Name of the template" maxLength:"64"`
 }
 
@@ -49,7 +50,7 @@ func (a *API) registerTemplates() {
 			return &answer[*media.Template]{t}, err
 		})
 	handle(a, route{method: "GET", path: "/templates/{name}", id: "get-template", tag: "Templates", summary: "Get a template; name may be name@version", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *templateName) (*answer[*media.Template], error) {
+		func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*answer[*media.Template], error) {
 			t, err := a.Jobs.Template(ctx, who.Project, in.Name)
 			return &answer[*media.Template]{t}, err
 		})
@@ -57,7 +58,7 @@ func (a *API) registerTemplates() {
 		description: "Versions that exist never change."}, a.updateTemplate)
 	handle(a, route{method: "DELETE", path: "/templates/{name}", id: "delete-template", tag: "Templates", summary: "Delete all versions of a template", role: auth.Operator, status: 204,
 		description: "Refused while another template extends it. Jobs that were made with it keep their parameters."},
-		func(ctx context.Context, who *auth.Principal, in *templateName) (*none, error) {
+		func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*none, error) {
 			return nil, a.Jobs.DeleteTemplate(ctx, who.Project, in.Name)
 		})
 	for _, way := range []struct {
@@ -65,12 +66,12 @@ func (a *API) registerTemplates() {
 		disabled      bool
 	}{{"disable", "Keep a template from new jobs", true}, {"enable", "Let a template into new jobs again", false}} {
 		handle(a, route{method: "POST", path: "/templates/{name}/" + way.verb, id: way.verb + "-template", tag: "Templates", summary: way.summary, role: auth.Operator, status: 204},
-			func(ctx context.Context, who *auth.Principal, in *templateName) (*none, error) {
+			func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*none, error) {
 				return nil, a.Jobs.DisableTemplate(ctx, who.Project, in.Name, way.disabled)
 			})
 	}
 	handle(a, route{method: "GET", path: "/templates/{name}/versions", id: "list-template-versions", tag: "Templates", summary: "List all versions, the latest first", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *templateName) (*answer[templateList], error) {
+		func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*answer[templateList], error) {
 			list, err := a.Jobs.TemplateVersions(ctx, who.Project, in.Name)
 			return &answer[templateList]{templateList{list}}, err
 		})
@@ -87,7 +88,7 @@ func (a *API) registerTemplates() {
 		})
 	handle(a, route{method: "GET", path: "/templates/{name}/diff", id: "diff-templates", tag: "Templates", summary: "List the parameters in which two templates differ", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			templateName
+			TemplatePath
 			To string `query:"to" required:"true" doc:"name or name@version" maxLength:"80"`
 		}) (*answer[diffList], error) {
 			list, err := a.Jobs.Diff(ctx, who.Project, in.Name, in.To)
@@ -98,7 +99,7 @@ func (a *API) registerTemplates() {
 			return &answer[operationList]{operationList{a.Jobs.OperationsList()}}, nil
 		})
 	handle(a, route{method: "GET", path: "/operations/{name}/schema", id: "get-schema", tag: "Templates", summary: "Get the JSON Schema of an operation's parameters", role: auth.Viewer},
-		func(_ context.Context, _ *auth.Principal, in *templateName) (*answer[map[string]any], error) {
+		func(_ context.Context, _ *auth.Principal, in *TemplatePath) (*answer[map[string]any], error) {
 			schema, err := a.Jobs.Schema(in.Name)
 			return &answer[map[string]any]{schema}, err
 		})
@@ -119,7 +120,7 @@ func (a *API) listTemplates(ctx context.Context, who *auth.Principal, in *struct
 }
 
 func (a *API) updateTemplate(ctx context.Context, who *auth.Principal, in *struct {
-	templateName
+	TemplatePath
 	Body Strict[jobs.TemplateSpec]
 }) (*answer[*media.Template], error) {
 	spec, err := in.Body.Value()

@@ -49,19 +49,19 @@ func (a *API) registerUploads() {
 			return &answer[uploadPage]{page}, err
 		})
 	handle(a, route{method: "GET", path: "/uploads/{id}", id: "get-upload", tag: "Uploads", summary: "Get an upload with the parts that are there", role: auth.Viewer},
-		func(ctx context.Context, who *auth.Principal, in *id) (*answer[uploads.Session], error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[uploads.Session], error) {
 			s, err := a.Uploads.Get(ctx, who.Project, in.ID)
 			return &answer[uploads.Session]{s}, err
 		})
 	handle(a, route{method: "POST", path: "/uploads/{id}/parts", id: "sign-parts", tag: "Uploads", summary: "Get addresses to which the parts can be PUT", role: auth.Operator},
 		a.signParts)
 	handle(a, route{method: "POST", path: "/uploads/{id}/complete", id: "complete-upload", tag: "Uploads", summary: "Make an upload whose parts are all there a source", role: auth.Operator},
-		func(ctx context.Context, who *auth.Principal, in *id) (*answer[uploads.Session], error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[uploads.Session], error) {
 			s, err := a.Uploads.Complete(ctx, who.Project, in.ID)
 			return &answer[uploads.Session]{s}, err
 		})
 	handle(a, route{method: "DELETE", path: "/uploads/{id}", id: "abort-upload", tag: "Uploads", summary: "Abort an upload and remove what came", role: auth.Operator, status: 204},
-		func(ctx context.Context, who *auth.Principal, in *id) (*none, error) {
+		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.Uploads.Abort(ctx, who.Project, in.ID)
 		})
 	a.raw(route{method: "PUT", path: "/uploads/{id}/parts/{number}", id: "put-part", tag: "Uploads", summary: "Send one part", role: auth.Operator,
@@ -83,7 +83,7 @@ func (a *API) createUpload(ctx context.Context, who *auth.Principal, in *struct{
 }
 
 func (a *API) signParts(ctx context.Context, who *auth.Principal, in *struct {
-	id
+	IDPath
 	Body Strict[signBody]
 }) (*answer[signedParts], error) {
 	body, err := in.Body.Value()
