@@ -94,7 +94,7 @@ func (l *Lease) setEnding(ending bool) {
 	l.ending = ending
 }
 
-// end marks the lease as used up; done is whether something was written.
+// end marks the lease as used up: its run has been told of, or is lost.
 func (l *Lease) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

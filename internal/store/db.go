@@ -54,8 +54,6 @@ type Conn interface {
 	// Unavailable says whether err is a lost or refused connection and not an
 	// answer of the database.
 	Unavailable(err error) bool
-	// TimedOut says whether the database gave a statement up for its time.
-	TimedOut(err error) bool
 	Close() error
 }
 

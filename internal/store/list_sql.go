@@ -11,6 +11,19 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
+// placeholders is "$from, $from+1, …", n of them.
+func placeholders(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(from + i))
+	}
+	return b.String()
+}
+
 // conditions collects the WHERE of a statement and its arguments.
 type conditions struct {
 	dialect Dialect

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -180,83 +178,4 @@ func (db *DB) QueueDepths(ctx context.Context) (map[media.Queue]map[media.State]
 		depths[d.queue][d.state] = d.count
 	}
 	return depths, err
-}
-
-// fillTasks reads the visible tasks of jobs and, withOutputs, their outputs.
-func (db *DB) fillTasks(ctx context.Context, tx Tx, jobs []*media.Job, withOutputs bool) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	ids := make([]any, len(jobs))
-	byID := map[string]*media.Job{}
-	for i, job := range jobs {
-		ids[i], byID[job.ID] = job.ID, job
-	}
-	in := `(` + placeholders(1, len(ids)) + `)`
-	tasks, err := all(ctx, tx, scanTask, `SELECT `+taskColumns+` FROM tasks t
-		WHERE t.job_id IN `+in+` AND NOT t.hidden ORDER BY t.job_id, t.number`, ids...)
-	if err != nil {
-		return err
-	}
-	place := map[string]*media.Task{}
-	for _, t := range tasks {
-		job := byID[t.JobID]
-		job.Tasks = append(job.Tasks, *t)
-	}
-	for _, job := range jobs {
-		for i := range job.Tasks {
-			place[job.Tasks[i].ID] = &job.Tasks[i]
-		}
-		job.ETA = jobETA(job.Tasks)
-	}
-	type need struct{ task, needs string }
-	needs, err := all(ctx, tx, func(row Row) (n need, err error) { return n, row.Scan(&n.task, &n.needs) },
-		`SELECT d.task_id, d.needs_id FROM task_deps d JOIN tasks t ON t.id = d.task_id
-		JOIN tasks n ON n.id = d.needs_id WHERE t.job_id IN `+in+` ORDER BY n.number`, ids...)
-	if err != nil {
-		return err
-	}
-	for _, n := range needs {
-		if t := place[n.task]; t != nil {
-			t.Needs = append(t.Needs, n.needs)
-		}
-	}
-	if !withOutputs {
-		return nil
-	}
-	found, err := all(ctx, tx, scanOutput, `SELECT `+outputColumns+` FROM outputs o JOIN tasks t ON t.id = o.task_id
-		WHERE t.job_id IN `+in+` AND NOT t.hidden ORDER BY o.task_id, o.number`, ids...)
-	if err != nil {
-		return err
-	}
-	for _, o := range found {
-		if t := place[o.task]; t != nil {
-			t.Outputs = append(t.Outputs, o.Output)
-		}
-	}
-	return nil
-}
-
-// jobETA is the longest of the running tasks' own.
-func jobETA(tasks []media.Task) media.Seconds {
-	eta := media.Seconds(0)
-	for i := range tasks {
-		if tasks[i].State == media.Running {
-			eta = max(eta, tasks[i].ETA)
-		}
-	}
-	return eta
-}
-
-// placeholders is "$from, $from+1, …", n of them.
-func placeholders(from, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(from + i))
-	}
-	return b.String()
 }

@@ -138,7 +138,7 @@ func (db *DB) SetErrorText(ctx context.Context, tx Tx, job, text string) error {
 	}
 	base, before, _ := strings.Cut(old, errorMark)
 	own := Words(base)
-	if err := deleteWords(ctx, tx, project, job, createdMS, without(Words(before), own)); err != nil {
+	if err := db.deleteWords(ctx, tx, project, job, createdMS, without(Words(before), own)); err != nil {
 		return err
 	}
 	words := without(Words(text), own)
@@ -156,15 +156,17 @@ func without(words, others []string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(others, w) })
 }
 
-func deleteWords(ctx context.Context, tx Tx, project, job string, createdMS int64, words []string) error {
-	for _, w := range words {
-		_, err := tx.Exec(ctx, `DELETE FROM words WHERE project_id = $1 AND word = $2 AND created_ms = $3 AND job_id = $4`,
-			project, w, createdMS, job)
-		if err != nil {
-			return err
-		}
+func (db *DB) deleteWords(ctx context.Context, tx Tx, project, job string, createdMS int64, words []string) error {
+	if len(words) == 0 {
+		return nil
 	}
-	return nil
+	c := &conditions{dialect: db.Dialect()}
+	c.add("project_id = " + c.arg(project))
+	c.add(anyOf(c, "word", words))
+	c.add("created_ms = " + c.arg(createdMS))
+	c.add("job_id = " + c.arg(job))
+	_, err := tx.Exec(ctx, `DELETE FROM words WHERE `+c.String(), c.args...)
+	return err
 }
 
 // deleteText removes all words of a job that goes away.
@@ -179,5 +181,5 @@ func (db *DB) deleteText(ctx context.Context, tx Tx, job string) error {
 	if err != nil {
 		return err
 	}
-	return deleteWords(ctx, tx, project, job, createdMS, Words(text))
+	return db.deleteWords(ctx, tx, project, job, createdMS, Words(text))
 }

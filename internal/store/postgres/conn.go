@@ -66,8 +66,6 @@ func state(err error) string {
 
 func (c *conn) Conflict(err error) bool { return state(err) == "23505" }
 
-func (c *conn) TimedOut(err error) bool { return state(err) == "57014" }
-
 func (c *conn) Unavailable(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return false

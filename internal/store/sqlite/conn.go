@@ -24,11 +24,6 @@ func (c *conn) Reader() store.Tx               { return statements{db: c.read} }
 func (c *conn) Ping(ctx context.Context) error { return c.read.PingContext(ctx) }
 func (c *conn) Unavailable(error) bool         { return false }
 
-func (c *conn) TimedOut(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code() == sqlite3.SQLITE_INTERRUPT
-}
-
 func (c *conn) InTx(ctx context.Context, fn func(store.Tx) error) error {
 	tx, err := c.write.BeginTx(ctx, nil)
 	if err != nil {

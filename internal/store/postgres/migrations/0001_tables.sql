@@ -68,6 +68,8 @@ CREATE TABLE templates (
     PRIMARY KEY (project_id, name, version)
 );
 
+-- IDs and words compare byte by byte (COLLATE "C" on PostgreSQL): the start of
+-- one is a range.
 CREATE TABLE jobs (
     id           text COLLATE "C" PRIMARY KEY,
     project_id   text NOT NULL,
@@ -88,8 +90,6 @@ CREATE TABLE jobs (
     deleted_ms   bigint,
     updated_ms   bigint NOT NULL
 );
--- IDs and words compare byte by byte (COLLATE "C" on PostgreSQL): the start of
--- one is a range.
 -- One ordered index for each way to sort, alone and within a state: a page is a
 -- short walk along one of them (list.go chooses).
 CREATE INDEX jobs_by_created       ON jobs (project_id, created_ms, id) WHERE deleted_ms IS NULL;
