@@ -68,6 +68,9 @@ func (a *answer) source(bytes int64) *media.Source {
 		Video: []media.VideoStream{}, Audio: []media.AudioStream{}, Subtitles: []media.SubtitleStream{}, Findings: []media.Finding{},
 		Metadata: clean(a.Format.Tags),
 	}
+	if src.Container == "matroska" && src.Duration > src.Start { // here too the header tells the end
+		src.Duration -= src.Start
+	}
 	for i := range a.Streams {
 		s := &a.Streams[i]
 		switch {
@@ -185,7 +188,10 @@ func (s *stream) length() media.Seconds {
 	if d := seconds(s.Duration); d > 0 {
 		return d
 	}
-	return clock(s.Tags["DURATION"])
+	if end := clock(s.Tags["DURATION"]); end > 0 { // Matroska's tag tells when the stream ends
+		return max(end-seconds(s.Start), 0)
+	}
+	return 0
 }
 
 func (s *stream) rate() media.BitRate {
