@@ -208,13 +208,15 @@ type Interlace struct {
 	Unknown     int `json:"undetermined"`
 }
 
-// Interlaced says whether most of the decided frames are fields, and which is first.
+// Interlaced says whether most of the decided frames are fields, and which is
+// first. Real fields have one order throughout; frames that seem to be fields of
+// both orders are progressive ones with fine lines that move.
 func (i *Interlace) Interlaced() (yes, topFirst bool) {
 	if i == nil {
 		return false, false
 	}
-	fields := i.TopFirst + i.BottomFirst
-	return fields > i.Progressive && fields > 0, i.TopFirst >= i.BottomFirst
+	most, least := max(i.TopFirst, i.BottomFirst), min(i.TopFirst, i.BottomFirst)
+	return most > i.Progressive && most >= 4*least && most > 0, i.TopFirst >= i.BottomFirst
 }
 
 // Loudness is one audio stream by ITU-R BS.1770.

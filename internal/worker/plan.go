@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -90,7 +91,7 @@ func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *
 }
 
 // Describe fills a plan with what an order would do: its commands with the
-// places that change from run to run written as source, work and out.
+// places that change from run to run written as /source-0, /work and /out.
 func Describe(ctx context.Context, p *pipeline.Pipeline, order pipeline.Order, plan *media.TaskPlan) error {
 	src, err := p.Inspect(ctx, order, true)
 	if err != nil {
@@ -101,9 +102,9 @@ func Describe(ctx context.Context, p *pipeline.Pipeline, order pipeline.Order, p
 	if err != nil {
 		return err
 	}
-	places := ffmpeg.Places{Work: "work", Out: "out"}
+	places := ffmpeg.Places{Work: "/work", Out: "/out"}
 	for i := range order.Sources {
-		places.Sources = append(places.Sources, "source-"+string(rune('0'+i)))
+		places.Sources = append(places.Sources, "/source-"+strconv.Itoa(i))
 	}
 	for _, step := range made.Steps {
 		if step.Command == nil {

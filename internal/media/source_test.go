@@ -1,0 +1,22 @@
+package media
+
+import "testing"
+
+func TestInterlacedNeedsOneFieldOrder(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		seen     *Interlace
+		yes, top bool
+	}{
+		{"nothing was measured", nil, false, false},
+		{"top field first throughout", &Interlace{TopFirst: 75}, true, true},
+		{"bottom field first throughout", &Interlace{BottomFirst: 75, Unknown: 5}, true, false},
+		{"telecine: three of five frames are progressive", &Interlace{TopFirst: 40, Progressive: 60}, false, true},
+		{"fine lines that move look like fields of both orders", &Interlace{TopFirst: 66, BottomFirst: 34, Progressive: 50}, false, true},
+		{"a film", &Interlace{Progressive: 150}, false, true},
+	} {
+		if yes, top := tt.seen.Interlaced(); yes != tt.yes || yes && top != tt.top {
+			t.Errorf("%s: interlaced %v, top first %v", tt.name, yes, top)
+		}
+	}
+}
