@@ -82,7 +82,7 @@ func describe(t *testing.T, plan *op.Plan) []byte {
 		if s.Command == nil {
 			continue
 		}
-		args, err := s.Command.Render(ffmpeg.Places{Sources: []string{"/source/film.mp4"}, Work: "/work", Out: "/out"})
+		args, err := s.Command.Render(ffmpeg.Places{Sources: []string{"/source/film.mp4"}, Work: "/scratch", Out: "/out"})
 		if err != nil {
 			t.Fatal(err)
 		}
