@@ -32,6 +32,7 @@ type Rendition struct {
 	FrameRate     media.Rational
 	Range         string // SDR, PQ or HLG
 	// Of sound.
+	Track                int // of the source; renditions of one track differ in bit rate only
 	Channels, SampleRate int
 	Language             string // BCP 47; empty when not known
 	Title                string // for people

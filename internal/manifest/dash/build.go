@@ -34,7 +34,7 @@ func Top(set *manifest.Set, pattern string) *MPD {
 	for _, list := range bySort(set.Video, func(r *manifest.Rendition) string { return mp4.Family(r.Codec) + r.Range }) {
 		b.video(list)
 	}
-	for _, list := range bySort(set.Audio, func(r *manifest.Rendition) string { return r.Language + "|" + r.Title + "|" + r.Codec }) {
+	for _, list := range bySort(set.Audio, func(r *manifest.Rendition) string { return strconv.Itoa(r.Track) + r.Codec }) {
 		b.audio(list)
 	}
 	for _, s := range set.Subtitles {

@@ -100,7 +100,7 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 	b.segmented(folder, label, options)
 	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
 	b.fin.audio = append(b.fin.audio, track{
-		folder: folder, pattern: b.p.pattern(), language: language, title: a.Title, first: first, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
+		folder: folder, pattern: b.p.pattern(), language: language, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
 	})
 }
 

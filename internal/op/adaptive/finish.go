@@ -26,6 +26,7 @@ type track struct {
 	// Of sound.
 	language, title, codec string
 	first                  bool
+	stream                 int
 	bitRate                media.BitRate
 	channels               int
 }
@@ -97,6 +98,7 @@ func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifes
 		return nil, err
 	}
 	r.Name, r.Language, r.Title, r.Default, r.BitRate = t.folder, t.language, t.title, t.first, t.bitRate
+	r.Track = t.stream
 	if t.light != "" {
 		r.Range, r.FrameRate, r.Width, r.Height = t.light, t.rate, t.width, t.height
 	} else {

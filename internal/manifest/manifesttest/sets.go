@@ -1,0 +1,66 @@
+// Package manifesttest has presentations for tests of manifests.
+package manifesttest
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Sets are presentations as measurement would give them, by a name for goldens.
+func Sets() map[string]*manifest.Set {
+	full := &manifest.Set{
+		Video: []*manifest.Rendition{picture("720p", 1280, 720, "avc1.64001f", 900_000, "SDR"), picture("360p", 640, 360, "avc1.64001e", 250_000, "SDR")},
+		Audio: []*manifest.Rendition{sound("audio-en", "en", "", true, 128_000), sound("audio-fr", "fr", `Version "française"`, false, 128_000), sound("audio-fr-2", "fr", `Version "française"`, false, 128_000)},
+		Subtitles: []*manifest.Subtitle{
+			{Name: "subs-en", File: "subs-en/subtitles.vtt", Bytes: 400, Language: "en", Default: true, Duration: 15.015},
+			{Name: "subs-en-2", File: "subs-en-2/subtitles.vtt", Bytes: 500, Language: "en", Title: "English, described", SDH: true, Duration: 15.015},
+			{Name: "subs", File: "subs/subtitles.vtt", Bytes: 40, Forced: true, Duration: 15.015},
+		},
+		Thumbnails: &manifest.Thumbnails{Pattern: "sheet-%05d.jpg", Files: []string{"thumbnails/sheet-00001.jpg", "thumbnails/sheet-00002.jpg"},
+			Bytes: []int64{9000, 4000}, Width: 160, Height: 90, Columns: 2, Rows: 1, Interval: 5.005, Cells: 3, Duration: 15.015},
+	}
+	for i, r := range full.Audio {
+		r.Track = i + 1
+	}
+	hdr := &manifest.Set{
+		Video: []*manifest.Rendition{picture("hevc-720p", 1280, 720, "hvc1.1.6.L93.90", 700_000, "SDR"), picture("hevc-720p-hdr", 1280, 720, "hvc1.2.4.L93.90", 800_000, "PQ")},
+	}
+	return map[string]*manifest.Set{
+		"full": full, "hdr-no-sound": hdr,
+		"sound-only": {Audio: []*manifest.Rendition{sound("audio-en-64k", "en", "", true, 64_000), sound("audio-en-128k", "en", "", true, 128_000)}},
+		"one-sound":  {Audio: []*manifest.Rendition{sound("audio", "", "", true, 128_000)}},
+	}
+}
+
+// picture is 15.015 s of 29.97 frames a second in three segments; the last is short.
+func picture(name string, width, height int, codec string, bytes int64, light string) *manifest.Rendition {
+	r := &manifest.Rendition{
+		Name: name, Folder: name, Init: name + "/init.mp4", InitBytes: 800, Codec: codec, Timescale: 30000, Video: true,
+		Width: width, Height: height, FrameRate: media.Rational{Num: 30000, Den: 1001}, Range: light,
+	}
+	for i, frames := range []int64{180, 180, 90} {
+		s := manifest.Segment{File: file(name, i), Bytes: bytes * frames / 180, Start: int64(i) * 180180, Duration: frames * 1001, Frames: int(frames)}
+		for k := int64(0); k < frames; k += 60 {
+			s.Keys = append(s.Keys, manifest.Key{Start: s.Start + k*1001, Duration: min(60, frames-k) * 1001, Offset: 24 + k*1000, Bytes: 20_000})
+		}
+		r.Segments = append(r.Segments, s)
+	}
+	return r
+}
+
+func sound(name, language, title string, first bool, rate media.BitRate) *manifest.Rendition {
+	r := &manifest.Rendition{
+		Name: name, Folder: name, Init: name + "/init.mp4", InitBytes: 700, Codec: "mp4a.40.2", Timescale: 48000,
+		Channels: 2, SampleRate: 48000, Language: language, Title: title, Default: first, BitRate: rate,
+	}
+	at := int64(0)
+	for i, packets := range []int64{282, 281, 141} {
+		r.Segments = append(r.Segments, manifest.Segment{File: file(name, i), Bytes: packets * 1024 * int64(rate) / 8 / 48000, Start: at, Duration: packets * 1024, Frames: int(packets)})
+		at += packets * 1024
+	}
+	return r
+}
+
+func file(folder string, i int) string { return fmt.Sprintf("%s/seg-%05d.m4s", folder, i+1) }
