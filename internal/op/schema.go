@@ -43,7 +43,8 @@ func (bitRate) Schema(huma.Registry) *huma.Schema {
 }
 
 // Schema is the JSON Schema (2020-12) of an operation's parameters: every
-// member optional, with its default, range, words and description.
+// member optional, with its default, range, words and description. Defaults come
+// from New: a default tag on a ratio or a bit rate makes huma panic.
 func (o *Op) Schema() map[string]any {
 	registry := huma.NewMapRegistry("#/schemas/", huma.DefaultSchemaNamer)
 	RegisterUnits(registry)

@@ -19,7 +19,7 @@ type Params struct {
 	Codecs       []string       `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
 	Ladder       []Rung         `json:"ladder,omitempty" maxItems:"12" doc:"Renditions by hand; when empty, the ladder follows the source"`
 	MaxShortSide int            `json:"max_short_side" minimum:"16" maximum:"4320" default:"2160" doc:"Largest rendition of the automatic ladder, pixels of the smaller side"`
-	MaxFrameRate media.Rational `json:"max_frame_rate" default:"60" doc:"A higher rate is divided"`
+	MaxFrameRate media.Rational `json:"max_frame_rate" doc:"A higher rate is divided"`
 	Upscale      bool           `json:"upscale,omitempty" doc:"A rung of the ladder by hand may be larger than the source"`
 	Preset       string         `json:"preset" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow" default:"veryfast" doc:"Speed against size, in the words of x264"`
 	RateControl  string         `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
@@ -45,7 +45,7 @@ type Rung struct {
 // Audio says what becomes of the sound.
 type Audio struct {
 	Codec     string          `json:"codec" enum:"aac,opus,ac3,eac3,none" default:"aac" doc:"none leaves the sound out"`
-	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" default:"[\"128k\"]" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each"`
+	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each"`
 	Channels  int             `json:"channels" enum:"1,2,6,8" default:"2" doc:"Fewer when the source has fewer"`
 	Languages []string        `json:"languages,omitempty" maxItems:"32" doc:"Keep these only, in this order; all when empty"`
 	SoundOnly bool            `json:"sound_only,omitempty" doc:"Leave the pictures out"`
