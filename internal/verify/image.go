@@ -6,6 +6,7 @@ import (
 	_ "image/gif" // the decoders that image.Decode finds
 	_ "image/jpeg"
 	_ "image/png"
+	"io"
 	"os"
 
 	_ "golang.org/x/image/webp"
@@ -23,14 +24,23 @@ func (c *checker) image(f op.File, path string, checked *Checked) error {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
 	}
 	defer file.Close()
-	picture, _, err := image.Decode(file)
+	head, format, err := image.DecodeConfig(file)
 	if err != nil {
 		return c.foreign(f, path, checked)
 	}
-	size := picture.Bounds()
-	checked.Width, checked.Height = size.Dx(), size.Dy()
+	checked.Width, checked.Height = head.Width, head.Height
 	if err := sized(f, checked); err != nil {
 		return err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+	}
+	picture, _, err := image.Decode(file)
+	if err != nil && format == "webp" { // an animated one has no decoder here
+		return c.foreign(f, path, checked)
+	}
+	if err != nil {
+		return failed(f.Name.File, "the picture can not be decoded: %v", err)
 	}
 	if f.Expect.NotBlank && flat(picture) {
 		return failed(f.Name.File, "the picture is of one flat color")
@@ -67,10 +77,7 @@ func flat(picture image.Image) bool {
 func (c *checker) foreign(f op.File, path string, checked *Checked) error {
 	width, height, err := decodes(c.ctx, c.runner, path)
 	if err != nil {
-		if c.ctx.Err() != nil {
-			return c.ctx.Err()
-		}
-		return media.Wrap(media.CodeVerifyFailed, err, "%s can not be decoded", f.Name.File)
+		return c.unreadable(f, err)
 	}
 	if width > 0 {
 		checked.Width, checked.Height = width, height

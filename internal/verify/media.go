@@ -1,12 +1,10 @@
 package verify
 
 import (
-	"encoding/binary"
-	"io"
-	"math"
 	"os"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
+	"github.com/mediamill/mediamill/internal/manifest/mp4"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -15,13 +13,15 @@ import (
 func (c *checker) media(f op.File, path string, checked *Checked) error {
 	src, err := probe.Source(c.ctx, c.runner, path, probe.Options{})
 	if err != nil {
-		if c.ctx.Err() != nil {
-			return c.ctx.Err()
-		}
-		return media.Wrap(media.CodeVerifyFailed, err, "%s can not be read", f.Name.File)
+		return c.unreadable(f, err)
 	}
 	checked.Duration = src.Duration
 	name, e := f.Name.File, f.Expect
+	for _, code := range [...]string{"truncated", "damaged_index", "unreadable_stream"} {
+		if src.Has(code) {
+			return failed(name, "%s", text(src, code)).(*media.Error).WithHint("the disk may be full")
+		}
+	}
 	if e.Video != nil {
 		if len(src.Video) != 1 {
 			return failed(name, "it has %d video streams, expected 1", len(src.Video))
@@ -42,11 +42,24 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 		return failed(name, "it has %d subtitle streams, expected %d", len(src.Subtitles), e.Subtitles)
 	}
 	if e.FastStart {
-		if first, err := moovFirst(path); err != nil || !first {
+		if first, err := indexFirst(path); err != nil || !first {
 			return failed(name, "its index does not stand before the media")
 		}
 	}
-	return c.duration(f, src)
+	if err := c.packets(f, path, src); err != nil {
+		return err
+	}
+	return c.duration(f, src.Duration, src.MainVideo())
+}
+
+// text is what the first finding of a code says.
+func text(src *media.Source, code string) string {
+	for _, f := range src.Findings {
+		if f.Code == code {
+			return f.Text
+		}
+	}
+	return code
 }
 
 func video(name string, v *media.VideoStream, e op.Expect) error {
@@ -61,6 +74,8 @@ func video(name string, v *media.VideoStream, e op.Expect) error {
 		return failed(name, "the pixel format is %s, expected %s", v.PixFmt, want.PixFmt)
 	case want.Transfer != "" && v.Color.Transfer != want.Transfer:
 		return failed(name, "the color transfer is %q, expected %s", v.Color.Transfer, want.Transfer)
+	case v.Rotation != 0 && want.Width > 0:
+		return failed(name, "players turn the picture by %d degrees", v.Rotation)
 	case e.Frames > 0 && v.Frames > 0 && v.Frames != e.Frames:
 		return failed(name, "it has %d frames, expected %d", v.Frames, e.Frames)
 	}
@@ -93,60 +108,16 @@ func audio(name string, have []media.AudioStream, want []op.Audio) error {
 	return nil
 }
 
-// duration compares with what was planned. A shorter output comes from a source
-// that ends before its header says, or has holes; OnDamage decides.
-func (c *checker) duration(f op.File, src *media.Source) error {
-	want := f.Expect.Duration
-	if want <= 0 || src.Duration == 0 {
-		return nil
-	}
-	tolerance := f.Expect.Tolerance
-	if tolerance == 0 {
-		tolerance = media.Seconds(max(1/24.0, 0.005*float64(want)))
-		if v := src.MainVideo(); v != nil && v.FrameRate.Known() {
-			tolerance = media.Seconds(max(float64(tolerance), 1.5/v.FrameRate.Float()))
-		}
-		// An encoder's delay and its last frame count as well: 1024 samples each.
-		tolerance = max(tolerance, 0.1)
-	}
-	off := float64(src.Duration - want)
-	if math.Abs(off) <= float64(tolerance) {
-		return nil
-	}
-	if off < 0 && c.o.OnDamage != "fail" {
-		c.warn("truncated", "%s lasts %.2f s although the source promised %.2f s: the source is damaged or cut off", f.Name.File, src.Duration, want)
-		return nil
-	}
-	return failed(f.Name.File, "it lasts %.3f s, expected %.3f s within %.3f s", src.Duration, want, tolerance)
-}
-
-// moovFirst walks the top boxes of an MP4.
-func moovFirst(path string) (bool, error) {
+// indexFirst says whether moov stands before mdat.
+func indexFirst(path string) (bool, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return false, err
 	}
 	defer file.Close()
-	var at int64
-	head := make([]byte, 16)
-	for range 64 {
-		if _, err := file.ReadAt(head, at); err != nil && err != io.EOF {
-			return false, err
-		}
-		size := int64(binary.BigEndian.Uint32(head))
-		switch string(head[4:8]) {
-		case "moov":
-			return true, nil
-		case "mdat", "\x00\x00\x00\x00":
-			return false, nil
-		}
-		if size == 1 {
-			size = int64(binary.BigEndian.Uint64(head[8:]))
-		}
-		if size < 8 {
-			return false, nil
-		}
-		at += size
+	info, err := file.Stat()
+	if err != nil {
+		return false, err
 	}
-	return false, nil
+	return mp4.FastStart(file, info.Size())
 }

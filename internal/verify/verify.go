@@ -51,29 +51,37 @@ type Result struct {
 // verify.failed when one is missing, empty, broken or not what was planned, and
 // when the folder holds a file that was not planned.
 func Check(ctx context.Context, runner ffmpeg.Runner, dir string, files []op.File, o Options) (Result, error) {
-	c := &checker{ctx: ctx, runner: runner, dir: dir, o: o}
-	named := map[string]bool{}
+	c := &checker{ctx: ctx, runner: runner, dir: dir, o: o, named: map[string]bool{}}
+	if err := c.source(); err != nil {
+		return c.result, err
+	}
 	for _, f := range files {
 		list, err := c.expand(f)
 		if err != nil {
 			return c.result, err
 		}
 		for _, each := range list {
-			named[each.Name.File] = true
+			c.named[each.Name.File] = true
 			if err := c.file(each); err != nil {
 				return c.result, err
 			}
 		}
 	}
-	return c.result, c.nothingElse(named)
+	if err := c.presentations(); err != nil {
+		return c.result, err
+	}
+	return c.result, c.nothingElse()
 }
 
 type checker struct {
-	ctx    context.Context
-	runner ffmpeg.Runner
-	dir    string
-	o      Options
-	result Result
+	ctx       context.Context
+	runner    ffmpeg.Runner
+	dir       string
+	o         Options
+	result    Result
+	named     map[string]bool // files of the plan
+	manifests []op.File       // checked once all files are known to be there
+	segments  []string
 }
 
 // failed is a file that is not what was planned: what was measured, and what was expected.
@@ -139,24 +147,30 @@ func (c *checker) kind(f op.File, path string, checked *Checked) error {
 	case op.KindImage:
 		return c.image(f, path, checked)
 	case op.KindHLS, op.KindDASH:
-		return c.manifest(f, checked)
+		c.manifests = append(c.manifests, f)
+		return nil
+	case op.KindSegment:
+		if f.Role == media.RoleSegment {
+			c.segments = append(c.segments, f.Name.File)
+		}
+		return nil
 	case op.KindVTT:
 		return c.vtt(f, path)
-	case op.KindSegment, op.KindText, "":
+	case op.KindText, "":
 		return nil
 	}
 	return failed(f.Name.File, "nobody knows how to check %q", f.Expect.Kind)
 }
 
 // nothingElse refuses files that the plan does not name: they would be left out.
-func (c *checker) nothingElse(named map[string]bool) error {
+func (c *checker) nothingElse() error {
 	var extra []string
 	err := filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		name, err := filepath.Rel(c.dir, path)
-		if name = filepath.ToSlash(name); err == nil && !named[name] {
+		if name = filepath.ToSlash(name); err == nil && !c.named[name] {
 			extra = append(extra, name)
 		}
 		return err
