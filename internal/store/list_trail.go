@@ -69,11 +69,18 @@ func facetTrail(f facetFilter) trail {
 func (l *listing) wordTrail(ctx context.Context, begin string) (t trail, ok bool, err error) {
 	const many = 8
 	t = trail{from: "words w", key: "w.created_ms", id: "w.job_id"}
-	last := begin
-	for first := true; ; first = false {
+	last := ""
+	for {
 		c := l.conditions()
-		l.word(c, begin, true)
-		if !first {
+		if l.f.Project != "" {
+			c.add("w.project_id = " + c.arg(l.f.Project))
+		}
+		c.add("w.word < " + c.arg(begin+lastLetter))
+		// One lower bound, and never two: SQLite would seek to the first and
+		// walk from there to the second.
+		if last == "" {
+			c.add("w.word >= " + c.arg(begin))
+		} else {
 			c.add("w.word > " + c.arg(last))
 		}
 		words, err := all(ctx, l.db.Reader(), scanText, `SELECT w.word FROM words w WHERE `+c.String()+` ORDER BY w.word LIMIT 1`, c.args...)

@@ -19,7 +19,7 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 	var found []*media.Job
 	limit := l.f.Limit
 	defer func() { l.f.Limit = limit }()
-	for size := firstChunk; ; size = min(2*size, lastChunk) {
+	for size, looked := firstChunk, time.Duration(0); ; {
 		along, err := l.sparsest(ctx, trails)
 		if err != nil {
 			return JobPage{}, err
@@ -44,9 +44,14 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 			return l.cut(found, ""), nil
 		}
 		l.after, l.begun = places[len(places)-1], true
-		if time.Since(start) > moment {
+		// Another look takes as long as the last one, and twice as long if doubled.
+		took := time.Since(start)
+		if last := took - looked; took+last > moment {
 			return l.cut(found, l.cursor(l.after)), nil
+		} else if took+2*last < moment {
+			size = min(2*size, lastChunk)
 		}
+		looked = took
 	}
 }
 
