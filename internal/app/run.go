@@ -151,7 +151,12 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	if err != nil {
 		return nil, err
 	}
-	defer bucket.Close()
+	defer func() {
+		bucket.Close()
+		// A folder of a person's own should not show where files were staged.
+		_ = os.Remove(filepath.Join(folder, ".mediamill", "staging"))
+		_ = os.Remove(filepath.Join(folder, ".mediamill"))
+	}()
 	scratch, err := os.MkdirTemp("", "mediamill-run-")
 	if err != nil {
 		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
