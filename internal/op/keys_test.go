@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 func names() Names {
@@ -99,5 +101,24 @@ func TestStemIsSafeForKeys(t *testing.T) {
 	long := StemOf(strings.Repeat("é", 255) + ".mp4")
 	if len(long) > maxStem || strings.Contains(long, "\ufffd") {
 		t.Errorf("a name of 510 bytes became %q", long)
+	}
+}
+
+func TestSourceName(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		ref  media.SourceRef
+		want string
+	}{
+		{media.SourceRef{Key: "a/b c.mp4"}, "b c.mp4"},
+		{media.SourceRef{URL: "https://example.com/x/y.mov?token=a/b.avi#t=1"}, "y.mov"},
+		{media.SourceRef{URL: "https://example.com"}, ""},
+		{media.SourceRef{Sample: "standard"}, "standard"},
+		{media.SourceRef{Task: "web"}, "web"},
+		{media.SourceRef{}, ""},
+	} {
+		if got := SourceName(tt.ref); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.ref, got, tt.want)
+		}
 	}
 }

@@ -12,7 +12,7 @@ func TestOddFilesOfManyKindsGiveAWholeFile(t *testing.T) {
 	for name, code := range map[string]string{
 		"avi": "", "mpg": "", "mirror": "rotation",
 		"audio_6mono": "", "subs_mov_text": "", "subs_pgs": "", "vfr_mp4": "variable_frame_rate",
-		"negative_start": "", "late_start": "", "gap_mp4": "", "duplicate_pts": "", "ts_wrap": "", "no_duration": "",
+		"negative_start": "negative_start", "late_start": "late_start", "gap_mp4": "gap", "duplicate_pts": "duplicate_times", "ts_wrap": "", "no_duration": "",
 		"cover_video": "",
 	} {
 		file := ffmpegtest.Fixture(t, name)

@@ -22,6 +22,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the file would hold",
 			Hint: "look at its streams with `mediamill probe`"}
 	}
+	b.timeline()
 	b.assemble()
 	return b.plan, nil
 }
@@ -101,6 +102,20 @@ func (b *planner) clip() {
 	}
 	if d := b.src.Duration; d > 0 && t.Start >= d {
 		b.fail(media.Bad("trim.start_seconds", "the source ends at %.3f s, before the start at %.3f s", float64(d), float64(t.Start)))
+	}
+}
+
+// timeline declares what the filters, which begin at 0 and fill gaps, do to the
+// source's times. Copied streams keep theirs.
+func (b *planner) timeline() {
+	if len(b.graph) == 0 {
+		return
+	}
+	for _, f := range b.src.Findings {
+		switch f.Code {
+		case "edit_list", "gap", "duplicate_times", "late_start", "negative_start", "audio_offset":
+			b.plan.Normalized = append(b.plan.Normalized, f)
+		}
 	}
 }
 

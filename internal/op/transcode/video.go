@@ -92,6 +92,9 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 		return
 	}
 	b.reason("encoder", name+": "+why)
+	if v.Encoder != "auto" && name != v.Encoder {
+		b.warn("encoder_fallback", v.Encoder+" is not there; "+name+" was used")
+	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
 	b.explain()
 	b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
