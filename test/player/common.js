@@ -14,12 +14,20 @@ async function until(what, condition, seconds = 20) {
 // advance waits until the picture has moved on by some time.
 async function advance(what, by = 0.3) {
   const from = video.currentTime
-  await until(what, () => video.ended || video.currentTime > from + by)
+  await until(what, () => video.ended || video.currentTime > from + by || video.currentTime < from)
+}
+
+// again plays from the start, so that there is time for what is tried next.
+async function again() {
+  video.currentTime = 0
+  await video.play()
+  await until('start again', () => !video.seeking && !video.ended)
 }
 
 // toEnd seeks near the end and plays from there.
 async function toEnd() {
   const duration = video.duration
+  if (video.ended) await again()
   if (duration > 2) video.currentTime = duration - 1
   await until('end', () => video.ended)
   return { ended: video.ended, time: video.currentTime, duration }

@@ -18,13 +18,10 @@ async function play(url) {
       const size = `${t.width}x${t.height}`
       if (!t.width || seen.has(size)) continue
       seen.add(size)
+      if (video.ended) await again()
       player.selectVariantTrack(t, true)
       await until(`variant ${size}`, () => video.videoWidth === t.width && video.videoHeight === t.height)
       out.sizes.push(size)
-      if (video.ended) {
-        video.currentTime = 0
-        await video.play()
-      }
     }
     const sounds = new Map()
     for (const t of tracks) if (t.audioId != null && !sounds.has(`${t.language} ${t.label}`)) sounds.set(`${t.language} ${t.label}`, t)
@@ -32,13 +29,13 @@ async function play(url) {
     for (const t of sounds.values()) {
       player.selectVariantTrack(t, true)
       await until(`audio ${t.language}`, () => player.getVariantTracks().find((x) => x.active)?.language === t.language)
-      if (video.ended || video.duration - video.currentTime < 1) video.currentTime = 0
-      await video.play()
+      await again()
       await advance(`sound in ${t.language}`)
     }
     const texts = player.getTextTracks()
     out.subtitles = texts.map((t) => ({ language: t.language, name: t.label ?? '', default: t.primary }))
     if (texts.length > 0) {
+      await again()
       player.selectTextTrack(texts[0])
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
     }

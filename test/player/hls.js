@@ -13,24 +13,21 @@ async function play(url) {
     await advance('first picture', Math.min(0.3, video.duration / 2 || 0.3))
     const pictures = hls.levels.some((l) => l.width > 0)
     for (let i = 0; pictures && i < hls.levels.length; i++) {
+      if (video.ended) await again()
       hls.currentLevel = i
       await until(`level ${i}`, () => video.videoWidth === hls.levels[i].width && video.videoHeight === hls.levels[i].height)
       out.sizes.push(`${video.videoWidth}x${video.videoHeight}`)
-      if (video.ended) {
-        video.currentTime = 0
-        await video.play()
-      }
     }
     out.audio = hls.audioTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
     for (let i = hls.audioTracks.length - 1; i >= 0; i--) {
       hls.audioTrack = i
       await until(`audio track ${i}`, () => hls.audioTrack === i)
-      if (video.ended || video.duration - video.currentTime < 1) video.currentTime = 0
-      await video.play()
+      await again()
       await advance(`sound ${i}`)
     }
     out.subtitles = hls.subtitleTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
     if (hls.subtitleTracks.length > 0) {
+      await again()
       hls.subtitleDisplay = true
       hls.subtitleTrack = 0
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
