@@ -183,14 +183,6 @@ func TestAnEmbeddedProcessTakesOverAtItsStart(t *testing.T) {
 	}
 }
 
-func TestADataDirectoryHasOneProcess(t *testing.T) {
-	address := storetest.SQLite(t)
-	storetest.Open(t, address)
-	if _, err := storetest.OpenAddress(context.Background(), address); media.CodeOf(err) != media.CodeConflict {
-		t.Errorf("a second opening: %v", err)
-	}
-}
-
 func TestOneProcessSweepsAtATime(t *testing.T) {
 	db := storetest.Open(t, storetest.PostgreSQL(t))
 	one, other := newEngine(t, db, short()), newEngine(t, db, short())
