@@ -29,7 +29,7 @@ var mayImport = map[string]string{
 	"store":    "media",
 	"auth":     "media seal store",
 	"dispatch": "media store",
-	"op":       "media ffmpeg manifest",
+	"op":       "media blob ffmpeg manifest",
 	"verify":   "media ffmpeg manifest op",
 	"uploads":  "media blob store",
 	"deliver":  "media blob seal store",

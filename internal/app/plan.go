@@ -16,6 +16,44 @@ import (
 	"github.com/mediamill/mediamill/internal/worker"
 )
 
+// newPlan is `mediamill plan`: what a job would do.
+func newPlan(io Streams) *cobra.Command {
+	var j jobSpec
+	cmd := &cobra.Command{
+		Use:   "plan [FILE]",
+		Short: "Show what would be done: commands, files and reasons; nothing is started",
+		Long: `With a FILE it plans the templates for that local file, without a server. Without one it asks the server for a dry
+run of the job that the flags describe.
+
+  mediamill plan in.mp4 --template adaptive-h264
+  mediamill plan --sample --template adaptive-h264`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return planLocal(cmd, io, args[0], &j)
+			}
+			c, err := remote(cmd)
+			if err != nil {
+				return err
+			}
+			spec, err := j.spec(io)
+			if err != nil {
+				return err
+			}
+			plan, err := c.PlanJob(cmd.Context(), spec)
+			if err != nil {
+				return err
+			}
+			if asJSON(cmd) {
+				return printJSON(io, plan)
+			}
+			return printPlans(io, plan.Tasks)
+		},
+	}
+	j.flags(cmd)
+	return addServer(cmd)
+}
+
 // planLocal plans the templates for a file of this machine.
 func planLocal(cmd *cobra.Command, io Streams, file string, j *jobSpec) error {
 	source, engine, err := localSource(cmd, file)

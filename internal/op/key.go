@@ -6,48 +6,26 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-const (
-	maxKey     = 1024 // bytes, as S3 allows
-	maxSegment = 255  // bytes, as file systems allow for one name
-	maxStem    = 160  // bytes: leaves room for what a pattern puts around it
-)
+// maxStem, in bytes, leaves room for what a pattern puts around a stem: file
+// systems allow 255 for one name.
+const maxStem = 160
 
-// CheckKey is nil for a key that every kind of storage takes; otherwise the
-// fault says what of it is wrong.
-func CheckKey(field, key string) *media.Error {
-	wrong := func(format string, args ...any) *media.Error {
-		return media.Bad(field, "the key "+shown(key)+" "+format, args...)
+// checkKey is nil for a key that every kind of storage takes; otherwise the
+// fault, on the field "key", says what of it is wrong.
+func checkKey(key string) *media.Error {
+	err := blob.CheckKey(key)
+	if err == nil {
+		return nil
 	}
-	switch {
-	case key == "":
-		return media.Bad(field, "the key is empty")
-	case len(key) > maxKey:
-		return wrong("has %d bytes, more than %d", len(key), maxKey)
-	case !utf8.ValidString(key):
-		return wrong("is not UTF-8")
-	case strings.HasPrefix(key, "/"):
-		return wrong("must not begin with a slash")
-	case strings.HasSuffix(key, "/"):
-		return wrong("must not end with a slash")
-	case strings.Contains(key, `\`):
-		return wrong("must not hold a backslash; folders are told apart by /")
-	case strings.ContainsFunc(key, unicode.IsControl):
-		return wrong("must not hold control characters")
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		switch {
-		case segment == "":
-			return wrong("must not hold an empty part between two slashes")
-		case segment == "." || segment == "..":
-			return wrong("must not hold the part %q", segment)
-		case len(segment) > maxSegment:
-			return wrong("has a part of %d bytes, more than %d", len(segment), maxSegment)
-		}
-	}
-	return nil
+	e := *media.AsError(err)
+	e.Code, e.Message = media.CodeConfigInvalid, "makes the key "+shown(key)+": "+e.Message
+	return &e
 }
 
 // StemOf is the name of a source without its folder and extension, made safe
@@ -72,7 +50,7 @@ func StemOf(name string) string {
 			b.WriteRune(r)
 		}
 	}
-	stem := b.String()
+	stem := norm.NFC.String(b.String()) // one spelling of each name, as storages want it
 	for len(stem) > maxStem {
 		_, size := utf8.DecodeLastRuneInString(stem)
 		stem = stem[:len(stem)-size]

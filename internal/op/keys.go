@@ -171,7 +171,7 @@ func (p *Pattern) Key(n Names, f FileName) (string, *media.Error) {
 	if p.layout == Series && !p.has("ext") && !p.has("file") && path.Ext(key) != path.Ext(f.File) {
 		key += path.Ext(f.File) // a track beside pictures must not take the pictures' extension
 	}
-	if fault := CheckKey("key", key); fault != nil {
+	if fault := checkKey(key); fault != nil {
 		return "", fault
 	}
 	return key, nil

@@ -60,12 +60,12 @@ func TestPatternRefusesWhatWouldNotWork(t *testing.T) {
 		{"rendition in a tree", "{rendition}/{file}", Tree, "refer to one another"},
 		{"file in the middle of a tree", "{file}/x", Tree, "refer to one another"},
 		{"file not after a slash", "a-{file}", Tree, "after a slash"},
-		{"leading slash", "/a/{stem}.mp4", OneFile, "begin with a slash"},
+		{"leading slash", "/a/{stem}.mp4", OneFile, "begins with a slash"},
 		{"parent folder", "a/../{stem}.mp4", OneFile, `the part \"..\"`},
 		{"backslash", `a\{stem}.mp4`, OneFile, "backslash"},
-		{"empty part", "a//{stem}.mp4", OneFile, "empty part"},
+		{"two slashes", "a//{stem}.mp4", OneFile, "empty part"},
 		{"control character", "a\n{stem}.mp4", OneFile, "control"},
-		{"too long", strings.Repeat("a", 300), OneFile, "more than 255"},
+		{"too long", strings.Repeat("a", 300), OneFile, "segment of 300 bytes"},
 	} {
 		_, fault := ParsePattern(tt.pattern, tt.layout)
 		says := strings.ReplaceAll(tt.says, `\"`, `"`)

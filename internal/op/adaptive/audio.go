@@ -97,10 +97,10 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 	if language != "" {
 		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+iso639(a.Language)))
 	}
-	b.segmented(folder, label, options)
+	b.segmented(folder, label, false, options)
 	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
 	b.fin.audio = append(b.fin.audio, track{
-		folder: folder, pattern: b.p.pattern(), language: language, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
+		folder: folder, language: language, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
 	})
 }
 

@@ -3,6 +3,7 @@ package adaptive
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,13 +28,13 @@ func priming(codec string) int {
 }
 
 // encode are the options of one video rendition. gop is in frames.
-func (p *Params) encode(codec string, r *rung, pic *picture.Picture, gop, threads int) []ffmpeg.Option {
+func (p *Params) encode(codec string, r *rung, v *media.VideoStream, pic *picture.Picture, gop, threads int) []ffmpeg.Option {
 	o := []ffmpeg.Option{ffmpeg.Word("c:v", videoEncoder(codec))}
 	switch codec {
 	case "h264":
 		o = append(o, ffmpeg.Word("preset", p.Preset), ffmpeg.Word("profile:v", "high"), ffmpeg.Int("sc_threshold", 0), ffmpeg.Word("x264-params", "open-gop=0"))
 	case "hevc":
-		o = append(o, ffmpeg.Word("preset", p.Preset), ffmpeg.Word("tag:v", "hvc1"), ffmpeg.Word("x265-params", x265(pic, gop, threads)))
+		o = append(o, ffmpeg.Word("preset", p.Preset), ffmpeg.Word("tag:v", "hvc1"), ffmpeg.Word("x265-params", x265(v, pic, gop, threads)))
 	case "av1":
 		o = append(o, ffmpeg.Int("preset", svtPreset(p.Preset)), ffmpeg.Word("svtav1-params", "scd=0:enable-overlays=0"))
 	}
@@ -63,7 +64,7 @@ func (p *Params) control(codec string, r *rung) []ffmpeg.Option {
 }
 
 // x265 takes most of its options in its own list; open groups are its default.
-func x265(pic *picture.Picture, gop, threads int) string {
+func x265(v *media.VideoStream, pic *picture.Picture, gop, threads int) string {
 	own := []string{"log-level=error", "open-gop=0", "scenecut=0", fmt.Sprintf("keyint=%d", gop), fmt.Sprintf("min-keyint=%d", gop)}
 	if threads > 0 {
 		own = append(own, fmt.Sprintf("pools=%d", threads), "frame-threads=1")
@@ -73,8 +74,20 @@ func x265(pic *picture.Picture, gop, threads int) string {
 	}
 	if pic.HDR == "pq" {
 		own = append(own, "hdr10-opt=1")
+		if m := v.Mastering; m != nil && masteringForm().MatchString(m.Display) {
+			own = append(own, "master-display="+m.Display)
+		}
+		if m := v.Mastering; m != nil && m.MaxCLL > 0 {
+			own = append(own, fmt.Sprintf("max-cll=%d,%d", m.MaxCLL, m.MaxFALL))
+		}
 	}
 	return strings.Join(own, ":")
+}
+
+// masteringForm is the only form of a mastering display that reaches x265: the
+// text comes from the source.
+func masteringForm() *regexp.Regexp {
+	return regexp.MustCompile(`^G\(\d+,\d+\)B\(\d+,\d+\)R\(\d+,\d+\)WP\(\d+,\d+\)L\(\d+,\d+\)$`)
 }
 
 // svtPreset is the number for a preset in x264's words.

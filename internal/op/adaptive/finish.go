@@ -18,7 +18,7 @@ import (
 
 // A track is what the planner knows of a rendition that its segments do not tell.
 type track struct {
-	folder, pattern string
+	folder string
 	// Of pictures.
 	light         string
 	rate          media.Rational
@@ -41,7 +41,7 @@ type text struct {
 
 // finish measures the segments and writes every manifest and text from that.
 type finish struct {
-	container          string
+	container, pattern string // pattern of segments' names inside a rendition's folder
 	iframes, hls, dash bool
 	video, audio       []track
 	text               []text
@@ -80,7 +80,7 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 }
 
 func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifest.Rendition, error) {
-	names := folder.Numbered(t.folder + "/" + t.pattern)
+	names := folder.Numbered(t.folder + "/" + f.pattern)
 	if len(names) == 0 {
 		return nil, media.Errorf(media.CodeEngineFailed, "ffmpeg wrote no segment of %s", t.folder)
 	}
@@ -210,19 +210,11 @@ func (f *finish) write(out string, set *manifest.Set) error {
 	if !f.dash {
 		return nil
 	}
-	data, err := dash.Top(set, f.video0()).Encode()
+	data, err := dash.Top(set, f.pattern).Encode()
 	if err != nil {
 		return media.Wrap(media.CodeWorkerInternal, err, "the MPD can not be written")
 	}
 	return put(out, dashTop, data)
-}
-
-// video0 is the pattern of segments' names, which all tracks share.
-func (f *finish) video0() string {
-	for _, t := range slices.Concat(f.video, f.audio) {
-		return t.pattern
-	}
-	return ""
 }
 
 func put(out, name string, data []byte) error {

@@ -49,14 +49,13 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		plan: &op.Plan{}, names: map[string]int{},
 		cmd: &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0)}}, BitExact: in.BitExact},
 	}
-	b.fin = &finish{container: p.Container, iframes: p.IFrames, hls: p.hls(), dash: p.dash()}
+	b.fin = &finish{container: p.Container, pattern: p.pattern(), iframes: p.IFrames, hls: p.hls(), dash: p.dash()}
 	if p.Audio.SoundOnly {
 		b.v = nil
 	}
 	tracks := b.chooseAudio()
 	if b.v == nil && len(tracks) == 0 {
-		e := media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound to make a presentation of")
-		return nil, e
+		return nil, media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound to make a presentation of")
 	}
 	b.measureLength(tracks)
 	b.grid = grid{segment: p.Segment}
@@ -140,18 +139,23 @@ func (p *Params) extension() string {
 	return "m4s"
 }
 
-func (p *Params) segmentType() string {
-	if p.Container == "ts" {
-		return "video/mp2t"
+// types are the MIME types of an initialization and of segments.
+func (p *Params) types(pictures bool) (head, segment string) {
+	switch {
+	case p.Container == "ts":
+		return "", "video/mp2t"
+	case pictures:
+		return "video/mp4", "video/iso.segment"
 	}
-	return "video/iso.segment"
+	return "audio/mp4", "audio/mp4"
 }
 
 // pattern of segments' names inside a rendition's folder.
 func (p *Params) pattern() string { return "seg-%05d." + p.extension() }
 
 // segmented adds an output that is cut into segments, and the files to expect of it.
-func (b *planner) segmented(folder, label string, options []ffmpeg.Option) {
+func (b *planner) segmented(folder, label string, pictures bool, options []ffmpeg.Option) {
+	head, segment := b.p.types(pictures)
 	options = append(options, ffmpeg.Word("avoid_negative_ts", "disabled"),
 		ffmpeg.Time("hls_time", b.grid.segment.Duration().Truncate(time.Microsecond)), ffmpeg.Word("hls_playlist_type", "vod"), ffmpeg.Int("start_number", 1))
 	if b.p.Container == "ts" {
@@ -168,7 +172,7 @@ func (b *planner) segmented(folder, label string, options []ffmpeg.Option) {
 		File: ffmpeg.Out(folder + "/index.m3u8"), Format: "hls", Maps: []string{"[" + label + "]"}, Options: options,
 	})
 	if b.p.Container == "cmaf" {
-		b.file(folder+"/"+initMP4, folder, media.RoleInit, strings.Replace(b.p.segmentType(), "iso.segment", "mp4", 1))
+		b.file(folder+"/"+initMP4, folder, media.RoleInit, head)
 	}
 	most := 100_000
 	if b.length > 0 {
@@ -176,7 +180,7 @@ func (b *planner) segmented(folder, label string, options []ffmpeg.Option) {
 	}
 	b.plan.Files = append(b.plan.Files, op.File{
 		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1, Max: most,
-		Role: media.RoleSegment, Type: b.p.segmentType(), Expect: op.Expect{Kind: op.KindSegment},
+		Role: media.RoleSegment, Type: segment, Expect: op.Expect{Kind: op.KindSegment},
 	})
 	if b.p.hls() {
 		b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)

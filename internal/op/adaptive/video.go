@@ -156,7 +156,7 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 			legs[i].labels = append(legs[i].labels, label)
 		}
 	}
-	b.segmented(folder, label, b.p.encode(l.codec, r, pic, b.gop(r.rate), b.in.Threads))
+	b.segmented(folder, label, true, b.p.encode(l.codec, r, b.v, pic, b.gop(r.rate), b.in.Threads))
 	if b.p.IFrames && b.p.hls() && b.p.Container == "cmaf" {
 		b.file(folder+"/iframes.m3u8", folder, media.RolePlaylist, hlsType)
 	}
@@ -164,5 +164,5 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 	if l.hdr {
 		light = map[string]string{"pq": "PQ", "hlg": "HLG"}[pic.HDR]
 	}
-	b.fin.video = append(b.fin.video, track{folder: folder, pattern: b.p.pattern(), light: light, rate: r.rate, width: r.width, height: r.height})
+	b.fin.video = append(b.fin.video, track{folder: folder, light: light, rate: r.rate, width: r.width, height: r.height})
 }
