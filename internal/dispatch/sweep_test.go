@@ -103,6 +103,33 @@ func TestAQueuedTaskAlwaysGetsATicket(t *testing.T) {
 	}
 }
 
+// A worker that died between our finish and the dispatcher's own leaves a ticket
+// that the dispatcher would keep as running for ever.
+func TestATicketOfNobodyIsTakenBackOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		e := newEngine(t, db, short())
+		j := submit(t, e, job(task("main")))
+		if err := e.Succeed(ctx, claim(t, e, j.Tasks[0].ID), Result{}); err != nil {
+			t.Fatal(err)
+		}
+		inTx(t, e, func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = '2020-01-01 00:00:00'`)
+			return err
+		})
+		for _, want := range []int{1, 0} {
+			list, orphans, err := e.ticketless(ctx, time.Second)
+			if err != nil || len(list) != 0 || len(orphans) != want {
+				t.Errorf("%d tasks and %d tickets are lost, %v; want none and %d", len(list), len(orphans), err, want)
+			}
+			e.sweep(ctx, time.Second)
+		}
+		if got := get(t, e, j.ID); got.State != media.JobSucceeded || got.Tasks[0].Attempt != 1 {
+			t.Errorf("the job is %s, its task at attempt %d", got.State, got.Tasks[0].Attempt)
+		}
+	})
+}
+
 func TestASweepLeavesAloneWhatIsWell(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
