@@ -80,7 +80,7 @@ func (a *API) logAccess(r *http.Request, s *seen, id string, took time.Duration)
 		query = "?…"
 	}
 	a.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path+query, "status", max(s.status, http.StatusOK),
-		"bytes", s.bytes, "took", took.Round(time.Microsecond), "from", remote(r), "key", s.who, "request", id)
+		"bytes", s.bytes, "took_ms", float64(took.Microseconds())/1000, "from", remote(r), "key", s.who, "request", id)
 }
 
 // remote is the caller's address without its port.

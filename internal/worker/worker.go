@@ -111,14 +111,14 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	if e := os.RemoveAll(run.dir); e != nil {
 		log.Warn("can not remove the scratch folder", "error", e)
 	}
-	took := time.Since(began).Round(time.Millisecond)
+	took := time.Since(began).Milliseconds()
 	switch cause := context.Cause(ctx); {
 	case err == nil:
-		log.Info("task succeeded", "took", took)
+		log.Info("task succeeded", "took_ms", took)
 	case cause != nil:
-		log.Info("task stopped", "took", took, "cause", cause)
+		log.Info("task stopped", "took_ms", took, "cause", cause)
 	default:
-		log.Warn("task failed", "took", took, "code", media.CodeOf(err), "error", err)
+		log.Warn("task failed", "took_ms", took, "code", media.CodeOf(err), "error", err)
 	}
 	return err
 }
