@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/manifest"
-	"github.com/mediamill/mediamill/internal/manifest/vtt"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -31,7 +30,7 @@ func Check(dir, name string) (manifest.Report, error) {
 	if IsMultivariant(data) {
 		c.multivariant(name, data)
 	} else {
-		c.playlist(name, data, "")
+		c.playlist(name, data)
 	}
 	c.report.Align()
 	return *c.report, c.report.Err()
@@ -92,7 +91,7 @@ func (c *checker) multivariant(name string, data []byte) {
 		}
 		switch e.Type {
 		case "AUDIO":
-			if r := c.open(child, "audio"); r != nil {
+			if r := c.open(child); r != nil {
 				groups[e.Group] = append(groups[e.Group], r)
 				r.Language, r.Default = e.Language, e.Default
 			} else {
@@ -120,7 +119,7 @@ func (c *checker) multivariant(name string, data []byte) {
 }
 
 // open checks a media playlist once, however often it is named.
-func (c *checker) open(name, kind string) *manifest.Rendition {
+func (c *checker) open(name string) *manifest.Rendition {
 	if r, seen := c.done[name]; seen {
 		return r
 	}
@@ -129,7 +128,7 @@ func (c *checker) open(name, kind string) *manifest.Rendition {
 	if !ok {
 		return nil
 	}
-	r := c.playlist(name, data, kind)
+	r := c.playlist(name, data)
 	c.done[name] = r
 	return r
 }
@@ -139,7 +138,7 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	if !ok {
 		return
 	}
-	r := c.open(child, "")
+	r := c.open(child)
 	if r == nil {
 		return
 	}
@@ -187,145 +186,5 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 func (c *checker) near(name, uri, attribute string, says, is media.BitRate) {
 	if says < is || float64(says) > float64(is)*1.1+1000 {
 		c.fault("%s: %s has %s %d where %d was measured", name, uri, attribute, says, is)
-	}
-}
-
-// playlist checks a media playlist of pictures or sound against its segments.
-func (c *checker) playlist(name string, data []byte, _ string) *manifest.Rendition {
-	p, err := ParsePlaylist(data)
-	if err != nil {
-		c.fault("%s: %v", name, media.AsError(err).Message)
-		return nil
-	}
-	if !p.Ended || p.Type != "VOD" {
-		c.fault("%s is not a finished VOD playlist", name)
-	}
-	var files []string
-	for _, s := range p.Segments {
-		if file, ok := c.local(name, s.URI); ok {
-			files = append(files, file)
-		}
-	}
-	if len(files) != len(p.Segments) || len(files) == 0 {
-		c.fault("%s has no segments", name)
-		return nil
-	}
-	var r *manifest.Rendition
-	if p.Map != "" {
-		init, ok := c.local(name, p.Map)
-		if !ok {
-			return nil
-		}
-		c.report.Add(init)
-		r, err = manifest.MeasureCMAF(c.folder, init, files)
-	} else {
-		r, err = manifest.MeasureTS(c.folder, files)
-	}
-	c.report.Add(files...)
-	if err != nil {
-		c.fault("%s: %v", name, media.AsError(err).Message)
-		return nil
-	}
-	for i, s := range p.Segments {
-		is := r.Seconds(r.Segments[i].Duration)
-		if d := math.Abs(float64(s.Duration - is)); d > float64(r.Frame()) {
-			c.fault("%s: EXTINF %.6f of %s, which lasts %.6f s", name, s.Duration, s.URI, is)
-		}
-		if int(math.Round(float64(s.Duration))) > p.Target {
-			c.fault("%s: EXTINF %.6f is longer than the target duration of %d s", name, s.Duration, p.Target)
-		}
-	}
-	c.report.Rendition(r)
-	return r
-}
-
-func (c *checker) keyframes(top string, v *Variant) {
-	name, ok := c.local(top, v.URI)
-	if !ok {
-		return
-	}
-	data, ok := c.read(name)
-	if !ok {
-		return
-	}
-	p, err := ParsePlaylist(data)
-	if err != nil {
-		c.fault("%s: %v", name, media.AsError(err).Message)
-		return
-	}
-	r := c.done[path.Join(path.Dir(name), Index)]
-	if r == nil {
-		c.fault("%s has no media playlist beside it", name)
-		return
-	}
-	want := OfKeyframes(r)
-	switch {
-	case !p.IFramesOnly:
-		c.fault("%s is not marked EXT-X-I-FRAMES-ONLY", name)
-	case want == nil || len(want.Segments) != len(p.Segments):
-		c.fault("%s has %d keyframes where the segments have another number", name, len(p.Segments))
-	default:
-		for i, s := range p.Segments {
-			if k := want.Segments[i]; s.URI != k.URI || s.Offset != k.Offset || s.Bytes != k.Bytes || math.Abs(float64(s.Duration-k.Duration)) > float64(r.Frame()) {
-				c.fault("%s: entry %d is not the keyframe of %s", name, i+1, k.URI)
-				break
-			}
-		}
-	}
-}
-
-func (c *checker) images(top string, v *Variant) {
-	name, ok := c.local(top, v.URI)
-	if !ok {
-		return
-	}
-	data, ok := c.read(name)
-	if !ok {
-		return
-	}
-	p, err := ParsePlaylist(data)
-	if err != nil || !p.ImagesOnly {
-		c.fault("%s is no image playlist: %v", name, err)
-		return
-	}
-	for _, s := range p.Segments {
-		file, ok := c.local(name, s.URI)
-		if !ok {
-			continue
-		}
-		n, err := c.folder.Size(file)
-		if err != nil || n == 0 {
-			c.fault("%s: %s is missing or empty", name, s.URI)
-		}
-		if s.Tiles == nil {
-			c.fault("%s: %s has no EXT-X-TILES", name, s.URI)
-		}
-		c.report.Add(file)
-	}
-}
-
-func (c *checker) subtitles(name string) {
-	data, ok := c.read(name)
-	if !ok {
-		return
-	}
-	p, err := ParsePlaylist(data)
-	if err != nil {
-		c.fault("%s: %v", name, media.AsError(err).Message)
-		return
-	}
-	for _, s := range p.Segments {
-		file, ok := c.local(name, s.URI)
-		if !ok {
-			continue
-		}
-		c.report.Add(file)
-		text, err := c.folder.Read(file, maxBytes)
-		if err == nil {
-			_, err = vtt.Parse(text)
-		}
-		if err != nil {
-			c.fault("%s: %v", file, media.AsError(err).Message)
-		}
 	}
 }
