@@ -119,6 +119,10 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 		}
 		p, found := o.Params(params)
 		faults.Under(prefix, found)
+		if more, ok := p.(op.MoreSources); ok && len(found) == 0 && len(more.ExtraSources()) > 0 {
+			faults.Add(media.Bad(prefix+"watermark", "names a picture of a storage, which needs a server").
+				WithHint("create a job on a server, or leave the picture out"))
+		}
 		orders = append(orders, &pipeline.Order{Op: o, Params: p})
 	}
 	for _, reference := range r.templates {
