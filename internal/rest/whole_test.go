@@ -3,14 +3,20 @@ package rest_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/rest"
 )
 
 func TestDocument(t *testing.T) {
@@ -235,10 +241,71 @@ func TestRolesAndProjects(t *testing.T) {
 	s.must(401, "GET", "/api/v1/jobs/"+job, "", as(viewer)...)
 }
 
-func TestRateAndBodyAreLimited(t *testing.T) {
+func TestALargeBodyIsRefused(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	s.must(413, "POST", "/api/v1/jobs", `{"name":"`+strings.Repeat("x", 1<<20)+`"}`)
+	a := s.must(413, "POST", "/api/v1/jobs", `{"name":"`+strings.Repeat("x", 1<<20)+`"}`)
+	if a.get(t, "code") != "request.too_large" {
+		t.Errorf("%s", a.body)
+	}
+}
+
+func TestEachKeyIsHeldToItsRate(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	var mu sync.Mutex
+	s := start(t, func(d *rest.Deps, _ *jobs.Deps) {
+		d.RatePerSecond = 2
+		d.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	})
+	for range 8 {
+		s.must(200, "GET", "/api/v1/self", "")
+	}
+	a := s.must(429, "GET", "/api/v1/self", "")
+	if a.get(t, "code") != "request.rate_limited" || a.header.Get("Retry-After") != "1" {
+		t.Errorf("%s, Retry-After %s", a.body, a.header.Get("Retry-After"))
+	}
+	other, err := s.auth.CreateKey(t.Context(), s.first.Project, "other", auth.Viewer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.must(200, "GET", "/api/v1/self", "", "Authorization", "Bearer "+other.Token)
+	mu.Lock()
+	now = now.Add(time.Second)
+	mu.Unlock()
+	s.must(200, "GET", "/api/v1/self", "")
+}
+
+func TestTheAccessLogHasNoSecrets(t *testing.T) {
+	t.Parallel()
+	var out lockedBuffer
+	s := start(t, func(d *rest.Deps, _ *jobs.Deps) { d.Log = slog.New(slog.NewJSONHandler(&out, nil)) })
+	s.do("GET", "/api/v1/jobs?q=CANARY&signature=CANARY", "")
+	s.do("GET", "/api/v1/jobs", "", "Authorization", "Bearer mkx.CANARY")
+	s.do("POST", "/api/v1/jobs", `{"source":{"url":"https://example.com/a?token=CANARY"},"tasks":[{"operation":"snapshot"}]}`)
+	s.do("POST", "/api/v1/accounts", `{"name":"ann","password":"CANARY CANARY","role":"viewer"}`)
+	text := out.String()
+	if strings.Contains(text, "CANARY") || !strings.Contains(text, `"path":"/api/v1/jobs?…"`) {
+		t.Errorf("the log is\n%s", text)
+	}
+}
+
+// A lockedBuffer takes what several goroutines write.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func TestCodesAreListed(t *testing.T) {
