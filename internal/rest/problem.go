@@ -47,6 +47,9 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType tells huma that this is no plain JSON.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// codeDatabase is of a request that the database kept from being served.
+const codeDatabase media.Code = "worker.database"
+
 // statusOf is the one table from codes to HTTP: by code, then by class.
 func statusOf(code media.Code) int {
 	switch code {
@@ -64,7 +67,7 @@ func statusOf(code media.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case media.CodeRateLimited:
 		return http.StatusTooManyRequests
-	case media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk:
+	case media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk, codeDatabase, "worker.draining":
 		return http.StatusServiceUnavailable
 	case media.CodeWorkerInternal:
 		return http.StatusInternalServerError
@@ -107,9 +110,7 @@ func problemOf(err error) *Problem {
 // problem is problemOf, with what only the database can tell.
 func (a *API) problem(err error) *Problem {
 	if a.DB.Unavailable(err) {
-		p := problemOf(&media.Error{Code: "worker.database", Message: "the database does not answer", Err: err})
-		p.Status, p.Title, p.retryAfter = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable), 2
-		return p
+		return problemOf(&media.Error{Code: codeDatabase, Message: "the database does not answer", Err: err})
 	}
 	return problemOf(err)
 }

@@ -1,0 +1,91 @@
+package rest
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+var update = flag.Bool("update", false, "write docs/errors.md anew")
+
+// codesPage is docs/errors.md: it comes from the list that the API serves.
+func codesPage() string {
+	var b strings.Builder
+	b.WriteString(`# Error codes
+
+Every answer that is no success is ` + "`application/problem+json`" + ` (RFC 9457). Branch on ` + "`code`" + `: it is stable over
+releases, and its class, the part before the dot, says who can help: ` + "`request` and `config`" + ` the caller, ` + "`input`" + ` who
+owns the source, ` + "`engine`, `worker`, `output` and `verify`" + ` the operator, ` + "`policy`" + ` nobody. ` + "`field`" + ` names the part of the
+request, ` + "`hint`" + ` says what would be right, and ` + "`errors`" + ` has all faults at once. A failed task has the same codes;
+those marked *retried* get another attempt by themselves. ` + "`GET /api/v1/errors`" + ` has this table as JSON.
+
+| code | HTTP | retried | meaning | what to do |
+|---|---|---|---|---|
+`)
+	for _, c := range media.Codes() {
+		retried := ""
+		if c.Retried {
+			retried = "yes"
+		}
+		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s |\n", c.Code, statusOf(c.Code), retried, c.Meaning, c.Fix)
+	}
+	return b.String()
+}
+
+func TestThePageOfErrorsIsTrue(t *testing.T) {
+	t.Parallel()
+	const file = "../../docs/errors.md"
+	if *update {
+		if err := os.WriteFile(file, []byte(codesPage()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != codesPage() {
+		t.Errorf("docs/errors.md is not what the code says (%v); run this test with -update", err)
+	}
+}
+
+// literal finds codes that a package writes itself.
+var literal = regexp.MustCompile(`(?:Errorf|Wrap|faultOf|Code =|Code:)\(?\s*"((?:request|config|input|engine|worker|verify|output|policy)\.[a-z_]+)"`)
+
+func TestEveryCodeIsListed(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, c := range media.Codes() {
+		if known[string(c.Code)] {
+			t.Errorf("%s is listed twice", c.Code)
+		}
+		known[string(c.Code)] = true
+	}
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		for _, m := range literal.FindAllStringSubmatch(string(text), -1) {
+			if !known[m[1]] {
+				t.Errorf("%s raises %s, which media.Codes does not list", file, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	constants, err := os.ReadFile("../media/error.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`Code = "([a-z]+\.[a-z_]+)"`).FindAllStringSubmatch(string(constants), -1) {
+		if !known[m[1]] {
+			t.Errorf("media.Codes does not list %s", m[1])
+		}
+	}
+}
