@@ -30,7 +30,7 @@ type FFmpeg struct {
 	FFmpeg   string `koanf:"ffmpeg" doc:"Path of ffmpeg. Empty: looked up in PATH."`
 	FFprobe  string `koanf:"ffprobe" doc:"Path of ffprobe. Empty: beside ffmpeg, then PATH."`
 	Sandbox  string `koanf:"sandbox" enum:"required,auto,off" doc:"required refuses to run tasks when a layer of the sandbox is missing; auto uses the layers that this machine has; off uses none."`
-	Extended bool   `koanf:"extended" doc:"Also allow rarely used decoders: ProRes, DNxHD, DTS, Theora, MPEG-4 variants and their like."`
+	Extended bool   `koanf:"extended" doc:"Also allow rarely used demuxers and decoders: RealMedia, DV, FFV1, HuffYUV, MS MPEG-4, WMV 7 and 8, TrueHD, raw video and their like."`
 }
 
 // Worker says which queues this process serves.
