@@ -149,23 +149,20 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	}
 }
 
-func TestAnUnknownAccountCostsTheSameWork(t *testing.T) {
+func TestAnUnknownAccountCostsAHashToo(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t, storetest.SQLite(t))
 	s := newService(t, db, nil)
-	first := bootstrap(t, s)
-	fastest := func(account string) time.Duration {
-		best := time.Hour
-		for range 4 {
-			began := time.Now()
-			_, _ = s.SignInAccount(t.Context(), account, "a wrong password", "192.0.2.1")
-			best = min(best, time.Since(began))
-		}
-		return best
+	bootstrap(t, s)
+	best := time.Hour
+	for range 4 {
+		began := time.Now()
+		_, _ = s.SignInAccount(t.Context(), "nobody", "a wrong password", "192.0.2.1")
+		best = min(best, time.Since(began))
 	}
-	known, unknown := fastest(first.Account), fastest("nobody")
-	if unknown < known/3 {
-		t.Errorf("a known account takes %s, an unknown one %s", known, unknown)
+	// No machine fills 19 MiB twice in that time; looking a name up takes less.
+	if best < 3*time.Millisecond {
+		t.Errorf("an unknown account is refused in %s, so no password was compared", best)
 	}
 }
 
