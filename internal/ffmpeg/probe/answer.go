@@ -145,7 +145,7 @@ func (s *stream) video() media.VideoStream {
 func (s *stream) unreadable() bool {
 	switch s.Type {
 	case "video":
-		return s.Codec == "" || s.Width <= 0 || s.Height <= 0
+		return s.Codec == "" || s.Width <= 0 || s.Height <= 0 || known(s.PixFmt) == ""
 	case "audio":
 		return s.Codec == "" || s.Channels <= 0 || number(s.SampleRate) <= 0
 	}

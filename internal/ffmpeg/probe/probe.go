@@ -77,6 +77,11 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	if len(src.Video)+len(src.Audio)+len(src.Covers)+len(src.Subtitles) == 0 {
 		return nil, nothing(&a, path, limits)
 	}
+	if len(src.Subtitles) > 0 && len(a.Streams) == 1 {
+		if err := checkText(path); err != nil {
+			return nil, err
+		}
+	}
 	seen, err := lookAt(ctx, runner, path, src, &a)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"bufio"
 	"encoding/binary"
+	"io"
 	"os"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -20,6 +22,10 @@ func explained(err error, path string) error {
 	}
 	if e.Code == media.CodeInputTruncated && !known {
 		e = &media.Error{Code: media.CodeInputMalformed, Message: "the source is no media file", Err: err}
+	}
+	if e.Code == media.CodeEngineMemory { // no true index needs so much
+		e = &media.Error{Code: media.CodeInputLimit, Message: "the head of the source asks for more memory than a probe may have", Err: err}
+		return e.WithHint("the source is damaged, or made to do harm; convert it first")
 	}
 	if e.Hint != "" {
 		return e
@@ -69,4 +75,35 @@ func sizeOfPNG(path string) (width, height int64) {
 		return 0, 0
 	}
 	return int64(binary.BigEndian.Uint32(head[:4])), int64(binary.BigEndian.Uint32(head[4:]))
+}
+
+const (
+	textBytes = 32 << 20 // of a file of subtitles
+	textLine  = 64 << 10 // bytes; ffmpeg needs minutes for a line of megabytes
+)
+
+// checkText refuses a file of subtitles that ffmpeg would not get through.
+func checkText(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+	}
+	defer file.Close()
+	lines := bufio.NewReaderSize(file, textLine)
+	read := 0
+	for {
+		line, err := lines.ReadSlice('\n')
+		switch read += len(line); {
+		case err == bufio.ErrBufferFull:
+			return media.Errorf(media.CodeInputLimit, "a line of the subtitles is longer than %d bytes", textLine).
+				WithHint("break the line")
+		case read > textBytes:
+			return media.Errorf(media.CodeInputLimit, "the subtitles are longer than %d bytes", textBytes).
+				WithHint("split the file")
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		}
+	}
 }
