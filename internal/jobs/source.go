@@ -106,7 +106,7 @@ func (d *draft) checkStorage(ctx context.Context, field string, name *string) er
 	switch {
 	case media.CodeOf(err) == media.CodeNotFound && *name == "":
 		d.faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: "the project has no storage",
-			Hint: "create one with POST /api/v1/storages or mediamill storage create"})
+			Hint: "create one with POST /api/v1/storages or mediamill storage add"})
 	case media.CodeOf(err) == media.CodeNotFound:
 		d.faults.Add(media.Bad(field, "there is no storage %q", *name))
 	case err != nil:
