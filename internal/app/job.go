@@ -10,6 +10,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/client"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 )
 
 func newJob(io Streams) *cobra.Command {
@@ -67,10 +68,7 @@ func (j *jobSpec) spec(io Streams) (media.Spec, error) {
 		if err != nil {
 			return spec, err
 		}
-		if err := json.Unmarshal(raw, &spec); err != nil {
-			return spec, media.Wrap(media.CodeConfigInvalid, err, "%s is not a job in JSON", j.file)
-		}
-		return spec, nil
+		return spec, op.Decode(raw, &spec).Err() // strict, as the API is
 	}
 	params, err := mergeSet(j.params, j.set)
 	if err != nil {

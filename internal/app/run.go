@@ -86,7 +86,7 @@ func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
 			label = r.templates[i]
 		}
 		row := show.row(label)
-		outputs, err := r.one(cmd.Context(), engine, *o, source, folder, name, row)
+		outputs, err := r.one(cmd.Context(), engine, *o, source, folder, r.key(i, orders, source, name), row)
 		if err != nil {
 			row.end(false, "failed")
 			failed = cmp.Or(failed, err)
@@ -128,6 +128,11 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 	for _, reference := range r.templates {
 		resolved, found := op.Resolve(catalogue.Lookup, reference, overrides)
 		if len(found) > 0 {
+			for _, f := range found {
+				if f.Code == media.CodeNotFound { // no server said so
+					f.Code = media.CodeConfigInvalid
+				}
+			}
 			faults.Under("", found)
 			continue
 		}
@@ -149,8 +154,36 @@ func (r *localRun) target(orders []*pipeline.Order) (folder, name string) {
 	return r.output, ""
 }
 
+// key says how the files of the i-th task are called. When several tasks might
+// give one name, each has its template's name in it.
+func (r *localRun) key(i int, orders []*pipeline.Order, source, name string) func(op.FileName) string {
+	stem := op.StemOf(filepath.Base(source))
+	if len(orders) > 1 && i < len(r.templates) {
+		stem += "-" + strings.ReplaceAll(r.templates[i], "@", "-")
+	}
+	return localKey(orders[i].Op.Layout, stem, name)
+}
+
+// free refuses, before any work, outputs that exist and may not be replaced,
+// and always one that would replace the source.
+func (r *localRun) free(plan *op.Plan, key func(op.FileName) string, source, folder string) error {
+	for _, f := range plan.Files {
+		path, err := filepath.Abs(filepath.Join(folder, filepath.FromSlash(key(f.First()))))
+		if err != nil {
+			return err
+		}
+		if path == source {
+			return media.Errorf(media.CodeOutputExists, "the output would replace its source").WithHint("give another name or folder with -o")
+		}
+		if _, err := os.Lstat(path); err == nil && !r.overwrite {
+			return media.Errorf(media.CodeOutputExists, "%s exists", path).WithHint("give another name or folder with -o, or --overwrite")
+		}
+	}
+	return nil
+}
+
 // one runs a task in a scratch folder and publishes its files into folder.
-func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipeline.Order, source, folder, name string, row *row) ([]publish.Piece, error) {
+func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipeline.Order, source, folder string, key func(op.FileName) string, row *row) ([]publish.Piece, error) {
 	bucket, err := fs.Open(folder)
 	if err != nil {
 		return nil, err
@@ -173,7 +206,8 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
 		}
 	}
-	o.Key = localKey(o.Op.Layout, op.StemOf(filepath.Base(source)), name)
+	o.Key = key
+	o.Planned = func(plan *op.Plan) error { return r.free(plan, key, source, folder) }
 	phase, last := "", pipeline.Progress{}
 	o.Phase = func(p string) { phase = p; row.at(last.Percent, phase, 0, 0) }
 	o.Progress = func(p pipeline.Progress) { last = p; row.at(p.Percent, phase, p.Speed, p.ETA) }
@@ -186,11 +220,6 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 		set.Pieces = append(set.Pieces, publish.Piece{
 			File: f.Name.File, Key: o.Key(f.Name), Role: f.Role, Type: f.Type, Bytes: f.Bytes, SHA256: f.SHA256,
 		})
-	}
-	if !r.overwrite {
-		if err := set.Untaken(ctx); err != nil {
-			return nil, err
-		}
 	}
 	if err := set.Stage(ctx, r.overwrite); err != nil {
 		return nil, err

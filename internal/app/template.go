@@ -1,13 +1,13 @@
 package app
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mediamill/mediamill/internal/client"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 )
 
@@ -85,7 +85,7 @@ func templateSpec(io Streams, path string) (client.TemplateSpec, error) {
 	if err != nil {
 		return spec, err
 	}
-	return spec, media.Wrap(media.CodeConfigInvalid, json.Unmarshal(raw, &spec), "%s is not a template in JSON", path)
+	return spec, op.Decode(raw, &spec).Err() // strict, as the API is
 }
 
 func templateSave(io Streams) *cobra.Command {

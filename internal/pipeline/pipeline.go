@@ -43,6 +43,8 @@ type Order struct {
 	Out      string   // folder of what is published, exists and is empty
 	Key      func(op.FileName) string
 	BitExact bool
+	// Planned sees the plan before any of it runs, and may refuse it; nil accepts all.
+	Planned func(*op.Plan) error
 	// Phase and Progress hear of the run from one goroutine at a time; both may be nil.
 	Phase    func(phase string)
 	Progress func(Progress)
@@ -101,6 +103,11 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	}
 	if r.Plan, err = p.Plan(o, r.Source); err != nil {
 		return r, err
+	}
+	if o.Planned != nil {
+		if err := o.Planned(r.Plan); err != nil {
+			return r, err
+		}
 	}
 	r.Warnings = r.Plan.Warnings
 	o.phase("encode")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
@@ -37,11 +38,11 @@ type JobPath struct {
 // FilterQuery are the filters of a list, as a query.
 type FilterQuery struct {
 	Query     string    `query:"q" doc:"Text in id, name, reference, tags, source or error" maxLength:"256"`
-	IDs       []string  `query:"id" doc:"Any of these jobs" maxItems:"1000"`
-	States    []string  `query:"state" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
-	Kinds     []string  `query:"operation" doc:"Jobs that have a task of any of these operations"`
+	IDs       []string  `query:"id,explode" doc:"Any of these jobs" maxItems:"1000"`
+	States    []string  `query:"state,explode" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
+	Kinds     []string  `query:"operation,explode" doc:"Jobs that have a task of any of these operations"`
 	Template  string    `query:"template" doc:"name, or name@version" maxLength:"80"`
-	Tags      []string  `query:"tag" doc:"All of them"`
+	Tags      []string  `query:"tag,explode" doc:"All of them"`
 	Reference string    `query:"reference" maxLength:"256"`
 	From      time.Time `query:"from" doc:"Created at or after, RFC 3339"`
 	To        time.Time `query:"to" doc:"Created before, RFC 3339"`
@@ -49,14 +50,28 @@ type FilterQuery struct {
 }
 
 func (f FilterQuery) filter(project string) store.JobFilter {
-	states := make([]media.JobState, len(f.States))
-	for i, s := range f.States {
-		states[i] = media.JobState(s)
+	var states []media.JobState
+	for _, s := range words(f.States) {
+		states = append(states, media.JobState(s))
 	}
 	return store.JobFilter{
-		Project: project, Query: f.Query, IDs: f.IDs, States: states, Kinds: f.Kinds, Template: f.Template, Tags: f.Tags,
+		Project: project, Query: f.Query, IDs: words(f.IDs), States: states, Kinds: words(f.Kinds), Template: f.Template, Tags: words(f.Tags),
 		Reference: f.Reference, FromMS: unixMS(f.From), ToMS: unixMS(f.To), Deleted: f.Deleted,
 	}
+}
+
+// words are the values of a parameter that may be repeated, or hold several
+// with commas between.
+func words(values []string) []string {
+	var all []string
+	for _, v := range values {
+		for w := range strings.SplitSeq(v, ",") {
+			if w = strings.TrimSpace(w); w != "" {
+				all = append(all, w)
+			}
+		}
+	}
+	return all
 }
 
 func unixMS(t time.Time) int64 {

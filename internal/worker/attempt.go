@@ -60,6 +60,7 @@ func (a *attempt) do(ctx context.Context) error {
 		return err
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
+	order.Planned = func(plan *op.Plan) error { return a.untaken(ctx, bucket, plan, order.Key) }
 	order.Phase = func(phase string) { now.Phase = phase; a.lease.Report(now) }
 	order.Progress = func(p pipeline.Progress) {
 		// The last hundredth is the publication's.

@@ -3,8 +3,26 @@ package worker
 import (
 	"context"
 
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/publish"
 )
+
+// untaken refuses a plan whose outputs would meet somebody else's objects,
+// before any of it runs.
+func (a *attempt) untaken(ctx context.Context, bucket blob.Bucket, plan *op.Plan, key func(op.FileName) string) error {
+	if a.lease.Task.Output.Overwrite {
+		return nil
+	}
+	if ours, err := a.DB.Published(ctx, a.lease.Task.ID); err != nil || ours {
+		return err
+	}
+	set := &publish.Set{Bucket: bucket}
+	for _, f := range plan.Files {
+		set.Pieces = append(set.Pieces, publish.Piece{Key: key(f.First()), Role: f.Role})
+	}
+	return set.Untaken(ctx)
+}
 
 // makeVisible stages and commits the files. Unless the task may overwrite, it
 // refuses keys that somebody else's object has; what an earlier run of the same

@@ -4,10 +4,12 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
@@ -47,26 +49,18 @@ type Worker struct{ Deps }
 func New(d Deps) *Worker { return &Worker{d} }
 
 // Run claims tasks until ctx ends, then drains: see dispatch.Engine.Run. It
-// shows itself in the list of workers meanwhile, and drains as well when
-// somebody asks for it there.
+// shows itself in the list of workers meanwhile. When somebody asks for it
+// there it drains as well, and claims again when they take that back.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := os.MkdirAll(w.Scratch, 0o700); err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not make the scratch folder %s", w.Scratch)
 	}
 	w.sweepScratch()
-	claiming, stop := context.WithCancel(ctx)
-	defer stop()
-	shown := make(chan struct{})
-	go func() {
-		defer close(shown)
-		w.show(ctx, stop)
-	}()
-	err := w.Engine.Run(claiming, w.Slots, w.work)
-	if ctx.Err() == nil {
-		// Drained on request: stay in the list, idle, until the process ends.
-		<-ctx.Done()
-	}
-	<-shown
+	turns := make(chan bool) // true: drain; false: claim again
+	var shown sync.WaitGroup
+	shown.Go(func() { w.show(ctx, turns) })
+	err := w.claim(ctx, turns)
+	shown.Wait()
 	forget, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer done()
 	if e := w.DB.ForgetWorker(forget, w.Self.ID); e != nil {
@@ -75,21 +69,48 @@ func (w *Worker) Run(ctx context.Context) error {
 	return err
 }
 
-// show keeps the row in the list of workers fresh, and calls drain once when
-// somebody asked for it.
-func (w *Worker) show(ctx context.Context, drain func()) {
+// claim runs the engine, and only its sweeper while the worker is drained.
+func (w *Worker) claim(ctx context.Context, turns <-chan bool) error {
+	run := func(ctx context.Context) error { return w.Engine.Run(ctx, w.Slots, w.work) }
+	for {
+		part, stop := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- run(part) }()
+		select {
+		case err := <-ended: // by itself, or since ctx ended
+			stop()
+			return err
+		case drain := <-turns:
+			stop()
+			if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+				return err
+			}
+			run = func(ctx context.Context) error { return w.Engine.Run(ctx, w.Slots, w.work) }
+			if drain {
+				run = w.Engine.Sweep
+			}
+		}
+	}
+}
+
+// show keeps the row in the list of workers fresh, and tells when somebody
+// asked the worker to drain, or to go on.
+func (w *Worker) show(ctx context.Context, turns chan<- bool) {
 	tick := time.NewTicker(3 * time.Second)
 	defer tick.Stop()
 	self := w.Self
 	for {
 		asked, err := w.DB.SeeWorker(ctx, &self)
-		switch {
-		case err != nil && ctx.Err() == nil:
+		if err != nil && ctx.Err() == nil {
 			w.Log.Warn("can not renew the row in the list of workers", "error", err)
-		case asked && !self.Draining:
-			self.Draining = true
-			w.Log.Info("draining on request")
-			drain()
+		}
+		if err == nil && asked != self.Draining {
+			self.Draining = asked
+			w.Log.Info("asked to drain or to go on", "drain", asked)
+			select {
+			case turns <- asked:
+			case <-ctx.Done():
+			}
 		}
 		select {
 		case <-ctx.Done():

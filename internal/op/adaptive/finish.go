@@ -73,7 +73,7 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 	if err := f.subtitles(w, set); err != nil {
 		return err
 	}
-	if err := f.sheets(folder, w.Out, set); err != nil {
+	if err := f.sheets(folder, w, set); err != nil {
 		return err
 	}
 	return f.write(w.Out, set)
@@ -153,12 +153,16 @@ func (f *finish) subtitles(w op.Work, set *manifest.Set) error {
 	return nil
 }
 
-// sheets counts the thumbnails that the frames of the smallest rung gave.
-func (f *finish) sheets(folder *manifest.Folder, out string, set *manifest.Set) error {
+// sheets lays the thumbnails onto sheets, and writes their track.
+func (f *finish) sheets(folder *manifest.Folder, w op.Work, set *manifest.Set) error {
 	if f.thumbs == nil {
 		return nil
 	}
 	t := *f.thumbs
+	made, err := paint(w.Work, w.Out, &t)
+	if err != nil {
+		return err
+	}
 	t.Files = folder.Numbered(thumbFolder + "/" + t.Pattern)
 	if len(t.Files) == 0 {
 		return media.Errorf(media.CodeEngineFailed, "ffmpeg wrote no thumbnails")
@@ -175,7 +179,7 @@ func (f *finish) sheets(folder *manifest.Folder, out string, set *manifest.Set) 
 	for _, s := range smallest.Segments {
 		frames += s.Frames
 	}
-	t.Cells = min((frames+int(f.every)-1)/int(f.every), len(t.Files)*t.Columns*t.Rows)
+	t.Cells = min((frames+int(f.every)-1)/int(f.every), made)
 	t.Duration = smallest.Duration()
 	set.Thumbnails = &t
 	var cues []vtt.Thumbnail
@@ -190,7 +194,7 @@ func (f *finish) sheets(folder *manifest.Folder, out string, set *manifest.Set) 
 			X: cell % t.Columns * t.Width, Y: cell / t.Columns * t.Height, Width: t.Width, Height: t.Height,
 		})
 	}
-	return put(out, thumbFolder+"/thumbnails.vtt", vtt.Thumbnails(cues))
+	return put(w.Out, thumbFolder+"/thumbnails.vtt", vtt.Thumbnails(cues))
 }
 
 func (f *finish) write(out string, set *manifest.Set) error {

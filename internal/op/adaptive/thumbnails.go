@@ -31,12 +31,13 @@ func (b *planner) thumbnails(g *leg) {
 		ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd",
 			"in_color_matrix", "bt709", "out_color_matrix", "bt601", "in_range", "tv", "out_range", "pc"),
 		ffmpeg.F("format", "", "yuvj420p"),
-		ffmpeg.F("tile", "layout", sized(t.Columns, t.Rows)),
 	}})
 	name := thumbFolder + "/" + sheets
+	// Single cells, which Go lays onto sheets: a tile filter would give its first
+	// frame at the end of the film, and until each output has one ffmpeg reports no progress.
 	b.cmd.Outputs = append(b.cmd.Outputs, ffmpeg.Output{
-		File: ffmpeg.Out(name), Format: "image2", Maps: []string{"[" + label + "]"},
-		Options: []ffmpeg.Option{ffmpeg.Word("c:v", "mjpeg"), ffmpeg.Int("q:v", 5), ffmpeg.Word("fps_mode", "passthrough"), ffmpeg.Int("start_number", 1)},
+		File: ffmpeg.Work(cells), Format: "rawvideo", Maps: []string{"[" + label + "]"},
+		Options: []ffmpeg.Option{ffmpeg.Word("c:v", "rawvideo"), ffmpeg.Word("fps_mode", "passthrough")},
 	})
 	most := 10_000
 	if b.length > 0 {
