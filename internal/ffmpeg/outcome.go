@@ -130,7 +130,7 @@ var stderrRules = [...]stderrRule{
 	{regexp.MustCompile(`(?i)does not contain any stream|matches no streams|Output file #?\d* ?does not contain`), media.CodeInputNoStream, "the source lacks a stream that is needed", ""},
 	{regexp.MustCompile(`Decoder .*not found|no decoder found|Unsupported codec|Unknown input format|decoder \(?.*\)? not found`), media.CodeInputUnsupported, "the source cannot be decoded here", ""},
 	{regexp.MustCompile(`Invalid data found when processing input|Error opening input|could not find codec parameters|End of file`), media.CodeInputMalformed, "the source is damaged or no media file", ""},
-	{regexp.MustCompile(`Error while decoding stream|Decode error rate|Cannot determine format of input stream|Error marking filters as finished`), media.CodeInputMalformed, "the source is damaged", ""},
+	{regexp.MustCompile(`Error while decoding stream|corrupt input packet in stream|Decode error rate|Cannot determine format of input stream|Error marking filters as finished`), media.CodeInputMalformed, "the source is damaged", ""},
 	{regexp.MustCompile(`Permission denied|Operation not permitted`), media.CodeEngineSandbox, "ffmpeg may not do what it tried", ""},
 }
 

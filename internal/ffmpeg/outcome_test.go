@@ -40,6 +40,8 @@ func TestEveryEndHasACode(t *testing.T) {
 		"no index":                                  {u: usage{exit: 1}, log: []string{"[mov @ 0x1] [error] moov atom not found", "Invalid data found when processing input"}, want: media.CodeInputTruncated},
 		"no stream":                                 {u: usage{exit: 1}, log: []string{"[fatal] Stream map '0:a' matches no streams."}, want: media.CodeInputNoStream},
 		"garbage":                                   {u: usage{exit: 1}, log: []string{"[error] source: Invalid data found when processing input"}, want: media.CodeInputMalformed},
+		"a picture that no decoder gets through":    {u: usage{exit: 69}, log: []string{"[error] Error while decoding stream #0:0: Generic error in an external library"}, want: media.CodeInputMalformed},
+		"a stream without its headers":              {u: usage{exit: 1}, log: []string{"[error] Cannot determine format of input stream 0:0 after EOF", "[aac @ 0x1] [warning] 1 frames left in the queue on closing"}, want: media.CodeInputMalformed},
 		"an error that nobody knows":                {u: usage{exit: 1}, log: []string{"[error] Conversion failed!"}, want: media.CodeEngineFailed},
 		"an error without a word":                   {u: usage{exit: 7}, want: media.CodeEngineFailed},
 	} {

@@ -209,3 +209,17 @@ func TestDamagedSourceGivesAWarningOrFailsAsTheTemplateSays(t *testing.T) {
 		t.Errorf("a little shorter, fail: %v", err)
 	}
 }
+
+func TestCopiedPictureKeepsItsMatrix(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"a.mp4": "fixture rot90"})
+	plan := plain(func(f *op.File) { f.Expect.FastStart = false })
+	source := &media.Source{Video: []media.VideoStream{{Codec: "h264", Width: 320, Height: 180, Rotation: 90}}}
+	if _, err := verify.Check(t.Context(), tool(t), dir, plan, verify.Options{Source: source}); err != nil {
+		t.Errorf("a copy: %v", err)
+	}
+	source.Video[0].Codec = "hevc"
+	if _, err := verify.Check(t.Context(), tool(t), dir, plan, verify.Options{Source: source}); media.CodeOf(err) != media.CodeVerifyFailed {
+		t.Errorf("an encoded picture that is still marked: %v", err)
+	}
+}

@@ -59,6 +59,9 @@ func (m meter) loudness(ctx context.Context, w media.Measurement) (*media.Loudne
 		}
 	})
 	out.Threshold = loud.threshold()
+	for _, level := range [...]*float64{&out.Integrated, &out.Range, &out.TruePeak, &out.Threshold} {
+		*level = math.Round(*level*100) / 100 // as exact as the standard's meters, and short in arguments
+	}
 	return out, err
 }
 

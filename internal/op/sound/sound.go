@@ -111,7 +111,7 @@ func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
 	if m == nil || m.Stream != a.Index || math.IsInf(m.Integrated, 0) || m.Integrated <= -70 {
 		return // silence, or not measured
 	}
-	s.add("loudnorm", "I", t.Integrated, "TP", t.TruePeak, "LRA", max(t.Range, math.Min(math.Ceil(m.Range), 50)),
+	s.add("loudnorm", "I", t.Integrated, "TP", t.TruePeak, "LRA", max(t.Range, 1, math.Min(math.Ceil(m.Range), 50)), // the filter takes 1 to 50
 		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
 		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
 	s.note(a, "loudness", fmt.Sprintf("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
