@@ -17,11 +17,22 @@ async function advance(what, by = 0.3) {
   await until(what, () => video.ended || video.currentTime > from + by || video.currentTime < from)
 }
 
+// begin plays. The promise of play() is not waited for: it stays open when a
+// seek or a switch comes in between, though the video goes on.
+async function begin(what) {
+  video.play().catch(() => {})
+  await until(what, () => !video.paused && !video.seeking && !video.ended && video.readyState >= 3)
+}
+
 // again plays from the start, so that there is time for what is tried next.
 async function again() {
   video.currentTime = 0
-  await video.play()
-  await until('start again', () => !video.seeking && !video.ended)
+  await begin('start again')
+}
+
+// within gives up on a promise that does not end.
+function within(what, promise, seconds = 30) {
+  return Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`${what}: not within ${seconds} s`)), seconds * 1000))])
 }
 
 // toEnd seeks near the end and plays from there.

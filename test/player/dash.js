@@ -6,12 +6,12 @@ async function play(url) {
   player.addEventListener('error', (e) => errors.push({ fatal: e.detail.severity === 2, details: `shaka ${e.detail.code}`, reason: JSON.stringify(e.detail.data ?? '') }))
   const out = { errors, levels: [], audio: [], subtitles: [], sizes: [] }
   try {
-    await player.attach(video)
+    await within('attach', player.attach(video))
     player.configure({ abr: { enabled: false }, streaming: { bufferingGoal: 10 } })
-    await player.load(url)
+    await within('load', player.load(url))
     const tracks = player.getVariantTracks()
     out.levels = tracks.map((t) => ({ width: t.width ?? 0, height: t.height ?? 0, rate: t.bandwidth, codecs: t.codecs }))
-    await video.play()
+    await begin('play')
     await advance('first picture', Math.min(0.3, video.duration / 2 || 0.3))
     const seen = new Set()
     for (const t of tracks) {
@@ -41,7 +41,7 @@ async function play(url) {
     }
     const images = player.getImageTracks()
     if (images.length > 0) {
-      const thumb = await player.getThumbnails(images[0].id, video.duration / 2)
+      const thumb = await within('thumbnail', player.getThumbnails(images[0].id, video.duration / 2))
       out.thumbnail = thumb && { x: thumb.positionX, y: thumb.positionY, width: thumb.width, height: thumb.height, start: thumb.startTime }
     }
     Object.assign(out, await toEnd())

@@ -9,7 +9,7 @@ async function play(url) {
     hls.loadSource(url)
     await until('manifest', () => hls.levels.length > 0 || errors.some((e) => e.fatal))
     out.levels = hls.levels.map((l) => ({ width: l.width, height: l.height, rate: l.bitrate, codecs: l.attrs.CODECS }))
-    await video.play()
+    await begin('play')
     await advance('first picture', Math.min(0.3, video.duration / 2 || 0.3))
     const pictures = hls.levels.some((l) => l.width > 0)
     for (let i = 0; pictures && i < hls.levels.length; i++) {
