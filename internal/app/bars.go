@@ -80,6 +80,18 @@ func (r *row) at(percent float64, phase string, speed float64, left time.Duratio
 	}
 }
 
+// warn tells something of the task that a person should know.
+func (r *row) warn(text string) {
+	r.board.mu.Lock()
+	defer r.board.mu.Unlock()
+	line := fmt.Sprintf("%s: warning: %s\n", r.name, oneLine(text))
+	if r.board.bars != nil {
+		_, _ = r.board.bars.Write([]byte(line)) // above the bars
+		return
+	}
+	fmt.Fprint(r.board.out, line)
+}
+
 // end closes the row with its last word, as "succeeded" or an error's text.
 func (r *row) end(whole bool, word string) {
 	r.board.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/config"
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -38,7 +39,7 @@ func newPipeline(ctx context.Context, c config.Config, slots int) (*pipeline.Pip
 func pipelineWith(c config.Config, runner ffmpeg.Runner, slots int) *pipeline.Pipeline {
 	p := &pipeline.Pipeline{Runner: runner, Limits: pipeline.Limits{
 		Probe: probe.Limits{
-			Bytes: c.Limits.SourceBytes, Duration: c.Limits.SourceLength, Side: c.Limits.Side,
+			Bytes: orNone(c.Limits.SourceBytes), Duration: orNone(c.Limits.SourceLength), Side: c.Limits.Side,
 			Pixels: c.Limits.Pixels, Streams: c.Limits.Streams,
 		},
 		Memory: c.Limits.Memory, Stall: c.Limits.Stall, OutputFactor: int64(c.Limits.OutputFactor),
@@ -47,6 +48,14 @@ func pipelineWith(c config.Config, runner ffmpeg.Runner, slots int) *pipeline.Pi
 		p.Threads = 1 // as many tasks as cores: one thread each costs 3 % less CPU and a quarter less memory
 	}
 	return p
+}
+
+// orNone turns the settings' 0, no limit, into the probe's.
+func orNone[N int64 | time.Duration](n N) N {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // scratchOf is the folder for sources and unfinished outputs, made absolute

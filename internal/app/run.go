@@ -215,6 +215,9 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	if err != nil {
 		return nil, err
 	}
+	for _, w := range result.Warnings {
+		row.warn(w.Text)
+	}
 	set := &publish.Set{Bucket: bucket, Dir: o.Out}
 	for _, f := range result.Files {
 		set.Pieces = append(set.Pieces, publish.Piece{

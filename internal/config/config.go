@@ -43,7 +43,8 @@ type Worker struct {
 	Lease   time.Duration `koanf:"lease" doc:"A worker that is silent for so long has lost its tasks."`
 }
 
-// Limits bound sources and runs. 0 is no limit.
+// Limits bound sources and runs. 0 is no limit for the size and length of a
+// source and for its download; elsewhere it is the default.
 type Limits struct {
 	SourceBytes   int64         `koanf:"source_bytes" min:"0" doc:"Largest source, in bytes."`
 	SourceLength  time.Duration `koanf:"source_length" doc:"Longest source."`

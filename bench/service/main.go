@@ -1,0 +1,249 @@
+// Command service measures what the service adds to ffmpeg: bars P1, P13 and
+// P14 of docs/benchmarks.md, each as the median ratio of alternating pairs.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+func main() {
+	pairs := flag.Int("pairs", 5, "pairs of runs of each bar")
+	database := flag.String("database", "", "postgres://… in place of SQLite")
+	flag.Parse()
+	if err := run(*pairs, *database); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(pairs int, database string) error {
+	dir, err := os.MkdirTemp("", "mediamill-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{dir: dir, binary: filepath.Join(dir, "mediamill"), pairs: pairs}
+	if out, err := exec.Command("go", "build", "-o", b.binary, "github.com/mediamill/mediamill/cmd/mediamill").CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w: %s", err, out)
+	}
+	stop, err := b.serve(database)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := b.clip(); err != nil {
+		return err
+	}
+	for _, bar := range []func() error{b.ladder, b.snapshot, b.progress} {
+		if err := bar(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type bench struct {
+	dir, binary, server, key, source string
+	pairs                            int
+}
+
+// serve starts the service with its data in the folder.
+func (b *bench) serve(database string) (stop func(), err error) {
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--sample=false", "--log-level", "error", "--api-rate-per-second", "0", "--data", filepath.Join(b.dir, "data")}
+	if database != "" {
+		args = append(args, "--database", database)
+	}
+	cmd := exec.Command(b.binary, args...)
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop = func() { _ = cmd.Process.Signal(syscall.SIGTERM); _ = cmd.Wait() }
+	pattern := regexp.MustCompile(`MEDIAMILL_SERVER=(\S+) MEDIAMILL_KEY=(\S+)`)
+	for range 300 {
+		if m := pattern.FindStringSubmatch(out.text()); m != nil {
+			b.server, b.key = m[1], m[2]
+			return stop, nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	stop()
+	return nil, fmt.Errorf("the server did not tell its key; an earlier bench may have used the database: %s", out.text())
+}
+
+// clip makes the source: eight seconds of moving 1080p with sound.
+func (b *bench) clip() error {
+	b.source = filepath.Join(b.dir, "data", "storage", "source.mp4")
+	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=8,noise=alls=6:allf=t",
+		"-f", "lavfi", "-i", "sine=d=8", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "50", "-pix_fmt", "yuv420p",
+		"-c:a", "aac", "-movflags", "+faststart", b.source).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("clip: %w: %s", err, out)
+	}
+	return nil
+}
+
+// ladder is P1: an adaptive job in the service against the one ffmpeg command
+// that its plan has.
+func (b *bench) ladder() error {
+	spec := `{"source":{"key":"source.mp4"},"tasks":[{"template":"adaptive-h264-fast"}]}`
+	job, _, err := b.job(spec)
+	if err != nil {
+		return err
+	}
+	args, err := b.command(job)
+	if err != nil {
+		return err
+	}
+	return b.compare("P1", "ladder job in the service / its one ffmpeg command, wall", 1.03,
+		func() (float64, error) { _, took, err := b.job(spec); return took, err },
+		func() (float64, error) { return b.bare(args, false) })
+}
+
+// snapshot is P13: one small snapshot end to end against a bare seek.
+func (b *bench) snapshot() error {
+	spec := `{"source":{"key":"source.mp4"},"tasks":[{"operation":"snapshot","params":{"pick":"times","times":[3.2],"accuracy":"exact"}}]}`
+	out := filepath.Join(b.dir, "still.jpg")
+	return b.compare("P13", "one snapshot in the service / ffmpeg -ss, wall", 1.10,
+		func() (float64, error) { _, took, err := b.job(spec); return took, err },
+		func() (float64, error) {
+			return b.bare([]string{"-v", "error", "-y", "-ss", "3.2", "-i", b.source, "-frames:v", "1", "-q:v", "3", out}, false)
+		})
+}
+
+// progress is P14: an encode with progress at 5 Hz against one without, CPU.
+func (b *bench) progress() error {
+	out := filepath.Join(b.dir, "encode.mp4")
+	encode := []string{"-v", "error", "-y", "-nostats", "-i", b.source, "-c:v", "libx264", "-preset", "superfast", "-threads", "1", "-an", out}
+	return b.compare("P14", "encode with progress at 5 Hz / without, CPU", 1.01,
+		func() (float64, error) {
+			return b.bare(append([]string{"-stats_period", "0.2", "-progress", filepath.Join(b.dir, "progress")}, encode...), true)
+		},
+		func() (float64, error) { return b.bare(encode, true) })
+}
+
+// compare prints the median of the ratios of alternating pairs.
+func (b *bench) compare(bar, what string, goal float64, ours, theirs func() (float64, error)) error {
+	var ratios, a, c []float64
+	for n := range b.pairs + 1 {
+		x, err := ours()
+		if err != nil {
+			return fmt.Errorf("%s: %w", bar, err)
+		}
+		y, err := theirs()
+		if err != nil {
+			return fmt.Errorf("%s: %w", bar, err)
+		}
+		if n > 0 { // the first pair warms up
+			ratios, a, c = append(ratios, x/y), append(a, x), append(c, y)
+		}
+	}
+	verdict := "met"
+	if median(ratios) > goal {
+		verdict = "missed"
+	}
+	fmt.Printf("%-4s %.3f  goal ≤ %.2f  %-6s  %s  (%.3f s / %.3f s, ratios %.3f)\n", bar, median(ratios), goal, verdict, what, median(a), median(c), ratios)
+	return nil
+}
+
+func median(v []float64) float64 {
+	s := slices.Sorted(slices.Values(v))
+	return s[len(s)/2]
+}
+
+// job runs a job and gives the seconds from the request to the end that the
+// event stream tells.
+func (b *bench) job(spec string) (*media.Job, float64, error) {
+	began := time.Now()
+	var job media.Job
+	if err := b.request("POST", "/api/v1/jobs", spec, &job); err != nil {
+		return nil, 0, err
+	}
+	for !job.State.Ended() {
+		time.Sleep(2 * time.Millisecond)
+		id := job.ID
+		job = media.Job{}
+		if err := b.request("GET", "/api/v1/jobs/"+id, "", &job); err != nil {
+			return nil, 0, err
+		}
+	}
+	if job.State != media.JobSucceeded {
+		return nil, 0, fmt.Errorf("the job is %s: %v", job.State, job.Error)
+	}
+	return &job, time.Since(began).Seconds(), nil
+}
+
+// command is the ffmpeg command that a task ran, into a folder of the bench.
+func (b *bench) command(job *media.Job) ([]string, error) {
+	var list struct{ Attempts []media.Attempt }
+	if err := b.request("GET", "/api/v1/tasks/"+job.Tasks[0].ID+"/attempts", "", &list); err != nil {
+		return nil, err
+	}
+	commands := list.Attempts[0].Commands
+	args := slices.Clone(commands[len(commands)-1][1:])
+	work := regexp.MustCompile(`\S*/scratch/[^/]+/(work|out)/`)
+	for i := range args {
+		args[i] = work.ReplaceAllString(args[i], b.dir+"/bare/$1/")
+		args[i] = strings.ReplaceAll(args[i], "pipe:3", os.DevNull)
+		if name, found := strings.CutPrefix(args[i], b.dir+"/bare/"); found {
+			_ = os.MkdirAll(filepath.Dir(filepath.Join(b.dir, "bare", name)), 0o755)
+		}
+		if name, found := strings.CutPrefix(args[i], "file:"+b.dir+"/bare/"); found {
+			_ = os.MkdirAll(filepath.Dir(filepath.Join(b.dir, "bare", name)), 0o755)
+		}
+	}
+	return args, nil
+}
+
+// bare runs ffmpeg and gives its wall or CPU seconds.
+func (b *bench) bare(args []string, cpu bool) (float64, error) {
+	cmd := exec.CommandContext(context.Background(), "ffmpeg", args...)
+	cmd.Dir = b.dir
+	began := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("ffmpeg: %w: %s", err, out)
+	}
+	if cpu {
+		return (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), nil
+	}
+	return time.Since(began).Seconds(), nil
+}
+
+func (b *bench) request(method, path, body string, out any) error {
+	req, err := http.NewRequest(method, b.server+path, bytes.NewReader([]byte(body)))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+b.key)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode > 299 {
+		return fmt.Errorf("%s %s: %d %s", method, path, resp.StatusCode, raw)
+	}
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, out)
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures the ratios of docs/benchmarks.md on this machine, which should be idle.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+step() { printf '\n== %s\n' "$*"; }
+
+step "P1, P13, P14: what the service adds to ffmpeg"
+go run ./bench/service
+step "P2: a ladder against one ffmpeg for each rendition"
+go run ./bench/ladder
+step "empty tasks a second, SQLite and PostgreSQL"
+go run ./bench/tasks
+step "lists and search with 1,000,000 jobs, SQLite and PostgreSQL"
+for database in "$(mktemp -d)" cluster; do
+  go run ./bench/million -database "$database"
+done
