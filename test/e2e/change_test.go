@@ -1,0 +1,164 @@
+package e2e
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/test/mill"
+)
+
+const minute = time.Minute
+
+// slow is a transcode that takes much longer than any story.
+func slow(source string) member {
+	return member{"source": key(source), "tasks": []member{
+		{"name": "film", "template": "mp4-h264-360p", "params": member{"video": member{"preset": "veryslow"}}}}}
+}
+
+// part is the path of an upload's part.
+func part(upload string, number int) string {
+	return "/api/v1/uploads/" + upload + "/parts/" + strconv.Itoa(number)
+}
+
+// encoders are the processes that work in a server's scratch folder.
+func encoders(t *testing.T, dir string) []string {
+	return slices.DeleteFunc(mill.Children(t, filepath.Join(dir, "scratch")), func(p string) bool {
+		return strings.Contains(p, " serve ")
+	})
+}
+
+// encoding waits until a job's ffmpeg runs.
+func encoding(t *testing.T, dir string) {
+	t.Helper()
+	await(t, 30*time.Second, "an ffmpeg runs", func() bool { return len(encoders(t, dir)) > 0 })
+}
+
+func scratch(t *testing.T, dir string) []string {
+	found, err := filepath.Glob(filepath.Join(dir, "scratch", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func cancel(t *testing.T, s *site) {
+	clip(t, filepath.Join(s.storage(), "in", "long.mp4"), 120)
+	job := s.api.Create(t, slow("in/long.mp4"))
+	await(t, 30*time.Second, "the task encodes", func() bool {
+		var now media.Job
+		s.api.Must(t, "GET", "/api/v1/jobs/"+job.ID, nil, &now)
+		return now.Tasks[0].Phase == "encode" && len(encoders(t, s.dir)) > 0
+	})
+	canceled := time.Now()
+	s.api.Must(t, "POST", "/api/v1/jobs/"+job.ID+"/cancel", nil, nil)
+	await(t, 10*time.Second, "no ffmpeg and no scratch are left", func() bool {
+		return len(encoders(t, s.dir)) == 0 && len(scratch(t, s.dir)) == 0
+	})
+	took := time.Since(canceled)
+	t.Logf("ffmpeg and scratch were gone after %s", took.Round(time.Millisecond))
+	if took > 2*time.Second {
+		t.Errorf("they took %s, want at most 2s", took)
+	}
+	if job = s.api.Ended(t, job.ID, minute); job.State != media.JobCanceled || len(job.Tasks[0].Outputs) != 0 {
+		t.Errorf("the job is %s with %d outputs", job.State, len(job.Tasks[0].Outputs))
+	}
+}
+
+func restart(t *testing.T, s *site) {
+	job := s.api.Ended(t, s.api.Create(t, member{"source": key("in/clip.mp4"), "tasks": []member{
+		{"name": "good", "template": "snapshot-poster"},
+		{"name": "bad", "template": "remux-mp4", "source": key("in/late.mp4")},
+	}}).ID, minute)
+	if job.State != media.JobPartial {
+		t.Fatalf("with one source missing the job is %s: %v", job.State, job.Error)
+	}
+	good := job.Tasks[0].Attempt
+	clip(t, filepath.Join(s.storage(), "in", "late.mp4"), 1)
+	s.api.Must(t, "POST", "/api/v1/jobs/"+job.ID+"/restart?scope=failed", nil, nil)
+	job = s.api.Ended(t, job.ID, minute)
+	if job.State != media.JobSucceeded || job.Tasks[0].Attempt != good {
+		t.Errorf("after the restart the job is %s (%v), and what had succeeded is at attempt %d, was %d",
+			job.State, job.Error, job.Tasks[0].Attempt, good)
+	}
+}
+
+// A receiver keeps the callbacks that come to it.
+type receiver struct {
+	server *httptest.Server
+	mu     sync.Mutex
+	got    []delivery
+}
+
+type delivery struct {
+	header http.Header
+	body   []byte
+}
+
+func newReceiver(t *testing.T) *receiver {
+	r := &receiver{}
+	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.got = append(r.got, delivery{req.Header.Clone(), body})
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	t.Cleanup(r.server.Close)
+	return r
+}
+
+func (r *receiver) all() []delivery {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.got)
+}
+
+func callbacks(t *testing.T, s *site) {
+	spec := copied(key("in/clip.mp4"))
+	spec["callback"] = member{"url": s.hooks.server.URL + "/hook", "events": []string{"*"}}
+	job := succeeded(t, s.api, spec)
+	var last struct {
+		Type, Subject string
+		Data          struct{ Job media.Job }
+	}
+	await(t, 20*time.Second, "the callback of the end came", func() bool {
+		all := s.hooks.all()
+		return len(all) > 0 && json.Unmarshal(all[len(all)-1].body, &last) == nil && last.Type == "mediamill.job.ended"
+	})
+	if last.Subject != job.ID || last.Data.Job.State != media.JobSucceeded {
+		t.Errorf("it tells of %s that is %s", last.Subject, last.Data.Job.State)
+	}
+	var made struct{ Secret string }
+	s.api.Must(t, "GET", "/api/v1/webhook-secret", nil, &made)
+	secret, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(made.Secret, "whsec_"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, d := range s.hooks.all() {
+		id := d.header.Get("webhook-id")
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte(id + "." + d.header.Get("webhook-timestamp") + "." + string(d.body)))
+		want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+		if !slices.Contains(strings.Fields(d.header.Get("webhook-signature")), want) {
+			t.Errorf("the signature %q is not %q", d.header.Get("webhook-signature"), want)
+		}
+		if seen[id] {
+			t.Errorf("%s came twice though it was taken", id)
+		}
+		seen[id] = true
+	}
+}

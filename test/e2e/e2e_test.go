@@ -1,0 +1,134 @@
+// Package e2e tells stories of the whole: each starts the real program and uses
+// it as its clients do, over HTTP, on a shared server where that is enough.
+package e2e
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/test/mill"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	mill.Clean()
+	os.Exit(code)
+}
+
+// A site is a server with what lies around it: a web server that sources come
+// from, and one that hears callbacks.
+type site struct {
+	api   *mill.API
+	dir   string
+	web   *httptest.Server
+	hooks *receiver
+}
+
+// member is a JSON object.
+type member = map[string]any
+
+// TestStories runs every story that needs no server of its own, on one.
+func TestStories(t *testing.T) {
+	s := &site{dir: t.TempDir(), hooks: newReceiver(t)}
+	pictures := t.TempDir()
+	s.web = httptest.NewServer(http.FileServer(http.Dir(pictures)))
+	t.Cleanup(s.web.Close)
+	_, s.api = mill.Serve(t, "", append([]string{"--data", s.dir}, reach(t, s.web.URL, s.hooks.server.URL)...)...)
+	clip(t, filepath.Join(s.storage(), "in", "clip.mp4"), 3)
+	clip(t, filepath.Join(pictures, "web.mp4"), 1)
+
+	for _, story := range []struct {
+		name string
+		tell func(*testing.T, *site)
+	}{
+		{"five tasks of one clip are watched, downloaded and archived", fiveTasks},
+		{"a link opens its file to anyone until it expires", links},
+		{"an upload becomes a source", uploadedSource},
+		{"a URL becomes a source", webSource},
+		{"a task reads the output of another", graph},
+		{"a dry run shows commands and keeps nothing", dryRun},
+		{"posts at the same time with one idempotency key make one job", idempotency},
+		{"all faults of a request are told at once", faults},
+		{"a canceled transcode is dead within two seconds and leaves no scratch", cancel},
+		{"a restart runs only what failed", restart},
+		{"callbacks arrive with a signature that holds", callbacks},
+	} {
+		t.Run(story.name, func(t *testing.T) { story.tell(t, s) })
+	}
+}
+
+func (s *site) storage() string { return filepath.Join(s.dir, "storage") }
+
+// reach are the flags that let a server reach these addresses of this machine.
+func reach(t *testing.T, addresses ...string) []string {
+	flags := []string{"--outbound-allow-cidrs", "127.0.0.0/8"}
+	for _, a := range addresses {
+		u, err := url.Parse(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags = append(flags, "--outbound-ports", u.Port())
+	}
+	return flags
+}
+
+// clip makes a video with sound of so many seconds.
+func clip(t *testing.T, path string, seconds int) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	length := ":d=" + strconv.Itoa(seconds)
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25"+length,
+		"-f", "lavfi", "-i", "sine=f=440"+length, "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("no clip: %v: %s", err, out)
+	}
+}
+
+// key is the source at a key of the default storage.
+func key(k string) member { return member{"key": k} }
+
+// succeeded creates a job and waits until it has succeeded.
+func succeeded(t *testing.T, api *mill.API, spec any) *media.Job {
+	t.Helper()
+	job := api.Ended(t, api.Create(t, spec).ID, time.Minute)
+	if job.State != media.JobSucceeded {
+		t.Fatalf("the job is %s: %v", job.State, job.Error)
+	}
+	return job
+}
+
+// await waits until what is asked for holds.
+func await(t *testing.T, within time.Duration, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(within); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("after %s still not: %s", within, what)
+		}
+	}
+}
+
+// get sends a GET with headers and gives the whole answer; the body is closed.
+func get(t *testing.T, address string, header ...string) (*http.Response, []byte) {
+	t.Helper()
+	ctx, done := context.WithTimeout(t.Context(), 30*time.Second)
+	defer done()
+	req, err := http.NewRequestWithContext(ctx, "GET", address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	return send(t, req)
+}
