@@ -15,7 +15,7 @@ type Command struct {
 	Inputs  []Input
 	Graph   []Chain // the filter graph; empty when streams are only copied or filtered by nothing
 	Outputs []Output
-	// Expect is what progress is counted against; set one of both.
+	// Expect is what progress is counted against; frames when both are set.
 	Expect Expect
 	// BitExact asks for the same bytes on each run, for tests.
 	BitExact bool

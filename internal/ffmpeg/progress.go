@@ -61,13 +61,14 @@ func (p *progressReader) grow(n *int64, text string) {
 	}
 }
 
-// fraction is 0 when nothing is expected.
+// fraction is 0 when nothing is expected. Frames count where both are: the time
+// is the latest of all outputs, and one that has a picture every few seconds is ahead.
 func (e Expect) fraction(now Progress) float64 {
 	switch {
-	case e.Duration > 0:
-		return min(1, now.Time.Seconds()/e.Duration.Seconds())
 	case e.Frames > 0:
 		return min(1, float64(now.Frames)/float64(e.Frames))
+	case e.Duration > 0:
+		return min(1, now.Time.Seconds()/e.Duration.Seconds())
 	}
 	return 0
 }

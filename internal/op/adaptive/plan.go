@@ -67,8 +67,11 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	b.audio(tracks)
 	b.subtitles()
 	b.cmd.Expect.Duration = b.length.Duration()
-	if b.length <= 0 && b.v != nil {
+	if b.v != nil {
 		b.cmd.Expect.Frames = max(b.v.Frames, 1)
+		if b.length > 0 && len(b.fin.video) > 0 {
+			b.cmd.Expect.Frames = max(1, int64(float64(b.length)*b.fin.video[0].rate.Float()))
+		}
 	}
 	b.fin.length = b.length
 	b.plan.Steps = []op.Step{{Name: "encode", Command: b.cmd, Weight: 1}, {Name: "manifests", Make: b.fin, Weight: 0.01}}
