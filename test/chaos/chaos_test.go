@@ -282,6 +282,9 @@ func (f *fleet) nothingLeft() {
 	for i := range f.args {
 		f.start(i) // what a killed process left is swept by the next start
 	}
+	for _, p := range f.running[1:] {
+		p.Await(f.t, "worker ready") // before that an interrupt ends it unswept, or is lost where a shell has it ignored
+	}
 	for i := range f.running {
 		f.running[len(f.running)-1-i].Stop(f.t, 20*time.Second)
 	}
