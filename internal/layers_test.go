@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"publish":  "media blob",
 	"worker":   "media blob dispatch ffmpeg jobs op outbound pipeline publish store uploads verify",
 	"rest":     "media auth blob deliver dispatch ffmpeg jobs notify op outbound seal store uploads",
+	"dialect":  "media auth blob deliver jobs notify op store uploads",
 	"client":   "media",
 	"app":      "*",
 }
@@ -48,7 +49,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 			return err
 		}
-		owner, _, _ := strings.Cut(filepath.ToSlash(file), "/")
+		owner := first(filepath.ToSlash(file))
 		allowed, listed := mayImport[owner]
 		if !listed {
 			t.Errorf("%s: package %s is not in the table of layers", file, owner)
@@ -64,7 +65,10 @@ func TestImportsPointOneWay(t *testing.T) {
 			if !ours || allowed == "*" || isTest(path.Base(path.Dir(filepath.ToSlash(file)))) {
 				continue
 			}
-			used, _, _ := strings.Cut(rest, "/")
+			if other, isDialect := strings.CutPrefix(rest, "dialect/"); isDialect && !strings.HasPrefix(filepath.ToSlash(file), "dialect/"+first(other)+"/") {
+				t.Errorf("%s imports %s: no dialect knows another", file, rest)
+			}
+			used := first(rest)
 			if used != owner && !slices.Contains(strings.Fields(allowed), used) {
 				t.Errorf("%s imports %s, which the layers of docs/architecture.md forbid", file, used)
 			}
@@ -74,6 +78,12 @@ func TestImportsPointOneWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// first is the first folder of a path.
+func first(folder string) string {
+	name, _, _ := strings.Cut(folder, "/")
+	return name
 }
 
 // isTest says whether a folder holds help for tests, as storetest.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/deliver"
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/notify"
@@ -36,7 +37,6 @@ func newServer(p *parts, address string) (*server, error) {
 	s := &server{parts: p}
 	s.auth = auth.New(auth.Deps{DB: p.db, Key: p.key, Log: p.log})
 	s.live = notify.NewLive(p.db, p.log)
-	s.notifier = notify.New(notify.Deps{DB: p.db, Outbound: p.outbound, Secrets: s.auth, Log: p.log})
 	s.uploads = &uploads.Service{DB: p.db, Storages: p.storages, Lifetime: p.config.Retention.Uploads, MaxBytes: p.config.Limits.SourceBytes}
 	links, err := deliver.NewLinks(p.key, time.Now)
 	if err != nil {
@@ -52,10 +52,19 @@ func newServer(p *parts, address string) (*server, error) {
 		deps.Capabilities, deps.Planner = p.tool.Capabilities(), &worker.Planner{Deps: &p.worker}
 	}
 	s.jobs = jobs.New(deps)
+	rates := auth.NewRates(p.config.API.RatePerSecond, time.Now)
+	foreign := dialects(dialect.Deps{
+		Jobs: s.jobs, Auth: s.auth, Links: links, Address: address, Limit: limitOf(rates), Log: p.log,
+	})
+	s.notifier = notify.New(notify.Deps{
+		DB: p.db, Outbound: p.outbound, Secrets: s.auth, Encoders: dialect.Encoders(foreign...),
+		Standard: notify.CloudEvents{Source: address + "/api/v1"}, Log: p.log,
+	})
 	s.handler = rest.New(rest.Deps{
 		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
 		Live: s.live, Notifier: s.notifier, Version: versionText(),
-		RatePerSecond: p.config.API.RatePerSecond, Ready: s.ready, Log: p.log,
+		Rates: rates, Before: func(native http.Handler) http.Handler { return dialect.Share(native, foreign...) },
+		Ready: s.ready, Log: p.log,
 	})
 	return s, nil
 }

@@ -106,6 +106,29 @@ func (s *Service) SignIn(ctx context.Context, header http.Header, from string) (
 	return p, nil
 }
 
+// SignInSigned finds who signed a request in a protocol that names the key and
+// proves its secret by a signature; signed compares, in constant time. Every
+// reason to refuse is the same request.unauthorized, and failures are counted
+// against the caller's address and the key as SignIn's are.
+func (s *Service) SignInSigned(ctx context.Context, id, from string, signed func(secret string) bool) (*Principal, error) {
+	names := []string{"ip " + from, "key " + id}
+	if err := s.guesses.open(names...); err != nil {
+		return nil, err
+	}
+	p, secret, err := s.KeySecret(ctx, id)
+	if err != nil && media.CodeOf(err) != media.CodeUnauthorized {
+		return nil, err
+	}
+	if !signed(secret) || err != nil { // also without a key, so that the time tells nothing
+		s.guesses.failed(names...)
+		return nil, refused()
+	}
+	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
+		s.Log.Warn("can not note that an access key was used", "key", p.ID, "error", err)
+	}
+	return p, nil
+}
+
 func credentials(header http.Header) (id, secret string, ok bool) {
 	scheme, value, _ := strings.Cut(header.Get("Authorization"), " ")
 	switch {

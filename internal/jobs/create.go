@@ -96,8 +96,9 @@ func (s *Service) earlier(ctx context.Context, project, key string, use store.Id
 func hashOf(spec Spec) (string, error) {
 	b, err := json.Marshal(struct {
 		Spec
-		Origin string `json:"origin"`
-	}{spec, spec.Origin})
+		Origin      string          `json:"origin"`
+		DialectData json.RawMessage `json:"dialect_data,omitempty"`
+	}{spec, spec.Origin, spec.DialectData})
 	if err != nil {
 		return "", media.Wrap(media.CodeInvalid, err, "the request can not be read")
 	}

@@ -40,7 +40,7 @@ func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*medi
 		service: s, find: s.lookup(ctx, project),
 		job: &media.Job{
 			ID: store.NewID(), Project: project, Name: spec.Name, Reference: spec.Reference, Tags: spec.Tags,
-			Origin: cmp.Or(spec.Origin, "api"), Source: spec.Source, Priority: spec.Priority, Callback: spec.Callback,
+			Origin: cmp.Or(spec.Origin, "api"), DialectData: spec.DialectData, Source: spec.Source, Priority: spec.Priority, Callback: spec.Callback,
 			Created: time.Now().UTC(),
 		},
 	}

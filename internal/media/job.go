@@ -25,6 +25,9 @@ type Job struct {
 	Started   *time.Time `json:"started_at,omitempty"`
 	Ended     *time.Time `json:"ended_at,omitempty"`
 	Deleted   *time.Time `json:"deleted_at,omitempty" doc:"Set while the job is in the trash"`
+	// DialectData is what the protocol of Origin must give back with the job and
+	// the core has no word for; its own JSON, fixed when the job was created.
+	DialectData json.RawMessage `json:"-"`
 }
 
 // A Callback is an address that hears of a job's events.

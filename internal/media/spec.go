@@ -4,14 +4,16 @@ import "encoding/json"
 
 // A Spec asks for a job: what POST /api/v1/jobs and the dialects decode into.
 type Spec struct {
-	Name      string     `json:"name,omitempty" doc:"For people" maxLength:"256"`
-	Reference string     `json:"reference,omitempty" doc:"The caller's own reference; a list can be filtered by it" maxLength:"256"`
-	Tags      []string   `json:"tags,omitempty" maxItems:"32" doc:"Words to filter by, each of at most 64 characters"`
-	Origin    string     `json:"-"` // which protocol asks: api, cli or a dialect's name; api when empty
-	Source    SourceRef  `json:"source,omitzero" doc:"Read by every task that names no source of its own"`
-	Priority  int32      `json:"priority,omitempty" doc:"Higher is claimed first, strictly within a queue"`
-	Callback  *Callback  `json:"callback,omitempty"`
-	Tasks     []TaskSpec `json:"tasks" minItems:"1" maxItems:"100"`
+	Name      string   `json:"name,omitempty" doc:"For people" maxLength:"256"`
+	Reference string   `json:"reference,omitempty" doc:"The caller's own reference; a list can be filtered by it" maxLength:"256"`
+	Tags      []string `json:"tags,omitempty" maxItems:"32" doc:"Words to filter by, each of at most 64 characters"`
+	Origin    string   `json:"-"` // which protocol asks: api, cli or a dialect's name; api when empty
+	// DialectData is kept with the job as it is (see Job.DialectData).
+	DialectData json.RawMessage `json:"-"`
+	Source      SourceRef       `json:"source,omitzero" doc:"Read by every task that names no source of its own"`
+	Priority    int32           `json:"priority,omitempty" doc:"Higher is claimed first, strictly within a queue"`
+	Callback    *Callback       `json:"callback,omitempty"`
+	Tasks       []TaskSpec      `json:"tasks" minItems:"1" maxItems:"100"`
 }
 
 // A TaskSpec asks for one task. Template, Operation or both say what it does.

@@ -10,7 +10,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -35,34 +34,30 @@ type Deps struct {
 	Live     *notify.Live
 	Notifier *notify.Notifier // for metrics; nil when this process delivers no callbacks
 	Version  string
-	// RatePerSecond is of one access key, with bursts of four times as many; 0
-	// is no limit.
-	RatePerSecond int
+	Rates    *auth.Rates // of requests of an access key; none when nil
+	// Before puts other protocols before the API on the same listener, within its
+	// log and its last words on a panic; nil is none.
+	Before func(native http.Handler) http.Handler
 	// Ready says what keeps this process from serving, and what it is made of;
 	// nil looks at the database alone.
 	Ready func(ctx context.Context) (facts map[string]string, err error)
 	Log   *slog.Logger
-	Now   func() time.Time // for rate limits; time.Now when nil
 }
 
 // An API serves the requests.
 type API struct {
 	Deps
-	mux    *http.ServeMux
-	huma   huma.API
-	limits *limits
+	mux  *http.ServeMux
+	huma huma.API
 }
 
 // New makes the handler of /api, /healthz, /readyz and /metrics.
 func New(d Deps) http.Handler {
 	d.Log = cmp.Or(d.Log, slog.Default())
-	if d.Now == nil {
-		d.Now = time.Now
-	}
 	if d.Uploads == nil {
 		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}
-	a := &API{Deps: d, mux: http.NewServeMux(), limits: newLimits(d.RatePerSecond, d.Now)}
+	a := &API{Deps: d, mux: http.NewServeMux()}
 	a.huma = humago.New(a.mux, a.document())
 	a.registerJobs()
 	a.registerTasks()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -40,6 +41,9 @@ func requestID(ctx context.Context) string {
 // something of ours panics.
 func (a *API) outer(next http.Handler) http.Handler {
 	inner := a.signedIn(a.unknown(next))
+	if a.Before != nil {
+		inner = a.Before(inner)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := strings.ToLower(rand.Text())[:16]
 		ctx := context.WithValue(r.Context(), requestKey, id)
@@ -121,6 +125,9 @@ func (s *seen) Write(b []byte) (int, error) {
 }
 
 // Unwrap lets http.ResponseController reach flushing and deadlines.
+// Caller is how another protocol on this listener tells who signed in.
+func (s *seen) Caller(key string) { s.who = key }
+
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // open are the paths that need no credentials.
@@ -145,7 +152,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 			if s, ok := w.(*seen); ok {
 				s.who = who.ID
 			}
-			err = a.limits.take(who.ID)
+			err = a.rated(who.ID)
 		}
 		if name := r.Header.Get("Mediamill-Project"); err == nil && name != "" {
 			err = a.Auth.Choose(r.Context(), who, name)
@@ -156,6 +163,18 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey, who)))
 	})
+}
+
+// rated takes one request of a key's rate.
+func (a *API) rated(key string) error {
+	wait := a.Rates.Take(key)
+	if wait == 0 {
+		return nil
+	}
+	p := problemOf(media.Errorf(media.CodeRateLimited, "more than %d requests a second", a.Rates.PerSecond()).
+		WithHint("wait as Retry-After says; an operator can raise api.rate_per_second"))
+	p.retryAfter = max(1, int(math.Ceil(wait.Seconds())))
+	return p
 }
 
 // unknown answers for paths and methods that there are not.

@@ -255,8 +255,7 @@ func TestEachKeyIsHeldToItsRate(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	var mu sync.Mutex
 	s := start(t, func(d *rest.Deps, _ *jobs.Deps) {
-		d.RatePerSecond = 2
-		d.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+		d.Rates = auth.NewRates(2, func() time.Time { mu.Lock(); defer mu.Unlock(); return now })
 	})
 	for range 8 {
 		s.must(200, "GET", "/api/v1/self", "")

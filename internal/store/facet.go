@@ -12,6 +12,7 @@ const (
 	facetOperation = "operation"
 	facetTemplate  = "template" // name, and name@version
 	facetTag       = "tag"
+	facetOrigin    = "origin"
 )
 
 func (db *DB) insertFacets(ctx context.Context, tx Tx, job *media.Job) error {
@@ -42,6 +43,7 @@ func facetsOf(job *media.Job) []facet {
 		add(facet{facetTemplate, t.Template})
 		add(facet{facetTemplate, templateName(t.Template)})
 	}
+	add(facet{facetOrigin, job.Origin})
 	for _, tag := range job.Tags {
 		add(facet{facetTag, tag})
 	}

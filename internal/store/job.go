@@ -16,10 +16,10 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 	}
 	_, err := tx.Exec(ctx, `
 		INSERT INTO jobs (id, project_id, name, reference, tags, origin, source, priority, callback, state,
-			created_ms, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+			created_ms, updated_ms, dialect_data)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
 		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin, text(job.Source), job.Priority,
-		optional(job.Callback), job.State, job.Created.UnixMilli())
+		optional(job.Callback), job.State, job.Created.UnixMilli(), string(job.DialectData))
 	if err != nil {
 		return err
 	}
@@ -44,19 +44,19 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 
 // jobColumns are what scanJob reads, of jobs AS j.
 const jobColumns = `j.id, j.project_id, j.name, j.reference, j.tags, j.origin, j.source, j.priority, j.callback,
-	j.state, j.progress, j.error, j.created_ms, j.started_ms, j.ended_ms, j.deleted_ms`
+	j.state, j.progress, j.error, j.created_ms, j.started_ms, j.ended_ms, j.deleted_ms, j.dialect_data`
 
 func scanJob(row Row) (*media.Job, error) {
 	var (
 		job                               media.Job
-		tags, source                      string
+		tags, source, foreign             string
 		callback, failure                 *string
 		created                           int64
 		started, ended, deleted           *int64
 		errTags, errSource, errCB, errErr error
 	)
 	err := row.Scan(&job.ID, &job.Project, &job.Name, &job.Reference, &tags, &job.Origin, &source, &job.Priority,
-		&callback, &job.State, &job.Progress, &failure, &created, &started, &ended, &deleted)
+		&callback, &job.State, &job.Progress, &failure, &created, &started, &ended, &deleted, &foreign)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,9 @@ func scanJob(row Row) (*media.Job, error) {
 	job.Error, errErr = pointer[media.Error](failure)
 	job.Created, job.Started = Time(created), timePointer(started)
 	job.Ended, job.Deleted = timePointer(ended), timePointer(deleted)
+	if foreign != "" {
+		job.DialectData = []byte(foreign)
+	}
 	for _, e := range []error{errTags, errSource, errCB, errErr} {
 		if e != nil {
 			return nil, e

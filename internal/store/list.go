@@ -20,6 +20,7 @@ type JobFilter struct {
 	Template  string           // name or name@version
 	Tags      []string         // all of them
 	Reference string           // exactly
+	Origin    string           // the protocol that made the job
 	FromMS    int64            // created at or after; 0 is open
 	ToMS      int64            // created before; 0 is open
 	Deleted   bool             // those in the trash, instead of those that are not

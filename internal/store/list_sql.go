@@ -127,6 +127,9 @@ func (l *listing) facets() []facetFilter {
 	if len(l.f.Kinds) > 0 {
 		list = append(list, facetFilter{facetOperation, l.f.Kinds})
 	}
+	if l.f.Origin != "" {
+		list = append(list, facetFilter{facetOrigin, []string{l.f.Origin}})
+	}
 	return list
 }
 

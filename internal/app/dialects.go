@@ -1,0 +1,22 @@
+package app
+
+import (
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// dialects are the protocols of other vendors that this server speaks.
+func dialects(d dialect.Deps) []dialect.Dialect {
+	return []dialect.Dialect{}
+}
+
+// limitOf holds the callers of dialects to the same rate as those of the API.
+func limitOf(rates *auth.Rates) func(key string) error {
+	return func(key string) error {
+		if rates.Take(key) == 0 {
+			return nil
+		}
+		return media.Errorf(media.CodeRateLimited, "more than %d requests a second", rates.PerSecond())
+	}
+}

@@ -1,0 +1,100 @@
+// Package dialect is what the protocols of other vendors have in common: each
+// lives in a folder here, as four pure translations. A request becomes a
+// jobs.Spec; a media.Job becomes the vendor's answer; an error code becomes the
+// vendor's error; an event becomes the vendor's callback. Foreign words never
+// reach the core.
+package dialect
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/deliver"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/notify"
+)
+
+// A Dialect is one vendor's protocol in front of the core.
+type Dialect interface {
+	// Name is the Origin of the jobs that it makes, as "tencent".
+	Name() string
+	// Owns says whether a request of the shared listener is in this protocol. It
+	// looks at method, path, query and header and never at the body.
+	Owns(r *http.Request) bool
+	// ServeHTTP answers a request that it owns, errors too, in the vendor's form.
+	http.Handler
+	// Encoder writes the callbacks of the jobs that it made.
+	notify.Encoder
+}
+
+// Deps are what every dialect is made of.
+type Deps struct {
+	Jobs  *jobs.Service // with its Storages and Uploads
+	Auth  *auth.Service
+	Links *deliver.Links // signed addresses of outputs; nil: none are given
+	// Address is where clients reach this server, without a slash at the end, for
+	// links in answers and callbacks.
+	Address string
+	// Limit takes one request of an access key; a request.rate_limited when it has
+	// none left. Nil is no limit.
+	Limit func(key string) error
+	Now   func() time.Time // time.Now when nil
+	Log   *slog.Logger     // slog.Default when nil
+}
+
+// Filled is d with the defaults in place of what is nil.
+func (d Deps) Filled() Deps {
+	if d.Limit == nil {
+		d.Limit = func(string) error { return nil }
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	return d
+}
+
+// Share puts dialects before the native API on one listener: a request goes to
+// the first that owns it.
+func Share(native http.Handler, list ...Dialect) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, d := range list {
+			if d.Owns(r) {
+				d.ServeHTTP(w, r)
+				return
+			}
+		}
+		native.ServeHTTP(w, r)
+	})
+}
+
+// Encoders are the callbacks' encoders by origin, for a notifier.
+func Encoders(list ...Dialect) map[string]notify.Encoder {
+	m := map[string]notify.Encoder{}
+	for _, d := range list {
+		m[d.Name()] = d
+	}
+	return m
+}
+
+// Caller names the access key of a request for the log of the listener.
+func Caller(w http.ResponseWriter, key string) {
+	if c, ok := w.(interface{ Caller(key string) }); ok {
+		c.Caller(key)
+	}
+}
+
+// Remote is the caller's address without its port, against which failures to
+// sign in are counted.
+func Remote(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

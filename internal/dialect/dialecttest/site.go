@@ -1,0 +1,148 @@
+// Package dialecttest is a site for the tests of dialects: the services over a
+// real database and a folder, without a worker. Tasks are ended by hand.
+package dialecttest
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/deliver"
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/dispatch"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/store/sqlite"
+	"github.com/mediamill/mediamill/internal/uploads"
+)
+
+// A Site has one project, one access key and the default storage "main".
+type Site struct {
+	dialect.Deps
+	DB      *store.DB
+	Engine  *dispatch.Engine
+	Project string
+	Key     auth.Secret // of an administrator
+	Folder  string      // of the storage main
+	t       testing.TB
+}
+
+// New opens a site. Its Deps have no Address yet; Serve sets it.
+func New(t testing.TB) *Site {
+	t.Helper()
+	ctx := t.Context()
+	db := need[*store.DB](t)(sqlite.Open(ctx, t.TempDir()))
+	t.Cleanup(func() { _ = db.Close() })
+	quiet := slog.New(slog.DiscardHandler)
+	key := need[*seal.Key](t)(seal.New(bytes.Repeat([]byte{7}, 32)))
+	out := need[*outbound.Client](t)(outbound.New(outbound.Options{}))
+	engine := need[*dispatch.Engine](t)(dispatch.New(db, dispatch.Options{Logger: quiet}))
+	who := auth.New(auth.Deps{DB: db, Key: key, Log: quiet})
+	first := need[auth.First](t)(who.Bootstrap(ctx))
+	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
+	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
+	service := jobs.New(jobs.Deps{
+		DB: db, Engine: engine, Storages: storages, Uploads: &uploads.Service{DB: db, Storages: storages, Lifetime: time.Hour},
+		Outbound: out, Operations: catalogue.All(), Samples: []string{"standard"}, Log: quiet,
+	})
+	s := &Site{
+		Deps: dialect.Deps{Jobs: service, Auth: who, Links: links, Log: quiet}.Filled(),
+		DB:   db, Engine: engine, Project: first.Project, Key: *first.Key, t: t,
+	}
+	s.Folder = s.Storage("main", true)
+	return s
+}
+
+func need[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// Storage adds a folder storage and gives its folder.
+func (s *Site) Storage(name string, isDefault bool) (folder string) {
+	s.t.Helper()
+	folder = s.t.TempDir()
+	config, _ := json.Marshal(map[string]string{"path": folder})
+	_, err := s.Jobs.Storages.Create(s.t.Context(), s.Project, jobs.StorageSpec{Name: name, Kind: "folder", Config: config, Default: isDefault}, true)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return folder
+}
+
+// Serve answers on a free port with the dialect that made gives and with 404
+// elsewhere, until the test ends, and gives the address.
+func (s *Site) Serve(made func(dialect.Deps) dialect.Dialect) (address string) {
+	var handler http.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	s.t.Cleanup(server.Close)
+	s.Address = server.URL
+	handler = dialect.Share(http.NotFoundHandler(), made(s.Deps))
+	return server.URL
+}
+
+// Put writes an object of a storage's folder.
+func (s *Site) Put(folder, key, content string) {
+	s.t.Helper()
+	file := filepath.Join(folder, filepath.FromSlash(key))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Begin claims a queued task as a worker does.
+func (s *Site) Begin(task *media.Task) *dispatch.Lease {
+	s.t.Helper()
+	lease, err := s.Engine.Claim(s.t.Context(), dispatch.Ticket{Task: task.ID, Job: task.JobID, Attempt: task.Attempt, Queue: task.Queue})
+	if err != nil || lease == nil {
+		s.t.Fatalf("can not claim the task %s: %v, %v", task.Name, lease, err)
+	}
+	return lease
+}
+
+// Succeed ends a queued task well, with outputs in storage main unless they name
+// another.
+func (s *Site) Succeed(task *media.Task, outputs ...media.Output) {
+	s.t.Helper()
+	for i := range outputs {
+		if outputs[i].Storage == "" {
+			outputs[i].Storage = "main"
+		}
+	}
+	if err := s.Engine.Succeed(s.t.Context(), s.Begin(task), dispatch.Result{Outputs: outputs}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Fail ends a queued task with an error that is not tried again.
+func (s *Site) Fail(task *media.Task, code media.Code, message string) {
+	s.t.Helper()
+	if err := s.Engine.Fail(s.t.Context(), s.Begin(task), media.Errorf(code, "%s", message)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Job reads a job.
+func (s *Site) Job(id string) *media.Job {
+	s.t.Helper()
+	return need[*media.Job](s.t)(s.Jobs.Get(s.t.Context(), s.Project, id))
+}
