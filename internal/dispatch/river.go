@@ -23,9 +23,10 @@ import (
 func newRiver(db *store.DB, logger *slog.Logger) (dispatcher, error) {
 	switch pool := db.Pool().(type) {
 	case *sql.DB:
-		return newRiverOn(riversqlite.New(pool), lostOnSQLite, logger)
+		b := &bell{listeners: map[*bellListener]bool{}}
+		return newRiverOn(belled{riversqlite.New(pool), b}, lostOnSQLite, b, logger)
 	case *pgxpool.Pool:
-		return newRiverOn(riverpgxv5.New(pool), lostOnPostgreSQL, logger)
+		return newRiverOn(riverpgxv5.New(pool), lostOnPostgreSQL, nil, logger)
 	default:
 		return nil, fmt.Errorf("dispatch: River has no driver for %T", pool)
 	}
@@ -37,14 +38,16 @@ type rivers[TTx any] struct {
 	inserts *river.Client[TTx] // works nothing
 	logger  *slog.Logger
 	lost    func(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)
+	bell    *bell // nil where the database itself notifies
 }
 
 func newRiverOn[TTx any](
 	driver riverdriver.Driver[TTx],
 	lost func(context.Context, store.Tx, []int64, time.Duration) ([]int64, error),
+	b *bell,
 	logger *slog.Logger,
 ) (dispatcher, error) {
-	r := &rivers[TTx]{driver: driver, lost: lost, logger: slog.New(quiet{logger.Handler()})}
+	r := &rivers[TTx]{driver: driver, lost: lost, bell: b, logger: slog.New(quiet{logger.Handler()})}
 	var err error
 	r.inserts, err = river.NewClient(driver, r.config())
 	return r, err
@@ -103,6 +106,9 @@ func (r *rivers[TTx]) Dispatch(ctx context.Context, tx store.Tx, tickets []Ticke
 	params := make([]river.InsertManyParams, len(tickets))
 	for i, t := range tickets {
 		params[i] = river.InsertManyParams{Args: args{t}, InsertOpts: &river.InsertOpts{Queue: string(t.Queue)}}
+		if r.bell != nil {
+			store.AfterCommit(tx, func() { r.bell.inserted(t.Queue) })
+		}
 	}
 	inserted, err := r.inserts.InsertManyTx(ctx, raw, params)
 	if err != nil {
@@ -120,9 +126,12 @@ func (r *rivers[TTx]) Cancel(ctx context.Context, tx store.Tx, id int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.inserts.JobCancelTx(ctx, raw, id)
+	row, err := r.inserts.JobCancelTx(ctx, raw, id)
 	if errors.Is(err, rivertype.ErrNotFound) {
 		return nil
+	}
+	if err == nil && r.bell != nil {
+		store.AfterCommit(tx, func() { r.bell.canceled(row.Queue, id) })
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 const (
 	pollEvents   = 250 * time.Millisecond
+	gatherEvents = 5 * time.Millisecond
 	pollProgress = time.Second
 	mostRunning  = 1000 // tasks whose progress is shown live
 )
@@ -87,8 +88,10 @@ func (l *Listener) signal() {
 func (l *Live) Run(ctx context.Context) {
 	var cursor string
 	var asked time.Time
+	written, stop := l.db.WatchEvents()
+	defer stop()
 	last := map[string]store.TaskProgress{}
-	for l.wait(ctx) {
+	for l.wait(ctx, written) {
 		latest, err := l.db.LatestCursor(ctx)
 		if err != nil {
 			l.warn(ctx, err)
@@ -118,7 +121,7 @@ func (l *Live) warn(ctx context.Context, err error) {
 }
 
 // wait is false when ctx has ended.
-func (l *Live) wait(ctx context.Context) bool {
+func (l *Live) wait(ctx context.Context, written <-chan struct{}) bool {
 	l.mu.Lock()
 	idle := len(l.listeners) == 0
 	l.mu.Unlock()
@@ -133,7 +136,15 @@ func (l *Live) wait(ctx context.Context) bool {
 	select {
 	case <-ctx.Done():
 		return false
+	case <-written:
 	case <-time.After(pollEvents):
+		return true
+	}
+	// Many events are one question.
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(gatherEvents):
 		return true
 	}
 }

@@ -72,6 +72,8 @@ func (n *Notifier) Counts() (delivered, failed, dead int64) {
 // Run delivers until ctx ends; a try on its way is finished first. Several
 // processes may run at once.
 func (n *Notifier) Run(ctx context.Context) {
+	written, stop := n.DB.WatchEvents()
+	defer stop()
 	for ctx.Err() == nil {
 		took, err := n.Deliver(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -82,6 +84,7 @@ func (n *Notifier) Run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
+		case <-written:
 		case <-time.After(idlePause):
 		}
 	}

@@ -60,6 +60,7 @@ type Conn interface {
 // A DB has a method for each thing that is asked of the rows.
 type DB struct {
 	Conn
+	watchers watchers
 }
 
 // New makes a DB of an open database whose tables are up to date.

@@ -50,6 +50,7 @@ func (db *DB) AppendEvents(ctx context.Context, tx Tx, jobID string, events []me
 			}
 		}
 	}
+	AfterCommit(tx, db.watchers.tell)
 	return nil
 }
 

@@ -1,0 +1,90 @@
+package dispatch
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+
+	"github.com/riverqueue/river/riverdriver"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A bell tells the producers of this process what LISTEN tells them on
+// PostgreSQL. SQLite has no LISTEN, so River would find a new ticket at its next
+// poll and a cancel within two seconds; but on SQLite whoever writes either is
+// in the same process, and rings after the commit.
+type bell struct {
+	mu        sync.Mutex
+	listeners map[*bellListener]bool
+}
+
+// inserted tells that there are new tickets in a queue.
+func (b *bell) inserted(queue media.Queue) {
+	b.ring("river_insert", fmt.Sprintf(`{"queue": %q}`, queue))
+}
+
+// canceled tells that a ticket's run is to end.
+func (b *bell) canceled(queue string, ticket int64) {
+	b.ring("river_control", fmt.Sprintf(`{"action": "cancel", "queue": %q, "job_id": %d}`, queue, ticket))
+}
+
+func (b *bell) ring(topic, payload string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	note := &riverdriver.Notification{Topic: topic, Payload: payload}
+	for l := range b.listeners {
+		select {
+		case l.notes <- note:
+		default: // so far behind that a poll comes first
+		}
+	}
+}
+
+// belled is River's SQLite driver with a listener that hears the bell.
+type belled struct {
+	riverdriver.Driver[*sql.Tx]
+	bell *bell
+}
+
+func (belled) SupportsListener() bool { return true }
+
+func (d belled) GetListener(*riverdriver.GetListenenerParams) riverdriver.Listener {
+	return &bellListener{bell: d.bell, notes: make(chan *riverdriver.Notification, 64)}
+}
+
+// A bellListener is what a PostgreSQL connection with LISTEN is elsewhere.
+type bellListener struct {
+	bell  *bell
+	notes chan *riverdriver.Notification
+}
+
+func (l *bellListener) Connect(context.Context) error {
+	l.bell.mu.Lock()
+	defer l.bell.mu.Unlock()
+	l.bell.listeners[l] = true
+	return nil
+}
+
+func (l *bellListener) Close(context.Context) error {
+	l.bell.mu.Lock()
+	defer l.bell.mu.Unlock()
+	delete(l.bell.listeners, l)
+	return nil
+}
+
+func (l *bellListener) WaitForNotification(ctx context.Context) (*riverdriver.Notification, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case note := <-l.notes:
+		return note, nil
+	}
+}
+
+func (*bellListener) Listen(context.Context, string) error   { return nil }
+func (*bellListener) Unlisten(context.Context, string) error { return nil }
+func (*bellListener) Ping(context.Context) error             { return nil }
+func (*bellListener) Schema() string                         { return "" }
+func (*bellListener) SetAfterConnectExec(string)             {}
