@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -23,6 +22,8 @@ type Pipeline struct {
 	// Threads is for each encoder; 0 lets ffmpeg choose, 1 suits a machine
 	// that runs as many tasks as it has cores.
 	Threads int
+
+	known known
 }
 
 // Limits bound a task; zero fields take the packages' own defaults.
@@ -67,20 +68,6 @@ type Result struct {
 	Warnings []media.Warning
 	Runs     []ffmpeg.Result
 	BytesIn  int64
-}
-
-// Inspect probes the source and measures what the operation asks for.
-func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*media.Source, error) {
-	o.phase("probe")
-	src, err := probe.Source(ctx, p.Runner, o.Sources[0], probe.Options{Limits: p.Limits.Probe})
-	if err != nil || !measureToo {
-		return src, err
-	}
-	if wants := o.Params.Measures(src); len(wants) > 0 {
-		o.phase("measure")
-		src.Measured, err = measure.Measure(ctx, p.Runner, o.places(), src, wants)
-	}
-	return src, err
 }
 
 // Plan is the pure part: source facts and parameters to a plan.

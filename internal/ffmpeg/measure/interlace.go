@@ -13,24 +13,47 @@ import (
 const (
 	spanFrames = 100              // looked at in one place
 	spanApart  = 15 * time.Second // a shorter film is looked at in one place
+
+	shortFrames = 10              // looked at in one place when the flag says progressive
+	shortApart  = 3 * time.Second // a shorter film is looked at in one place
+	shortEnough = 2 * shortFrames / 3
 )
 
 // interlace looks at three places of a film, since it may begin with a
-// progressive title, in one process.
+// progressive title, in one process. Film that is flagged as progressive nearly
+// always is: a short look is enough unless it finds anything else.
 func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 	v := m.src.MainVideo()
 	if v == nil {
 		return nil, nil
 	}
-	starts := []time.Duration{0}
-	if length := m.src.Duration.Duration(); length > spanApart {
-		starts = []time.Duration{length / 10, length / 2, length * 8 / 10}
+	if v.FieldOrder == "progressive" {
+		out, err := m.fields(ctx, v, m.spots(shortApart), shortFrames, ffmpeg.Flag("noaccurate_seek"))
+		if err != nil || out.Progressive >= shortEnough && out.Progressive > 4*(out.TopFirst+out.BottomFirst) {
+			return out, err
+		}
 	}
-	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Frames: spanFrames}}
+	return m.fields(ctx, v, m.spots(spanApart), spanFrames)
+}
+
+// spots are the times of a film that are looked at; the beginning alone of one
+// that is shorter than apart.
+func (m meter) spots(apart time.Duration) []time.Duration {
+	length := m.src.Duration.Duration()
+	if length <= apart {
+		return []time.Duration{0}
+	}
+	return []time.Duration{length / 10, length / 2, length * 8 / 10}
+}
+
+// fields counts what idet says of so many frames from each time on; seek are
+// further options of the inputs that do not begin at 0.
+func (m meter) fields(ctx context.Context, v *media.VideoStream, starts []time.Duration, frames int, seek ...ffmpeg.Option) (*media.Interlace, error) {
+	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Frames: int64(frames)}}
 	for i, at := range starts {
 		input, label := ffmpeg.Input{File: ffmpeg.Source(0)}, "v"+strconv.Itoa(i)
 		if at > 0 {
-			input.Options = []ffmpeg.Option{ffmpeg.Time("ss", at)}
+			input.Options = append([]ffmpeg.Option{ffmpeg.Time("ss", at)}, seek...)
 		}
 		c.Inputs = append(c.Inputs, input)
 		c.Graph = append(c.Graph, ffmpeg.Chain{
@@ -39,7 +62,7 @@ func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 			Out:     []string{label},
 		})
 		c.Outputs = append(c.Outputs, ffmpeg.Output{File: ffmpeg.Null(), Format: "null", Maps: []string{"[" + label + "]"},
-			Options: []ffmpeg.Option{ffmpeg.Int("frames:v", spanFrames), ffmpeg.FrameMode("passthrough")}})
+			Options: []ffmpeg.Option{ffmpeg.Int("frames:v", frames), ffmpeg.FrameMode("passthrough")}})
 	}
 	if err := m.run(ctx, c); err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func measured(t *testing.T, path string, wants ...media.Measurement) media.Measu
 func TestInterlaceIsWhatTheFramesShowAndNotWhatTheFlagSays(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]struct{ yes, top bool }{
-		"interlaced_tff": {true, true}, "interlaced_bff": {true, false}, "interlaced_flag": {false, false},
+		"interlaced_tff": {true, true}, "interlaced_bff": {true, false}, "interlaced_flag": {false, false}, "interlaced_unflagged": {true, true},
 	} {
 		i := measured(t, ffmpegtest.Fixture(t, name), media.Measurement{Kind: "interlace"}).Interlace
 		if i.TopFirst+i.BottomFirst+i.Progressive+i.Unknown < 40 {

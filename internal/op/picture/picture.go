@@ -188,10 +188,11 @@ func (b *builder) crop() error {
 	return nil
 }
 
-// Measures asks for idet unless the stream says that it is progressive, or
-// nothing is deinterlaced anyway.
+// Measures asks for idet unless nothing is deinterlaced anyway. What the stream's
+// flag says is not enough: fields are often flagged as frames by an encoder that
+// did not know better.
 func Measures(v *media.VideoStream, d Deinterlace) []media.Measurement {
-	if v == nil || d != DeinterlaceAuto || v.FieldOrder == "progressive" {
+	if v == nil || d != DeinterlaceAuto {
 		return nil
 	}
 	return []media.Measurement{{Kind: "interlace", Stream: v.Index}}

@@ -98,11 +98,11 @@ func TestFaultsThatOnlyTheSourceShows(t *testing.T) {
 func TestQueueNeedsAndMeasuresFollowTheWork(t *testing.T) {
 	t.Parallel()
 	for params, want := range map[string]string{
-		`{}`:                                 "cpu encoder=libx264 encoder=aac muxer=mp4 measures=",
-		`{"video":{"encoder":"h264_nvenc"}}`: "gpu encoder=h264_nvenc encoder=aac muxer=mp4 measures=",
+		`{}`:                                 "cpu encoder=libx264 encoder=aac muxer=mp4 measures=interlace",
+		`{"video":{"encoder":"h264_nvenc"}}`: "gpu encoder=h264_nvenc encoder=aac muxer=mp4 measures=interlace",
 		`{"video":{"codec":"copy","smart_copy":true},"audio":{"codec":"copy"}}`:                                        "light muxer=mp4 measures=",
-		`{"video":{"codec":"av1","smart_copy":true},"audio":{"loudness":{"integrated_lufs":-16,"true_peak_dbtp":-1}}}`: "cpu encoder=libsvtav1|libaom-av1 encoder=aac muxer=mp4 measures=loudness",
-		`{"video":{"smart_copy":true,"encoder":"h264_qsv","fallback":true}}`:                                           "gpu encoder=h264_qsv|libx264 encoder=aac muxer=mp4 measures=keyframes",
+		`{"video":{"codec":"av1","smart_copy":true},"audio":{"loudness":{"integrated_lufs":-16,"true_peak_dbtp":-1}}}`: "cpu encoder=libsvtav1|libaom-av1 encoder=aac muxer=mp4 measures=interlaceloudness",
+		`{"video":{"smart_copy":true,"encoder":"h264_qsv","fallback":true}}`:                                           "gpu encoder=h264_qsv|libx264 encoder=aac muxer=mp4 measures=interlacekeyframes",
 	} {
 		p := decode(t, params)
 		got := string(p.Queue())
