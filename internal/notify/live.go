@@ -27,6 +27,7 @@ type Live struct {
 	mu        sync.Mutex
 	listeners map[*Listener]bool
 	wake      chan struct{} // somebody listens
+	asked     time.Time     // by Run, for events
 }
 
 // NewLive makes a Live; Run makes it work.
@@ -87,11 +88,12 @@ func (l *Listener) signal() {
 // Run asks until ctx ends.
 func (l *Live) Run(ctx context.Context) {
 	var cursor string
-	var asked time.Time
+	var moved time.Time // when progress was asked for
 	written, stop := l.db.WatchEvents()
 	defer stop()
 	last := map[string]store.TaskProgress{}
 	for l.wait(ctx, written) {
+		l.asked = time.Now()
 		latest, err := l.db.LatestCursor(ctx)
 		if err != nil {
 			l.warn(ctx, err)
@@ -101,10 +103,10 @@ func (l *Live) Run(ctx context.Context) {
 			cursor = latest
 			l.tellEvents()
 		}
-		if time.Since(asked) < pollProgress {
+		if time.Since(moved) < pollProgress {
 			continue
 		}
-		asked = time.Now()
+		moved = time.Now()
 		running, err := l.db.Progress(ctx, "", "", mostRunning)
 		if err != nil {
 			l.warn(ctx, err)
@@ -140,11 +142,11 @@ func (l *Live) wait(ctx context.Context, written <-chan struct{}) bool {
 	case <-time.After(pollEvents):
 		return true
 	}
-	// Many events are one question.
+	// Events that come fast are one question.
 	select {
 	case <-ctx.Done():
 		return false
-	case <-time.After(gatherEvents):
+	case <-time.After(time.Until(l.asked.Add(gatherEvents))):
 		return true
 	}
 }

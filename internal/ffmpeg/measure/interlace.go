@@ -14,36 +14,31 @@ const (
 	spanFrames = 100              // looked at in one place
 	spanApart  = 15 * time.Second // a shorter film is looked at in one place
 
-	shortFrames = 10              // looked at in one place when the flag says progressive
-	shortApart  = 3 * time.Second // a shorter film is looked at in one place
-	shortEnough = 2 * shortFrames / 3
+	shortFrames = 16 // looked at in one place when the flag says progressive
+	shortEnough = shortFrames / 2
 )
 
 // interlace looks at three places of a film, since it may begin with a
 // progressive title, in one process. Film that is flagged as progressive nearly
-// always is: a short look is enough unless it finds anything else.
+// always is: a short look into its middle is enough unless it finds anything
+// else.
 func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 	v := m.src.MainVideo()
 	if v == nil {
 		return nil, nil
 	}
 	if v.FieldOrder == "progressive" {
-		out, err := m.fields(ctx, v, m.spots(shortApart), shortFrames, ffmpeg.Flag("noaccurate_seek"))
+		middle := []time.Duration{m.src.Duration.Duration() / 2}
+		out, err := m.fields(ctx, v, middle, shortFrames, ffmpeg.Flag("noaccurate_seek"))
 		if err != nil || out.Progressive >= shortEnough && out.Progressive > 4*(out.TopFirst+out.BottomFirst) {
 			return out, err
 		}
 	}
-	return m.fields(ctx, v, m.spots(spanApart), spanFrames)
-}
-
-// spots are the times of a film that are looked at; the beginning alone of one
-// that is shorter than apart.
-func (m meter) spots(apart time.Duration) []time.Duration {
-	length := m.src.Duration.Duration()
-	if length <= apart {
-		return []time.Duration{0}
+	starts := []time.Duration{0}
+	if length := m.src.Duration.Duration(); length > spanApart {
+		starts = []time.Duration{length / 10, length / 2, length * 8 / 10}
 	}
-	return []time.Duration{length / 10, length / 2, length * 8 / 10}
+	return m.fields(ctx, v, starts, spanFrames)
 }
 
 // fields counts what idet says of so many frames from each time on; seek are
