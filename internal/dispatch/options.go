@@ -15,7 +15,7 @@ type Options struct {
 	Stray    time.Duration // how long a ticket may be fetched without a claim; 10 s
 	Grace    time.Duration // how long running tasks may go on when Run is to end; 30 s
 	MaxRuns  int           // runs of a task that fails for passing reasons; 3
-	MaxLoss  int           // workers that a task may lose; 3
+	MaxLoss  int           // workers that a task may lose; 3, embedded 10
 	Backoff  time.Duration // pause after the first run; doubles with each; 2 s
 	Embedded bool          // this process alone has the database: at start every lease is an orphan's
 	Logger   *slog.Logger  // slog.Default() when nil
@@ -28,6 +28,11 @@ func (o Options) withDefaults() Options {
 	o.Stray = cmp.Or(o.Stray, 10*time.Second)
 	o.Grace = cmp.Or(o.Grace, 30*time.Second)
 	o.MaxRuns = cmp.Or(o.MaxRuns, 3)
+	if o.MaxLoss == 0 && o.Embedded {
+		// The worker is the server: it also goes when somebody restarts the machine,
+		// and every task that runs then loses it.
+		o.MaxLoss = 10
+	}
 	o.MaxLoss = cmp.Or(o.MaxLoss, 3)
 	o.Backoff = cmp.Or(o.Backoff, 2*time.Second)
 	if o.Logger == nil {

@@ -224,3 +224,25 @@ func TestOneProcessSweepsAtATime(t *testing.T) {
 		t.Errorf("%d swept, %v", both.Load(), err)
 	}
 }
+
+func TestAnEmbeddedTaskOutlivesMoreKillsOfItsServer(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t, storetest.SQLite(t))
+	quick := short()
+	quick.Lease, quick.Embedded = time.Millisecond, true
+	e := newEngine(t, db, quick)
+	j := submit(t, e, job(task("main")))
+	for n := range 10 {
+		if got := get(t, e, j.ID).Tasks[0]; got.State != media.Queued {
+			t.Fatalf("after %d kills it is %s: %v", n, got.State, got.Error)
+		}
+		claim(t, e, j.Tasks[0].ID)
+		await(t, "the sweeper took it", func() bool {
+			e.sweep(context.Background(), time.Hour)
+			return get(t, e, j.ID).Tasks[0].State != media.Running
+		})
+	}
+	if got := get(t, e, j.ID).Tasks[0]; got.State != media.Failed || got.Error.Code != media.CodeWorkerPoisoned {
+		t.Errorf("%s: %v", got.State, got.Error)
+	}
+}

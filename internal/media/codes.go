@@ -41,7 +41,7 @@ func Codes() []CodeMeaning {
 		{Code: CodeEngineSandbox, Meaning: "The sandbox could not be set up.", Fix: "See mediamill doctor."},
 		{Code: CodeWorkerLost, Meaning: "The worker was not heard of any more."},
 		{Code: CodeWorkerDisk, Meaning: "The worker's disk is full or failed.", Fix: "An operator makes room."},
-		{Code: CodeWorkerPoisoned, Meaning: "The task killed its worker three times.", Fix: "See the attempts' logs; the source may exhaust the machine."},
+		{Code: CodeWorkerPoisoned, Meaning: "The task lost its worker again and again while it ran: three times, or ten on the embedded database.", Fix: "See the attempts' logs; the source may exhaust the machine."},
 		{Code: CodeLeaseLost, Meaning: "Another attempt has the task."},
 		{Code: CodeWorkerInternal, Meaning: "An unexpected error.", Fix: "See the log; please report it."},
 		{Code: "worker.database", Meaning: "The database does not answer.", Fix: "Send the request again later."},

@@ -52,7 +52,7 @@ const (
 
 	CodeWorkerLost     Code = "worker.lost"
 	CodeWorkerDisk     Code = "worker.disk"
-	CodeWorkerPoisoned Code = "worker.poisoned" // the task killed its worker three times
+	CodeWorkerPoisoned Code = "worker.poisoned" // the task lost its worker again and again
 	CodeLeaseLost      Code = "worker.lease_lost"
 	CodeWorkerInternal Code = "worker.internal"
 

@@ -185,3 +185,11 @@ func TestCapabilitiesAreDropped(t *testing.T) {
 		}
 	}
 }
+
+func TestAMachineWithoutMemoryEndsTheProgramFirst(t *testing.T) {
+	b := &Box{on: layers{Limits: true}}
+	out, err := b.Command(Spec{Program: "/bin/cat", Args: []string{"/proc/self/oom_score_adj"}, Dir: t.TempDir()}).Output()
+	if err != nil || strings.TrimSpace(string(out)) != "1000" {
+		t.Errorf("%q, %v", out, err)
+	}
+}

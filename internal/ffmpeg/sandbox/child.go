@@ -63,6 +63,8 @@ func become(text string, args []string) error {
 		return fmt.Errorf("descriptors: %w", err)
 	}
 	syscall.Umask(0o077)
+	// A machine without memory ends this process and not the worker beside it.
+	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
 	if o.Canary != nil {
 		return sing(o)
 	}
