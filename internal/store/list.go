@@ -118,6 +118,7 @@ type listing struct {
 	begun  bool     // after is set
 	words  []string // of Query
 	direct []string // jobs that Query names by ID; then it is no words
+	began  time.Time
 }
 
 // A place is that of a job in the order of a list.
@@ -129,7 +130,7 @@ type place struct {
 func newListing(db *DB, f JobFilter) (*listing, error) {
 	var faults media.Faults
 	columns := map[JobSort]string{"": "created_ms", SortCreated: "created_ms", SortEnded: "ended_ms", SortPriority: "priority"}
-	l := &listing{db: db, f: f, key: columns[f.Sort], words: queryWords(f.Query)}
+	l := &listing{db: db, f: f, began: time.Now(), key: columns[f.Sort], words: queryWords(f.Query)}
 	if l.key == "" {
 		faults.Add(media.OneOf("sort", f.Sort, SortCreated, SortEnded, SortPriority))
 	}

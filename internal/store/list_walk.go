@@ -11,7 +11,6 @@ import (
 // walk goes along a trail in the order of the list, a chunk at a time, and
 // keeps what the whole filter chooses, until the page is full or its moment over.
 func (l *listing) walk(ctx context.Context) (JobPage, error) {
-	start := time.Now()
 	trails, err := l.trails(ctx)
 	if err != nil {
 		return JobPage{}, err
@@ -19,7 +18,7 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 	var found []*media.Job
 	limit := l.f.Limit
 	defer func() { l.f.Limit = limit }()
-	for size, looked := firstChunk, time.Duration(0); ; {
+	for size, looked := firstChunk, time.Since(l.began); ; {
 		along, err := l.sparsest(ctx, trails)
 		if err != nil {
 			return JobPage{}, err
@@ -45,7 +44,7 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 		}
 		l.after, l.begun = places[len(places)-1], true
 		// Another look takes as long as the last one, and twice as long if doubled.
-		took := time.Since(start)
+		took := time.Since(l.began)
 		if last := took - looked; took+last > moment {
 			return l.cut(found, l.cursor(l.after)), nil
 		} else if took+2*last < moment {
