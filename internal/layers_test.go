@@ -41,6 +41,7 @@ var mayImport = map[string]string{
 	"rest":     "media auth blob deliver dispatch ffmpeg jobs notify op outbound seal store uploads",
 	"dialect":  "media auth blob deliver jobs notify op store uploads",
 	"client":   "media",
+	"console":  "",
 	"app":      "*",
 }
 

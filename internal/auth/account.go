@@ -82,7 +82,13 @@ func (s *Service) UpdateAccount(ctx context.Context, project, id string, c Accou
 			a.Disabled = &now
 		}
 	}
-	return &a, s.DB.UpdateAccount(ctx, &a)
+	if err := s.DB.UpdateAccount(ctx, &a); err != nil {
+		return nil, err
+	}
+	if c.Password != nil || a.Disabled != nil {
+		return &a, s.DB.EndSessions(ctx, a.ID, "")
+	}
+	return &a, nil
 }
 
 func losesAdmin(a store.Account, c AccountChange) bool {
@@ -129,5 +135,12 @@ func (s *Service) SignInAccount(ctx context.Context, name, password, from string
 		s.guesses.failed(names...)
 		return nil, refused()
 	}
-	return s.principal(ctx, a.ID, a.Name, a.Project, a.Role)
+	return s.person(ctx, a)
+}
+
+// person is an account as who asks.
+func (s *Service) person(ctx context.Context, a store.Account) (*Principal, error) {
+	p, err := s.principal(ctx, a.ID, a.Name, a.Project, a.Role)
+	p.Person = true
+	return p, err
 }

@@ -44,6 +44,7 @@ type Principal struct {
 	Name    string
 	Project string // ID of the project that the request is about
 	Role    Role
+	Person  bool // an account, and not an access key
 	// Everywhere: an administrator of the default project, who may choose any
 	// project and runs the installation.
 	Everywhere bool
@@ -82,6 +83,7 @@ type Service struct {
 
 	mu          sync.Mutex
 	defaultProj string // ID of the default project, once it is known
+	welcome     *welcome
 }
 
 // New makes a Service.

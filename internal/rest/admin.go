@@ -55,15 +55,20 @@ type IDPath struct {
 type self struct {
 	ID         string    `json:"id"`
 	Name       string    `json:"name"`
+	Person     bool      `json:"person" doc:"An account, and not an access key"`
 	Project    string    `json:"project" doc:"ID"`
 	Role       auth.Role `json:"role"`
 	Everywhere bool      `json:"everywhere" doc:"May choose any project by the header Mediamill-Project"`
 }
 
+func selfOf(who *auth.Principal) self {
+	return self{who.ID, who.Name, who.Person, who.Project, who.Role, who.Everywhere}
+}
+
 func (a *API) registerAdmin() {
 	handle(a, route{method: "GET", path: "/self", id: "get-self", tag: "Access", summary: "Say who the credentials belong to", role: auth.Viewer},
 		func(_ context.Context, who *auth.Principal, _ *struct{}) (*answer[self], error) {
-			return &answer[self]{self{who.ID, who.Name, who.Project, who.Role, who.Everywhere}}, nil
+			return &answer[self]{selfOf(who)}, nil
 		})
 	handle(a, route{method: "GET", path: "/keys", id: "list-keys", tag: "Access", summary: "List access keys, without their secrets", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[keyList], error) {
@@ -83,6 +88,7 @@ func (a *API) registerAdmin() {
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.Auth.RevokeKey(ctx, who.Project, in.ID)
 		})
+	a.registerSession()
 	a.registerAccounts()
 	a.registerProjects()
 	a.registerWorkers()

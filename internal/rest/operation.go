@@ -28,6 +28,7 @@ type route struct {
 	description      string
 	role             auth.Role
 	runs             bool          // only for who runs the installation
+	open             bool          // for everybody
 	status           int           // of success; 200, or 204 for no body, when 0
 	params           []*huma.Param // of a raw route, beside those in its path
 	produces         string        // MIME type of a raw route
@@ -38,7 +39,10 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, who *auth.Pr
 	operation := r.operation(a)
 	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {
 		who := principalOf(ctx)
-		err := who.May(r.role)
+		var err error
+		if !r.open {
+			err = who.May(r.role)
+		}
 		if err == nil && r.runs {
 			err = who.MayRun()
 		}
@@ -62,6 +66,9 @@ func (r route) operation(a *API) huma.Operation {
 	needs := "Needs the role " + string(r.role) + "."
 	if r.runs {
 		needs = "Needs an administrator of the default project."
+	}
+	if r.open {
+		needs = "Needs no credentials."
 	}
 	if r.description != "" {
 		needs = r.description + " " + needs

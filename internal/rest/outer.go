@@ -20,6 +20,7 @@ type contextKey int
 const (
 	principalKey contextKey = iota
 	requestKey
+	askedKey
 )
 
 // principalOf is who sent the request. Every route behind signedIn has one.
@@ -133,7 +134,7 @@ func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // open are the paths that need no credentials.
 func open(path string) bool {
 	switch path {
-	case "/healthz", "/readyz", "/metrics", "/api/docs", "/api/v1/openapi.json", "/api/v1/openapi.yaml":
+	case "/healthz", "/readyz", "/metrics", "/api/docs", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/api/v1/session", "/api/v1/first":
 		return true
 	}
 	return strings.HasPrefix(path, "/api/docs/") || strings.HasPrefix(path, "/files/")
@@ -142,12 +143,27 @@ func open(path string) bool {
 // signedIn finds out who asks, holds them to their rate, and moves them to the
 // project that they chose.
 func (a *API) signedIn(next http.Handler) http.Handler {
+	sameSite := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := ask(r)
+		r = r.WithContext(context.WithValue(r.Context(), askedKey, asked))
+		byCookie := asked.session != "" && r.Header.Get("Authorization") == ""
+		if err := sameSite.Check(r); err != nil && (byCookie || r.URL.Path == "/api/v1/session") {
+			a.problem(media.Errorf(media.CodeForbidden, "a page of another site may not do this").
+				WithHint("programs send an access key and no cookie")).write(w)
+			return
+		}
 		if open(r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		who, err := a.Auth.SignIn(r.Context(), r.Header, remote(r))
+		var who *auth.Principal
+		var err error
+		if byCookie {
+			who, err = a.Auth.Session(r.Context(), asked.session)
+		} else {
+			who, err = a.Auth.SignIn(r.Context(), r.Header, asked.from)
+		}
 		if err == nil {
 			if s, ok := w.(*seen); ok {
 				s.who = who.ID
