@@ -8,7 +8,7 @@ present() {
     ffmpeg) command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null ;;
     postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
-    node) command -v npm >/dev/null ;;
+    node) command -v node >/dev/null && command -v npm >/dev/null ;;
     fonts) fc-list 2>/dev/null | grep -q . ;;
     *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
   esac

@@ -23,5 +23,6 @@ CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/mediamill
 step "the S3 server of the tests (versitygw)"
 scripts/versitygw.sh >/dev/null
 
+# Vendors' own SDKs (test/sdk) are installed by npm ci into the cache folder of the user, once for each lock file.
 step "go test ./..."
 MEDIAMILL_VERSITYGW=$(scripts/versitygw.sh) go test -timeout 20m ./...

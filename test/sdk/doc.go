@@ -1,0 +1,13 @@
+// Package sdk runs other vendors' own clients against Mediamill: a folder here
+// holds a vendor's package.json with its lock file, a driver that uses the
+// vendor's module as its manual says, and the Go test that starts the server and
+// looks at what came out.
+//
+//	modules := sdk.Install(t)                                     // npm ci, once for each lock file
+//	report := sdk.Run[Report](t, modules, "drive.mjs", order)     // node drive.mjs <order as JSON>
+//	film := sdk.Film(t, folder, "in/film.mp4")                    // 3 s of 320x180 with a tone
+//	facts := sdk.Probe(t, path)                                   // what ffprobe says of an output
+//
+// It is for tests only. A test that lacks a program is skipped, and fails where
+// CI is set.
+package sdk
