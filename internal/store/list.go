@@ -105,8 +105,8 @@ const (
 	// firstChunk is how many jobs a walk looks at first; each look doubles, up to
 	// lastChunk. moment is how long it may go on, well within the 50 ms of a page.
 	firstChunk = 100
-	lastChunk  = 800
-	moment     = 20 * time.Millisecond
+	lastChunk  = 200 // more would be too long where nothing is cached yet
+	moment     = 15 * time.Millisecond
 )
 
 // listing is one call of Jobs.
