@@ -22,21 +22,22 @@ import (
 
 func main() {
 	pairs := flag.Int("pairs", 5, "pairs of runs of each bar")
+	seconds := flag.Int("seconds", 8, "length of the source")
 	database := flag.String("database", "", "postgres://… in place of SQLite")
 	flag.Parse()
-	if err := run(*pairs, *database); err != nil {
+	if err := run(*pairs, *seconds, *database); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(pairs int, database string) error {
+func run(pairs, seconds int, database string) error {
 	dir, err := os.MkdirTemp("", "mediamill-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, binary: filepath.Join(dir, "mediamill"), pairs: pairs}
+	b := &bench{dir: dir, binary: filepath.Join(dir, "mediamill"), pairs: pairs, seconds: seconds}
 	if out, err := exec.Command("go", "build", "-o", b.binary, "github.com/mediamill/mediamill/cmd/mediamill").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w: %s", err, out)
 	}
@@ -60,6 +61,7 @@ type bench struct {
 	dir, binary, source string
 	client              *client.Client
 	pairs, copies       int
+	seconds             int // of the source
 }
 
 // serve starts the service with its data in the folder.
@@ -87,11 +89,11 @@ func (b *bench) serve(database string) (stop func(), err error) {
 	return nil, fmt.Errorf("the server did not tell its key; an earlier bench may have used the database: %s", out.text())
 }
 
-// clip makes the source: eight seconds of moving 1080p with sound.
+// clip makes the source: moving 1080p with sound.
 func (b *bench) clip() error {
 	b.source = filepath.Join(b.dir, "data", "storage", "source.mp4")
-	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=8,noise=alls=6:allf=t",
-		"-f", "lavfi", "-i", "sine=d=8", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "50", "-pix_fmt", "yuv420p",
+	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("testsrc2=s=1920x1080:r=25:d=%d,noise=alls=6:allf=t", b.seconds),
+		"-f", "lavfi", "-i", fmt.Sprintf("sine=d=%d", b.seconds), "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "50", "-pix_fmt", "yuv420p",
 		"-c:a", "aac", "-movflags", "+faststart", b.source).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("clip: %w: %s", err, out)

@@ -23,7 +23,8 @@ func newPlan(io Streams) *cobra.Command {
 		Use:   "plan [FILE]",
 		Short: "Show what would be done: commands, files and reasons; nothing is started",
 		Long: `With a FILE it plans the templates for that local file, without a server. Without one it asks the server for a dry
-run of the job that the flags describe.
+run of the job that the flags describe. The commands are shown without the allow-lists and limits that stand before each
+input; --json has them whole.
 
   mediamill plan in.mp4 --template adaptive-h264
   mediamill plan --sample --template adaptive-h264`,

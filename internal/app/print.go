@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -105,7 +106,7 @@ func printPlans(io Streams, plans []media.TaskPlan) error {
 			fmt.Fprintf(io.Out, "   warning: %s\n", oneLine(w.Text))
 		}
 		for _, c := range p.Commands {
-			fmt.Fprintf(io.Out, "   $ %s\n", strings.Join(quoted(c), " "))
+			fmt.Fprintf(io.Out, "   $ %s\n", legible(c))
 		}
 		for _, f := range p.Files {
 			series := ""
@@ -116,6 +117,37 @@ func printPlans(io Streams, plans []media.TaskPlan) error {
 		}
 	}
 	return nil
+}
+
+// guards are the options before each input that are the same in all commands:
+// allow-lists of hundreds of names, and limits.
+func guards() []string {
+	return []string{"-protocol_whitelist", "-format_whitelist", "-codec_whitelist", "-max_streams", "-max_pixels"}
+}
+
+// legible is a command for a person: without the guards, and a line for each
+// input, the graph and each output. --json has it whole.
+func legible(args []string) string {
+	var lines, line []string
+	end := func() { lines, line = append(lines, strings.Join(quoted(line), " ")), nil }
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if slices.Contains(guards(), a) {
+			i++
+			continue
+		}
+		line = append(line, a)
+		switch before := args[max(0, i-1)]; {
+		case before == "-i", before == "-filter_complex":
+			end()
+		case strings.HasPrefix(a, "file:") && i > 0 && !strings.HasPrefix(before, "-"):
+			end()
+		}
+	}
+	if len(line) > 0 {
+		end()
+	}
+	return strings.Join(lines, " \\\n       ")
 }
 
 // quoted puts quotes around arguments that a shell would change.
