@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -27,6 +28,11 @@ func (a *API) registerHealth() {
 			}
 			found, err := a.Jobs.Probe(ctx, who.Project, body.Source)
 			return &answer[*media.Source]{found}, err
+		})
+	handle(a, route{method: "GET", path: "/overview", id: "get-overview", tag: "Jobs", summary: "Sum the project up: now, and over the last 24 hours", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[*jobs.Overview], error) {
+			o, err := a.Jobs.Overview(ctx, who.Project)
+			return &answer[*jobs.Overview]{o}, err
 		})
 	handle(a, route{method: "GET", path: "/errors", id: "list-errors", tag: "Errors", summary: "List every error code with what to do about it", role: auth.Viewer},
 		func(context.Context, *auth.Principal, *struct{}) (*answer[codeList], error) {
