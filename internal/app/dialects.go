@@ -3,12 +3,15 @@ package app
 import (
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
 // dialects are the protocols of other vendors that this server speaks.
 func dialects(d dialect.Deps) []dialect.Dialect {
-	return []dialect.Dialect{}
+	return []dialect.Dialect{
+		azure.New(d),
+	}
 }
 
 // limitOf holds the callers of dialects to the same rate as those of the API.

@@ -54,7 +54,7 @@ func newServer(p *parts, address string) (*server, error) {
 	s.jobs = jobs.New(deps)
 	rates := auth.NewRates(p.config.API.RatePerSecond, time.Now)
 	foreign := dialects(dialect.Deps{
-		Jobs: s.jobs, Auth: s.auth, Links: links, Address: address, Limit: limitOf(rates), Log: p.log,
+		Jobs: s.jobs, Auth: s.auth, Links: links, Address: address, Limit: limitOf(rates), Secrets: p.key, Log: p.log,
 	})
 	s.notifier = notify.New(notify.Deps{
 		DB: p.db, Outbound: p.outbound, Secrets: s.auth, Encoders: dialect.Encoders(foreign...),

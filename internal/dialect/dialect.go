@@ -40,9 +40,17 @@ type Deps struct {
 	Address string
 	// Limit takes one request of an access key; a request.rate_limited when it has
 	// none left. Nil is no limit.
-	Limit func(key string) error
-	Now   func() time.Time // time.Now when nil
-	Log   *slog.Logger     // slog.Default when nil
+	Limit   func(key string) error
+	Secrets Sealer           // for what a protocol must keep secret
+	Now     func() time.Time // time.Now when nil
+	Log     *slog.Logger     // slog.Default when nil
+}
+
+// A Sealer seals secrets, each bound to the place that it is kept at. *seal.Key
+// is one.
+type Sealer interface {
+	Seal(secret []byte, place string) string
+	Open(sealed, place string) ([]byte, error)
 }
 
 // Filled is d with the defaults in place of what is nil.

@@ -14,6 +14,8 @@ import (
 type Message struct {
 	Header http.Header // Content-Type and what else a protocol wants
 	Body   []byte
+	// Skip: the protocol has no word for the event, and nothing is sent.
+	Skip bool
 }
 
 // An Encoder writes events in the words of a protocol. It must give the same
@@ -57,7 +59,7 @@ func (c CloudEvents) Encode(event media.Event, job *media.Job) (Message, error) 
 		Data: eventsData{event.Data, event.TaskID, withoutSegments(job)},
 	})
 	header := http.Header{"Content-Type": {"application/cloudevents+json; charset=utf-8"}}
-	return Message{header, body}, err
+	return Message{Header: header, Body: body}, err
 }
 
 func withoutSegments(job *media.Job) *media.Job {

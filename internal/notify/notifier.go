@@ -122,6 +122,10 @@ func (n *Notifier) try(ctx context.Context, d *store.Delivery) error {
 	if err != nil {
 		return err
 	}
+	if message.Skip {
+		d.State = store.DeliveryDelivered
+		return n.DB.EndTry(ctx, d, &store.DeliveryTry{}, 0)
+	}
 	answer, sent := n.Outbound.Post(ctx, d.URL, message.Header, []byte(d.Body))
 	log := store.DeliveryTry{Status: answer.Status, Duration: answer.Took}
 	pause := time.Duration(0)
@@ -173,8 +177,8 @@ func (n *Notifier) message(ctx context.Context, d *store.Delivery) (Message, err
 		return Message{}, err
 	}
 	message, err := encoder.Encode(event, job)
-	if err != nil {
-		return Message{}, err
+	if err != nil || message.Skip {
+		return message, err
 	}
 	if d.Body == "" {
 		d.Body = string(message.Body)

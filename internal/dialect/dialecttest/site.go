@@ -57,7 +57,7 @@ func New(t testing.TB) *Site {
 		Outbound: out, Operations: catalogue.All(), Samples: []string{"standard"}, Log: quiet,
 	})
 	s := &Site{
-		Deps: dialect.Deps{Jobs: service, Auth: who, Links: links, Log: quiet}.Filled(),
+		Deps: dialect.Deps{Jobs: service, Auth: who, Links: links, Secrets: key, Log: quiet}.Filled(),
 		DB:   db, Engine: engine, Project: first.Project, Key: *first.Key, t: t,
 	}
 	s.Folder = s.Storage("main", true)

@@ -1,0 +1,152 @@
+package azure
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// collect makes the files of an output asset known once its job has ended. The
+// job's own rows say what was made; here they get IDs and can be changed.
+func (c *call) collect(k kept[asset]) error {
+	if k.is.Job == "" {
+		return nil
+	}
+	if _, err := c.docs.Get(c.ctx, kindPending, k.ID); err != nil {
+		if media.CodeOf(err) == media.CodeNotFound {
+			return nil // collected before
+		}
+		return err
+	}
+	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.is.Job)
+	if err != nil {
+		return err
+	}
+	if !job.State.Ended() {
+		return nil
+	}
+	var found []file
+	for _, t := range job.Tasks {
+		for _, o := range t.Outputs {
+			if name, ok := strings.CutPrefix(o.Key, prefixOf(k.ID)); ok && o.Storage == k.is.Storage {
+				found = append(found, file{Name: name, Bytes: o.Bytes, MIME: o.Type})
+			}
+		}
+	}
+	if err := c.addFiles(k.ID, found); err != nil {
+		return err
+	}
+	return c.forget(kindPending, k.ID)
+}
+
+// addFiles adds those of an asset that are not known by name. One file alone
+// becomes the primary one, and otherwise a server manifest, or the largest video
+// when there is none.
+func (c *call) addFiles(asset string, found []file) error {
+	known := map[string]bool{}
+	primary := false
+	for f, err := range each[file](c, kindFile, &asset) {
+		if err != nil {
+			return err
+		}
+		known[f.is.Name] = true
+		primary = primary || f.is.Primary
+	}
+	found = slices.DeleteFunc(found, func(f file) bool { return known[f.Name] })
+	if i := primaryOf(found); i >= 0 && !primary {
+		found[i].Primary = true
+	}
+	for _, f := range found {
+		_, err := c.docs.Insert(c.ctx, kindFile, store.NewID(), asset, f)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// primaryOf is which of files is the primary one; -1 when that can not be said.
+func primaryOf(list []file) int {
+	best := -1
+	for i, f := range list {
+		switch {
+		case len(list) == 1, strings.EqualFold(path.Ext(f.Name), ".ism"):
+			return i
+		case !strings.HasPrefix(blob.TypeOf(f.Name), "video/"):
+		case best < 0 || f.Bytes > list[best].Bytes:
+			best = i
+		}
+	}
+	return best
+}
+
+// createFileInfos makes files of the blobs of an asset: the function of that name.
+func createFileInfos(c *call) error {
+	id, err := c.argument("assetid")
+	if err != nil {
+		return err
+	}
+	k, err := c.asset(id)
+	if err != nil {
+		return err
+	}
+	found, err := c.blobsOf(k)
+	if err != nil {
+		return err
+	}
+	return c.addFiles(k.ID, found)
+}
+
+// maxBlobs is how many blobs an asset may have.
+const maxBlobs = 10_000
+
+// blobsOf are the blobs of an asset as files.
+func (c *call) blobsOf(k kept[asset]) (found []file, err error) {
+	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.is.Storage)
+	if err != nil {
+		return nil, err
+	}
+	for info, err := range bucket.List(c.ctx, blob.ListOptions{Prefix: prefixOf(k.ID)}) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, file{Name: strings.TrimPrefix(info.Key, prefixOf(k.ID)), Bytes: info.Bytes, MIME: info.Type})
+		if len(found) > maxBlobs {
+			return nil, media.Errorf(media.CodeInvalid, "The asset has more than %d blobs.", maxBlobs)
+		}
+	}
+	return found, nil
+}
+
+// source is the object that a job reads of an asset: its primary file's.
+func (c *call) source(k kept[asset]) (media.SourceRef, error) {
+	if err := c.collect(k); err != nil {
+		return media.SourceRef{}, err
+	}
+	var list []file
+	for f, err := range each[file](c, kindFile, &k.ID) {
+		if err != nil {
+			return media.SourceRef{}, err
+		}
+		if f.is.Primary {
+			list = []file{f.is}
+			break
+		}
+		list = append(list, f.is)
+	}
+	if len(list) == 0 {
+		var err error
+		if list, err = c.blobsOf(k); err != nil {
+			return media.SourceRef{}, err
+		}
+	}
+	if len(list) != 1 {
+		return media.SourceRef{}, media.Bad("InputMediaAssets",
+			"The primary file of the asset '%s' can not be determined: it has %d files and none is primary.", idOf(idAsset, k.ID), len(list))
+	}
+	return media.SourceRef{Storage: k.is.Storage, Key: prefixOf(k.ID) + list[0].Name}, nil
+}

@@ -1,0 +1,125 @@
+package azure
+
+import (
+	"crypto/aes"
+	"crypto/hmac"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A contentKey is kept as it was sent: encrypted to the protection key.
+type contentKey struct {
+	Type      int32  `json:"type"`
+	Encrypted string `json:"encrypted"`
+	Name      string `json:"name,omitempty"`
+	KeyID     string `json:"key_id"` // of the protection key
+	Checksum  string `json:"checksum,omitempty"`
+}
+
+// keyOfConfiguration is the one type of content key that is of use here.
+const keyOfConfiguration int32 = 2
+
+func contentKeys() *collection {
+	return &collection{
+		list: func(c *call, _ odata.Query) rows {
+			return func(yield func(odata.Values, error) bool) {
+				for k, err := range each[contentKey](c, kindKey, nil) {
+					if !yield(contentKeyValues(k), err) || err != nil {
+						return
+					}
+				}
+			}
+		},
+		get: func(c *call, id string) (odata.Values, error) {
+			k, err := c.key(id)
+			return contentKeyValues(k), err
+		},
+		create: createContentKey,
+		remove: func(c *call, id string) error {
+			k, err := c.key(id)
+			if err != nil {
+				return err
+			}
+			return c.docs.Delete(c.ctx, kindKey, k.ID)
+		},
+	}
+}
+
+func (c *call) key(id string) (kept[contentKey], error) {
+	guid, err := guidOf(idKey, id)
+	if err != nil {
+		return kept[contentKey]{}, err
+	}
+	return find[contentKey](c, kindKey, guid, "ContentKey")
+}
+
+func contentKeyValues(k kept[contentKey]) odata.Values {
+	if k.Document == nil {
+		return nil
+	}
+	return odata.Values{
+		"Id": idOf(idKey, k.ID), "Created": k.Created, "LastModified": k.Updated, "ContentKeyType": k.is.Type,
+		"EncryptedContentKey": k.is.Encrypted, "Name": textOrNil(k.is.Name), "ProtectionKeyId": k.is.KeyID,
+		"ProtectionKeyType": int32(0), "Checksum": textOrNil(k.is.Checksum), "AuthorizationPolicyId": nil,
+	}
+}
+
+func createContentKey(c *call, in *odata.Input) (odata.Values, error) {
+	made := contentKey{
+		Type: in.Int("ContentKeyType"), Encrypted: in.Text("EncryptedContentKey"), Name: in.Text("Name"),
+		KeyID: in.Text("ProtectionKeyId"), Checksum: in.Text("Checksum"),
+	}
+	guid, err := guidOf(idKey, in.Text("Id"))
+	if err != nil {
+		return nil, err
+	}
+	if made.Type != keyOfConfiguration {
+		return nil, media.Bad("ContentKeyType", "must be 2 (configuration): assets are not encrypted here")
+	}
+	if in.Int("ProtectionKeyType") != 0 || in.Text("AuthorizationPolicyId") != "" {
+		return nil, media.Bad("ProtectionKeyType", "must be 0 (X509), without an authorization policy")
+	}
+	key, err := c.unwrap(c.who.Project, made.KeyID, made.Encrypted)
+	if err != nil {
+		return nil, err
+	}
+	if len(key) != 32 {
+		return nil, media.Bad("EncryptedContentKey", "must be of a key of 256 bits")
+	}
+	if made.Checksum != "" && !hmac.Equal([]byte(made.Checksum), []byte(checksum(key, guid))) {
+		return nil, media.Bad("Checksum", "is not that of the key")
+	}
+	d, err := c.docs.Insert(c.ctx, kindKey, guid, "", made)
+	return contentKeyValues(kept[contentKey]{d, made}), err
+}
+
+// contentKey is a key decrypted.
+func (c *call) contentKey(id string) ([]byte, error) {
+	k, err := c.key(id)
+	if media.CodeOf(err) == media.CodeNotFound || media.CodeOf(err) == media.CodeInvalid {
+		return nil, media.Bad("EncryptionKeyId", "There is no content key '%.100s'.", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.unwrap(c.who.Project, k.is.KeyID, k.is.Encrypted)
+}
+
+// checksum is the first half of the key's ID encrypted with the key. The bytes
+// of the ID are in the order of a .NET Guid.
+func checksum(key []byte, guid string) string {
+	id, err := hex.DecodeString(strings.ReplaceAll(guid, "-", ""))
+	block, err2 := aes.NewCipher(key)
+	if err != nil || err2 != nil || len(id) != aes.BlockSize {
+		return ""
+	}
+	for _, swap := range [][2]int{{0, 3}, {1, 2}, {4, 5}, {6, 7}} {
+		id[swap[0]], id[swap[1]] = id[swap[1]], id[swap[0]]
+	}
+	block.Encrypt(id, id)
+	return base64.StdEncoding.EncodeToString(id[:8])
+}

@@ -1,0 +1,109 @@
+package azure
+
+import (
+	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// An endpoint is where notifications go: a web hook.
+type endpoint struct {
+	Name       string `json:"name,omitempty"`
+	Address    string `json:"address"`
+	Credential int32  `json:"credential,omitempty"` // 1: signed with a key of the client
+	Encrypted  string `json:"encrypted,omitempty"`  // the key, as it was sent
+	KeyID      string `json:"key_id,omitempty"`     // of the protection key that it was encrypted with
+}
+
+const (
+	endpointWebHook   int32 = 3
+	credentialNone    int32 = 0
+	credentialSigning int32 = 1
+)
+
+func endpoints() *collection {
+	return &collection{
+		list: func(c *call, _ odata.Query) rows {
+			return func(yield func(odata.Values, error) bool) {
+				for k, err := range each[endpoint](c, kindEndpoint, nil) {
+					if !yield(endpointValues(k), err) || err != nil {
+						return
+					}
+				}
+			}
+		},
+		get: func(c *call, id string) (odata.Values, error) {
+			k, err := c.endpoint(id)
+			return endpointValues(k), err
+		},
+		create: createEndpoint,
+		update: func(c *call, id string, in *odata.Input, whole bool) error {
+			k, err := c.endpoint(id)
+			if err != nil {
+				return err
+			}
+			if address := in.Text("EndPointAddress"); address != "" && address != k.is.Address {
+				return media.Bad("EndPointAddress", "The property can not be changed once the endpoint was created.")
+			}
+			if whole || in.Has("Name") {
+				k.is.Name = in.Text("Name")
+			}
+			return c.docs.Update(c.ctx, k.Document, k.is)
+		},
+		remove: func(c *call, id string) error {
+			k, err := c.endpoint(id)
+			if err != nil {
+				return err
+			}
+			return c.docs.Delete(c.ctx, kindEndpoint, k.ID)
+		},
+	}
+}
+
+func (c *call) endpoint(id string) (kept[endpoint], error) {
+	guid, err := guidOf(idEndpoint, id)
+	if err != nil {
+		return kept[endpoint]{}, err
+	}
+	return find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
+}
+
+// endpointValues never show the key that signs, though it is encrypted.
+func endpointValues(k kept[endpoint]) odata.Values {
+	if k.Document == nil {
+		return nil
+	}
+	return odata.Values{
+		"Id": idOf(idEndpoint, k.ID), "Name": textOrNil(k.is.Name), "Created": k.Created, "EndPointAddress": k.is.Address,
+		"EndPointType": endpointWebHook, "CredentialType": k.is.Credential, "EncryptedEndPointCredential": nil,
+		"ProtectionKeyId": textOrNil(k.is.KeyID), "ProtectionKeyType": int32(0),
+	}
+}
+
+func createEndpoint(c *call, in *odata.Input) (odata.Values, error) {
+	made := endpoint{
+		Name: in.Text("Name"), Address: in.Text("EndPointAddress"), Credential: in.Int("CredentialType"),
+		Encrypted: in.Text("EncryptedEndPointCredential"), KeyID: in.Text("ProtectionKeyId"),
+	}
+	var faults media.Faults
+	if kind := in.Int("EndPointType"); kind != endpointWebHook {
+		faults.Add(media.Bad("EndPointType", "must be 3 (web hook): there are no queues and tables here"))
+	}
+	if err := c.Jobs.Outbound.CheckURL(made.Address); err != nil {
+		faults.Add(media.Bad("EndPointAddress", "%s", media.AsError(err).Message))
+	}
+	switch made.Credential {
+	case credentialNone:
+	case credentialSigning:
+		if _, err := c.signingKey(made); err != nil {
+			faults.Add(media.Bad("EncryptedEndPointCredential", "%s", media.AsError(err).Message))
+		}
+	default:
+		faults.Add(media.Bad("CredentialType", "must be 0 (none) or 1 (signing key)"))
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	d, err := c.docs.Insert(c.ctx, kindEndpoint, store.NewID(), "", made)
+	return endpointValues(kept[endpoint]{d, made}), err
+}

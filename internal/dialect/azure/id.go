@@ -1,0 +1,55 @@
+package azure
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// IDs are nb:<kind>:UUID:<guid>. The guid is the UUID that a thing has inside,
+// so the two are turned into one another without a table.
+const (
+	idAsset     = "cid" // of files too
+	idPolicy    = "pid"
+	idLocator   = "lid"
+	idKey       = "kid"
+	idJobTmpl   = "jtid"
+	idTaskTmpl  = "ttid"
+	idJob       = "jid"
+	idTask      = "tid"
+	idProcessor = "mpid"
+	idEndpoint  = "nepid"
+)
+
+func idOf(kind, guid string) string { return "nb:" + kind + ":UUID:" + guid }
+
+// guidOf is the guid of an ID of one kind. The property's table of the reference
+// calls endpoints ncid where each of its examples says nepid: both are read.
+func guidOf(kind, id string) (string, error) {
+	prefix, guid, found := cutLast(id, ":")
+	same := strings.EqualFold(prefix, "nb:"+kind+":UUID") || kind == idEndpoint && strings.EqualFold(prefix, "nb:ncid:UUID")
+	if !found || !same || !odata.IsGUID(guid) {
+		return "", media.Errorf(media.CodeInvalid, "'%.100s' is not an ID of the form nb:%s:UUID:<guid>.", id, kind)
+	}
+	return strings.ToLower(guid), nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// newGUID is a random UUID of version 4, which nobody can guess.
+func newGUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,167 @@
+package mes
+
+import (
+	"math"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// maxImages is how many pictures one layer may give.
+const maxImages = 1000
+
+// single says that there is one picture, at Start: Step and Range are 1, or are
+// not given.
+func (i Image) single() bool {
+	return i.Start.Unit == Best || i.Start.Unit == Unset || i.Step.Unit == Unset && i.Range.Unit == Unset ||
+		i.Range == Moment{Frame, 1}
+}
+
+func (i Image) needsFacts() bool {
+	for _, l := range i.Layers {
+		whole := l.Width == Length{100, true} && (l.Height == Length{} || l.Height == Length{100, true})
+		if (l.Width.Percent || l.Height.Percent) && !whole || i.Columns > 0 && l.Width.N == 0 {
+			return true
+		}
+	}
+	if i.single() {
+		return i.Start.Unit == Frame && i.Start.N > 0
+	}
+	if i.Columns > 0 {
+		return true // a sprite's interval follows the duration
+	}
+	return i.Step.Unit == Frame || i.Start.Unit != i.Step.Unit || i.Step.Unit != i.Range.Unit
+}
+
+// images adds the series of an output's format.
+func (b *builder) images(out Output) {
+	p := b.preset
+	if p.Source != (Source{}) {
+		b.faults.Add(media.Bad("Sources", "Trimming and filters do not apply to images here."))
+		return
+	}
+	for _, i := range p.Images {
+		if i.Type != out.Format {
+			continue
+		}
+		for _, l := range i.Layers {
+			n := names{base: baseOf(b.in.Stem, baseMost), ext: ".{ext}", index: "{number:6}"}
+			n.width, n.height = pixels(l.Width, l.Height, b.in.Facts)
+			params, operation := map[string]any{}, "snapshot"
+			var fault *media.Error
+			if i.Columns > 0 {
+				operation = "sprite"
+				fault = i.sprite(params, l, b.in.Facts)
+			} else {
+				fault = i.series(params, l, b.in.Facts)
+			}
+			b.faults.Add(fault)
+			if key, ok := b.key(n, out); ok && fault == nil {
+				b.add(Task{operation, params, key})
+			}
+		}
+	}
+}
+
+// series are the parameters of snapshots.
+func (i Image) series(params map[string]any, l ImageLayer, f Facts) *media.Error {
+	params["format"] = map[string]string{"Jpg": "jpeg", "Png": "png"}[i.Type]
+	if l.Quality > 0 {
+		params["quality"] = l.Quality
+	}
+	if whole := (Length{100, true}); l.Width != whole && (l.Width.N > 0 || l.Height.N > 0) {
+		for name, n := range map[string]int{"width": l.Width.of(f.Width), "height": l.Height.of(f.Height)} {
+			if n > 0 {
+				params[name] = n
+			}
+		}
+		params["upscale"] = true
+	}
+	if i.Start.Unit == Best || i.Start.Unit == Unset {
+		params["pick"] = "poster"
+		return nil
+	}
+	if i.Start.Unit == Percent && (i.single() || i.Step.Unit == Percent && i.Range.Unit == Percent) {
+		list, fault := i.steps(i.Start.N, i.Step.N, min(i.Start.N+i.Range.N, 100))
+		params["pick"], params["percents"] = "percents", list
+		return fault
+	}
+	// What mixes units is made seconds by what is known of the source.
+	from, step := i.Start.seconds(f), i.Step.seconds(f)
+	to := from + i.Range.seconds(f)
+	if f.Known && f.Duration > 0 {
+		to = min(to, float64(f.Duration))
+	}
+	list, fault := i.steps(from, step, to)
+	params["pick"], params["times"], params["past_end"], params["accuracy"] = "times", list, "skip", "exact"
+	if i.single() {
+		params["past_end"] = "last"
+	}
+	return fault
+}
+
+// steps are the values from one to another, which is not one of them.
+func (i Image) steps(from, step, to float64) ([]float64, *media.Error) {
+	if i.single() {
+		return []float64{round(from)}, nil
+	}
+	if !(step > 0) {
+		return nil, media.Bad("Step", "must be more than 0")
+	}
+	count := math.Ceil((to-from)/step - 1e-9)
+	if count < 1 || count > maxImages {
+		return nil, media.Bad("Range", "Start, Step and Range give %.0f images; 1 to %d are possible.", max(count, 0), maxImages)
+	}
+	list := make([]float64, int(count))
+	for n := range list {
+		list[n] = round(from + float64(n)*step)
+	}
+	return list, nil
+}
+
+func round(n float64) float64 { return math.Round(n*1e6) / 1e6 }
+
+// seconds is a moment as a time of the source.
+func (m Moment) seconds(f Facts) float64 {
+	switch m.Unit {
+	case Percent:
+		return m.N * float64(f.Duration) / 100
+	case Frame:
+		if f.FrameRate > 0 {
+			return m.N / f.FrameRate
+		}
+		return m.N / 25
+	}
+	return m.N
+}
+
+// sprite are the parameters of a sheet: one picture of all cells, and its track.
+func (i Image) sprite(params map[string]any, l ImageLayer, f Facts) *media.Error {
+	for _, m := range []Moment{i.Start, i.Step, i.Range} {
+		if m.Unit != Time && m.Unit != Percent {
+			return media.Bad("SpriteColumn", "With a sprite Start, Step and Range must be times or shares.")
+		}
+	}
+	start, step, length := i.Start.seconds(f), i.Step.seconds(f), i.Range.seconds(f)
+	whole := float64(f.Duration)
+	switch {
+	case !(step > 0):
+		return media.Bad("Step", "must be more than 0")
+	case start >= max(step, 2) || start+length < whole-step:
+		return media.Bad("Range", "A sprite is of the whole source here: Start within the first step, Range to the end.")
+	}
+	width, height := pixels(l.Width, l.Height, f)
+	if ratio := float64(width) / float64(height) * float64(f.Height) / float64(f.Width); math.Abs(ratio-1) > 0.03 {
+		return media.Bad("JpgLayers", "The cells of a sprite keep the ratio of the source here.").WithHint("give the width alone")
+	}
+	cells := int(math.Ceil(whole/step - 1e-9))
+	if cells > 2000 {
+		return media.Bad("Step", "The sprite would have %d pictures, more than 2000.", cells)
+	}
+	params["interval_seconds"], params["max_cells"] = round(step), max(cells, 1)
+	params["columns"], params["rows"], params["cell_width"] = i.Columns, 100, width
+	params["accuracy"] = "exact"
+	if l.Quality > 0 {
+		params["quality"] = l.Quality
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+// Package mes reads presets of Media Encoder Standard — names, JSON and XML —
+// and says which operations of ours make their files.
+package mes
+
+import (
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Preset is what a task's Configuration says.
+type Preset struct {
+	Auto    Auto // set for presets whose layers follow the source; the rest is empty then
+	Source  Source
+	Videos  []Video
+	Audio   *Audio
+	Images  []Image
+	Outputs []Output
+}
+
+// An Auto is a preset that chooses its layers itself.
+type Auto string
+
+const (
+	NotAuto         Auto = ""
+	Adaptive        Auto = "Adaptive Streaming"                    // sound in a file of its own
+	ContentAdaptive Auto = "Content Adaptive Multiple Bitrate MP4" // sound with each picture
+)
+
+// A Source is the part of the input that is used, and how it is changed first.
+type Source struct {
+	Start, Duration media.Seconds
+	Crop            *Crop
+	Rotate          int // degrees clockwise beyond the source's own; 0 for the source's own
+	Upright         bool
+	Deinterlace     string // as transcode has it; "" for auto
+}
+
+// Crop is a rectangle of the source, in its pixels.
+type Crop struct{ X, Y, Width, Height int }
+
+// A Video is H.264, or the source's picture as it is.
+type Video struct {
+	Copy      bool
+	GOP       media.Seconds
+	SceneCuts bool
+	Fit       string // picture.Mode
+	Effort    string // preset of the encoder
+	Layers    []Layer
+}
+
+// A Layer is one H.264 file.
+type Layer struct {
+	Width, Height Length
+	BitRate, Max  int // kbit/s
+	Buffer        media.Seconds
+	Profile       string // baseline, main, high or "" for any
+	Level         string // "" for any
+	FrameRate     media.Rational
+}
+
+// A Length is in pixels, or in percent of the source's.
+type Length struct {
+	N       int
+	Percent bool
+}
+
+// An Audio is AAC, or the source's sound as it is.
+type Audio struct {
+	Copy     bool
+	Channels int
+	Rate     int // Hz
+	BitRate  int // kbit/s
+}
+
+// An Image is a series of stills or a sprite.
+type Image struct {
+	Type               string // Png or Jpg
+	Start, Step, Range Moment
+	Layers             []ImageLayer
+	Columns            int // of a sprite; 0 for single pictures
+}
+
+// An ImageLayer is one size of an image.
+type ImageLayer struct {
+	Width, Height Length // 0 for the source's
+	Quality       int    // 0 for the usual
+}
+
+// An Output is a file name for the files of one format.
+type Output struct {
+	FileName string
+	Format   string // Mp4, Ts, Jpg or Png
+}
+
+// maxConfiguration is the reference's limit of Task.Configuration, in characters.
+const maxConfiguration = 100_000
+
+// Parse reads a task's Configuration: a system preset's name, JSON or XML. All
+// faults come at once, each with its place.
+func Parse(configuration string) (*Preset, error) {
+	text := strings.TrimSpace(strings.TrimPrefix(configuration, "\ufeff"))
+	switch {
+	case text == "":
+		return nil, media.Bad("Configuration", "The task needs a preset: a name, JSON or XML.")
+	case len(text) > 4*maxConfiguration:
+		return nil, media.Bad("Configuration", "The preset is longer than %d characters.", maxConfiguration)
+	case text[0] == '{':
+		return parseJSON(text)
+	case text[0] == '<':
+		return parseXML(text)
+	}
+	return named(text)
+}

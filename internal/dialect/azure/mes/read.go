@@ -1,0 +1,259 @@
+package mes
+
+import (
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+func parseJSON(text string) (*Preset, error) {
+	v, err := odata.ParseJSON(text)
+	values, ok := v.(map[string]any)
+	if err != nil || !ok {
+		return nil, media.Bad("Configuration", "The preset is not valid JSON.")
+	}
+	return preset(values)
+}
+
+// preset reads one in the shape of JSON.
+func preset(values map[string]any) (*Preset, error) {
+	var faults media.Faults
+	p := &Preset{}
+	o := object{"Configuration.", values, &faults}
+	if v := o.text("Version"); v != "1.0" && v != "1" {
+		o.bad("Version", "must be 1.0")
+	}
+	sources := o.many("Sources")
+	if len(sources) > 1 {
+		o.bad("Sources", "Joining several sources is not supported.")
+	}
+	for _, s := range sources[:min(1, len(sources))] {
+		p.source(s)
+	}
+	for _, c := range o.many("Codecs") {
+		p.codec(c)
+	}
+	for _, out := range o.many("Outputs") {
+		p.output(out)
+	}
+	o.done()
+	if len(p.Videos)+len(p.Images) == 0 && p.Audio == nil && len(faults) == 0 {
+		o.bad("Codecs", "The preset has no codecs.")
+	}
+	if len(p.Outputs) == 0 && len(faults) == 0 {
+		o.bad("Outputs", "The preset has no outputs.")
+	}
+	if len(faults) == 0 {
+		p.match(o)
+	}
+	return p, faults.Err()
+}
+
+func (p *Preset) source(o object) {
+	p.Source.Start, p.Source.Duration = o.seconds("StartTime"), o.seconds("Duration")
+	if streams := o.many("Streams"); len(streams) > 0 {
+		o.bad("Streams", "Choosing streams is not supported; leave the list empty.")
+	}
+	if f, ok := o.one("Filters"); ok {
+		p.filters(f)
+	}
+	o.done()
+}
+
+func (p *Preset) filters(o object) {
+	if c, ok := o.one("Crop"); ok {
+		p.Source.Crop = &Crop{c.number("X", 0, 16384), c.number("Y", 0, 16384), c.number("Width", 2, 16384), c.number("Height", 2, 16384)}
+		c.done()
+	}
+	if d, ok := o.one("Deinterlace"); ok {
+		switch mode := strings.ToLower(d.text("Mode")); mode {
+		case "off":
+			p.Source.Deinterlace = "off"
+		case "", "autopixeladaptive", "auto":
+		default:
+			d.bad("Mode", "must be Off or AutoPixelAdaptive")
+		}
+		d.skip("Parity")
+		d.done()
+	}
+	switch r := o.text("Rotation"); strings.ToLower(r) {
+	case "", "auto":
+	case "90", "180", "270":
+		p.Source.Rotate = map[string]int{"90": 90, "180": 180, "270": 270}[r]
+	default: // 0 too: it would leave a turned source as it lies in the file
+		o.bad("Rotation", "must be Auto, 90, 180 or 270")
+	}
+	o.done()
+}
+
+func (p *Preset) codec(o object) {
+	switch kind := o.text("Type"); kind {
+	case "H264Video":
+		p.Videos = append(p.Videos, video(o))
+	case "CopyVideo":
+		p.Videos = append(p.Videos, Video{Copy: true, Layers: []Layer{{}}})
+	case "AACAudio", "CopyAudio":
+		if p.Audio != nil {
+			o.bad("Type", "Only one codec of sound is supported.")
+		}
+		p.Audio = audio(o, kind)
+	case "PngImage", "JpgImage":
+		p.Images = append(p.Images, image(o, strings.TrimSuffix(kind, "Image")))
+	default:
+		o.bad("Type", "must be H264Video, CopyVideo, AACAudio, CopyAudio, PngImage or JpgImage; is '%.40s'", kind)
+	}
+	o.done()
+}
+
+func video(o object) Video {
+	v := Video{GOP: o.seconds("KeyFrameInterval"), Fit: "fit", Effort: "fast"}
+	v.SceneCuts, _ = o.truth("SceneChangeDetection")
+	switch mode := strings.ToLower(o.text("StretchMode")); mode {
+	case "", "autosize":
+	case "autofit":
+		v.Fit = "pad"
+	case "none":
+		v.Fit = "stretch"
+	default:
+		o.bad("StretchMode", "must be None, AutoSize or AutoFit")
+	}
+	switch effort := strings.ToLower(o.text("Complexity")); effort {
+	case "", "balanced":
+	case "speed":
+		v.Effort = "veryfast"
+	case "quality":
+		v.Effort = "slow"
+	default:
+		o.bad("Complexity", "must be Speed, Balanced or Quality")
+	}
+	if c := o.text("Condition"); c != "" {
+		o.bad("Condition", "Inserting black where there is no video is not supported.")
+	}
+	o.skip("TwoPass", "SyncMode", "PreserveResolutionAfterRotation")
+	for _, l := range o.many("H264Layers") {
+		v.Layers = append(v.Layers, layer(l))
+	}
+	if len(v.Layers) == 0 {
+		o.bad("H264Layers", "The codec needs at least one layer.")
+	}
+	return v
+}
+
+func layer(o object) Layer {
+	if kind := o.text("Type"); kind != "" && kind != "H264Layer" {
+		o.bad("Type", "must be H264Layer")
+	}
+	l := Layer{
+		Width: o.length("Width"), Height: o.length("Height"), BitRate: o.number("Bitrate", 10, 200_000),
+		Max: o.number("MaxBitrate", 10, 400_000), Buffer: o.seconds("BufferWindow"),
+	}
+	switch profile := strings.ToLower(o.text("Profile")); profile {
+	case "", "auto":
+	case "baseline", "main", "high":
+		l.Profile = profile
+	default:
+		o.bad("Profile", "must be Auto, Baseline, Main or High")
+	}
+	if level := strings.ToLower(o.text("Level")); level != "" && level != "auto" {
+		l.Level = level
+		if !strings.Contains(level, ".") {
+			l.Level += ".0"
+		}
+	}
+	if rate := o.text("FrameRate"); rate != "" && rate != "0/1" && rate != "0" {
+		parsed, err := media.ParseRational(rate)
+		if err != nil || !parsed.Known() {
+			o.bad("FrameRate", "must be as 30/1, or 0/1 for the source's; is '%.30s'", rate)
+		}
+		l.FrameRate = parsed
+	}
+	if l.BitRate == 0 {
+		o.bad("Bitrate", "The layer needs a bit rate, in kbit/s.")
+	}
+	// The encoder decides on these by itself; see README.md.
+	o.skip("BFrames", "ReferenceFrames", "EntropyMode", "AdaptiveBFrame", "Slices")
+	o.done()
+	return l
+}
+
+func audio(o object, kind string) *Audio {
+	if kind == "CopyAudio" {
+		return &Audio{Copy: true}
+	}
+	switch profile := strings.ToUpper(o.text("Profile")); profile {
+	case "", "AACLC":
+	default:
+		o.bad("Profile", "must be AACLC; HE-AAC can not be made here")
+	}
+	if c := o.text("Condition"); c != "" {
+		o.bad("Condition", "Inserting silence where there is no sound is not supported.")
+	}
+	return &Audio{Channels: o.number("Channels", 0, 8), Rate: o.number("SamplingRate", 8000, 96000), BitRate: o.number("Bitrate", 6, 1536)}
+}
+
+func image(o object, kind string) Image {
+	i := Image{Type: kind, Start: o.moment("Start"), Step: o.moment("Step"), Range: o.moment("Range"), Columns: o.number("SpriteColumn", 1, 100)}
+	if i.Columns > 0 && kind != "Jpg" {
+		o.bad("SpriteColumn", "Sprites are of JpgImage only.")
+	}
+	for _, l := range o.many(kind + "Layers") {
+		if t := l.text("Type"); t != "" && t != kind+"Layer" {
+			l.bad("Type", "must be %sLayer", kind)
+		}
+		i.Layers = append(i.Layers, ImageLayer{l.length("Width"), l.length("Height"), l.number("Quality", 1, 100)})
+		l.done()
+	}
+	if len(i.Layers) == 0 {
+		i.Layers = []ImageLayer{{}}
+	}
+	return i
+}
+
+func (p *Preset) output(o object) {
+	out := Output{FileName: o.text("FileName")}
+	format, ok := o.one("Format")
+	if !ok {
+		o.bad("Format", "The output needs a format.")
+		return
+	}
+	kind := format.text("Type")
+	switch kind {
+	case "MP4Format", "TSFormat", "JpgFormat", "PngFormat":
+		out.Format = strings.TrimSuffix(kind, "Format")
+	default:
+		format.bad("Type", "must be MP4Format, TSFormat, JpgFormat or PngFormat; is '%.40s'", kind)
+	}
+	format.done()
+	if out.FileName == "" {
+		o.bad("FileName", "The output needs a file name.")
+	}
+	o.done()
+	p.Outputs = append(p.Outputs, out)
+}
+
+// match holds codecs and outputs together: each codec needs an output, and each
+// output a codec.
+func (p *Preset) match(o object) {
+	has := map[string]bool{}
+	for _, out := range p.Outputs {
+		has[out.Format] = true
+		o.checkName(out)
+	}
+	film := has["MP4"] || has["TS"]
+	if film != (len(p.Videos) > 0 || p.Audio != nil) {
+		o.bad("Outputs", "An output of MP4Format or TSFormat goes with codecs of video and sound.")
+	}
+	for _, kind := range []string{"Png", "Jpg"} {
+		wants := false
+		for _, i := range p.Images {
+			wants = wants || i.Type == kind
+		}
+		if has[kind] != wants {
+			o.bad("Outputs", "An output of %sFormat goes with a codec %sImage.", kind, kind)
+		}
+	}
+	if len(p.Videos) > 1 {
+		o.bad("Codecs", "Only one codec of video is supported; it may have many layers.")
+	}
+}

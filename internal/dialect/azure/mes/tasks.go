@@ -1,0 +1,235 @@
+package mes
+
+import (
+	"cmp"
+	"math"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Facts are what is known of the source when a job is made.
+type Facts struct {
+	Known         bool
+	Duration      media.Seconds
+	Width, Height int // upright
+	FrameRate     float64
+	BitRate       int // kbit/s
+	Sound         bool
+}
+
+// An Input is what a preset is applied to.
+type Input struct {
+	Stem   string // name of the primary file without extension
+	Folder string // where outputs go, with a slash at the end
+	Facts  Facts
+}
+
+// A Task is one of ours.
+type Task struct {
+	Operation string
+	Params    map[string]any
+	Key       string // pattern
+}
+
+// NeedsFacts says whether Tasks must know the source: for shares of its size or
+// duration, numbers of its frames, and layers that follow it.
+func (p *Preset) NeedsFacts() bool {
+	if p.Auto != NotAuto {
+		return true
+	}
+	for _, v := range p.Videos {
+		for _, l := range v.Layers {
+			if l.Width.Percent || l.Height.Percent || !v.Copy && (l.Width.N == 0 || l.Height.N == 0) {
+				return true
+			}
+		}
+	}
+	for _, i := range p.Images {
+		if i.needsFacts() {
+			return true
+		}
+	}
+	return false
+}
+
+// Tasks are what makes the preset's files. Names of films come first.
+func (p *Preset) Tasks(in Input) ([]Task, error) {
+	if p.NeedsFacts() && !in.Facts.Known {
+		return nil, media.Bad("Configuration", "The preset depends on the source, which can not be read when the job is created.").
+			WithHint("give sizes in pixels and times in seconds")
+	}
+	if p.NeedsFacts() && in.Facts.Width == 0 {
+		return nil, media.Bad("Configuration", "The preset needs a picture, which the source does not have.")
+	}
+	b := &builder{in: in, keys: map[string]bool{}}
+	for _, each := range p.settled(in.Facts) {
+		b.preset = each
+		for _, out := range each.Outputs {
+			if out.Format == "MP4" || out.Format == "TS" {
+				b.films(out)
+			} else {
+				b.images(out)
+			}
+		}
+	}
+	return b.tasks, b.faults.Err()
+}
+
+// settled is the preset, or those that one that follows the source stands for.
+func (p *Preset) settled(f Facts) []*Preset {
+	if p.Auto == NotAuto {
+		return []*Preset{p}
+	}
+	films, sound := ladder(f), system{}.preset()
+	switch {
+	case !f.Sound:
+		return []*Preset{films}
+	case p.Auto == Adaptive:
+		return []*Preset{films, sound}
+	}
+	films.Audio = sound.Audio
+	return []*Preset{films}
+}
+
+// A builder gathers tasks and what is wrong.
+type builder struct {
+	in     Input
+	preset *Preset
+	keys   map[string]bool
+	tasks  []Task
+	faults media.Faults
+}
+
+func (b *builder) add(t Task) {
+	if b.keys[t.Key] {
+		b.faults.Add(media.Bad("FileName", "Several files would get the name '%.100s'.", t.Key[len(b.in.Folder):]).
+			WithHint("add {Width}, {Height} or {VideoBitrate}"))
+		return
+	}
+	b.keys[t.Key] = true
+	b.tasks = append(b.tasks, t)
+}
+
+func (b *builder) key(n names, out Output) (string, bool) {
+	name, fault := n.expand(out.FileName)
+	b.faults.Add(fault)
+	return b.in.Folder + name, fault == nil
+}
+
+// films adds a file for each layer, or one of sound alone.
+func (b *builder) films(out Output) {
+	p := b.preset
+	n := names{base: baseOf(b.in.Stem, baseMost), ext: ".mp4"}
+	container := "mp4"
+	if out.Format == "TS" {
+		container, n.ext = "ts", ".ts"
+	}
+	sound := map[string]any{"codec": "none"}
+	if a := p.Audio; a != nil {
+		sound = a.params()
+		n.audio, n.channels = a.BitRate, a.Channels
+	}
+	if len(p.Videos) == 0 {
+		n.codec = "AAC"
+		if key, ok := b.key(n, out); ok {
+			b.add(Task{"transcode", b.transcode(container, map[string]any{"codec": "none"}, sound), key})
+		}
+		return
+	}
+	n.codec = "H264"
+	v := p.Videos[0]
+	for _, l := range v.Layers {
+		params := map[string]any{"codec": "copy"}
+		if v.Copy {
+			n.base = baseOf(b.in.Stem, baseMostCopy)
+			n.width, n.height = b.in.Facts.Width, b.in.Facts.Height
+		} else {
+			n.width, n.height = l.size(b.in.Facts)
+			n.video = l.BitRate
+			params = v.params(l, n.width, n.height)
+		}
+		if key, ok := b.key(n, out); ok {
+			b.add(Task{"transcode", b.transcode(container, params, sound), key})
+		}
+	}
+}
+
+func (b *builder) transcode(container string, video, audio map[string]any) map[string]any {
+	s := b.preset.Source
+	params := map[string]any{"container": container, "video": video, "audio": audio}
+	if codec := video["codec"]; codec != "none" && codec != "copy" {
+		if s.Crop != nil {
+			video["crop"] = map[string]any{"x": s.Crop.X, "y": s.Crop.Y, "width": s.Crop.Width, "height": s.Crop.Height}
+		}
+		if s.Rotate > 0 {
+			video["rotate"] = s.Rotate
+		}
+		if s.Deinterlace != "" {
+			video["deinterlace"] = s.Deinterlace
+		}
+	}
+	if s.Start > 0 || s.Duration > 0 {
+		trim := map[string]any{"start_seconds": s.Start}
+		if s.Duration > 0 {
+			trim["duration_seconds"] = s.Duration
+		}
+		params["trim"] = trim
+	}
+	return params
+}
+
+func (v Video) params(l Layer, width, height int) map[string]any {
+	rate := l.BitRate * 1000
+	params := map[string]any{
+		"codec": "h264", "rate_control": "abr", "bit_rate": rate, "max_bit_rate": max(l.Max*1000, rate), "buffer_seconds": cmp.Or(float64(l.Buffer), 5),
+		"preset": v.Effort, "gop_seconds": cmp.Or(v.GOP, 2), "scene_cuts": v.SceneCuts, "fit": v.Fit, "upscale": true,
+		"width": width, "height": height,
+	}
+	if l.Profile != "" {
+		params["profile"] = l.Profile
+	}
+	if l.Level != "" {
+		params["level"] = l.Level
+	}
+	if l.FrameRate.Known() {
+		params["frame_rate"] = l.FrameRate.String()
+	}
+	return params
+}
+
+func (a *Audio) params() map[string]any {
+	if a.Copy {
+		return map[string]any{"codec": "copy"}
+	}
+	params := map[string]any{"codec": "aac", "channels": cmp.Or(a.Channels, 2), "bit_rate": cmp.Or(a.BitRate, 128) * 1000}
+	if a.Rate > 0 {
+		params["sample_rate"] = a.Rate
+	}
+	return params
+}
+
+// size is a layer's in pixels; a length that was not given follows the source's
+// ratio.
+func (l Layer) size(f Facts) (width, height int) { return pixels(l.Width, l.Height, f) }
+
+func pixels(w, h Length, f Facts) (width, height int) {
+	width, height = w.of(f.Width), h.of(f.Height)
+	switch {
+	case width == 0 && height == 0:
+		width, height = f.Width, f.Height
+	case width == 0 && f.Height > 0:
+		width = even(float64(height) * float64(f.Width) / float64(f.Height))
+	case height == 0 && f.Width > 0:
+		height = even(float64(width) * float64(f.Height) / float64(f.Width))
+	}
+	return width, height
+}
+
+func (l Length) of(whole int) int {
+	if l.Percent {
+		return even(float64(l.N) * float64(whole) / 100)
+	}
+	return l.N
+}
+
+func even(n float64) int { return max(2, int(math.Round(n/2))*2) }

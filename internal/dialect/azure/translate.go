@@ -1,0 +1,118 @@
+package azure
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect/azure/mes"
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// A found is the source of a task: an object that is there, or what an earlier
+// task of the job will make.
+type found struct {
+	source media.SourceRef
+	asset  string // guid
+	name   string // of the file
+}
+
+// A translation turns an order into a job of ours. Sources and facts of the
+// order's input assets are looked up before; it asks nobody.
+type translation struct {
+	order    *order
+	storages map[string]string // of outputs: as named by the client → ours
+	inputs   []found
+	facts    []mes.Facts // of the inputs, where a preset asked for them
+	made     map[int]found
+	spec     jobs.Spec
+	record   record
+}
+
+// translate makes the spec and its record.
+func (t *translation) translate() error {
+	o := t.order
+	t.made = map[int]found{}
+	t.record = record{Template: o.template, Inputs: []string{}, Subscriptions: o.subscriptions}
+	for _, k := range o.inputs {
+		t.record.Inputs = append(t.record.Inputs, k.ID)
+	}
+	outputs := 0
+	for _, each := range o.tasks {
+		outputs += len(each.body.outputs)
+	}
+	t.record.Outputs = make([]outputRecord, outputs)
+	t.spec = jobs.Spec{Name: o.name, Origin: Origin, Priority: o.priority}
+	for i := range o.tasks {
+		if err := t.task(&o.tasks[i], i); err != nil {
+			return err
+		}
+		// The core knows one priority for a job: without one, its most urgent task's.
+		if p := o.tasks[i].Priority; o.priority == 0 && p > t.spec.Priority {
+			t.spec.Priority = p
+		}
+	}
+	data, err := json.Marshal(t.record)
+	t.spec.DialectData = data
+	return err
+}
+
+// task adds the tasks of ours that one of the client's becomes.
+func (t *translation) task(o *taskOrder, n int) error {
+	if len(o.body.inputs) != 1 || len(o.body.outputs) != 1 {
+		return media.Bad("TaskBody", "A task of the encoder reads one asset and makes one here; this has %d and %d.", len(o.body.inputs), len(o.body.outputs))
+	}
+	in, facts := t.input(o.body.inputs[0])
+	if in.name == "" {
+		return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", o.body.inputs[0].n)
+	}
+	preset, err := mes.Parse(o.plain)
+	if err != nil {
+		return err
+	}
+	out := o.body.outputs[0]
+	guid := store.NewID()
+	list, err := preset.Tasks(mes.Input{Stem: strings.TrimSuffix(in.name, path.Ext(in.name)), Folder: prefixOf(guid), Facts: facts})
+	if err != nil {
+		return err
+	}
+	storage := t.storages[out.storage]
+	t.made[out.n] = found{asset: guid}
+	r := o.taskRecord
+	r.Inputs, r.Outputs, r.First, r.Count = []string{in.asset}, []string{guid}, len(t.spec.Tasks), len(list)
+	for i, each := range list {
+		params, err := json.Marshal(each.Params)
+		if err != nil {
+			return err
+		}
+		source := in.source
+		name := fmt.Sprintf("task%d-%d", n+1, i+1)
+		t.spec.Tasks = append(t.spec.Tasks, jobs.TaskSpec{
+			Name: name, Operation: each.Operation, Params: params, Source: &source, Output: media.OutputSpec{Storage: storage, Key: each.Key},
+		})
+		if i == 0 && each.Operation == "transcode" {
+			t.made[out.n] = found{source: media.SourceRef{Task: name}, asset: guid, name: path.Base(each.Key)}
+		}
+	}
+	t.record.Outputs[out.n] = outputRecord{Asset: guid, Name: out.name, Storage: storage, Parents: r.Inputs}
+	t.record.Tasks = append(t.record.Tasks, r)
+	return nil
+}
+
+// input is what a task reads; the tasks are sorted, so what it reads is known.
+func (t *translation) input(ref assetRef) (found, mes.Facts) {
+	if ref.output {
+		return t.made[ref.n], mes.Facts{}
+	}
+	return t.inputs[ref.n], t.facts[ref.n]
+}
+
+// checkPreset says what is wrong with a configuration as far as that shows
+// without a source.
+func checkPreset(configuration string) error {
+	_, err := mes.Parse(configuration)
+	return err
+}
