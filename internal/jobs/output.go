@@ -68,7 +68,7 @@ func (d *draft) collides(i int, keys []string, writers map[string]int) bool {
 // pattern with the job's own ID can not meet one.
 func (d *draft) checkAbsent(ctx context.Context, i int, key string) error {
 	t := d.job.Tasks[i]
-	if t.Output.Overwrite || strings.Contains(t.Output.Key, "{job}") || len(d.faults) > 0 {
+	if t.Output.Overwrite || strings.Contains(t.Output.Key, "{job}") || strings.Contains(t.Output.Key, "{jobhex}") || len(d.faults) > 0 {
 		return nil
 	}
 	bucket, err := d.service.Storages.Bucket(ctx, d.job.Project, t.Output.Storage)

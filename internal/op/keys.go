@@ -35,7 +35,7 @@ type Names struct {
 
 // Variables lists what a pattern may hold, in the order of docs/outputs.md.
 func Variables() []string {
-	return []string{"stem", "ext", "job", "task", "operation", "name", "date", "year", "month", "day",
+	return []string{"stem", "ext", "job", "jobhex", "task", "operation", "name", "date", "year", "month", "day",
 		"rendition", "number", "file"}
 }
 
@@ -185,6 +185,8 @@ func value(v part, n Names, f FileName) string {
 		return strings.TrimPrefix(path.Ext(f.File), ".")
 	case "job":
 		return n.Job
+	case "jobhex":
+		return strings.ReplaceAll(n.Job, "-", "")
 	case "task":
 		return strconv.Itoa(n.Task)
 	case "operation":

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -90,7 +91,7 @@ func (b *builder) tell(from, to media.Color) {
 func (b *builder) box(l layout) {
 	switch {
 	case l.outW > l.scaleW || l.outH > l.scaleH:
-		b.filter("pad", "w", l.outW, "h", l.outH, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", "black")
+		b.filter("pad", "w", l.outW, "h", l.outH, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", string(cmp.Or(b.want.Size.Bars, Black)))
 	case l.outW < l.scaleW || l.outH < l.scaleH:
 		b.filter("crop", "w", l.outW, "h", l.outH)
 	}

@@ -24,7 +24,16 @@ type Size struct {
 	Mode          Mode
 	Turn          bool // swap Width and Height when the picture is portrait and the box is not, or the reverse
 	Upscale       bool // may grow; otherwise a smaller source keeps its size
+	Bars          Bars // of the mode pad; black when empty
 }
+
+// Bars is the color of what surrounds a picture that does not fill its box.
+type Bars string
+
+const (
+	Black Bars = "black"
+	White Bars = "white"
+)
 
 // A layout is a size resolved: the picture is scaled to Scale, then cut to or
 // padded to Out, which is equal to Scale in the modes fit and stretch.

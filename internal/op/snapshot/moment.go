@@ -11,7 +11,10 @@ import (
 
 // moments are the times to take, in order, and what is to be told of the choice.
 func (p *Params) moments(src *media.Source, v *media.VideoStream, plan *op.Plan) ([]media.Seconds, error) {
-	span := still.SpanOf(src, v)
+	span, err := still.SpanOf(src, v).Within(p.Start, p.Length)
+	if err != nil {
+		return nil, err
+	}
 	if p.Pick == Times {
 		return p.asked(span, plan)
 	}

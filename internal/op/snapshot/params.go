@@ -35,9 +35,11 @@ const (
 // Params are the operation's knobs.
 type Params struct {
 	Pick     Pick            `json:"pick" enum:"evenly,every,times,percents,poster" default:"evenly" doc:"Which frames: so many evenly spread, one every so many seconds, at times, at percentages of the duration, or the one best for a poster"`
-	Count    int             `json:"count" minimum:"1" maximum:"1000" default:"10" doc:"With pick evenly: how many, each from the middle of its part of the film"`
+	Count    int             `json:"count" minimum:"1" maximum:"3600" default:"10" doc:"With pick evenly: how many, each from the middle of its part of the film"`
 	Interval media.Seconds   `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"10" doc:"With pick every: seconds from picture to picture"`
-	MaxCount int             `json:"max_count" minimum:"1" maximum:"1000" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
+	MaxCount int             `json:"max_count" minimum:"1" maximum:"3600" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
+	Start    media.Seconds   `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"With pick evenly and every: the pictures are of the film from here on"`
+	Length   media.Seconds   `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"With pick evenly and every: the pictures are of so much of the film; to its end when 0"`
 	Times    []media.Seconds `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them"`
 	Percents []float64       `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents: 0 is the first frame and 100 the last"`
 	PastEnd  PastEnd         `json:"past_end" enum:"last,skip,fail" default:"last" doc:"A time after the end: the last frame stands in, no picture, or a failure"`
@@ -48,6 +50,7 @@ type Params struct {
 	Height   int             `json:"height,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
 	Short    int             `json:"short_side,omitempty" minimum:"16" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
 	Fit      picture.Mode    `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
+	Bars     picture.Bars    `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
 	Upscale  bool            `json:"upscale,omitempty" doc:"A smaller source may be enlarged"`
 	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the pictures that can be had and a warning, or a failure"`
 }
@@ -78,6 +81,10 @@ func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	belongs(&f, p.Pick, Times, p.Times, 1e6)
 	belongs(&f, p.Pick, Percents, p.Percents, 100)
+	if (p.Start > 0 || p.Length > 0) && p.Pick != Evenly && p.Pick != Every {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "start_seconds",
+			Message: fmt.Sprintf("a part of the film goes with pick evenly and every, not with %s", p.Pick)})
+	}
 	for _, e := range p.size().Validate() {
 		if e.Code == media.CodeConfigConflict { // ranges are in the tags
 			f.Add(e)
@@ -102,7 +109,7 @@ func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T) {
 }
 
 func (p *Params) size() picture.Size {
-	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Upscale: p.Upscale}
+	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Upscale: p.Upscale, Bars: p.Bars}
 }
 
 // Needs lists what ffmpeg must have.

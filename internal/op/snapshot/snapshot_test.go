@@ -45,6 +45,8 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 		{"a box is filled", "plain", `{"count":1,"width":100,"height":100,"fit":"fill"}`, 100, 100, nil},
 		{"fields", "interlaced_tff", `{"count":2}`, 320, 180, nil},
 		{"keyframes of fields", "interlaced_tff", `{"count":2,"accuracy":"keyframe"}`, 320, 180, nil},
+		{"a part, from its start", "plain", `{"pick":"every","interval_seconds":0.04,"max_count":3,"start_seconds":0.5,"duration_seconds":0.9}`, 320, 180, []float64{0.52, 0.8, 1.12}},
+		{"a part to the end", "plain", `{"count":2,"start_seconds":1}`, 320, 180, []float64{1.28, 1.76}},
 		{"full range", "full_range", `{"count":1}`, 320, 180, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -27,6 +27,10 @@ func (s *sheet) readOnce() *ffmpeg.Command {
 	bucket := func(t string) string {
 		return fmt.Sprintf("floor((%s-%s)/%s)", t, ffmpeg.Stamp(start.Duration()), ffmpeg.Stamp(s.p.interval(s.span).Duration()))
 	}
+	if s.span.Part {
+		end := s.in.Source.Start + s.span.End
+		filters = append(filters, ffmpeg.F("trim", "start", ffmpeg.Stamp(start.Duration()), "end", ffmpeg.Stamp(end.Duration())))
+	}
 	filters = append(filters,
 		ffmpeg.F("settb", "", "1/1000000"), // the note is in microseconds
 		ffmpeg.F("select", "", "isnan(prev_selected_t)+gt("+bucket("t")+","+bucket("prev_selected_t")+")"))

@@ -2,6 +2,7 @@ package sprite
 
 import (
 	"math"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/still"
@@ -16,6 +17,9 @@ type grid struct {
 // fit is the grid for so many cells: no larger than one sheet needs, and no
 // taller than a picture may be.
 func (p *Params) fit(cells, width, height int) grid {
+	if p.OneSheet {
+		return grid{Columns: p.Columns, Rows: p.Rows, Width: width, Height: height}
+	}
 	g := grid{Columns: min(p.Columns, cells), Rows: min(p.Rows, max(largest/height, 1)), Width: width, Height: height}
 	g.Rows = min(g.Rows, (cells+g.Columns-1)/g.Columns)
 	return g
@@ -57,6 +61,11 @@ func keyframes(all []media.Seconds, first, interval media.Seconds) []media.Secon
 		}
 	}
 	return chosen
+}
+
+// within are the keyframes of a part of the film.
+func within(all []media.Seconds, span still.Span) []media.Seconds {
+	return slices.DeleteFunc(slices.Clone(all), func(k media.Seconds) bool { return k < span.First-edge || k >= span.End })
 }
 
 // edge is how much before an interval's start a frame may be and still be its

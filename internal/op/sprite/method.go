@@ -47,6 +47,9 @@ const usualKeyframe media.Seconds = 4
 func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span, plan *op.Plan) method {
 	interval, buckets := p.interval(span), p.buckets(span)
 	known := still.Keyframes(src)
+	if span.Part {
+		known = within(known, span)
+	}
 	keys := keyframes(known, span.First, interval)
 	m := method{accuracy: p.Accuracy}
 	if p.Accuracy == still.Auto {

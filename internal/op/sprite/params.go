@@ -7,6 +7,9 @@
 package sprite
 
 import (
+	"cmp"
+	"fmt"
+
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -16,15 +19,21 @@ import (
 
 // Params are the operation's knobs.
 type Params struct {
-	Interval  media.Seconds  `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"2" doc:"Seconds from cell to cell; longer when max_cells would be exceeded"`
-	MaxCells  int            `json:"max_cells" minimum:"1" maximum:"2000" default:"200" doc:"At most so many cells over the whole film"`
-	Columns   int            `json:"columns" minimum:"1" maximum:"100" default:"10" doc:"Cells in a row"`
-	Rows      int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; what does not fit goes onto another sheet"`
-	CellWidth int            `json:"cell_width" minimum:"16" maximum:"1920" default:"160" doc:"Pixels; the height follows from the ratio. A smaller source is not enlarged"`
-	Format    still.Format   `json:"format" enum:"jpeg,webp,png" default:"jpeg"`
-	Quality   int            `json:"quality" minimum:"1" maximum:"100" default:"75" doc:"Of JPEG and WebP; PNG is lossless"`
-	Accuracy  still.Accuracy `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"Which frame stands for an interval. keyframe: its first keyframe, much faster, and no cell where there is none. exact: its first frame. auto: keyframe where nearly every interval has one. The track tells the times of the frames shown either way"`
-	OnDamage  string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the cells that can be had and a warning, or a failure"`
+	Interval   media.Seconds  `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"2" doc:"Seconds from cell to cell; longer when max_cells would be exceeded"`
+	MaxCells   int            `json:"max_cells" minimum:"1" maximum:"2000" default:"200" doc:"At most so many cells over the whole film"`
+	Columns    int            `json:"columns" minimum:"1" maximum:"100" default:"10" doc:"Cells in a row"`
+	Rows       int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; what does not fit goes onto another sheet"`
+	CellWidth  int            `json:"cell_width" minimum:"8" maximum:"4096" default:"160" doc:"Pixels; the height follows from the ratio when cell_height is not given. A smaller source is not enlarged then"`
+	CellHeight int            `json:"cell_height,omitempty" minimum:"8" maximum:"4096" doc:"Pixels; every cell gets exactly this size, as fit says"`
+	Fit        picture.Mode   `json:"fit,omitempty" enum:"pad,fill,stretch" doc:"With cell_height: inside the cell with bars, covering it, or its shape; pad when empty"`
+	Bars       picture.Bars   `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
+	OneSheet   bool           `json:"one_sheet,omitempty" doc:"All cells go onto one sheet, which has columns × rows cells whatever the film is; max_cells may be no more"`
+	Start      media.Seconds  `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"The cells are of the film from here on"`
+	Length     media.Seconds  `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"The cells are of so much of the film; to its end when 0"`
+	Format     still.Format   `json:"format" enum:"jpeg,webp,png" default:"jpeg"`
+	Quality    int            `json:"quality" minimum:"1" maximum:"100" default:"75" doc:"Of JPEG and WebP; PNG is lossless"`
+	Accuracy   still.Accuracy `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"Which frame stands for an interval. keyframe: its first keyframe, much faster, and no cell where there is none. exact: its first frame. auto: keyframe where nearly every interval has one. The track tells the times of the frames shown either way"`
+	OnDamage   string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the cells that can be had and a warning, or a failure"`
 }
 
 // largest is the most pixels that a side of a sheet may have: WebP's limit.
@@ -58,7 +67,26 @@ func (p *Params) Validate() media.Faults {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "columns", Message: "columns × cell_width is more than 16383 pixels",
 			Hint: "use fewer columns or narrower cells"})
 	}
+	if p.Rows*p.CellHeight > largest {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "rows", Message: "rows × cell_height is more than 16383 pixels",
+			Hint: "use fewer rows or lower cells"})
+	}
+	if p.OneSheet && p.MaxCells > p.Columns*p.Rows {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "max_cells",
+			Message: fmt.Sprintf("%d cells do not go onto one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows)})
+	}
+	if p.CellHeight == 0 && p.Fit != "" {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit", Message: "goes with cell_height"})
+	}
 	return f
+}
+
+// size is what a cell's picture becomes.
+func (p *Params) size() picture.Size {
+	if p.CellHeight == 0 {
+		return picture.Size{Width: p.CellWidth}
+	}
+	return picture.Size{Width: p.CellWidth, Height: p.CellHeight, Mode: cmp.Or(p.Fit, picture.Pad), Upscale: true, Bars: p.Bars}
 }
 
 // Needs lists what ffmpeg must have.

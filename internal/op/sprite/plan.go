@@ -21,13 +21,26 @@ const (
 // name is the pattern of the sheets' names in the out folder.
 func (p *Params) name() string { return "sprite-%05d." + p.Format.Ext() }
 
+// fileName names a sheet; one that is alone has no number, so that {number} in
+// a pattern is nothing.
+func (p *Params) fileName(sheet int) op.FileName {
+	name := op.FileName{File: fmt.Sprintf(p.name(), sheet), Number: sheet}
+	if p.OneSheet {
+		name.Number = 0
+	}
+	return name
+}
+
 // Plan reads the film once, or seeks each cell when that is cheaper, and tiles.
 func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	v := in.Source.MainVideo()
 	if v == nil {
 		return nil, still.NoVideo(in.Source)
 	}
-	span := still.SpanOf(in.Source, v)
+	span, err := still.SpanOf(in.Source, v).Within(p.Start, p.Length)
+	if err != nil {
+		return nil, err
+	}
 	if !span.Known() {
 		return nil, media.Errorf(media.CodeInputMalformed, "the duration of the source is unknown and could not be measured").
 			WithHint("remux the source first")
@@ -39,7 +52,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if m.seek {
 		pixels = picture.RGB // the cells wait as PNG
 	}
-	pic, err := picture.Normalize(in.Source, v, picture.Wanted{Size: picture.Size{Width: p.CellWidth}, Still: true, Format: pixels})
+	pic, err := picture.Normalize(in.Source, v, picture.Wanted{Size: p.size(), Still: true, Format: pixels})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +93,7 @@ func (s *sheet) steps() []op.Step {
 	// References in the track are relative to it, wherever the keys put the files.
 	from := s.in.Key(op.FileName{File: track})
 	for n := range s.grid.sheets(max(s.cells, s.p.buckets(s.span))) {
-		to := s.in.Key(op.FileName{File: fmt.Sprintf(s.p.name(), n+1), Number: n + 1})
+		to := s.in.Key(s.p.fileName(n + 1))
 		finish.sheets = append(finish.sheets, vtt.Reference(from, to))
 	}
 	if !s.method.seek {
@@ -128,11 +141,15 @@ func (s *sheet) files() []op.File {
 	if s.p.OnDamage != "fail" || s.v.Variable || s.method.accuracy == still.Keyframe && !(s.method.known && s.method.seek) {
 		least = 1
 	}
+	sheets := op.File{
+		Name: op.FileName{File: s.p.name()}, Series: true, From: 1, Min: least, Max: most, Role: media.RoleSprite, Type: s.p.Format.Type(),
+		Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: s.grid.Columns * s.grid.Width, Height: s.grid.Rows * s.grid.Height}},
+	}
+	if s.p.OneSheet {
+		sheets.Name, sheets.Series, sheets.From, sheets.Min, sheets.Max = s.p.fileName(1), false, 0, 0, 0
+	}
 	return []op.File{
-		{
-			Name: op.FileName{File: s.p.name()}, Series: true, From: 1, Min: least, Max: most, Role: media.RoleSprite, Type: s.p.Format.Type(),
-			Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: s.grid.Columns * s.grid.Width, Height: s.grid.Rows * s.grid.Height}},
-		},
+		sheets,
 		{Name: op.FileName{File: track}, Role: media.RoleThumbnails, Type: "text/vtt", Expect: op.Expect{Kind: op.KindVTT}},
 	}
 }

@@ -55,6 +55,9 @@ func TestParametersAreValidated(t *testing.T) {
 		{"every fault at once", `{"interval_seconds":0,"max_cells":0,"columns":101,"format":"avif"}`,
 			[]string{"columns", "format", "interval_seconds", "max_cells"}},
 		{"a sheet that no format holds", `{"columns":100,"cell_width":200}`, []string{"columns"}},
+		{"more cells than one sheet has", `{"one_sheet":true,"columns":2,"rows":2,"max_cells":5}`, []string{"max_cells"}},
+		{"a fit without a height", `{"fit":"stretch"}`, []string{"fit"}},
+		{"a sheet too tall", `{"cell_height":200,"rows":100}`, []string{"rows"}},
 	} {
 		_, faults := o.Params(json.RawMessage(tt.params))
 		var fields []string

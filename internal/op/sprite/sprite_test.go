@@ -80,6 +80,9 @@ func TestCellsAreTheFramesOfTheirCues(t *testing.T) {
 		{"16 × 16", "size_16x16", `{"interval_seconds":0.5,"accuracy":"exact"}`, 2, 1, image.Pt(32, 16), 0.8},
 		{"a variable rate", "vfr", `{"interval_seconds":0.55,"accuracy":"exact"}`, 6, 1, image.Pt(960, 90), 0.9},
 		{"a late start", "late_start", `{"interval_seconds":0.5,"accuracy":"exact"}`, 4, 1, image.Pt(640, 90), 0.95},
+		{"a part on one whole sheet", "plain", `{"interval_seconds":0.04,"max_cells":3,"columns":2,"rows":2,"one_sheet":true,"cell_height":90,"start_seconds":0.9,"duration_seconds":0.9,"accuracy":"exact"}`, 3, 1, image.Pt(320, 180), 0.95},
+		{"a part of a transport stream", "ts", `{"interval_seconds":0.04,"max_cells":3,"columns":2,"rows":2,"one_sheet":true,"cell_height":90,"fit":"stretch","start_seconds":0.5,"accuracy":"exact"}`, 3, 1, image.Pt(320, 180), 0.95},
+		{"keyframes of a part", "ts", `{"interval_seconds":0.5,"start_seconds":0.7,"accuracy":"keyframe"}`, 1, 1, image.Pt(160, 90), 0.95},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

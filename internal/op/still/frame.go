@@ -43,6 +43,7 @@ type Span struct {
 	First media.Seconds // of the first frame
 	End   media.Seconds // of the last frame's end; 0 when unknown
 	Rate  float64       // frames a second; 0 when unknown
+	Part  bool          // not the whole stream: see Within
 }
 
 // SpanOf is the span of one video stream. What a container does not tell is
@@ -64,6 +65,20 @@ func SpanOf(src *media.Source, v *media.VideoStream) Span {
 	return s
 }
 
+// Within is the part of the span from a time on, for so long; 0 is to the end.
+// A start after the span's end is a config.invalid of start_seconds.
+func (s Span) Within(start, length media.Seconds) (Span, error) {
+	if s.Known() && start >= s.End {
+		return s, media.Bad("start_seconds", "%.3f s is after the end of the picture at %.3f s", start, s.End)
+	}
+	s.Part = s.Part || start > s.First || length > 0
+	s.First = max(s.First, start)
+	if end := start + length; length > 0 && (!s.Known() || end < s.End) {
+		s.End = max(end, s.First+s.frame())
+	}
+	return s, nil
+}
+
 // Known says that the span's end is known.
 func (s Span) Known() bool { return s.End > 0 }
 
@@ -73,7 +88,7 @@ func (s Span) Length() media.Seconds { return max(s.End-s.First, 0) }
 // Frames is how many frames the span has, at least 1; 0 when unknown.
 func (s Span) Frames(v *media.VideoStream) int64 {
 	switch {
-	case v.Frames > 0:
+	case v.Frames > 0 && !s.Part:
 		return v.Frames
 	case s.Known() && s.Rate > 0:
 		return max(int64(float64(s.Length())*s.Rate+0.5), 1)
