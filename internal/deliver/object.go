@@ -3,6 +3,7 @@
 package deliver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,11 +24,19 @@ type Options struct {
 	AnyOrigin bool   // pages of other sites may read it, as players behind a signed link must
 }
 
+// A Store is what objects are read from: a blob.Bucket, or anything else that
+// reads parts.
+type Store interface {
+	Stat(ctx context.Context, key string) (blob.Info, error)
+	// Get reads length bytes from offset on, all of the rest when length is negative.
+	Get(ctx context.Context, key string, offset, length int64) (io.ReadCloser, blob.Info, error)
+}
+
 // Object answers GET and HEAD for one object: whole, in ranges, or 304. It
 // returns an error, with nothing written, when there is no object or it cannot be
 // read. Whoever wrote the object may be hostile: it is never sniffed, runs no script
 // and reaches no cookie, and only media is shown in the browser.
-func Object(w http.ResponseWriter, r *http.Request, bucket blob.Bucket, key string, o Options) error {
+func Object(w http.ResponseWriter, r *http.Request, bucket Store, key string, o Options) error {
 	info, err := bucket.Stat(r.Context(), key)
 	if err != nil {
 		return err
@@ -100,7 +109,7 @@ func disposition(kind, name string, download bool) string {
 // object where it stands.
 type content struct {
 	ctx    *http.Request
-	bucket blob.Bucket
+	bucket Store
 	info   blob.Info
 	at     int64
 	body   io.ReadCloser

@@ -34,7 +34,9 @@ type Deps struct {
 	Live     *notify.Live
 	Notifier *notify.Notifier // for metrics; nil when this process delivers no callbacks
 	Version  string
-	Rates    *auth.Rates // of requests of an access key; none when nil
+	// Sample makes a built-in sample and says where it lies; nil: there is none.
+	Sample func(ctx context.Context, name string) (path string, err error)
+	Rates  *auth.Rates // of requests of an access key; none when nil
 	// Before puts other protocols before the API on the same listener, within its
 	// log and its last words on a panic; nil is none.
 	Before func(native http.Handler) http.Handler

@@ -46,6 +46,7 @@ func (a *API) registerOutputs() {
 		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 			return a.file(w, r, who.Project, r.PathValue("id"), r.PathValue("path"), false)
 		})
+	a.registerSources()
 	for what, params := range map[string][]*huma.Param{"tasks": nil, "jobs": {}} {
 		a.raw(route{method: "GET", path: "/" + what + "/{id}/archive.zip", id: "get-archive-of-" + what, tag: "Outputs", produces: "application/zip",
 			summary: "Download the outputs of one of the " + what + " as a zip", role: auth.Viewer, params: params},

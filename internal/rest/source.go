@@ -1,0 +1,114 @@
+package rest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/blob/fs"
+	"github.com/mediamill/mediamill/internal/deliver"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/outbound"
+)
+
+// registerSources has what people look at before and beside the outputs: the
+// source of a job, and any object of a storage.
+func (a *API) registerSources() {
+	download := []*huma.Param{query("download", "true: always as an attachment")}
+	a.raw(route{method: "GET", path: "/jobs/{id}/source", id: "get-source", tag: "Sources", summary: "Read the source of a job, to play it; ranges work", role: auth.Viewer,
+		description: "Of a URL source the bytes come through the server, by the rules of its address guard.", params: download},
+		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
+			job, err := a.Jobs.Get(r.Context(), who.Project, r.PathValue("id"))
+			if err != nil {
+				return err
+			}
+			return a.source(w, r, job)
+		})
+	a.raw(route{method: "GET", path: "/storages/{name}/content", id: "get-object", tag: "Storages", summary: "Read an object of a storage; ranges work", role: auth.Viewer,
+		params: append(download, &huma.Param{Name: "key", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})},
+		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
+			bucket, err := a.Storages.Bucket(r.Context(), who.Project, r.PathValue("name"))
+			if err != nil {
+				return err
+			}
+			key := r.URL.Query().Get("key")
+			if key == "" {
+				return invalid("key", "is missing")
+			}
+			return deliver.Object(w, r, bucket, key, shownAs(r, key))
+		})
+}
+
+func shownAs(r *http.Request, name string) deliver.Options {
+	return deliver.Options{Name: path.Base(name), Download: r.URL.Query().Get("download") == "true"}
+}
+
+func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) error {
+	ref := job.Source
+	switch ref.Kind() {
+	case "key", "upload":
+		storage, key, name := ref.Storage, ref.Key, ref.Key
+		if ref.Upload != "" {
+			upload, err := a.DB.Upload(r.Context(), job.Project, ref.Upload)
+			if err != nil {
+				return err
+			}
+			storage, key, name = upload.Storage, upload.Key, upload.Name
+		}
+		bucket, err := a.Storages.Bucket(r.Context(), job.Project, storage)
+		if err != nil {
+			return err
+		}
+		return deliver.Object(w, r, bucket, key, shownAs(r, name))
+	case "sample":
+		if a.Sample == nil {
+			break
+		}
+		file, err := a.Sample(r.Context(), ref.Sample)
+		if err != nil {
+			return err
+		}
+		folder, err := fs.Open(filepath.Dir(file))
+		if err != nil {
+			return err
+		}
+		defer folder.Close()
+		return deliver.Object(w, r, folder, filepath.Base(file), shownAs(r, "sample.mp4"))
+	case "url":
+		if a.Jobs.Outbound == nil {
+			break
+		}
+		return deliver.Object(w, r, elsewhere{a.Jobs.Outbound}, ref.URL, shownAs(r, op.SourceName(ref)))
+	}
+	return media.Errorf(media.CodeNotFound, "the job has no source of its own; its tasks name theirs")
+}
+
+// elsewhere reads a source from its address; the key is the address.
+type elsewhere struct{ client *outbound.Client }
+
+func (e elsewhere) Stat(ctx context.Context, address string) (blob.Info, error) {
+	info, err := e.client.Look(ctx, address)
+	if err == nil && (info.Bytes < 0 || !info.Ranges) {
+		err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not serve parts of it, so it can not be played from here").
+			WithHint("open its address, or use a copy in a storage")
+	}
+	return infoOf(address, info), err
+}
+
+func (e elsewhere) Get(ctx context.Context, address string, offset, length int64) (io.ReadCloser, blob.Info, error) {
+	body, info, err := e.client.Range(ctx, address, offset, length, outbound.Info{})
+	return body, infoOf(address, info), err
+}
+
+// infoOf takes the size and type as they were told; deliver makes them harmless.
+func infoOf(address string, info outbound.Info) blob.Info {
+	return blob.Info{Key: address, Bytes: info.Bytes, ETag: strings.Trim(strings.TrimPrefix(info.ETag, "W/"), `"`), Type: info.Type, Modified: info.Modified}
+}
