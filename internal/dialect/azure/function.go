@@ -31,6 +31,7 @@ func (c *call) function(p odata.Path) (function, bool) {
 	}
 	f, ok := map[string]function{
 		"canceljob":          {auth.Operator, none(cancelJob)},
+		"cancejob":           {auth.Operator, none(cancelJob)}, // as azure-media spells it
 		"createfileinfos":    {auth.Operator, none(createFileInfos)},
 		"getprotectionkeyid": {auth.Operator, protectionKeyID},
 		"getprotectionkey":   {auth.Operator, protectionKey},
