@@ -4,11 +4,17 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
+
+// idleTimeout ends the session of a process that stands still within a
+// transaction (stopped, swapped out, cut off): its locks, and with the sweeper's
+// lock the take-over of everybody's tasks, would wait for it for ever.
+const idleTimeout = "idle_in_transaction_session_timeout"
 
 // Open connects to the database of the address (postgres://…, or a keyword
 // string) and brings its tables up to date. Several processes may do so at once.
@@ -21,6 +27,12 @@ func Open(ctx context.Context, address string) (*store.DB, error) {
 	// One session needs as many as its own calls at once; a worker of many slots
 	// beats on each.
 	config.MaxConns = max(config.MaxConns, 8)
+	if _, set := config.ConnConfig.RuntimeParams[idleTimeout]; !set {
+		config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.Exec(ctx, "SET "+idleTimeout+" = '5s'")
+			return err
+		}
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)

@@ -112,3 +112,40 @@ func TestWhatIsNoAnswerOfTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+func TestASessionThatStandsStillGivesItsLocksBack(t *testing.T) {
+	ctx := context.Background()
+	address := storetest.PostgreSQL(t)
+	db := storetest.Open(t, address)
+	var timeout string
+	if err := db.Reader().QueryRow(ctx, `SHOW idle_in_transaction_session_timeout`).Scan(&timeout); err != nil || timeout != "5s" {
+		t.Errorf("the timeout is %q, %v", timeout, err)
+	}
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	frozen := storetest.Open(t, address+separator+"idle_in_transaction_session_timeout=200")
+	held, free := make(chan struct{}), make(chan struct{})
+	ended := make(chan error, 1)
+	go func() {
+		ended <- frozen.InTx(ctx, func(tx store.Tx) error {
+			_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(1)`)
+			close(held)
+			<-free // as a stopped process does
+			return err
+		})
+	}()
+	<-held
+	err := db.InTx(ctx, func(tx store.Tx) error {
+		_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(1)`)
+		return err
+	})
+	close(free)
+	if err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err == nil {
+		t.Error("the frozen transaction was committed")
+	}
+}
