@@ -90,8 +90,7 @@ func (c *call) eachJob(yield func(known, error) bool) {
 	}
 }
 
-// outputRows are the assets that a job makes; one whose document was not saved
-// when the job was made is saved now.
+// outputRows are the assets that a job makes, but for those that were deleted.
 func (c *call) outputRows(k known, list []outputRecord) rows {
 	guids := make([]string, len(list))
 	for i, o := range list {

@@ -134,6 +134,12 @@ func (m Moment) seconds(f Facts) float64 {
 	return m.N
 }
 
+// Limits of a sheet.
+const (
+	maxCells = 2000
+	maxRows  = 100
+)
+
 // sprite are the parameters of a sheet: one picture of all cells, and its track.
 func (i Image) sprite(params map[string]any, l ImageLayer, f Facts) *media.Error {
 	for _, m := range []Moment{i.Start, i.Step, i.Range} {
@@ -141,24 +147,21 @@ func (i Image) sprite(params map[string]any, l ImageLayer, f Facts) *media.Error
 			return media.Bad("SpriteColumn", "With a sprite Start, Step and Range must be times or shares.")
 		}
 	}
-	start, step, length := i.Start.seconds(f), i.Step.seconds(f), i.Range.seconds(f)
-	whole := float64(f.Duration)
-	switch {
-	case !(step > 0):
-		return media.Bad("Step", "must be more than 0")
-	case start >= max(step, 2) || start+length < whole-step:
-		return media.Bad("Range", "A sprite is of the whole source here: Start within the first step, Range to the end.")
+	start, step := i.Start.seconds(f), i.Step.seconds(f)
+	length := min(i.Range.seconds(f), float64(f.Duration)-start)
+	if !(step > 0) || !(length > 0) {
+		return media.Bad("Step", "Step and Range must be more than 0, and Start before the end of the source.")
+	}
+	cells := max(int(math.Ceil(length/step-1e-9)), 1)
+	rows := (cells + i.Columns - 1) / i.Columns
+	if cells > maxCells || rows > maxRows {
+		return media.Bad("Step", "The sprite would have %d pictures in %d rows; at most %d in %d rows are possible.", cells, rows, maxCells, maxRows)
 	}
 	width, height := pixels(l.Width, l.Height, f)
-	if ratio := float64(width) / float64(height) * float64(f.Height) / float64(f.Width); math.Abs(ratio-1) > 0.03 {
-		return media.Bad("JpgLayers", "The cells of a sprite keep the ratio of the source here.").WithHint("give the width alone")
-	}
-	cells := int(math.Ceil(whole/step - 1e-9))
-	if cells > 2000 {
-		return media.Bad("Step", "The sprite would have %d pictures, more than 2000.", cells)
-	}
-	params["interval_seconds"], params["max_cells"] = round(step), max(cells, 1)
-	params["columns"], params["rows"], params["cell_width"] = i.Columns, 100, width
+	params["interval_seconds"], params["max_cells"] = round(step), cells
+	params["columns"], params["rows"], params["one_sheet"] = i.Columns, rows, true
+	params["cell_width"], params["cell_height"], params["fit"] = width, height, "stretch"
+	params["start_seconds"], params["duration_seconds"] = round(start), round(length)
 	params["accuracy"] = "exact"
 	if l.Quality > 0 {
 		params["quality"] = l.Quality
