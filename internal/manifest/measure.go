@@ -173,13 +173,24 @@ func (r *Rendition) add(name string, s *mp4.Segment, video bool) error {
 	return nil
 }
 
-// finish fills in what needs the neighbors: how long each keyframe stands, and the frame rate.
+// finish fills in what needs all segments: how long each keyframe stands, and the frame rate.
 func (r *Rendition) finish() {
+	r.stand()
 	var frames, units int64
+	for _, s := range r.Segments {
+		frames, units = frames+int64(s.Frames), units+s.Duration
+	}
+	if r.Video && units > 0 {
+		r.FrameRate = media.Rational{Num: frames * r.Timescale, Den: units}.Reduced()
+	}
+}
+
+// stand fills in how long each keyframe stands: until the next one, which may
+// be of the next segment.
+func (r *Rendition) stand() {
 	var before *Key
 	for i := range r.Segments {
 		s := &r.Segments[i]
-		frames, units = frames+int64(s.Frames), units+s.Duration
 		for k := range s.Keys {
 			if before != nil {
 				before.Duration = s.Keys[k].Start - before.Start
@@ -190,8 +201,5 @@ func (r *Rendition) finish() {
 	last := r.Segments[len(r.Segments)-1]
 	if before != nil {
 		before.Duration = last.Start + last.Duration - before.Start
-	}
-	if r.Video && units > 0 {
-		r.FrameRate = media.Rational{Num: frames * r.Timescale, Den: units}.Reduced()
 	}
 }

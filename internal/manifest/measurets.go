@@ -29,6 +29,9 @@ func MeasureTS(f *Folder, segments []string) (*Rendition, error) {
 				return fault("does not begin with a keyframe")
 			}
 			out, last := r.addTS(name, size, s, before)
+			if len(r.Segments) == 0 {
+				r.Head = s.Head
+			}
 			r.Segments = append(r.Segments, out)
 			before, end = out.Start, last
 			return nil
@@ -44,6 +47,7 @@ func MeasureTS(f *Folder, segments []string) (*Rendition, error) {
 		}
 		r.Segments[i].Duration = next - r.Segments[i].Start
 	}
+	r.stand()
 	return r, nil
 }
 
@@ -68,7 +72,7 @@ func (r *Rendition) addTS(name string, size int64, s *mpegts.Segment, before int
 		times = append(times, t)
 		last = max(last, t+frame.Duration)
 		if frame.Key && s.Video {
-			out.Keys = append(out.Keys, Key{Start: t})
+			out.Keys = append(out.Keys, Key{Start: t, Offset: frame.Offset, Bytes: frame.Bytes})
 		}
 	}
 	slices.Sort(times)

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -21,6 +22,7 @@ type Rendition struct {
 	Folder    string // its files lie here
 	Init      string // initialization segment; empty for MPEG-TS, whose segments need none
 	InitBytes int64
+	Head      int64  // of MPEG-TS: bytes of the first segment before its first frame, which are the program's tables
 	Codec     string // as RFC 6381 writes it
 	Timescale int64  // units a second of all times here
 	Segments  []Segment
@@ -57,17 +59,29 @@ type Key struct {
 	Offset, Bytes int64 // what to read of the segment's file; Bytes 0 when it can not be read alone
 }
 
-// A Subtitle is one track of WebVTT text.
+// A Subtitle is one track of WebVTT text: whole in one file, which DASH names,
+// and cut into segments, which HLS names. Either may be missing.
 type Subtitle struct {
 	Name     string // as "subs-en"
-	File     string
-	Bytes    int64
+	Folder   string // its files lie here
+	File     string // the whole text; empty when there is none
+	Bytes    int64  // of File
+	Segments []Segment
 	Language string
 	Title    string
 	Default  bool
 	Forced   bool
 	SDH      bool
 	Duration media.Seconds // of the presentation
+}
+
+// TextScale is the units a second of the times of subtitles' segments; WebVTT
+// has milliseconds.
+const TextScale = 1000
+
+// Rendition is the track's segments as those of sound and pictures are.
+func (s *Subtitle) Rendition() *Rendition {
+	return &Rendition{Name: s.Name, Folder: s.Folder, Timescale: TextScale, Segments: s.Segments}
 }
 
 // Thumbnails are sheets of small pictures, one every Interval.
@@ -112,6 +126,38 @@ func (r *Rendition) Target() int {
 		longest = max(longest, r.Seconds(s.Duration))
 	}
 	return max(1, int(longest+0.5))
+}
+
+// Target is the target duration of all playlists of pictures and of sound:
+// RFC 8216, 6.2.4 wants one for all.
+func (s *Set) Target() int {
+	target := 1
+	for _, list := range [][]*Rendition{s.Video, s.Audio} {
+		for _, r := range list {
+			target = max(target, r.Target())
+		}
+	}
+	return target
+}
+
+// Cuts are the starts of the segments that least or more seconds part, from
+// the first at 0, and the end of the presentation: where text is cut, since it
+// is too small for as many files as pictures have.
+func (s *Set) Cuts(least media.Seconds) []media.Seconds {
+	cuts := []media.Seconds{0}
+	end := s.Duration()
+	list := append(slices.Clone(s.Video), s.Audio...)
+	if len(list) == 0 {
+		return append(cuts, end)
+	}
+	r := list[0]
+	for _, segment := range r.Segments {
+		at := r.Seconds(segment.Start - r.Segments[0].Start)
+		if at-cuts[len(cuts)-1] >= least-r.Frame() && end-at >= least/2 { // no crumb at the end
+			cuts = append(cuts, at)
+		}
+	}
+	return append(cuts, end)
 }
 
 // Duration of the longest rendition.

@@ -38,7 +38,9 @@ func Top(set *manifest.Set, pattern string) *MPD {
 		b.audio(list)
 	}
 	for _, s := range set.Subtitles {
-		b.text(s)
+		if s.File != "" {
+			b.text(s)
+		}
 	}
 	b.thumbnails(set.Thumbnails)
 	total := float64(set.Duration())

@@ -76,6 +76,11 @@ func (p *parser) variant(text string) (*Variant, error) {
 			return nil, err
 		}
 	}
+	if text, given := a["SCORE"]; given {
+		if v.Score, err = p.decimal(text, math.MaxInt32); err != nil {
+			return nil, err
+		}
+	}
 	if text, given := a["FRAME-RATE"]; given {
 		if v.FrameRate, err = p.decimal(text, 1000); err != nil {
 			return nil, err

@@ -22,10 +22,6 @@ const (
 	subtitleGroup = "subtitles"
 )
 
-// easyStart is the bit rate of the variant that stands first, which most
-// players begin with: enough for a good picture, little enough to start at once.
-const easyStart = 2_500_000
-
 // version of the playlists: 7 has EXT-X-MAP with all its rules, 4 is the least that has byte ranges.
 func version(r *manifest.Rendition) int {
 	if r.Init != "" {
@@ -39,13 +35,13 @@ func version(r *manifest.Rendition) int {
 func Files(set *manifest.Set, top string) map[string][]byte {
 	files := map[string][]byte{top: Top(set).Encode()}
 	for _, r := range slices.Concat(set.Video, set.Audio) {
-		files[path.Join(r.Folder, Index)] = OfRendition(r).Encode()
+		files[path.Join(r.Folder, Index)] = OfRendition(r, set.Target()).Encode()
 		if keys := OfKeyframes(r); keys != nil {
 			files[path.Join(r.Folder, IFrames)] = keys.Encode()
 		}
 	}
 	for _, s := range set.Subtitles {
-		files[path.Join(path.Dir(s.File), Index)] = OfSubtitle(s).Encode()
+		files[path.Join(s.Folder, Index)] = OfSubtitle(s).Encode()
 	}
 	if set.Thumbnails != nil {
 		files[path.Join(path.Dir(set.Thumbnails.Files[0]), Index)] = OfThumbnails(set.Thumbnails).Encode()
@@ -74,7 +70,7 @@ func Top(set *manifest.Set) *Multivariant {
 	for _, s := range set.Subtitles {
 		e := Media{
 			Type: "SUBTITLES", Group: subtitleGroup, Name: unique(names, subtitleGroup, s.Title, s.Language), Language: s.Language,
-			Default: s.Default, Autoselect: s.Default || s.Forced || s.Language != "", Forced: s.Forced, URI: path.Join(path.Dir(s.File), Index),
+			Default: s.Default, Autoselect: s.Default || s.Forced || s.Language != "", Forced: s.Forced, URI: path.Join(s.Folder, Index),
 		}
 		if s.SDH {
 			e.Characteristics = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
@@ -91,6 +87,7 @@ func Top(set *manifest.Set) *Multivariant {
 	if len(set.Video) == 0 {
 		m.Variants = soundOnly(set)
 	}
+	rank(set, m.Variants)
 	begin(m.Variants)
 	if t := set.Thumbnails; t != nil {
 		m.Images = []Variant{{Bandwidth: sheetRate(t), Codecs: []string{"jpeg"}, Width: t.Width, Height: t.Height,
@@ -105,85 +102,6 @@ func group(set *manifest.Set, r *manifest.Rendition) string {
 		return audioGroup
 	}
 	return fmt.Sprintf("%s-%dk", audioGroup, r.BitRate/1000)
-}
-
-func variant(set *manifest.Set, r *manifest.Rendition, audio []*manifest.Rendition) Variant {
-	v := Variant{
-		Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec},
-		Width: r.Width, Height: r.Height, FrameRate: r.FrameRate.Float(), Range: r.Range, URI: path.Join(r.Folder, Index),
-	}
-	var peak, average media.BitRate
-	for _, a := range audio {
-		v.Audio = audioGroup
-		peak, average = max(peak, a.Peak()), max(average, a.Average())
-		if !slices.Contains(v.Codecs, a.Codec) {
-			v.Codecs = append(v.Codecs, a.Codec)
-		}
-	}
-	v.Bandwidth += peak
-	v.Average += average
-	if len(set.Subtitles) > 0 {
-		v.Subtitles = subtitleGroup
-	}
-	return v
-}
-
-// soundOnly has a variant for each bit rate, which plays its group's default.
-func soundOnly(set *manifest.Set) []Variant {
-	var list []Variant
-	for _, r := range set.Audio {
-		id := group(set, r)
-		if len(set.Audio) == 1 {
-			id = ""
-		}
-		v := Variant{Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec}, Audio: id, URI: path.Join(r.Folder, Index)}
-		if len(set.Subtitles) > 0 {
-			v.Subtitles = subtitleGroup
-		}
-		same := slices.IndexFunc(list, func(o Variant) bool { return id != "" && o.Audio == id })
-		if same < 0 {
-			list = append(list, v)
-			continue
-		}
-		if r.Default {
-			list[same].URI = v.URI
-		}
-		list[same].Bandwidth, list[same].Average = max(list[same].Bandwidth, v.Bandwidth), max(list[same].Average, v.Average)
-	}
-	return list
-}
-
-// begin puts the variant first that a player should start with; the others go from low to high.
-func begin(list []Variant) {
-	slices.SortStableFunc(list, func(a, b Variant) int { return int(a.Bandwidth - b.Bandwidth) })
-	first := 0
-	for i, v := range list {
-		if v.Average <= easyStart && v.Range != "PQ" && v.Range != "HLG" {
-			first = i
-		}
-	}
-	if first > 0 {
-		v := list[first]
-		copy(list[1:first+1], list[:first])
-		list[0] = v
-	}
-}
-
-func keyVariant(r *manifest.Rendition, keys *Playlist) Variant {
-	v := Variant{Codecs: []string{r.Codec}, Width: r.Width, Height: r.Height, Range: r.Range, URI: path.Join(r.Folder, IFrames)}
-	var bytes int64
-	var total media.Seconds
-	for _, k := range keys.Segments {
-		bytes, total = bytes+k.Bytes, total+k.Duration
-		if k.Duration > 0 {
-			v.Bandwidth = max(v.Bandwidth, media.BitRate(float64(k.Bytes*8)/float64(k.Duration))+1)
-		}
-	}
-	if total > 0 {
-		v.Average = media.BitRate(float64(bytes*8)/float64(total)) + 1
-	}
-	v.Bandwidth = max(v.Bandwidth, v.Average)
-	return v
 }
 
 // sheetRate is the largest bit rate of one sheet.
@@ -213,9 +131,10 @@ func unique(taken map[string]bool, group, title, language string) string {
 	return name
 }
 
-// OfRendition makes the media playlist of a rendition.
-func OfRendition(r *manifest.Rendition) *Playlist {
-	p := &Playlist{Version: version(r), Target: r.Target(), Sequence: 1, Type: "VOD", Independent: true, Ended: true}
+// OfRendition makes the media playlist of a rendition; target is that of the
+// whole set, in seconds.
+func OfRendition(r *manifest.Rendition, target int) *Playlist {
+	p := &Playlist{Version: version(r), Target: target, Sequence: 1, Type: "VOD", Independent: true, Ended: true}
 	if r.Init != "" {
 		p.Map = path.Base(r.Init)
 	}
@@ -225,11 +144,15 @@ func OfRendition(r *manifest.Rendition) *Playlist {
 	return p
 }
 
-// OfKeyframes makes the I-frame playlist of a rendition; nil when it has none that can be read alone.
+// OfKeyframes makes the I-frame playlist of a rendition; nil when it has none
+// that can be read alone. Of MPEG-TS the program's tables, which no keyframe's
+// range has, are told as the initialization, which came with version 5.
 func OfKeyframes(r *manifest.Rendition) *Playlist {
 	p := &Playlist{Version: version(r), Sequence: 1, Type: "VOD", IFramesOnly: true, Ended: true, Target: 1}
 	if r.Init != "" {
 		p.Map = path.Base(r.Init)
+	} else if r.Head > 0 {
+		p.Version, p.Map, p.MapBytes = 5, path.Base(r.Segments[0].File), r.Head
 	}
 	for _, s := range r.Segments {
 		for _, k := range s.Keys {
@@ -252,12 +175,12 @@ func OfKeyframes(r *manifest.Rendition) *Playlist {
 	return p
 }
 
-// OfSubtitle makes the playlist of a text track, which is one file.
+// OfSubtitle makes the playlist of a text track.
 func OfSubtitle(s *manifest.Subtitle) *Playlist {
-	return &Playlist{
-		Version: 4, Target: max(1, int(s.Duration+0.999)), Sequence: 1, Type: "VOD", Ended: true,
-		Segments: []Segment{{URI: path.Base(s.File), Duration: s.Duration}},
-	}
+	r := s.Rendition()
+	p := OfRendition(r, r.Target())
+	p.Independent = false
+	return p
 }
 
 // OfThumbnails makes the image playlist: one entry a sheet.

@@ -1,6 +1,8 @@
 package hls
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"path"
 	"slices"
@@ -22,7 +24,7 @@ func Check(dir, name string) (manifest.Report, error) {
 		return manifest.Report{}, media.Wrap(media.CodeVerifyFailed, err, "%s can not be opened", name)
 	}
 	defer folder.Close()
-	c := &checker{folder: folder, report: &manifest.Report{}, done: map[string]*manifest.Rendition{}}
+	c := &checker{folder: folder, report: &manifest.Report{}, done: map[string]*manifest.Rendition{}, target: map[string]int{}}
 	data, ok := c.read(name)
 	if !ok {
 		return *c.report, c.report.Err()
@@ -40,6 +42,8 @@ type checker struct {
 	folder *manifest.Folder
 	report *manifest.Report
 	done   map[string]*manifest.Rendition // by playlist
+	target map[string]int                 // target durations of pictures and sound, seconds, by playlist
+	texts  []*manifest.Rendition          // tracks of subtitles, by the names of their playlists
 }
 
 func (c *checker) fault(format string, args ...any) { c.report.Fault(format, args...) }
@@ -98,8 +102,7 @@ func (c *checker) multivariant(name string, data []byte) {
 				groups[e.Group] = append(groups[e.Group], nil)
 			}
 		case "SUBTITLES":
-			c.subtitles(child)
-			groups[e.Group] = append(groups[e.Group], nil)
+			groups[e.Group] = append(groups[e.Group], c.subtitles(child))
 		}
 	}
 	for key, n := range defaults {
@@ -110,11 +113,30 @@ func (c *checker) multivariant(name string, data []byte) {
 	for _, v := range m.Variants {
 		c.variant(name, &v, groups)
 	}
+	c.targets(name)
+	for _, t := range c.texts { // when text is cut, it is cut for the whole film
+		if d := math.Abs(float64(t.Duration() - c.report.Duration)); d > 0.05 {
+			c.fault("%s lasts %.3f s where the presentation lasts %.3f s", t.Name, t.Duration(), c.report.Duration)
+		}
+	}
 	for _, v := range m.IFrames {
 		c.keyframes(name, &v)
 	}
 	for _, v := range m.Images {
 		c.images(name, &v)
+	}
+}
+
+// targets wants one target duration for all pictures and sound (RFC 8216, 6.2.4).
+func (c *checker) targets(name string) {
+	first := ""
+	for _, p := range slices.Sorted(maps.Keys(c.target)) {
+		if first == "" {
+			first = p
+		}
+		if c.target[p] != c.target[first] {
+			c.fault("%s: the target duration is %d s in %s and %d s in %s", name, c.target[first], first, c.target[p], p)
+		}
 	}
 }
 
@@ -164,8 +186,18 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 			peak, average = max(peak, most), max(average, mean)
 		}
 	}
-	if _, known := groups[v.Subtitles]; v.Subtitles != "" && !known {
-		c.fault("%s: %s names a subtitle group %q that is not there", name, v.URI, v.Subtitles)
+	if v.Subtitles != "" {
+		group, known := groups[v.Subtitles]
+		if !known {
+			c.fault("%s: %s names a subtitle group %q that is not there", name, v.URI, v.Subtitles)
+		}
+		var most, mean media.BitRate
+		for _, s := range group {
+			if s != nil {
+				most, mean = max(most, s.Peak()), max(mean, s.Average())
+			}
+		}
+		peak, average = peak+most, average+mean
 	}
 	c.near(name, v.URI, "BANDWIDTH", v.Bandwidth, peak)
 	if v.Average > 0 {
@@ -176,6 +208,9 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	}
 	if r.Init != "" && (v.Width != r.Width || v.Height != r.Height) {
 		c.fault("%s: %s has RESOLUTION %d×%d where its segments have %d×%d", name, v.URI, v.Width, v.Height, r.Width, r.Height)
+	}
+	if light := cmp.Or(v.Range, "SDR"); r.Init != "" && r.Video && light != r.Range {
+		c.fault("%s: %s has VIDEO-RANGE %s where its segments have %s", name, v.URI, light, r.Range)
 	}
 	if rate := r.FrameRate.Float(); v.FrameRate > 0 && rate > 0 && len(r.Segments) > 0 && r.Segments[0].Frames > 1 && math.Abs(v.FrameRate-rate) > 0.01*rate {
 		c.fault("%s: %s has FRAME-RATE %.3f where its segments have %.3f", name, v.URI, v.FrameRate, rate)

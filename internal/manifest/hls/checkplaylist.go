@@ -5,7 +5,6 @@ import (
 	"path"
 
 	"github.com/mediamill/mediamill/internal/manifest"
-	"github.com/mediamill/mediamill/internal/manifest/vtt"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -19,6 +18,7 @@ func (c *checker) playlist(name string, data []byte) *manifest.Rendition {
 	if !p.Ended || p.Type != "VOD" {
 		c.fault("%s is not a finished VOD playlist", name)
 	}
+	c.target[name] = p.Target
 	var files []string
 	for _, s := range p.Segments {
 		if file, ok := c.local(name, s.URI); ok {
@@ -81,6 +81,8 @@ func (c *checker) keyframes(top string, v *Variant) {
 	switch {
 	case !p.IFramesOnly:
 		c.fault("%s is not marked EXT-X-I-FRAMES-ONLY", name)
+	case want != nil && (p.Map != want.Map || p.MapOffset != want.MapOffset || p.MapBytes != want.MapBytes):
+		c.fault("%s: EXT-X-MAP is not what its keyframes need", name)
 	case want == nil || len(want.Segments) != len(p.Segments):
 		c.fault("%s has %d keyframes where the segments have another number", name, len(p.Segments))
 	default:
@@ -120,31 +122,5 @@ func (c *checker) images(top string, v *Variant) {
 			c.fault("%s: %s has no EXT-X-TILES", name, s.URI)
 		}
 		c.report.Add(file)
-	}
-}
-
-func (c *checker) subtitles(name string) {
-	data, ok := c.read(name)
-	if !ok {
-		return
-	}
-	p, err := ParsePlaylist(data)
-	if err != nil {
-		c.fault("%s: %v", name, media.AsError(err).Message)
-		return
-	}
-	for _, s := range p.Segments {
-		file, ok := c.local(name, s.URI)
-		if !ok {
-			continue
-		}
-		c.report.Add(file)
-		text, err := c.folder.Read(file, maxBytes)
-		if err == nil {
-			_, err = vtt.Parse(text)
-		}
-		if err != nil {
-			c.fault("%s: %v", file, media.AsError(err).Message)
-		}
 	}
 }

@@ -19,7 +19,9 @@ var update = flag.Bool("update", false, "write the goldens anew")
 
 func TestPlaylistsOfASet(t *testing.T) {
 	t.Parallel()
-	for name, set := range manifesttest.Sets() {
+	sets := manifesttest.Sets()
+	sets["transport-streams"] = manifesttest.TransportStreams()
+	for name, set := range sets {
 		files := Files(set, "master.m3u8")
 		var all bytes.Buffer
 		for _, file := range slices.Sorted(keys(files)) {

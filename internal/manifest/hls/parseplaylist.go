@@ -57,14 +57,9 @@ func ParsePlaylist(data []byte) (*Playlist, error) {
 			}
 			open.Duration, timed = media.Seconds(f), true
 		case "EXT-X-BYTERANGE":
-			length, offset, given := strings.Cut(value, "@")
-			n, err1 := strconv.ParseInt(length, 10, 62)
-			open.Bytes, open.Offset, ranged = n, -1, true
-			if given {
-				open.Offset, err = strconv.ParseInt(offset, 10, 62)
-			}
-			if err1 != nil || err != nil || n <= 0 || given && open.Offset < 0 {
-				return nil, p.wrong("%q is no byte range", value)
+			ranged = true
+			if open.Bytes, open.Offset, err = p.byteRange(value); err != nil {
+				return nil, err
 			}
 		case "EXT-X-TILES":
 			if open.Tiles, err = p.tiles(value); err != nil {
@@ -109,15 +104,7 @@ func (p *parser) head(m *Playlist, tag, value string) (err error) {
 	case "EXT-X-ENDLIST":
 		m.Ended = true
 	case "EXT-X-MAP":
-		var a map[string]string
-		if a, err = p.list(value); err == nil {
-			if m.Map != "" && m.Map != a["URI"] {
-				return p.wrong("a second EXT-X-MAP is not supported")
-			}
-			if m.Map = a["URI"]; m.Map == "" || a["BYTERANGE"] != "" {
-				err = p.wrong("EXT-X-MAP without URI or with BYTERANGE is not supported")
-			}
-		}
+		err = p.initialization(m, value)
 	case "EXT-X-KEY":
 		if a, e := p.list(value); e != nil || a["METHOD"] != "NONE" {
 			err = media.Errorf(media.CodeInputUnsupported, "HLS playlist, line %d: encrypted segments are not supported", p.at)
@@ -126,6 +113,44 @@ func (p *parser) head(m *Playlist, tag, value string) (err error) {
 		err = p.wrong("%s belongs into a multivariant playlist", tag)
 	}
 	return err
+}
+
+// byteRange reads "length@offset"; the offset is −1 when it is left out.
+func (p *parser) byteRange(text string) (bytes, offset int64, err error) {
+	length, at, given := strings.Cut(text, "@")
+	bytes, err = strconv.ParseInt(length, 10, 62)
+	if offset = -1; given && err == nil {
+		offset, err = strconv.ParseInt(at, 10, 62)
+	}
+	if err != nil || bytes <= 0 || given && offset < 0 {
+		return 0, 0, p.wrong("%q is no byte range", text)
+	}
+	return bytes, offset, nil
+}
+
+// initialization reads an EXT-X-MAP, of which there may be one.
+func (p *parser) initialization(m *Playlist, text string) error {
+	a, err := p.list(text)
+	if err != nil {
+		return err
+	}
+	read := Playlist{Map: a["URI"]}
+	if read.Map == "" {
+		return p.wrong("EXT-X-MAP has no URI")
+	}
+	if part, given := a["BYTERANGE"]; given {
+		if read.MapBytes, read.MapOffset, err = p.byteRange(part); err != nil {
+			return err
+		}
+		if read.MapOffset < 0 {
+			return p.wrong("the byte range of EXT-X-MAP has no offset")
+		}
+	}
+	if m.Map != "" && (m.Map != read.Map || m.MapBytes != read.MapBytes || m.MapOffset != read.MapOffset) {
+		return p.wrong("a second EXT-X-MAP is not supported")
+	}
+	m.Map, m.MapOffset, m.MapBytes = read.Map, read.MapOffset, read.MapBytes
+	return nil
 }
 
 func (p *parser) tiles(text string) (*Tiles, error) {

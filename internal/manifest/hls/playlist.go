@@ -38,8 +38,9 @@ type Variant struct {
 	Codecs             []string
 	Width, Height      int
 	FrameRate          float64
-	Range              string // SDR, PQ, HLG
-	Audio, Subtitles   string // group IDs
+	Range              string  // SDR, PQ, HLG
+	Score              float64 // how good it is, among the variants; 0 when none has one
+	Audio, Subtitles   string  // group IDs
 	URI                string
 }
 
@@ -53,6 +54,8 @@ type Playlist struct {
 	IFramesOnly bool
 	ImagesOnly  bool
 	Map         string // initialization segment
+	MapOffset   int64  // of the part of it that is meant
+	MapBytes    int64  // 0: the whole file
 	Segments    []Segment
 	Ended       bool
 }
@@ -123,6 +126,9 @@ func (v *Variant) attributes() attributes {
 	if v.Average > 0 {
 		a.word("AVERAGE-BANDWIDTH", strconv.FormatInt(int64(v.Average), 10))
 	}
+	if v.Score > 0 {
+		a.word("SCORE", strconv.FormatFloat(v.Score, 'f', 1, 64))
+	}
 	a.quoted("CODECS", strings.Join(v.Codecs, ","))
 	if v.Width > 0 {
 		a.word("RESOLUTION", fmt.Sprintf("%dx%d", v.Width, v.Height))
@@ -154,7 +160,12 @@ func (p *Playlist) Encode() []byte {
 		}
 	}
 	if p.Map != "" {
-		fmt.Fprintf(&b, "#EXT-X-MAP:URI=%q\n", p.Map)
+		a := attributes{}
+		a.quoted("URI", p.Map)
+		if p.MapBytes > 0 {
+			a.quoted("BYTERANGE", fmt.Sprintf("%d@%d", p.MapBytes, p.MapOffset))
+		}
+		fmt.Fprintf(&b, "#EXT-X-MAP:%s\n", a)
 	}
 	for _, s := range p.Segments {
 		fmt.Fprintf(&b, "#EXTINF:%.6f,\n", s.Duration)

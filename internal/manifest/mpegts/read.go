@@ -30,6 +30,9 @@ type Segment struct {
 	Video                bool
 	Frames               []Frame
 	Channels, SampleRate int
+	// Head is how many bytes stand before the first frame: the tables that tell
+	// which stream is where.
+	Head int64
 }
 
 // A Frame is one access unit of pictures, or one packet of sound, perhaps of
@@ -38,6 +41,8 @@ type Frame struct {
 	Time     int64 // presentation, in Clock units, before the wrap is undone
 	Key      bool
 	Duration int64 // of sound; 0 for pictures
+	// Offset and Bytes are whole packets of the file, from the frame's first to its last.
+	Offset, Bytes int64
 }
 
 func malformed(format string, args ...any) error {
@@ -59,6 +64,7 @@ func Read(r io.ReaderAt, size int64) (*Segment, error) {
 		if p[0] != 0x47 {
 			return nil, malformed("packet %d does not begin with the sync byte", n)
 		}
+		s.at = n * packetSize
 		if err := s.packet(p[:]); err != nil {
 			return nil, err
 		}
@@ -69,6 +75,7 @@ func Read(r io.ReaderAt, size int64) (*Segment, error) {
 	if len(s.segment.Frames) == 0 {
 		return nil, malformed("there is no frame")
 	}
+	s.segment.Head = s.segment.Frames[0].Offset
 	return s.segment, nil
 }
 
@@ -78,6 +85,8 @@ type reader struct {
 	segment  *Segment
 	open     []byte // of the PES packet that is being gathered
 	key      bool
+	at       int64 // of the packet in the file
+	from, to int64 // where the PES packet that is being gathered lies
 }
 
 func (s *reader) packet(p []byte) error {
@@ -106,8 +115,9 @@ func (s *reader) packet(p []byte) error {
 				return err
 			}
 			s.open, s.key = append(s.open[:0], payload...), random
+			s.from, s.to = s.at, s.at+packetSize
 		} else if len(s.open) > 0 {
-			s.open = append(s.open, payload...)
+			s.open, s.to = append(s.open, payload...), s.at+packetSize
 		}
 	}
 	return nil
@@ -188,7 +198,7 @@ func (s *reader) unit() error {
 	if p[7]&0x80 == 0 || len(p) < 14 {
 		return malformed("a PES packet has no time")
 	}
-	f := Frame{Time: stamp(p[9:14]), Key: s.key}
+	f := Frame{Time: stamp(p[9:14]), Key: s.key, Offset: s.from, Bytes: s.to - s.from}
 	body := p[header:]
 	switch s.kind {
 	case typeH264:

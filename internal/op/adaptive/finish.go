@@ -2,7 +2,6 @@ package adaptive
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -29,14 +28,6 @@ type track struct {
 	stream                 int
 	bitRate                media.BitRate
 	channels               int
-}
-
-// A text is a track of subtitles as ffmpeg wrote it.
-type text struct {
-	raw    string
-	stream int
-	offset media.Seconds
-	sub    manifest.Subtitle
 }
 
 // finish measures the segments and writes every manifest and text from that.
@@ -70,7 +61,7 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 			*list.into = append(*list.into, r)
 		}
 	}
-	if err := f.subtitles(w, set); err != nil {
+	if err := f.words(w, set); err != nil {
 		return err
 	}
 	if err := f.sheets(folder, w, set); err != nil {
@@ -104,53 +95,12 @@ func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifes
 	} else {
 		r.Channels = t.channels
 	}
-	if !f.iframes || f.container == "ts" {
+	if !f.iframes {
 		for i := range r.Segments {
 			r.Segments[i].Keys = nil
 		}
 	}
 	return r, nil
-}
-
-// subtitles mends what ffmpeg wrote and puts it into the out folder.
-func (f *finish) subtitles(w op.Work, set *manifest.Set) error {
-	for _, t := range f.text {
-		data, err := os.ReadFile(filepath.Join(w.Work, t.raw))
-		if err != nil {
-			return media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text of stream %d", t.stream)
-		}
-		data, charset := vtt.UTF8(data)
-		warn := func(code, format string, args ...any) {
-			w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Text: fmt.Sprintf("subtitles of stream %d: ", t.stream) + fmt.Sprintf(format, args...)})
-		}
-		if charset != "" {
-			warn("charset", "not UTF-8; read as %s", charset)
-		}
-		cues, damaged := vtt.Salvage(data)
-		cues, dropped := vtt.Mend(cues, set.Duration().Duration())
-		if dropped+damaged > 0 {
-			warn("cues_dropped", "%d cues without text, or outside the film, are left out", dropped+damaged)
-		}
-		if len(cues) == 0 {
-			warn("no_cues", "the track has no text")
-		}
-		sub := t.sub
-		sub.Duration = set.Duration()
-		clock := int64(-1)
-		if f.hls {
-			clock = 0
-			if f.container == "ts" && len(set.Video) > 0 {
-				clock = set.Video[0].Segments[0].Start
-			}
-		}
-		encoded := vtt.Encode(cues, clock)
-		sub.Bytes = int64(len(encoded))
-		if err := put(w.Out, sub.File, encoded); err != nil {
-			return err
-		}
-		set.Subtitles = append(set.Subtitles, &sub)
-	}
-	return nil
 }
 
 // sheets lays the thumbnails onto sheets, and writes their track.

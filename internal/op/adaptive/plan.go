@@ -177,12 +177,8 @@ func (b *planner) segmented(folder, label string, pictures bool, options []ffmpe
 	if b.p.Container == "cmaf" {
 		b.file(folder+"/"+initMP4, folder, media.RoleInit, head)
 	}
-	most := 100_000
-	if b.length > 0 {
-		most = int(math.Ceil(float64(b.length/b.grid.segment)*1.1)) + 2
-	}
 	b.plan.Files = append(b.plan.Files, op.File{
-		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1, Max: most,
+		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1, Max: b.most(b.grid.segment),
 		Role: media.RoleSegment, Type: segment, Expect: op.Expect{Kind: op.KindSegment},
 	})
 	if b.p.hls() {
@@ -190,9 +186,18 @@ func (b *planner) segmented(folder, label string, pictures bool, options []ffmpe
 	}
 }
 
+// most is how many segments of a length there can be.
+func (b *planner) most(segment media.Seconds) int {
+	if b.length <= 0 {
+		return 100_000
+	}
+	return int(math.Ceil(float64(b.length/segment)*1.1)) + 2
+}
+
 const (
 	hlsType  = "application/vnd.apple.mpegurl"
 	dashType = "application/dash+xml"
+	vttType  = "text/vtt"
 )
 
 func (b *planner) file(name, rendition string, role media.Role, kind string) {

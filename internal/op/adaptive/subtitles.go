@@ -44,14 +44,21 @@ func (b *planner) subtitles() {
 		count++
 		b.cmd.Outputs = append(b.cmd.Outputs, ffmpeg.Output{File: raw, Format: "webvtt", Maps: []string{fmt.Sprintf("0:%d", s.Index)},
 			Options: []ffmpeg.Option{ffmpeg.Word("c:s", "webvtt")}})
-		file := folder + "/subtitles.vtt"
-		b.plan.Files = append(b.plan.Files, op.File{Name: op.FileName{File: file, Rendition: folder}, Role: media.RoleSubtitle, Type: "text/vtt",
-			Expect: op.Expect{Kind: op.KindVTT}})
+		if b.p.dash() {
+			b.plan.Files = append(b.plan.Files, op.File{Name: op.FileName{File: folder + "/subtitles.vtt", Rendition: folder}, Role: media.RoleSubtitle,
+				Type: vttType, Expect: op.Expect{Kind: op.KindVTT}})
+		}
 		if b.p.hls() {
+			b.plan.Files = append(b.plan.Files, op.File{
+				Name: op.FileName{File: folder + "/" + textPattern, Rendition: folder}, Series: true, From: 1, Min: 1, Max: b.most(leastText),
+				Role: media.RoleSegment, Type: vttType, Expect: op.Expect{Kind: op.KindSegment},
+			})
 			b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)
 		}
-		b.fin.text = append(b.fin.text, text{raw: raw.Name, stream: s.Index, offset: b.src.Start, sub: manifest.Subtitle{
-			Name: folder, File: file, Language: language, Title: s.Title, Default: s.Default, Forced: s.Forced, SDH: s.SDH,
+		b.fin.text = append(b.fin.text, text{raw: raw.Name, stream: s.Index, sub: manifest.Subtitle{
+			Name: folder, Folder: folder, Language: language, Title: s.Title, Forced: s.Forced, SDH: s.SDH,
+			// A source may mark several; a player can show one.
+			Default: s.Default && !slices.ContainsFunc(b.fin.text, func(t text) bool { return t.sub.Default }),
 		}})
 	}
 }

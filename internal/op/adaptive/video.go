@@ -157,7 +157,7 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 		}
 	}
 	b.segmented(folder, label, true, b.p.encode(l.codec, r, b.v, pic, b.gop(r.rate), b.in.Threads))
-	if b.p.IFrames && b.p.hls() && b.p.Container == "cmaf" {
+	if b.p.IFrames && b.p.hls() {
 		b.file(folder+"/iframes.m3u8", folder, media.RolePlaylist, hlsType)
 	}
 	light := "SDR"
