@@ -2,6 +2,9 @@ module github.com/mediamill/mediamill
 
 go 1.26.0
 
+// Packages of npm hold Go files too.
+ignore ./web/node_modules
+
 require (
 	github.com/danielgtaylor/huma/v2 v2.37.2
 	github.com/go-viper/mapstructure/v2 v2.5.0

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Checks the console's source and builds it; fails when web/dist, which is
+# committed so that Go builds need no Node, is not what the source makes.
+set -euo pipefail
+cd "$(dirname "$0")/../web"
+
+npm ci --no-audit --no-fund --loglevel=error
+npm run --silent check
+npm run --silent build
+changed=$(git status --porcelain -- dist)
+[ -z "$changed" ] || { echo "web/dist is not what the source makes; run npm run build in web/ and commit it:"; echo "$changed"; exit 1; }
