@@ -240,7 +240,8 @@ func (r *jsonReader) word() (any, bool) {
 	case "false":
 		return false, true
 	default:
-		if _, err := strconv.ParseFloat(w, 64); err == nil && strings.IndexByte("-0123456789", w[0]) >= 0 {
+		digits := strings.TrimPrefix(w, "-")
+		if _, err := strconv.ParseFloat(w, 64); err == nil && digits[0] >= '0' && digits[0] <= '9' {
 			return Number(w), true
 		}
 	}
