@@ -9,6 +9,10 @@ import (
 
 func parseJSON(text string) (*Preset, error) {
 	v, err := odata.ParseJSON(text)
+	if err != nil && strings.Contains(text, `\"`) {
+		// amspy's presets come with their quotes escaped twice.
+		v, err = odata.ParseJSON(strings.NewReplacer(`\"`, `"`, `\n`, "\n").Replace(text))
+	}
 	values, ok := v.(map[string]any)
 	if err != nil || !ok {
 		return nil, media.Bad("Configuration", "The preset is not valid JSON.")
