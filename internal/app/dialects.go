@@ -4,6 +4,7 @@ import (
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure"
+	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -11,6 +12,7 @@ import (
 func dialects(d dialect.Deps) []dialect.Dialect {
 	return []dialect.Dialect{
 		azure.New(d),
+		jdcloud.New(d),
 	}
 }
 

@@ -1,0 +1,193 @@
+package jdcloud
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+const (
+	algorithm  = "JDCLOUD2-HMAC-SHA256"
+	service    = "mps"
+	terminator = "jdcloud2_request"
+	dateForm   = "20060102T150405Z"
+	// skew is how far a client's clock may be off. The vendor publishes none; this
+	// is what protocols of this family use.
+	skew = 15 * time.Minute
+)
+
+// A signature is what the Authorization header says.
+type signature struct {
+	key, day, region string
+	headers          []string // names, as they are signed
+	hex              string
+}
+
+// signIn finds who signed the request. region is that of its path; a path
+// without one is signed for "jdcloud" by Node's SDK, for "jdcloud-api" by Go's
+// and Python's, and for the client's own region by others.
+func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request, body []byte, region string) (who *auth.Principal, nonce string, err error) {
+	if r.Header.Get("x-jdcloud-security-token") != "" {
+		return nil, "", unauthenticated("security tokens of temporary credentials are not offered here")
+	}
+	s, err := readAuthorization(r.Header.Get("Authorization"))
+	if err != nil {
+		return nil, "", err
+	}
+	date, nonce := r.Header.Get("x-jdcloud-date"), r.Header.Get("x-jdcloud-nonce")
+	at, bad := time.Parse(dateForm, date)
+	switch {
+	case bad != nil:
+		return nil, "", unauthenticated("x-jdcloud-date must be as 20060102T150405Z")
+	case nonce == "" || len(nonce) > 128:
+		return nil, "", unauthenticated("x-jdcloud-nonce must have 1 to 128 characters")
+	case s.day != date[:8]:
+		return nil, "", unauthenticated("the date of the credential is not that of x-jdcloud-date")
+	case region != "" && s.region != region:
+		return nil, "", unauthenticated("the credential is of the region %q and the path of %q", s.region, region)
+	}
+	if off := d.Now().Sub(at); off > skew || off < -skew {
+		return nil, "", unauthenticated("x-jdcloud-date is more than 15 minutes off")
+	}
+	who, err = d.Auth.SignInSigned(r.Context(), s.key, dialect.Remote(r), func(secret string) bool {
+		return s.matches(r, body, secret)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	dialect.Caller(w, who.ID)
+	// A transport may send a read twice by itself, and it does no harm.
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !d.nonces.first(who.ID+" "+nonce) {
+		return nil, "", unauthenticated("x-jdcloud-nonce was used before")
+	}
+	return who, nonce, nil
+}
+
+func unauthenticated(format string, args ...any) error {
+	return media.Errorf(media.CodeUnauthorized, format, args...)
+}
+
+// readAuthorization reads "JDCLOUD2-HMAC-SHA256 Credential=<key>/<yyyymmdd>/<region>/mps/jdcloud2_request,
+// SignedHeaders=<a;b>, Signature=<hex>".
+func readAuthorization(header string) (*signature, error) {
+	rest, ok := strings.CutPrefix(header, algorithm+" ")
+	if !ok {
+		return nil, unauthenticated("the request has no %s signature", algorithm)
+	}
+	fields := map[string]string{}
+	for field := range strings.SplitSeq(rest, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		fields[name] = value
+	}
+	scope := strings.Split(fields["Credential"], "/")
+	if len(scope) != 5 || scope[0] == "" || scope[2] == "" || scope[3] != service || scope[4] != terminator {
+		return nil, unauthenticated("the credential must be <key>/<yyyymmdd>/<region>/%s/%s", service, terminator)
+	}
+	s := &signature{key: scope[0], day: scope[1], region: scope[2], hex: fields["Signature"]}
+	s.headers = strings.Split(strings.ToLower(fields["SignedHeaders"]), ";")
+	for _, needed := range []string{"host", "x-jdcloud-date", "x-jdcloud-nonce"} {
+		if !slices.Contains(s.headers, needed) {
+			return nil, unauthenticated("the header %s must be signed", needed)
+		}
+	}
+	return s, nil
+}
+
+// matches tries every canonical form that the vendor's SDKs sign: the path as it
+// was sent, decoded, and encoded anew; the query as it was sent, sorted, and
+// sorted after encoding it anew.
+func (s *signature) matches(r *http.Request, body []byte, secret string) bool {
+	got, err := hex.DecodeString(s.hex)
+	if err != nil || len(got) != sha256.Size {
+		return false
+	}
+	key := mac(mac(mac(mac([]byte("JDCLOUD2"+secret), s.day), s.region), service), terminator)
+	tail := s.canonicalHeaders(r) + "\n" + strings.Join(s.headers, ";") + "\n" + hash(string(body))
+	scope := strings.Join([]string{s.day, s.region, service, terminator}, "/")
+	ok := false
+	for _, path := range paths(r.URL) {
+		for _, query := range queries(r.URL.RawQuery) {
+			canonical := r.Method + "\n" + path + "\n" + query + "\n" + tail
+			toSign := algorithm + "\n" + r.Header.Get("x-jdcloud-date") + "\n" + scope + "\n" + hash(canonical)
+			if hmac.Equal(got, mac(key, toSign)) {
+				ok = true
+			}
+		}
+	}
+	return ok
+}
+
+// canonicalHeaders are lines of the signed headers in the order that they were
+// signed in, their white space folded.
+func (s *signature) canonicalHeaders(r *http.Request) string {
+	var b strings.Builder
+	for _, name := range s.headers {
+		value := strings.Join(r.Header.Values(name), ",")
+		if name == "host" { // with the port, if the client's address has one
+			value = r.Host
+		}
+		b.WriteString(name + ":" + strings.Join(strings.Fields(value), " ") + "\n")
+	}
+	return b.String()
+}
+
+func paths(u *url.URL) []string {
+	parts := strings.Split(u.Path, "/")
+	for i, part := range parts {
+		parts[i] = escape(part)
+	}
+	return distinct(u.EscapedPath(), u.Path, strings.Join(parts, "/"))
+}
+
+func queries(raw string) []string {
+	pairs := strings.Split(raw, "&")
+	sorted := slices.Sorted(slices.Values(pairs))
+	anew := make([]string, len(pairs))
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		anew[i] = escape(unescape(name)) + "=" + escape(unescape(value))
+	}
+	slices.Sort(anew)
+	if raw == "" {
+		return []string{""}
+	}
+	return distinct(raw, strings.Join(sorted, "&"), strings.Join(anew, "&"))
+}
+
+func unescape(s string) string {
+	plain, err := url.QueryUnescape(s)
+	if err != nil {
+		return s
+	}
+	return plain
+}
+
+// escape leaves only the unreserved characters of RFC 3986.
+func escape(s string) string {
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+}
+
+func distinct(list ...string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func mac(key []byte, text string) []byte {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(text))
+	return m.Sum(nil)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}

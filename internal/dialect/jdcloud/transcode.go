@@ -1,0 +1,291 @@
+package jdcloud
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// A transcodeRequest asks for a transcode job: one task for each output. The keys
+// of the client's object storage are needed by the vendor's model; the storage
+// that a bucket stands for here has its own, so they are neither used nor kept.
+type transcodeRequest struct {
+	AccessKey            string           `json:"accessKey"`
+	SecretKey            string           `json:"secretKey"`
+	Endpoint             string           `json:"endpoint"`
+	Bucket               string           `json:"bucket"`
+	ObjectKey            string           `json:"objectKey"`
+	Title                string           `json:"title"`
+	TemplateIDs          []text           `json:"templateIds"`
+	OutputConfig         *transcodeOutput `json:"outputConfig"`
+	AdditionalProperties string           `json:"additionalProperties"`
+}
+
+type transcodeOutput struct {
+	AccessKey  string          `json:"accessKey"`
+	SecretKey  string          `json:"secretKey"`
+	Endpoint   string          `json:"endpoint"`
+	Bucket     string          `json:"bucket"`
+	OutputList []transcodeFile `json:"outputList"`
+}
+
+type transcodeFile struct {
+	ObjectKey  string `json:"objectKey"`
+	TemplateID text   `json:"templateId"`
+}
+
+// A transcodeKept is a transcode job as it was asked for.
+type transcodeKept struct {
+	Title   string          `json:"title"`
+	Bucket  string          `json:"bucket"` // of the outputs
+	Outputs []transcodePart `json:"outputs"`
+	input   media.SourceRef
+}
+
+// A transcodePart is one output with its template as it was then.
+type transcodePart struct {
+	ObjectKey string            `json:"object_key"`
+	Template  transcodeTemplate `json:"template"`
+}
+
+// maxOutputs of one job is the core's number of tasks.
+const maxOutputs = 100
+
+func (d *Dialect) submitTranscodeJob(c *call) (any, error) {
+	var request transcodeRequest
+	if err := c.read(&request); err != nil {
+		return nil, err
+	}
+	k, err := d.checkTranscode(c, &request)
+	if err != nil {
+		return nil, err
+	}
+	callback, format, err := d.notificationOf(c, regionOf(request.Endpoint), eventTranscode)
+	if err != nil {
+		return nil, err
+	}
+	job, err := d.create(c, k.spec(callback, format))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(job.Tasks))
+	for i, t := range job.Tasks {
+		ids[i] = shortID(t.ID)
+	}
+	return map[string]any{"jobId": shortID(job.ID), "taskIds": ids}, nil
+}
+
+// endpointRegion finds the region in an address of the vendor's object storage,
+// as s3.cn-north-1.jdcloud-oss.com or s3-internal.cn-north-1.jcloudcs.com.
+var endpointRegion = regexp.MustCompile(`^(?:https?://)?s3[a-z-]*\.([a-z0-9-]+)\.[a-z0-9-]+\.[a-z]+/?$`)
+
+// regionOf is "" for another address.
+func regionOf(endpoint string) string {
+	if m := endpointRegion.FindStringSubmatch(endpoint); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func (d *Dialect) checkTranscode(c *call, r *transcodeRequest) (*transcodeKept, error) {
+	var faults media.Faults
+	if err := d.checkStore(c, &faults, "", r.AccessKey, r.SecretKey, r.Endpoint, r.Bucket); err != nil {
+		return nil, err
+	}
+	faults.Add(checkKey("objectKey", r.ObjectKey))
+	if properties := strings.TrimSpace(r.AdditionalProperties); properties != "" && properties != "{}" {
+		faults.Add(media.Bad("additionalProperties", "encrypted HLS is not offered here"))
+	}
+	k := &transcodeKept{Title: r.Title, input: media.SourceRef{Storage: r.Bucket, Key: r.ObjectKey}}
+	if k.Title == "" {
+		k.Title = op.StemOf(r.ObjectKey)
+	}
+	o := r.OutputConfig
+	if o == nil {
+		faults.Add(missing("outputConfig"))
+		return nil, faults.Err()
+	}
+	k.Bucket = o.Bucket
+	if err := d.checkStore(c, &faults, "outputConfig.", o.AccessKey, o.SecretKey, o.Endpoint, o.Bucket); err != nil {
+		return nil, err
+	}
+	if in, out := regionOf(r.Endpoint), regionOf(o.Endpoint); in != "" && out != "" && in != out {
+		faults.Add(media.Bad("outputConfig.endpoint", "must be of the region of the input, %s, is of %s", in, out))
+	}
+	if n := len(o.OutputList); n < 1 || n > maxOutputs {
+		faults.Add(media.Bad("outputConfig.outputList", "must have 1 to %d outputs, has %d", maxOutputs, n))
+		return nil, faults.Err()
+	}
+	used := map[text]bool{}
+	for i, file := range o.OutputList {
+		part, err := d.checkOutput(c, &faults, fmt.Sprintf("outputConfig.outputList[%d].", i), file)
+		if err != nil {
+			return nil, err
+		}
+		k.Outputs, used[file.TemplateID] = append(k.Outputs, part), true
+	}
+	for i, id := range r.TemplateIDs {
+		if !used[id] {
+			faults.Add(media.Bad(fmt.Sprintf("templateIds[%d]", i), "no output of outputList has the template %s", id))
+		}
+	}
+	return k, faults.Err()
+}
+
+// checkStore checks what the request says of one object storage.
+func (d *Dialect) checkStore(c *call, faults *media.Faults, prefix, accessKey, secretKey, endpoint, bucket string) error {
+	for _, needed := range []struct{ field, value string }{{"accessKey", accessKey}, {"secretKey", secretKey}, {"endpoint", endpoint}} {
+		if needed.value == "" {
+			faults.Add(missing(prefix + needed.field))
+		}
+	}
+	fault, err := d.checkBucket(c, prefix+"bucket", bucket, regionOf(endpoint))
+	faults.Add(fault)
+	return err
+}
+
+func (d *Dialect) checkOutput(c *call, faults *media.Faults, prefix string, file transcodeFile) (part transcodePart, err error) {
+	part.ObjectKey = file.ObjectKey
+	faults.Add(checkKey(prefix+"objectKey", file.ObjectKey), literal(prefix+"objectKey", file.ObjectKey))
+	if file.TemplateID == "" {
+		faults.Add(missing(prefix + "templateId"))
+		return part, nil
+	}
+	_, err = d.document(c, kindTranscodeTemplate, string(file.TemplateID), &part.Template)
+	if media.CodeOf(err) == media.CodeNotFound {
+		faults.Add(media.Bad(prefix+"templateId", "there is no transcode template %s", file.TemplateID))
+		err = nil
+	}
+	return part, err
+}
+
+func (k *transcodeKept) spec(callback *media.Callback, format string) jobs.Spec {
+	spec := jobs.Spec{
+		Name: shortened(k.Title), Reference: k.Title, Tags: []string{tagTranscode}, Origin: Origin, Callback: callback, Source: k.input,
+		DialectData: marshal(kept{Kind: kindTranscode, Transcode: k, Notify: format}),
+	}
+	for i, part := range k.Outputs {
+		task := jobs.TaskSpec{
+			Name: fmt.Sprintf("output-%d", i+1), Operation: "transcode", Params: part.Template.fileParams(),
+			Output: media.OutputSpec{Storage: k.Bucket, Key: part.ObjectKey, Overwrite: true}, // as object storages do
+		}
+		if part.Template.Container.Format == "hls" {
+			task.Operation, task.Params = "adaptive", part.Template.streamParams()
+			task.Output.Key = strings.TrimSuffix(part.ObjectKey, path.Ext(part.ObjectKey)) + "/{file}"
+		}
+		spec.Tasks = append(spec.Tasks, task)
+	}
+	return spec
+}
+
+// codec is the core's name of a video codec.
+func (v *videoSettings) codec() string {
+	if v.Codec == "h265" {
+		return "hevc"
+	}
+	return v.Codec
+}
+
+// factor is a rate factor of at least so much: 0 is the core's word for none.
+func (v *videoSettings) factor(least float64) float64 {
+	n, err := strconv.ParseFloat(string(v.RateFactor), 64)
+	if err != nil {
+		return 0
+	}
+	return max(n, least)
+}
+
+func rational(rate float64) string {
+	return strconv.FormatFloat(rate, 'f', -1, 64)
+}
+
+// fileParams are those of the operation transcode. A picture of another shape
+// gets bars.
+func (t *transcodeTemplate) fileParams() json.RawMessage {
+	video := map[string]any{"codec": t.Video.codec()}
+	if t.Video.RateMode == "crf" {
+		video["rate_control"], video["crf"] = "crf", t.Video.factor(0.1)
+	} else {
+		video["rate_control"] = "abr"
+		if t.Video.BitRate != nil {
+			video["bit_rate"] = *t.Video.BitRate * 1000
+		}
+	}
+	if t.Video.FrameRate != nil {
+		video["frame_rate"] = rational(*t.Video.FrameRate)
+	}
+	if t.Video.Width != nil {
+		video["width"], video["upscale"] = *t.Video.Width, true
+	}
+	if t.Video.Height != nil {
+		video["height"], video["upscale"] = *t.Video.Height, true
+	}
+	if t.Video.Width != nil && t.Video.Height != nil {
+		video["fit"] = "pad"
+	}
+	audio := map[string]any{"codec": "aac", "bit_rate": t.Audio.BitRate * 1000}
+	if t.Audio.Channels != nil {
+		audio["channels"] = *t.Audio.Channels
+	}
+	if t.Audio.SampleRate != nil {
+		audio["sample_rate"] = *t.Audio.SampleRate
+	}
+	return marshal(map[string]any{"container": "mp4", "video": video, "audio": audio})
+}
+
+// streamParams are those of the operation adaptive, with one rung. Its mean rate
+// is 70 % of its cap, so the cap is made of the mean that is asked for.
+func (t *transcodeTemplate) streamParams() json.RawMessage {
+	p := map[string]any{
+		"manifests": "hls", "container": "ts", "codecs": []string{t.Video.codec()}, "i_frames": false,
+		"thumbnails": map[string]any{"enabled": false}, "subtitles": map[string]any{"mode": "none"},
+	}
+	if t.Video.codec() != "h264" {
+		p["container"] = "cmaf" // HEVC is not for transport streams
+	}
+	rung := map[string]any{"short_side": t.Video.short()}
+	if t.Video.RateMode == "crf" {
+		p["rate_control"], rung["crf"] = "crf", t.Video.factor(1)
+	} else {
+		p["rate_control"] = "abr"
+		if t.Video.BitRate != nil {
+			rung["max_rate"] = *t.Video.BitRate * 10_000 / 7
+		}
+	}
+	if t.Video.Width != nil || t.Video.Height != nil {
+		p["ladder"], p["upscale"] = []any{rung}, true
+	} else {
+		rung["short_side"] = 4320
+		p["ladder"] = []any{rung} // never more than the source has
+	}
+	if t.Video.FrameRate != nil {
+		p["max_frame_rate"] = rational(*t.Video.FrameRate)
+	}
+	audio := map[string]any{"codec": "aac", "bit_rates": []int{t.Audio.BitRate * 1000}}
+	if t.Audio.Channels != nil {
+		audio["channels"] = *t.Audio.Channels
+	}
+	p["audio"] = audio
+	return marshal(p)
+}
+
+// short is the smaller side of a rendition: that of the box, or the one side
+// that is given, for which a wide picture is taken to be 16:9.
+func (v *videoSettings) short() int {
+	switch {
+	case v.Width != nil && v.Height != nil:
+		return min(*v.Width, *v.Height)
+	case v.Height != nil:
+		return *v.Height
+	case v.Width != nil:
+		return *v.Width * 9 / 16 / 2 * 2
+	}
+	return 0
+}

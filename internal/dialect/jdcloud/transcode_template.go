@@ -1,0 +1,208 @@
+package jdcloud
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// A transcodeTemplate is the vendor's, kept as a document under its ID.
+type transcodeTemplate struct {
+	Title         string             `json:"title"`
+	Video         *videoSettings     `json:"video"`
+	Audio         *audioSettings     `json:"audio"`
+	Container     *containerSettings `json:"container"`
+	Encryption    map[string]any     `json:"encryption"`
+	Definition    string             `json:"definition"`
+	TranscodeType string             `json:"transcodeType"`
+}
+
+type videoSettings struct {
+	Codec      string   `json:"codec"`
+	RateMode   string   `json:"rcmode"`
+	RateFactor text     `json:"rateFactor"` // of crf, 0 to 51
+	BitRate    *int     `json:"bitrate"`    // kb/s
+	FrameRate  *float64 `json:"frameRate"`
+	Width      *int     `json:"width"`
+	Height     *int     `json:"height"`
+}
+
+type audioSettings struct {
+	Codec       string `json:"codec"`
+	BitRate     int    `json:"bitrate"` // kb/s
+	SampleRate  *int   `json:"sampleRate"`
+	Channels    *int   `json:"channels"`
+	Comfortable *bool  `json:"comfortable"`
+}
+
+type containerSettings struct {
+	Format string `json:"format"`
+}
+
+// A transcodeTemplateInfo is the vendor's answer.
+type transcodeTemplateInfo struct {
+	TemplateID string `json:"templateId"`
+	transcodeTemplate
+	CreateTime string `json:"createTime"`
+	UpdateTime string `json:"updateTime"`
+}
+
+// check holds a template to the vendor's ranges and to what can be done here,
+// and writes the defaults.
+func (t *transcodeTemplate) check() error {
+	var f media.Faults
+	f.Add(checkTitle(t.Title, 2, 128))
+	if t.Container == nil {
+		f.Add(missing("container"))
+	} else if t.Container.Format == "flv" {
+		f.Add(media.Bad("container.format", "flv is not offered here").WithHint("use mp4 or hls"))
+	} else {
+		f.Add(media.OneOf("container.format", t.Container.Format, "mp4", "hls"))
+	}
+	if t.Video == nil {
+		f.Add(missing("video"))
+	} else {
+		f.Under("video.", t.Video.check())
+	}
+	if t.Audio == nil {
+		f.Add(missing("audio"))
+	} else {
+		f.Under("audio.", t.Audio.check(t.Container != nil && t.Container.Format == "hls"))
+	}
+	if len(t.Encryption) > 0 {
+		f.Add(media.Bad("encryption", "encrypted HLS is not offered here"))
+	}
+	t.Encryption = nil
+	f.Add(media.OneOf("definition", t.Definition, "SD", "HD", "FHD", "2K", "4K"))
+	switch t.TranscodeType {
+	case "":
+		t.TranscodeType = "normal"
+	case "jdchd", "jdchs":
+		f.Add(media.Bad("transcodeType", "%s is the vendor's own encoder; only normal is offered here", t.TranscodeType))
+	default:
+		f.Add(media.OneOf("transcodeType", t.TranscodeType, "normal"))
+	}
+	return f.Err()
+}
+
+func (v *videoSettings) check() media.Faults {
+	var f media.Faults
+	f.Add(media.OneOf("codec", v.Codec, "h264", "h265"))
+	if v.RateMode == "" {
+		v.RateMode = "abr"
+	}
+	f.Add(media.OneOf("rcmode", v.RateMode, "crf", "abr"))
+	if v.RateFactor != "" {
+		n, err := strconv.ParseFloat(string(v.RateFactor), 64)
+		if err != nil || !(n >= 0 && n <= 51) {
+			f.Add(media.Bad("rateFactor", "must be a number between 0 and 51, is %q", v.RateFactor))
+		}
+	} else if v.RateMode == "crf" {
+		v.RateFactor = map[string]text{"h264": "23", "h265": "28"}[v.Codec]
+	}
+	if v.BitRate != nil {
+		f.Add(media.Between("bitrate", *v.BitRate, 128, 10_000))
+	}
+	if v.FrameRate != nil {
+		f.Add(media.Between("frameRate", *v.FrameRate, 1, 60))
+	}
+	if v.Width != nil {
+		f.Add(media.Between("width", *v.Width, 128, 4096))
+	}
+	if v.Height != nil {
+		f.Add(media.Between("height", *v.Height, 128, 4096))
+	}
+	return f
+}
+
+func (a *audioSettings) check(hls bool) media.Faults {
+	var f media.Faults
+	f.Add(media.OneOf("codec", a.Codec, "aac"), media.Between("bitrate", a.BitRate, 8, 1000))
+	if a.SampleRate != nil {
+		f.Add(media.Between("sampleRate", *a.SampleRate, 8000, 96_000))
+		if hls && *a.SampleRate != 48_000 {
+			f.Add(media.Bad("sampleRate", "of hls is 48000 here, is %d", *a.SampleRate))
+		}
+	}
+	if hls && a.BitRate != 0 {
+		f.Add(media.Between("bitrate", a.BitRate, 16, 640))
+	}
+	if a.Channels != nil {
+		f.Add(media.Between("channels", *a.Channels, 1, 2))
+	}
+	return f
+}
+
+func transcodeInfo(doc *store.Document) (info transcodeTemplateInfo, err error) {
+	err = json.Unmarshal(doc.Body, &info.transcodeTemplate)
+	info.TemplateID, info.CreateTime, info.UpdateTime = doc.ID, stamp(doc.Created), stamp(doc.Updated)
+	return info, err
+}
+
+func (d *Dialect) createTranscodeTemplate(c *call) (any, error) {
+	var t transcodeTemplate
+	if err := c.read(&t, "templateId", "createTime", "updateTime"); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	id, err := d.newID(c, kindTranscodeTemplate)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := d.documents(c).Insert(c, kindTranscodeTemplate, id, "", t)
+	if err != nil {
+		return nil, err
+	}
+	return transcodeInfo(doc)
+}
+
+func (d *Dialect) getTranscodeTemplate(c *call) (any, error) {
+	var t transcodeTemplate
+	doc, err := d.document(c, kindTranscodeTemplate, c.path["templateId"], &t)
+	if err != nil {
+		return nil, err
+	}
+	return transcodeInfo(doc)
+}
+
+// updateTranscodeTemplate (PUT) replaces a template.
+func (d *Dialect) updateTranscodeTemplate(c *call) (any, error) {
+	return d.changeTranscodeTemplate(c, func(t *transcodeTemplate) { *t = transcodeTemplate{} })
+}
+
+// modifyTranscodeTemplate (PATCH) changes the fields that are given.
+func (d *Dialect) modifyTranscodeTemplate(c *call) (any, error) {
+	return d.changeTranscodeTemplate(c, func(*transcodeTemplate) {})
+}
+
+func (d *Dialect) changeTranscodeTemplate(c *call, before func(*transcodeTemplate)) (any, error) {
+	var t transcodeTemplate
+	doc, err := d.document(c, kindTranscodeTemplate, c.path["templateId"], &t)
+	if err != nil {
+		return nil, err
+	}
+	before(&t)
+	if err := c.read(&t, "createTime", "updateTime"); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	if err := d.documents(c).Update(c, doc, t); err != nil {
+		return nil, err
+	}
+	return d.getTranscodeTemplate(c)
+}
+
+func (d *Dialect) deleteTranscodeTemplate(c *call) (any, error) {
+	return d.deleteTemplate(c, kindTranscodeTemplate)
+}
+
+func (d *Dialect) listTranscodeTemplates(c *call) (any, error) {
+	return listTemplates(d, c, kindTranscodeTemplate, map[string][]string{"transcodeType": {"eq"}}, transcodeInfo,
+		func(f filter, info transcodeTemplateInfo) bool { return info.TranscodeType == f.values[0] })
+}
