@@ -49,6 +49,12 @@ function cuesShown() {
   return [...video.textTracks].flatMap((t) => [...(t.cues ?? [])].map((c) => c.text))
 }
 
+// cuesHeld are the cues that the player holds for the track that is shown, each once.
+function cuesHeld() {
+  const shown = [...video.textTracks].filter((t) => t.mode !== 'disabled').flatMap((t) => [...(t.cues ?? [])])
+  return shown.map((c) => ({ text: c.text, start: c.startTime, end: c.endTime }))
+}
+
 function frames() {
   return video.getVideoPlaybackQuality().totalVideoFrames
 }

@@ -1,4 +1,4 @@
-// Plays DASH by Shaka Player.
+// Plays DASH, and HLS too, by Shaka Player.
 async function play(url) {
   const errors = []
   shaka.polyfill.installAll()
@@ -45,6 +45,7 @@ async function play(url) {
       out.thumbnail = thumb && { x: thumb.positionX, y: thumb.positionY, width: thumb.width, height: thumb.height, start: thumb.startTime }
     }
     Object.assign(out, await toEnd())
+    out.held = cuesHeld()
   } catch (e) {
     out.info = JSON.stringify(player.getBufferedInfo()) + JSON.stringify(player.getStats().stateHistory)
     out.failure = String(e?.code ? `shaka ${e.code} ${JSON.stringify(e.data)}` : e)

@@ -33,6 +33,7 @@ async function play(url) {
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
     }
     Object.assign(out, await toEnd())
+    out.held = cuesHeld()
   } catch (e) {
     out.failure = String(e)
   }

@@ -27,7 +27,7 @@ type Kind string
 
 const (
 	HLS  Kind = "hls"  // hls.js
-	DASH Kind = "dash" // Shaka Player
+	DASH Kind = "dash" // Shaka Player, which plays HLS too
 )
 
 // limit of one playback; a busy machine is slow to start a browser.
@@ -53,6 +53,7 @@ type Result struct {
 	Audio     []Track
 	Subtitles []Track
 	Cues      []string   // texts of the first subtitle track
+	Held      []Cue      // of the first subtitle track, at the end
 	Thumbnail *Thumbnail // the one of the middle, of DASH
 	Errors    []Error
 	Info      string   // what the player had buffered when the page gave up
@@ -72,6 +73,12 @@ type Level struct {
 type Track struct {
 	Language, Name string
 	Default        bool
+}
+
+// A Cue is one text and when it is shown, seconds of the player's time line.
+type Cue struct {
+	Text       string
+	Start, End float64
 }
 
 // A Thumbnail is a part of a sheet.
@@ -161,10 +168,12 @@ func (r *Result) judge(t testing.TB, o Order) {
 	}
 }
 
-// stall says whether an error is one of a slow machine.
+// stall says whether an error is one of a slow machine, or of a switch back to
+// a track: hls.js tells of no progress when sound of the same extent replaces
+// what lay there, and plays on.
 func stall(details string) bool {
 	switch details {
-	case "bufferStalledError", "bufferNudgeOnStall", "bufferSeekOverHole":
+	case "bufferStalledError", "bufferNudgeOnStall", "bufferSeekOverHole", "bufferAppendNoProgress":
 		return true
 	}
 	return false

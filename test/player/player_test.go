@@ -3,6 +3,7 @@ package player_test
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -41,8 +42,8 @@ func source(t *testing.T) string {
 	return filepath.Join(dir, "film.mkv")
 }
 
-// serve makes a presentation and serves it on a free port.
-func serve(t *testing.T, params string) string {
+// serve makes a presentation of a film and serves it on a free port.
+func serve(t *testing.T, film, params string) string {
 	t.Helper()
 	tool, err := ffmpeg.Find(t.Context(), ffmpeg.Options{Sandbox: sandbox.Auto})
 	if err != nil {
@@ -56,7 +57,7 @@ func serve(t *testing.T, params string) string {
 	out := t.TempDir()
 	run := pipeline.Pipeline{Runner: tool, Threads: 1}
 	r, err := run.Run(t.Context(), pipeline.Order{
-		Op: &o, Params: p, Sources: []string{source(t)}, Ext: "mkv", Work: t.TempDir(), Out: out,
+		Op: &o, Params: p, Sources: []string{film}, Ext: "mkv", Work: t.TempDir(), Out: out,
 		Key: func(f op.FileName) string { return f.File },
 	})
 	if err != nil {
@@ -77,7 +78,7 @@ func serve(t *testing.T, params string) string {
 }
 
 func TestOneSetOfSegmentsPlaysAsHLSAndAsDASH(t *testing.T) {
-	base := serve(t, `{"preset":"ultrafast"}`)
+	base := serve(t, source(t), `{"preset":"ultrafast"}`)
 	for name, kind := range map[string]player.Kind{"master.m3u8": player.HLS, "manifest.mpd": player.DASH} {
 		t.Run(string(kind), func(t *testing.T) {
 			r := player.Play(t, player.Order{URL: base + name, Kind: kind})
@@ -103,11 +104,44 @@ func TestOneSetOfSegmentsPlaysAsHLSAndAsDASH(t *testing.T) {
 	}
 }
 
-func TestTransportStreamsPlay(t *testing.T) {
-	base := serve(t, `{"preset":"ultrafast","container":"ts","manifests":"hls"}`)
-	r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: player.HLS})
-	if r.Duration < 8.9 || r.Duration > 9.2 || len(r.Audio) != 2 || len(r.Cues) == 0 {
-		t.Errorf("%+v", r)
+// talk is a minute of small pictures with two languages of sound, and text of
+// which one cue is shown across the cut at 30 s.
+func talk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	cues := "1\n00:00:01,000 --> 00:00:03,000\nearly\n\n2\n00:00:29,000 --> 00:00:31,500\nacross\n\n3\n00:01:01,000 --> 00:01:02,000\nlate\n"
+	if err := os.WriteFile(filepath.Join(dir, "en.srt"), []byte(cues), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ffmpegtest.FFmpeg(t, dir, strings.Fields("-f lavfi -i testsrc2=s=160x90:r=10:d=62.4 -f lavfi -i sine=f=440:r=48000:d=62.4 -f lavfi -i sine=f=660:r=48000:d=62.4 "+
+		"-i en.srt -map 0 -map 1 -map 2 -map 3 -c:v libx264 -preset ultrafast -c:a flac -c:s srt "+
+		"-metadata:s:a:0 language=eng -metadata:s:a:1 language=deu -metadata:s:s:0 language=eng film.mkv")...)
+	return filepath.Join(dir, "film.mkv")
+}
+
+func TestSegmentedSubtitlesAndTransportStreamsPlay(t *testing.T) {
+	film := talk(t)
+	for _, container := range []string{"cmaf", "ts"} {
+		base := serve(t, film, `{"preset":"ultrafast","ladder":[{"short_side":90},{"short_side":60}],"thumbnails":{"enabled":false},"container":"`+container+`"}`)
+		for _, kind := range []player.Kind{player.HLS, player.DASH} {
+			t.Run(container+" in "+string(kind), func(t *testing.T) {
+				r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: kind})
+				if r.Duration < 62.3 || r.Duration > 62.6 || len(r.Audio) != 2 || len(r.Sizes) != 2 {
+					t.Errorf("%+v", r)
+				}
+				for text, start := range map[string]float64{"early": 1, "across": 29, "late": 61} {
+					var at []float64
+					for _, cue := range r.Held {
+						if cue.Text == text {
+							at = append(at, cue.Start)
+						}
+					}
+					if len(at) != 1 || math.Abs(at[0]-start) > 0.05 {
+						t.Errorf("%q is held at %v, want once at %.0f s", text, at, start)
+					}
+				}
+			})
+		}
 	}
 }
 
