@@ -118,6 +118,8 @@ type AudioStream struct {
 type SubtitleStream struct {
 	Index    int    `json:"index"`
 	Codec    string `json:"codec"`
+	Width    int    `json:"width,omitempty" doc:"Of the canvas of bitmap subtitles, as far as the container tells"`
+	Height   int    `json:"height,omitempty"`
 	Text     bool   `json:"text" doc:"false for bitmap subtitles, which cannot become WebVTT"`
 	Language string `json:"language,omitempty"`
 	Title    string `json:"title,omitempty"`
@@ -198,6 +200,7 @@ type Measured struct {
 	Loudness  *Loudness  `json:"loudness,omitempty"`
 	Stills    []Still    `json:"stills,omitempty"`
 	Keyframes []Seconds  `json:"keyframes,omitempty" doc:"Times of the main video's keyframes, from the index or a packet scan"`
+	Hidden    Seconds    `json:"hidden_start_seconds,omitempty" doc:"How much of the main video lies between the keyframe before an edit list's cut and the cut: a copy takes it along"`
 }
 
 // Interlace is the verdict of the idet filter over sampled frames.
@@ -239,7 +242,7 @@ type Still struct {
 
 // A Measurement names something that an operation wants measured before it plans.
 type Measurement struct {
-	Kind    string        // "interlace", "loudness", "stills", "keyframes"
+	Kind    string        // "interlace", "loudness", "stills", "keyframes", "hidden"
 	Stream  int           // index in the container, for loudness
 	Count   int           // of stills, spread evenly
 	From    time.Duration // stills: the span to look at; To = 0 is the end

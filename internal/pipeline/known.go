@@ -8,6 +8,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/verify"
 )
 
 // mostKnown bounds the sources that are remembered; each is a few kilobytes.
@@ -67,6 +68,9 @@ func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*medi
 	src := found.source // a copy, so that Measured is this task's
 	if !measureToo {
 		return &src, nil
+	}
+	if err := verify.Intact(&src, onDamage(o.Params)); err != nil {
+		return &src, err // before anything is decoded
 	}
 	wants := o.Params.Measures(&src)
 	if len(wants) == 1 && wants[0].Kind == "interlace" && found.interlace != nil {

@@ -21,15 +21,25 @@ func (c *checker) source() error {
 	if src == nil {
 		return nil
 	}
+	if err := Intact(src, c.o.OnDamage); err != nil {
+		return err
+	}
 	for _, code := range damages[:2] {
-		if !src.Has(code) {
-			continue
+		if src.Has(code) {
+			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be read", text(src, code))
 		}
-		if c.o.OnDamage == Fail {
+	}
+	return nil
+}
+
+// Intact fails with input.truncated when onDamage is Fail and the probe already
+// found the source to be damaged, so that nothing is encoded in vain.
+func Intact(src *media.Source, onDamage string) error {
+	for _, code := range damages[:2] {
+		if onDamage == Fail && src.Has(code) {
 			return media.Errorf(media.CodeInputTruncated, "the source is damaged: %s", text(src, code)).
 				WithHint("upload the source again, or set on_damage to salvage")
 		}
-		c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be read", text(src, code))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/verify"
@@ -50,7 +51,7 @@ cd "$OUT" && mkdir kept && cp -r disk/. kept; exit $code`
 				files = append(files, op.File{Name: op.FileName{File: e.Name()}, Role: media.RoleSegment, Expect: op.Expect{Kind: op.KindSegment}})
 			}
 		}
-		if _, err := verify.Check(t.Context(), tool(t), kept, files, verify.Options{Source: &media.Source{}}); media.CodeOf(err) != media.CodeVerifyFailed {
+		if _, err := verify.Check(t.Context(), tooltest.Tool(t), kept, files, verify.Options{Source: &media.Source{}}); media.CodeOf(err) != media.CodeVerifyFailed {
 			t.Errorf("%s: %v", muxer, err)
 		} else {
 			t.Log(err)

@@ -1,43 +1,23 @@
 package verify_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
-var findOnce = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
-})
-
-func tool(t *testing.T) *ffmpeg.Tool {
-	t.Helper()
-	found, err := findOnce()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
-	return found
-}
+func TestMain(m *testing.M) { tooltest.Main(m) }
 
 // plain is the fixture of that name as a plan would expect it.
 func plain(change func(*op.File)) []op.File {
@@ -87,7 +67,7 @@ func TestWholeOutputsPassWithTheirSums(t *testing.T) {
 		op.File{Name: op.FileName{File: "c.webp"}, Expect: op.Expect{Kind: op.KindImage}},
 		op.File{Name: op.FileName{File: "d.jpg"}, Expect: op.Expect{Kind: op.KindImage}},
 		op.File{Name: op.FileName{File: "t.vtt"}, Role: media.RoleThumbnails, Expect: op.Expect{Kind: op.KindVTT}})
-	got, err := verify.Check(t.Context(), tool(t), dir, files, verify.Options{Source: &media.Source{}, OnDamage: "salvage"})
+	got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, files, verify.Options{Source: &media.Source{}, OnDamage: "salvage"})
 	if err != nil || len(got.Warnings) > 0 || len(got.Files) != 7 {
 		t.Fatalf("%v, %+v", err, got)
 	}
@@ -150,7 +130,7 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t, c.has)
-			_, err := verify.Check(t.Context(), tool(t), dir, c.want, verify.Options{Source: &media.Source{}, OnDamage: "salvage"})
+			_, err := verify.Check(t.Context(), tooltest.Tool(t), dir, c.want, verify.Options{Source: &media.Source{}, OnDamage: "salvage"})
 			if media.CodeOf(err) != media.CodeVerifyFailed || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%v, expected to say %q", err, c.says)
 			}
@@ -167,7 +147,7 @@ func TestLinkIsNoOutput(t *testing.T) {
 	if err := os.Symlink(ffmpegtest.Fixture(t, "plain"), filepath.Join(dir, "a.mp4")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := verify.Check(t.Context(), tool(t), dir, plain(nil), verify.Options{}); media.CodeOf(err) != media.CodeVerifyFailed {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, plain(nil), verify.Options{}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Error(err)
 	}
 }
@@ -177,11 +157,11 @@ func TestPictureOfOneColor(t *testing.T) {
 	dir := t.TempDir()
 	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "color=black:s=320x180", "-frames:v", "1", "s-1.jpg")
 	want := series("s-%d.jpg", 1, 1)
-	if _, err := verify.Check(t.Context(), tool(t), dir, []op.File{want}, verify.Options{}); media.CodeOf(err) != media.CodeVerifyFailed {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, []op.File{want}, verify.Options{}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Errorf("where it is a fault: %v", err)
 	}
 	want.Expect.NotBlank = false
-	if _, err := verify.Check(t.Context(), tool(t), dir, []op.File{want}, verify.Options{}); err != nil {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, []op.File{want}, verify.Options{}); err != nil {
 		t.Errorf("where it may be: %v", err)
 	}
 }
@@ -191,22 +171,35 @@ func TestDamagedSourceGivesAWarningOrFailsAsTheTemplateSays(t *testing.T) {
 	damaged := &media.Source{Findings: []media.Finding{{Code: "truncated", Stream: -1, Text: "the last 700 bytes are missing"}}}
 	dir := folder(t, map[string]string{"a.mp4": "fixture plain"})
 	short := plain(func(f *op.File) { f.Expect.Duration = 10 })
-	got, err := verify.Check(t.Context(), tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "salvage"})
+	got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "salvage"})
 	if err != nil || len(got.Warnings) != 2 || got.Warnings[0].Code != "source_truncated" || got.Warnings[1].Code != "shorter" || len(got.Files) != 1 {
 		t.Errorf("salvage: %v, %+v", err, got)
 	}
-	if _, err := verify.Check(t.Context(), tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "fail"}); media.CodeOf(err) != media.CodeInputTruncated {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "fail"}); media.CodeOf(err) != media.CodeInputTruncated {
 		t.Errorf("fail: %v", err)
 	}
-	if _, err := verify.Check(t.Context(), tool(t), dir, short, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); media.CodeOf(err) != media.CodeVerifyFailed {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Errorf("a sound source: %v", err)
 	}
 	little := plain(func(f *op.File) { f.Expect.Duration = 2.5 })
-	if got, err := verify.Check(t.Context(), tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); err != nil || len(got.Warnings) != 1 {
+	if got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); err != nil || len(got.Warnings) != 1 {
 		t.Errorf("a little shorter: %v, %+v", err, got)
 	}
-	if _, err := verify.Check(t.Context(), tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "fail"}); media.CodeOf(err) != media.CodeVerifyFailed {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "fail"}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Errorf("a little shorter, fail: %v", err)
+	}
+}
+
+func TestDamageThatTheProbeFoundFailsBeforeAnythingIsEncoded(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"cut_60", "cut_60_mkv", "bomb_stts"} {
+		run, err := stilltest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"on_damage":"fail"}`)
+		if media.CodeOf(err) != media.CodeInputTruncated || len(run.Runs) != 0 || media.AsError(err).Hint == "" {
+			t.Errorf("%s: %v after %d runs of ffmpeg", name, err, len(run.Runs))
+		}
+	}
+	if err := verify.Intact(&media.Source{Findings: []media.Finding{{Code: "gap"}}}, verify.Fail); err != nil {
+		t.Errorf("a gap: %v", err)
 	}
 }
 
@@ -215,11 +208,11 @@ func TestCopiedPictureKeepsItsMatrix(t *testing.T) {
 	dir := folder(t, map[string]string{"a.mp4": "fixture rot90"})
 	plan := plain(func(f *op.File) { f.Expect.FastStart = false })
 	source := &media.Source{Video: []media.VideoStream{{Codec: "h264", Width: 320, Height: 180, Rotation: 90}}}
-	if _, err := verify.Check(t.Context(), tool(t), dir, plan, verify.Options{Source: source}); err != nil {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, plan, verify.Options{Source: source}); err != nil {
 		t.Errorf("a copy: %v", err)
 	}
 	source.Video[0].Codec = "hevc"
-	if _, err := verify.Check(t.Context(), tool(t), dir, plan, verify.Options{Source: source}); media.CodeOf(err) != media.CodeVerifyFailed {
+	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, plan, verify.Options{Source: source}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Errorf("an encoded picture that is still marked: %v", err)
 	}
 }

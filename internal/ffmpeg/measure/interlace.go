@@ -47,8 +47,11 @@ func (m meter) fields(ctx context.Context, v *media.VideoStream, starts []time.D
 	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Frames: int64(frames)}}
 	for i, at := range starts {
 		input, label := ffmpeg.Input{File: ffmpeg.Source(0)}, "v"+strconv.Itoa(i)
+		if v.Rotation != 0 || v.Flipped { // fields are lines of the frame as it is coded
+			input.Options = append(input.Options, ffmpeg.Flag("noautorotate"))
+		}
 		if at > 0 {
-			input.Options = append([]ffmpeg.Option{ffmpeg.Time("ss", at)}, seek...)
+			input.Options = append(append(input.Options, ffmpeg.Time("ss", at)), seek...)
 		}
 		c.Inputs = append(c.Inputs, input)
 		c.Graph = append(c.Graph, ffmpeg.Chain{

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -40,26 +41,52 @@ func (m meter) keyframes(ctx context.Context, w media.Measurement) ([]media.Seco
 	return out, nil
 }
 
-// indexed is nil for a file without an index.
-func (m meter) indexed(v *media.VideoStream) []media.Seconds {
+// hidden is how much of the main video an edit list hides after the keyframe
+// that its first picture needs; 0 without an index.
+func (m meter) hidden() media.Seconds {
+	v := m.src.MainVideo()
+	if v == nil {
+		return 0
+	}
+	x, t := m.track(v)
+	if t == nil {
+		return 0
+	}
+	return micro(t.Hidden(x))
+}
+
+// track is the stream's in the index of an MP4 or MOV; nil without one.
+func (m meter) track(v *media.VideoStream) (*mov.Index, *mov.Track) {
 	if m.src.Container != "mov" {
-		return nil
+		return nil, nil
 	}
 	file, err := os.Open(m.places.Sources[0])
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	defer file.Close()
 	x, err := mov.Read(file, m.src.Bytes)
 	if err != nil || x.Fragmented || v.Index >= len(x.Tracks) || x.Tracks[v.Index].Kind != "vide" {
+		return nil, nil
+	}
+	return x, &x.Tracks[v.Index]
+}
+
+// indexed is nil for a file without an index.
+func (m meter) indexed(v *media.VideoStream) []media.Seconds {
+	x, t := m.track(v)
+	if t == nil {
 		return nil
 	}
 	var out []media.Seconds
-	for _, at := range x.Tracks[v.Index].Keyframes(x, maxKeyframes) {
-		out = append(out, media.Seconds(at))
+	for _, at := range t.Keyframes(x, maxKeyframes) {
+		out = append(out, micro(at))
 	}
 	return out
 }
+
+// micro rounds to what ffmpeg can seek to, so that no fact reads 15.999999999999998.
+func micro(at float64) media.Seconds { return media.Seconds(math.Round(at*1e6) / 1e6) }
 
 func (m meter) scanned(ctx context.Context, v *media.VideoStream, w media.Measurement) ([]media.Seconds, error) {
 	args := []string{"-select_streams", strconv.Itoa(v.Index), "-show_entries", "packet=pts_time,flags"}
@@ -85,7 +112,7 @@ func (m meter) scanned(ctx context.Context, v *media.VideoStream, w media.Measur
 	var out []media.Seconds
 	for _, p := range a.Packets {
 		if at, err := strconv.ParseFloat(p.At, 64); err == nil && strings.Contains(p.Flags, "K") && len(out) < maxKeyframes {
-			out = append(out, media.Seconds(at))
+			out = append(out, micro(at))
 		}
 	}
 	slices.Sort(out)

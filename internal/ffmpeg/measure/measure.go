@@ -34,6 +34,8 @@ func Measure(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, sr
 			out.Stills, err = m.stills(ctx, w)
 		case "keyframes":
 			out.Keyframes, err = m.keyframes(ctx, w)
+		case "hidden":
+			out.Hidden = m.hidden()
 		default:
 			err = media.Errorf(media.CodeWorkerInternal, "nobody knows how to measure %q", w.Kind)
 		}

@@ -1,40 +1,25 @@
 package measure_test
 
 import (
-	"context"
 	"math"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
-var findOnce = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
-})
+func TestMain(m *testing.M) { tooltest.Main(m) }
 
 // measured measures a file, and holds the work folder to be left empty.
 func measured(t *testing.T, path string, wants ...media.Measurement) media.Measured {
 	t.Helper()
-	tool, err := findOnce()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
+	tool := tooltest.Tool(t)
 	src, err := probe.Source(t.Context(), tool, path, probe.Options{})
 	if err != nil {
 		t.Fatal(err)

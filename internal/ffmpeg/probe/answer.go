@@ -3,6 +3,7 @@ package probe
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,7 +70,7 @@ func (a *answer) source(bytes int64) *media.Source {
 		Metadata: clean(a.Format.Tags),
 	}
 	if src.Container == "matroska" && src.Duration > src.Start { // here too the header tells the end
-		src.Duration -= src.Start
+		src.Duration = micro(src.Duration - src.Start)
 	}
 	for i := range a.Streams {
 		s := &a.Streams[i]
@@ -178,6 +179,7 @@ var textSubtitles = []string{"subrip", "srt", "ass", "ssa", "webvtt", "mov_text"
 func (s *stream) subtitle() media.SubtitleStream {
 	return media.SubtitleStream{
 		Index: s.Index, Codec: s.Codec, Text: slices.Contains(textSubtitles, s.Codec), Language: s.language(),
+		Width: max(s.Width, 0), Height: max(s.Height, 0),
 		Title: clean(s.Tags)["title"], Default: s.Disposition["default"] == 1, Forced: s.Disposition["forced"] == 1,
 		SDH: s.Disposition["hearing_impaired"] == 1,
 	}
@@ -189,7 +191,7 @@ func (s *stream) length() media.Seconds {
 		return d
 	}
 	if end := clock(s.Tags["DURATION"]); end > 0 { // Matroska's tag tells when the stream ends
-		return max(end-seconds(s.Start), 0)
+		return micro(max(end-seconds(s.Start), 0))
 	}
 	return 0
 }
@@ -241,8 +243,12 @@ func seconds(text string) media.Seconds {
 	if err != nil || f != f || f > 1e9 || f < -1e9 {
 		return 0
 	}
-	return media.Seconds(f)
+	return micro(media.Seconds(f))
 }
+
+// micro rounds to microseconds, which is as fine as ffprobe tells: sums and
+// differences of binary fractions would read 15.999999999999998.
+func micro(s media.Seconds) media.Seconds { return media.Seconds(math.Round(float64(s)*1e6) / 1e6) }
 
 // clock reads Matroska's "00:01:02.345000000".
 func clock(text string) media.Seconds {
@@ -250,7 +256,7 @@ func clock(text string) media.Seconds {
 	if len(parts) != 3 {
 		return 0
 	}
-	return seconds(parts[0])*3600 + seconds(parts[1])*60 + seconds(parts[2])
+	return micro(seconds(parts[0])*3600 + seconds(parts[1])*60 + seconds(parts[2]))
 }
 
 func number(text string) int64 {

@@ -62,7 +62,7 @@ func (f finder) picture(v *media.VideoStream) {
 	case "pq", "hlg":
 		f.add("hdr", v.Index, "tone-mapped to BT.709 for SDR outputs and pictures", "%s, %s", strings.ToUpper(v.HDR), v.Color.Primaries)
 	case "dolby_vision":
-		f.add("dolby_vision", v.Index, "decoded without its dynamic metadata; colors may be off", "Dolby Vision profile 5")
+		f.add("dolby_vision", v.Index, "only copied: its colors can not be converted", "Dolby Vision without a base layer that others can show (profile 5)")
 	}
 	if v.BitDepth > 8 {
 		f.add("high_bit_depth", v.Index, "reduced to 8 bits for H.264 deliveries", "%d bits a sample", v.BitDepth)
@@ -152,7 +152,7 @@ func (f finder) streams(src *media.Source, a *answer) {
 	}
 	for _, s := range src.Subtitles {
 		if !s.Text {
-			f.add("bitmap_subtitles", s.Index, "left out: they can not become text", "codec %s", s.Codec)
+			f.add("bitmap_subtitles", s.Index, "drawn where subtitles are burnt in, kept in Matroska, left out elsewhere: they can not become text", "codec %s", s.Codec)
 		}
 	}
 }

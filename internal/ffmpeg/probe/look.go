@@ -113,7 +113,7 @@ func (l *look) packets(ctx context.Context, runner ffmpeg.Runner, path string, s
 	}
 	whole := float64(src.Start + src.Duration)
 	if src.Duration == 0 && rest == "" && end > float64(src.Start) {
-		src.Duration = media.Seconds(end) - src.Start // the container did not tell
+		src.Duration = micro(media.Seconds(end) - src.Start) // the container did not tell
 	} else if src.Duration > 0 && len(list) > 0 && end < whole-max(1, 0.02*float64(src.Duration)) && l.truncated == "" && src.Container != "mpegts" {
 		l.truncated = fmt.Sprintf("the last frame ends at %.2f s of %.2f s", end-float64(src.Start), src.Duration)
 	}

@@ -2,44 +2,22 @@ package probe_test
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
-var findOnce = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
-})
-
-func tool(t *testing.T) *ffmpeg.Tool {
-	t.Helper()
-	found, err := findOnce()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
-	return found
-}
+func TestMain(m *testing.M) { tooltest.Main(m) }
 
 func source(t *testing.T, path string) *media.Source {
 	t.Helper()
-	src, err := probe.Source(t.Context(), tool(t), path, probe.Options{})
+	src, err := probe.Source(t.Context(), tooltest.Tool(t), path, probe.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +146,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"bomb_pixels": media.CodeInputLimit,
 	} {
 		began := time.Now()
-		_, err := probe.Source(t.Context(), tool(t), ffmpegtest.Fixture(t, name), probe.Options{})
+		_, err := probe.Source(t.Context(), tooltest.Tool(t), ffmpegtest.Fixture(t, name), probe.Options{})
 		if media.CodeOf(err) != want || media.AsError(err).Hint == "" {
 			t.Errorf("%s: %v, hint %q", name, err, media.AsError(err).Hint)
 		}
@@ -183,12 +161,12 @@ func TestLimits(t *testing.T) {
 	for name, l := range map[string]probe.Limits{
 		"bytes": {Bytes: 1000}, "duration": {Duration: time.Second}, "side": {Side: 300}, "pixels": {Pixels: 1000}, "streams": {Streams: 1},
 	} {
-		_, err := probe.Source(t.Context(), tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{Limits: l})
+		_, err := probe.Source(t.Context(), tooltest.Tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{Limits: l})
 		if media.CodeOf(err) != media.CodeInputLimit {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := probe.Source(t.Context(), tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{Limits: probe.Limits{Bytes: -1, Duration: -1, Streams: -1}}); err != nil {
+	if _, err := probe.Source(t.Context(), tooltest.Tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{Limits: probe.Limits{Bytes: -1, Duration: -1, Streams: -1}}); err != nil {
 		t.Errorf("no limit: %v", err)
 	}
 }
@@ -207,7 +185,7 @@ func TestCanceledProbeKeepsItsCause(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(media.Errorf(media.CodeCanceled, "a person asked"))
-	if _, err := probe.Source(ctx, tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{}); media.CodeOf(err) != media.CodeCanceled {
+	if _, err := probe.Source(ctx, tooltest.Tool(t), ffmpegtest.Fixture(t, "plain"), probe.Options{}); media.CodeOf(err) != media.CodeCanceled {
 		t.Error(err)
 	}
 }

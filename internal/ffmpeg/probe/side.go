@@ -27,6 +27,7 @@ type sideData struct {
 	MinLuma string          `json:"min_luminance"`
 	MaxLuma string          `json:"max_luminance"`
 	Profile json.RawMessage `json:"dv_profile"`
+	Base    json.RawMessage `json:"dv_bl_signal_compatibility_id"`
 }
 
 // side reads rotation and HDR from side data and tags.
@@ -43,7 +44,7 @@ func (s *stream) side(v *media.VideoStream) {
 		case "Display Matrix":
 			v.Rotation, v.Flipped = turn(d.Matrix)
 		case "DOVI configuration record":
-			if string(d.Profile) == "5" { // no base layer that others can show
+			if d.alone() {
 				v.HDR = "dolby_vision"
 			}
 		}
@@ -52,6 +53,14 @@ func (s *stream) side(v *media.VideoStream) {
 		degrees, _ := strconv.ParseFloat(tag, 64)
 		v.Rotation = quarter(degrees)
 	}
+}
+
+// alone says that a Dolby Vision record is of a stream whose base layer is
+// in Dolby's own color space (IPT), so that it shows green and purple without
+// its metadata: profile 5, and profile 10 with no compatible base layer. Source:
+// "Dolby Vision Profiles and Levels", table of bitstream profiles.
+func (d *sideData) alone() bool {
+	return string(d.Profile) == "5" || string(d.Profile) == "10" && string(d.Base) == "0"
 }
 
 // masteringOf is nil when the side data have none.

@@ -14,7 +14,7 @@ type Format string
 const (
 	Video8  Format = ""        // yuv420p, BT.709, limited range: what every player shows
 	Video10 Format = "video10" // yuv420p10le, BT.709 or, with KeepHDR, the source's HDR
-	JPEG    Format = "jpeg"    // yuvj420p: JFIF is BT.601 and full range
+	JPEG    Format = "jpeg"    // yuv420p: JFIF is BT.601 and full range
 	WebP    Format = "webp"    // yuv420p: WebP is BT.601 and limited range
 	RGB     Format = "rgb"     // rgb24: PNG, GIF
 )
@@ -23,7 +23,7 @@ const (
 func (f Format) pixels() (format string, c media.Color) {
 	switch f {
 	case JPEG:
-		return "yuvj420p", media.Color{Primaries: "bt709", Transfer: "bt709", Matrix: "smpte170m", Range: "pc"}
+		return "yuv420p", media.Color{Primaries: "bt709", Transfer: "bt709", Matrix: "smpte170m", Range: "pc"}
 	case WebP:
 		return "yuv420p", media.Color{Primaries: "bt709", Transfer: "bt709", Matrix: "smpte170m", Range: "tv"}
 	case RGB:
@@ -43,7 +43,7 @@ func bt709() media.Color {
 func colorOf(v *media.VideoStream) media.Color {
 	c := v.Color
 	switch v.HDR {
-	case "pq", "dolby_vision":
+	case "pq":
 		c.Transfer = "smpte2084"
 	case "hlg":
 		c.Transfer = "arib-std-b67"

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -10,11 +9,17 @@ import (
 
 // colors scales and brings the light to what the format wants, in this order:
 // scaling first makes the costly tone mapping work on fewer pixels.
-func (b *builder) colors() {
+func (b *builder) colors() error {
 	from := colorOf(b.v)
 	format, to := b.want.Format.pixels()
 	keep := b.v.HDR != "" && b.want.KeepHDR && b.want.Format == Video10
 	l := b.want.Size.layout(b.width, b.height)
+	if p := b.want.Pad; p != nil && b.want.Size.Mode != Pad {
+		var err error
+		if l, err = p.around(l); err != nil {
+			return err
+		}
+	}
 	matrix := from
 	switch {
 	case keep:
@@ -52,7 +57,8 @@ func (b *builder) colors() {
 	if to.Matrix != "gbr" {
 		b.p.Filters = append(b.p.Filters, mark(to))
 	}
-	b.p.Width, b.p.Height, b.p.PixFmt, b.p.Color = l.outW, l.outH, format, to
+	b.p.Width, b.p.Height, b.p.PixFmt, b.p.Color = max(l.outW, l.padW), max(l.outH, l.padH), format, to
+	return nil
 }
 
 // scale always runs: it also squares pixels and converts matrix and range, and
@@ -89,10 +95,16 @@ func (b *builder) tell(from, to media.Color) {
 }
 
 func (b *builder) box(l layout) {
+	bars := func(w, h int) {
+		b.filter("pad", "w", w, "h", h, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", b.background())
+	}
 	switch {
 	case l.outW > l.scaleW || l.outH > l.scaleH:
-		b.filter("pad", "w", l.outW, "h", l.outH, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", string(cmp.Or(b.want.Size.Bars, Black)))
+		bars(l.outW, l.outH)
 	case l.outW < l.scaleW || l.outH < l.scaleH:
 		b.filter("crop", "w", l.outW, "h", l.outH)
+	}
+	if l.padW > l.outW || l.padH > l.outH {
+		bars(l.padW, l.padH)
 	}
 }

@@ -25,10 +25,7 @@ type Watermark struct {
 	End      media.Seconds    `json:"end_seconds,omitempty" doc:"Shown until here; to the end when 0" minimum:"0" maximum:"1000000"`
 }
 
-var (
-	fontName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
-	colorName = regexp.MustCompile(`^(#[0-9a-fA-F]{6}|[a-zA-Z]{3,20})$`)
-)
+var fontName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
 
 // Validate lists what the tags do not tell.
 func (w *Watermark) Validate() media.Faults {
@@ -44,9 +41,7 @@ func (w *Watermark) Validate() media.Faults {
 	if w.Font != "" && !fontName.MatchString(w.Font) {
 		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))
 	}
-	if w.Color != "" && !colorName.MatchString(w.Color) {
-		f.Add(media.Bad("color", "must be #rrggbb or a name such as white"))
-	}
+	f.Add(colorFault(w.Color))
 	if w.End != 0 && w.End <= w.Start {
 		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(w.Start), float64(w.End)))
 	}

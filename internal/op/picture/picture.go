@@ -34,8 +34,9 @@ type Wanted struct {
 	Deinterlace Deinterlace
 	KeepHDR     bool // with Video10 only: HDR light stays and is tagged
 	Format      Format
-	PixFmt      string // another pixel format than the Format's own, as yuv444p
-	Raw         bool   // frames come from a pipe without a display matrix
+	PixFmt      string   // another pixel format than the Format's own, as yuv444p
+	Raw         bool     // frames come from a pipe without a display matrix
+	Pad         *Padding // bars around the picture of Size
 }
 
 // A Picture is the plan for one stream of pictures.
@@ -53,8 +54,13 @@ type Picture struct {
 func (p *Picture) Tags() []ffmpeg.Option { return tags(p.Color) }
 
 // Normalize plans the filters that make v what is wanted. It fails with
-// config.invalid when the crop lies outside the picture.
+// config.invalid when the crop lies outside the picture or the picture outside
+// the pad, and with input.unsupported for Dolby Vision without a base layer.
 func Normalize(src *media.Source, v *media.VideoStream, want Wanted) (*Picture, error) {
+	if v.HDR == "dolby_vision" {
+		return nil, media.Errorf(media.CodeInputUnsupported, "stream %d is Dolby Vision profile 5, whose colors only Dolby's own decoders can show", v.Index).
+			WithHint("export the source as HDR10, HLG or Dolby Vision profile 8, or copy the stream without encoding it")
+	}
 	b := builder{src: src, v: v, want: want, p: &Picture{}}
 	b.fields()
 	b.rate()
@@ -62,7 +68,9 @@ func Normalize(src *media.Source, v *media.VideoStream, want Wanted) (*Picture, 
 	if err := b.crop(); err != nil {
 		return nil, err
 	}
-	b.colors()
+	if err := b.colors(); err != nil {
+		return nil, err
+	}
 	return b.p, nil
 }
 
@@ -105,7 +113,7 @@ func (b *builder) fields() {
 	case b.want.Deinterlace == DeinterlaceOff, b.want.Deinterlace == DeinterlaceAuto && !yes:
 		return
 	case !yes:
-		b.filter("bwdif", "mode", "send_frame")
+		b.weave("mode", "send_frame")
 		b.note("interlaced", "deinterlacing was asked for", "bwdif, one frame for two fields")
 		return
 	}
@@ -113,8 +121,31 @@ func (b *builder) fields() {
 	if top {
 		parity = "tff"
 	}
-	b.filter("bwdif", "mode", "send_frame", "parity", parity, "deint", "all")
+	b.weave("mode", "send_frame", "parity", parity, "deint", "all")
 	b.note("interlaced", how, "bwdif, one frame for two fields, "+parity)
+}
+
+// weave adds the deinterlacer. Frames of a pipe were not turned.
+func (b *builder) weave(pairs ...any) {
+	filters := []ffmpeg.Filter{ffmpeg.F("bwdif", pairs...)}
+	if !b.want.Raw {
+		filters = AsCoded(b.v, filters...)
+	}
+	b.p.Filters = append(b.p.Filters, filters...)
+}
+
+// AsCoded are filters for frames as they are coded, since fields are lines of
+// those: ffmpeg turns a marked picture before any filter, so it is turned back
+// for them.
+func AsCoded(v *media.VideoStream, filters ...ffmpeg.Filter) []ffmpeg.Filter {
+	if v.Rotation == 0 && !v.Flipped {
+		return filters
+	}
+	back, again := turn((360-v.Rotation)%360), turn(v.Rotation)
+	if v.Flipped {
+		back, again = append(back, ffmpeg.F("hflip")), append([]ffmpeg.Filter{ffmpeg.F("hflip")}, again...)
+	}
+	return append(append(back, filters...), again...)
 }
 
 // rate puts frames on a grid that starts at 0: gaps and a late start are filled
@@ -159,16 +190,19 @@ func (b *builder) upright() {
 	b.turn(b.want.Rotate)
 }
 
-func (b *builder) turn(degrees int) {
+func (b *builder) turn(degrees int) { b.p.Filters = append(b.p.Filters, turn(degrees)...) }
+
+// turn is clockwise, by a quarter, a half or three quarters.
+func turn(degrees int) []ffmpeg.Filter {
 	switch degrees {
 	case 90:
-		b.filter("transpose", "", "clock")
+		return []ffmpeg.Filter{ffmpeg.F("transpose", "", "clock")}
 	case 180:
-		b.filter("hflip")
-		b.filter("vflip")
+		return []ffmpeg.Filter{ffmpeg.F("hflip"), ffmpeg.F("vflip")}
 	case 270:
-		b.filter("transpose", "", "cclock")
+		return []ffmpeg.Filter{ffmpeg.F("transpose", "", "cclock")}
 	}
+	return nil
 }
 
 // crop cuts in pixels as shown; the filter counts coded ones, so it gets shares.

@@ -36,8 +36,9 @@ const (
 )
 
 // A layout is a size resolved: the picture is scaled to Scale, then cut to or
-// padded to Out, which is equal to Scale in the modes fit and stretch.
-type layout struct{ scaleW, scaleH, outW, outH int }
+// padded to Out, which is equal to Scale in the modes fit and stretch. padW and
+// padH are the whole with the bars of a Padding around it; 0 for none.
+type layout struct{ scaleW, scaleH, outW, outH, padW, padH int }
 
 // Fit is the size that a picture of width × height gets, in even numbers of at least 2.
 func (s Size) Fit(width, height int) (int, int) {
@@ -65,7 +66,7 @@ func (s Size) layout(w, h float64) layout {
 		if !s.Upscale {
 			boxW, boxH = min(boxW, w), min(boxH, h)
 		}
-		return layout{even(boxW), even(boxH), even(boxW), even(boxH)}
+		return layout{scaleW: even(boxW), scaleH: even(boxH), outW: even(boxW), outH: even(boxH)}
 	case Pad:
 		l := scaled(w, h, s.limit(min(boxW/w, boxH/h)))
 		l.outW, l.outH = even(boxW), even(boxH)
@@ -96,7 +97,7 @@ func scaled(w, h, factor float64) layout {
 	if factor <= 1 {
 		x, y = min(x, floor(w)), min(y, floor(h))
 	}
-	return layout{x, y, x, y}
+	return layout{scaleW: x, scaleH: y, outW: x, outH: y}
 }
 
 func floor(f float64) int { return max(2, int(f)/2*2) }

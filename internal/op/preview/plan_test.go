@@ -1,8 +1,6 @@
 package preview_test
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -36,29 +34,9 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	o := preview.Op()
-	for _, tt := range []struct {
-		name, params string
-		fields       []string
-	}{
-		{"the defaults are right", `{}`, nil},
-		{"every fault at once", `{"format":"avi","fps":0,"width":8,"max_bytes":1,"scenes":"some"}`, []string{"format", "fps", "max_bytes", "scenes", "width"}},
-		{"times are missing", `{"scenes":"times"}`, []string{"times"}},
-		{"times that nobody reads", `{"times":[1]}`, []string{"times"}},
-	} {
-		_, faults := o.Params(json.RawMessage(tt.params))
-		var fields []string
-		for _, f := range faults {
-			fields = append(fields, f.Field)
-		}
-		slices.Sort(fields)
-		if !slices.Equal(fields, tt.fields) {
-			t.Errorf("%s: faults %v", tt.name, faults)
-		}
-	}
-	for _, template := range o.Templates {
-		if _, faults := o.Params(template.Params); len(faults) > 0 {
-			t.Errorf("template %s: %v", template.Name, faults)
-		}
-	}
+	stilltest.Faults(t, preview.Op(), []stilltest.Fault{
+		{Name: "every fault at once", Params: `{"format":"avi","fps":0,"width":8,"max_bytes":1,"scenes":"some"}`, Fields: []string{"format", "fps", "max_bytes", "scenes", "width"}},
+		{Name: "times are missing", Params: `{"scenes":"times"}`, Fields: []string{"times"}},
+		{Name: "times that nobody reads", Params: `{"times":[1]}`, Fields: []string{"times"}},
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
@@ -120,7 +121,7 @@ func moves(t *testing.T, path, format string) {
 			t.Errorf("%d frames over %d ms", frames, ms)
 		}
 	case "mp4":
-		raw, err := stilltest.Tool(t).Probe(t.Context(), path)
+		raw, err := tooltest.Tool(t).Probe(t.Context(), path)
 		if err != nil || strings.Contains(string(raw), `"audio"`) || !strings.Contains(string(raw), `"nb_frames": "48"`) {
 			t.Errorf("%v: %s", err, raw)
 		}

@@ -1,8 +1,6 @@
 package snapshot_test
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -47,34 +45,13 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	o := snapshot.Op()
-	for _, tt := range []struct {
-		name, params string
-		fields       []string
-	}{
-		{"the defaults are right", `{}`, nil},
-		{"every fault at once", `{"pick":"some","count":0,"quality":101,"format":"bmp","accuracy":"rough"}`,
-			[]string{"accuracy", "count", "format", "pick", "quality"}},
-		{"times are missing", `{"pick":"times"}`, []string{"times"}},
-		{"times that nobody reads", `{"times":[1]}`, []string{"times"}},
-		{"a negative time", `{"pick":"times","times":[1,-1]}`, []string{"times[1]"}},
-		{"more than all", `{"pick":"percents","percents":[100,101]}`, []string{"percents[1]"}},
-		{"two ways of size", `{"short_side":720,"width":100}`, []string{"short_side"}},
-		{"a small side twice wrong is told once", `{"width":1}`, []string{"width"}},
-	} {
-		_, faults := o.Params(json.RawMessage(tt.params))
-		var fields []string
-		for _, f := range faults {
-			fields = append(fields, f.Field)
-		}
-		slices.Sort(fields)
-		if !slices.Equal(fields, tt.fields) {
-			t.Errorf("%s: faults %v", tt.name, faults)
-		}
-	}
-	for _, template := range o.Templates {
-		if _, faults := o.Params(template.Params); len(faults) > 0 {
-			t.Errorf("template %s: %v", template.Name, faults)
-		}
-	}
+	stilltest.Faults(t, snapshot.Op(), []stilltest.Fault{
+		{Name: "every fault at once", Params: `{"pick":"some","count":0,"quality":101,"format":"bmp","accuracy":"rough"}`, Fields: []string{"accuracy", "count", "format", "pick", "quality"}},
+		{Name: "times are missing", Params: `{"pick":"times"}`, Fields: []string{"times"}},
+		{Name: "times that nobody reads", Params: `{"times":[1]}`, Fields: []string{"times"}},
+		{Name: "a negative time", Params: `{"pick":"times","times":[1,-1]}`, Fields: []string{"times[1]"}},
+		{Name: "more than all", Params: `{"pick":"percents","percents":[100,101]}`, Fields: []string{"percents[1]"}},
+		{Name: "two ways of size", Params: `{"short_side":720,"width":100}`, Fields: []string{"short_side"}},
+		{Name: "a small side twice wrong is told once", Params: `{"width":1}`, Fields: []string{"width"}},
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
@@ -86,7 +87,7 @@ func TestEveryFormatShowsTheSamePicture(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "plain")
 	want := stilltest.FrameAt(t, path, 1, 0)
-	caps := stilltest.Tool(t).Capabilities()
+	caps := tooltest.Tool(t).Capabilities()
 	for _, format := range []string{"jpeg", "png", "webp", "avif"} {
 		if format == "avif" && !(caps.Muxers["avif"] && caps.Encoders["libaom-av1"]) {
 			continue

@@ -19,7 +19,7 @@ func (s *sheet) readOnce() *ffmpeg.Command {
 	if s.method.accuracy == still.Keyframe {
 		in.Options = append(in.Options, ffmpeg.Word("skip_frame", "nokey"))
 		if len(filters) > 0 {
-			filters = still.Field()
+			filters = still.Field(s.v)
 		}
 	}
 	in.Options = append(in.Options, ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
@@ -45,7 +45,7 @@ func (s *sheet) tileCells() *ffmpeg.Command {
 	var filters []ffmpeg.Filter
 	switch s.p.Format.Pixels() {
 	case picture.JPEG:
-		filters = append(filters, ffmpeg.F("scale", "out_color_matrix", "bt601", "out_range", "pc"), ffmpeg.F("format", "", "yuvj420p"))
+		filters = append(filters, ffmpeg.F("scale", "out_color_matrix", "bt601", "out_range", "pc"), ffmpeg.F("format", "", "yuv420p"), ffmpeg.F("setparams", "range", "pc"))
 	case picture.WebP:
 		filters = append(filters, ffmpeg.F("scale", "out_color_matrix", "bt601", "out_range", "tv"), ffmpeg.F("format", "", "yuv420p"))
 	}

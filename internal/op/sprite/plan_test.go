@@ -1,8 +1,6 @@
 package sprite_test
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -46,32 +44,11 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	o := sprite.Op()
-	for _, tt := range []struct {
-		name, params string
-		fields       []string
-	}{
-		{"the defaults are right", `{}`, nil},
-		{"every fault at once", `{"interval_seconds":0,"max_cells":0,"columns":101,"format":"avif"}`,
-			[]string{"columns", "format", "interval_seconds", "max_cells"}},
-		{"a sheet that no format holds", `{"columns":100,"cell_width":200}`, []string{"columns"}},
-		{"more cells than one sheet has", `{"one_sheet":true,"columns":2,"rows":2,"max_cells":5}`, []string{"max_cells"}},
-		{"a fit without a height", `{"fit":"stretch"}`, []string{"fit"}},
-		{"a sheet too tall", `{"cell_height":200,"rows":100}`, []string{"rows"}},
-	} {
-		_, faults := o.Params(json.RawMessage(tt.params))
-		var fields []string
-		for _, f := range faults {
-			fields = append(fields, f.Field)
-		}
-		slices.Sort(fields)
-		if !slices.Equal(fields, tt.fields) {
-			t.Errorf("%s: faults %v", tt.name, faults)
-		}
-	}
-	for _, template := range o.Templates {
-		if _, faults := o.Params(template.Params); len(faults) > 0 {
-			t.Errorf("template %s: %v", template.Name, faults)
-		}
-	}
+	stilltest.Faults(t, sprite.Op(), []stilltest.Fault{
+		{Name: "every fault at once", Params: `{"interval_seconds":0,"max_cells":0,"columns":101,"format":"avif"}`, Fields: []string{"columns", "format", "interval_seconds", "max_cells"}},
+		{Name: "a sheet that no format holds", Params: `{"columns":100,"cell_width":200}`, Fields: []string{"columns"}},
+		{Name: "more cells than one sheet has", Params: `{"one_sheet":true,"columns":2,"rows":2,"max_cells":5}`, Fields: []string{"max_cells"}},
+		{Name: "a fit without a height", Params: `{"fit":"stretch"}`, Fields: []string{"fit"}},
+		{Name: "a sheet too tall", Params: `{"cell_height":200,"rows":100}`, Fields: []string{"rows"}},
+	})
 }

@@ -73,7 +73,9 @@ func (f Format) Encode(quality int, caps *ffmpeg.Capabilities) []ffmpeg.Option {
 	}
 	// mjpeg's scale runs from 31, poor, to 2.
 	q := math.Round(31 - float64(quality)*29/100)
-	return []ffmpeg.Option{ffmpeg.Word("c:v", "mjpeg"), ffmpeg.Int("q:v", max(int(q), 2)), ffmpeg.Word("huffman", "optimal")}
+	return []ffmpeg.Option{ffmpeg.Word("c:v", "mjpeg"), ffmpeg.Int("q:v", max(int(q), 2)), ffmpeg.Word("huffman", "optimal"),
+		// Without this ffmpeg hands the encoder the deprecated yuvj420p, and swscaler warns of it.
+		ffmpeg.Word("strict", "unofficial"), ffmpeg.Word("color_range", "pc")}
 }
 
 func encodeAV1(quality int, caps *ffmpeg.Capabilities) []ffmpeg.Option {

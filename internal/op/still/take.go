@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // A Taker plans the taking of frames of one video stream, all encoded alike.
@@ -118,9 +119,9 @@ func (t *Taker) rollFrom(at media.Seconds) media.Seconds {
 // filters are a frame's chain. The time base becomes microseconds before the
 // note, so that the note is exact; metadata prints only frames that have some.
 func (t *Taker) filters(f Frame) []ffmpeg.Filter {
-	chain, picture := Split(t.Filters)
+	chain, finish := Split(t.Filters)
 	if len(chain) > 0 && t.Accuracy == Keyframe && !f.Roll {
-		chain = Field() // the frames around are seconds away
+		chain = Field(t.Stream) // the frames around are seconds away
 	}
 	chain = append(chain, ffmpeg.F("settb", "", "1/1000000"))
 	if !f.Roll {
@@ -132,22 +133,24 @@ func (t *Taker) filters(f Frame) []ffmpeg.Filter {
 	if f.Roll {
 		chain = append(chain, t.orLast(f)...)
 	}
-	return append(chain, picture...)
+	return append(chain, finish...)
 }
 
 // Split tells a picture's filters apart: those that need the frames around
 // theirs, as a deinterlacer does, and the rest, which one frame is enough for.
 func Split(filters []ffmpeg.Filter) (around, alone []ffmpeg.Filter) {
 	n := 0
-	for n < len(filters) && filters[n].Name == "bwdif" {
-		n++
+	if at := slices.IndexFunc(filters, func(f ffmpeg.Filter) bool { return f.Name == "bwdif" }); at >= 0 {
+		n = 2*at + 1 // as many turn the picture again as turned it back
 	}
 	return slices.Clone(filters[:n]), filters[n:]
 }
 
 // Field stands in for a deinterlacer where the frames around are not there:
-// one field of the frame, which the scaling that follows brings to full height.
-func Field() []ffmpeg.Filter { return []ffmpeg.Filter{ffmpeg.F("field", "type", "top")} }
+// one field of a frame of v, which the scaling that follows brings to full height.
+func Field(v *media.VideoStream) []ffmpeg.Filter {
+	return picture.AsCoded(v, ffmpeg.F("field", "type", "top"))
+}
 
 // orLast passes the first frame at or after the time, or else the last one:
 // copies of the last frame follow it until the time is reached.

@@ -212,7 +212,7 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 	}
 	n := sound.Normalize(b.src, s, want)
 	label := fmt.Sprintf("a%d", i)
-	b.graph = append(b.graph, ffmpeg.Chain{In: []string{fmt.Sprintf("0:%d", s.Index)}, Filters: n.Filters, Out: []string{label}})
+	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: n.Filters, Out: []string{label}})
 	b.maps = append(b.maps, "["+label+"]")
 	b.plan.Normalized = append(b.plan.Normalized, n.Normalized...)
 	b.option(on, ffmpeg.Word("c", a.encoder()))

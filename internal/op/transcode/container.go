@@ -19,7 +19,7 @@ type container struct {
 func containers() map[string]container {
 	return map[string]container{
 		"mp4": {muxer: "mp4", ext: "mp4", mime: "video/mp4", video: []string{"h264", "hevc", "av1", "vp9"},
-			audio: []string{"aac", "mp3", "ac3", "eac3", "opus"}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}, cover: true},
+			audio: []string{"aac", "mp3", "ac3", "eac3", "opus", "flac"}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}, cover: true},
 		"mov": {muxer: "mov", ext: "mov", mime: "video/quicktime", video: []string{"h264", "hevc"},
 			audio: []string{"aac", "mp3", "ac3", "eac3", "pcm"}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}},
 		"mkv": {muxer: "matroska", ext: "mkv", mime: "video/x-matroska", video: []string{"h264", "hevc", "av1", "vp9"},

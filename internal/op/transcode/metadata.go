@@ -47,7 +47,8 @@ func (b *planner) art() {
 // wins, so those that were set come before the source's.
 func (b *planner) metadata() {
 	m := &b.p.Metadata
-	from := fmt.Sprint(1 + len(b.images()))
+	before, _ := b.first()
+	from := fmt.Sprint(len(before) + len(b.images()))
 	if len(m.Set) > 0 {
 		b.option("", ffmpeg.Word("map_metadata", from))
 	}

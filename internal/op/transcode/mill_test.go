@@ -2,7 +2,6 @@ package transcode
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -10,21 +9,17 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { tooltest.Main(m) }
 
 // A mill runs plans with the real ffmpeg.
 type mill struct {
@@ -33,22 +28,10 @@ type mill struct {
 	dir  string
 }
 
-// findTool looks once for all tests, since it tries the sandbox.
-var findTool = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: "auto"})
-})
-
 func newMill(t *testing.T) *mill {
 	t.Helper()
 	t.Parallel()
-	tool, err := findTool()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
-	return &mill{t: t, tool: tool, dir: t.TempDir()}
+	return &mill{t: t, tool: tooltest.Tool(t), dir: t.TempDir()}
 }
 
 // make is a source of ffmpeg's generators. args come between the program and the file.
@@ -199,4 +182,9 @@ func combined(t *testing.T, program string, args ...string) string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return string(out)
+}
+
+func (m *mill) program() string {
+	program, _ := m.tool.Paths()
+	return program
 }

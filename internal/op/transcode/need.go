@@ -23,7 +23,7 @@ func (p *Params) Needs() []ffmpeg.Need {
 		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "loudnorm"})
 	}
 	if p.Subtitles.Mode == "burn" {
-		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "subtitles"})
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "subtitles"}, ffmpeg.Need{Kind: "filter", Name: "overlay"})
 	}
 	for _, w := range p.Watermarks {
 		name := "drawtext"
@@ -56,6 +56,9 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		}
 		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start > 0 {
 			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
+		}
+		if p.Video.Codec == "copy" && src.Has("edit_list") {
+			wants = append(wants, media.Measurement{Kind: "hidden", Stream: v.Index})
 		}
 	}
 	if a := src.MainAudio(); a != nil && p.Audio.Loudness != nil {

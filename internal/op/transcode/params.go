@@ -23,35 +23,36 @@ type Params struct {
 
 // Video says how the picture is made.
 type Video struct {
-	Codec         string         `json:"codec" doc:"copy takes the stream as it is; none leaves it out" enum:"h264,hevc,av1,vp9,copy,none"`
-	SmartCopy     bool           `json:"smart_copy" doc:"Copy the stream when it already is what these parameters would make"`
-	Encoder       string         `json:"encoder" doc:"auto takes the best software encoder of the codec" enum:"auto,libx264,libx265,libsvtav1,libaom-av1,libvpx-vp9,h264_nvenc,hevc_nvenc,av1_nvenc,h264_qsv,hevc_qsv,av1_qsv,vp9_qsv,h264_vaapi,hevc_vaapi,av1_vaapi,vp9_vaapi,h264_videotoolbox,hevc_videotoolbox"`
-	Fallback      bool           `json:"fallback" doc:"Take the software encoder when the named one is not there"`
-	Preset        string         `json:"preset" doc:"Speed against size, in the words of x264; other encoders get their nearest" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow"`
-	Tune          string         `json:"tune,omitempty" doc:"H.264 and HEVC in software" enum:"film,animation,grain,stillimage,zerolatency"`
-	RateControl   string         `json:"rate_control" doc:"capped_crf: constant quality under max_bit_rate; crf: without a cap; abr: bit_rate on average; two_pass: the same with a first pass" enum:"capped_crf,crf,abr,two_pass"`
-	CRF           float64        `json:"crf,omitempty" doc:"Quality, lower is better; by codec and size when 0" minimum:"0" maximum:"63"`
-	BitRate       media.BitRate  `json:"bit_rate,omitempty" doc:"For abr and two_pass; by codec, size and frame rate when 0" minimum:"10000" maximum:"400000000"`
-	MaxBitRate    media.BitRate  `json:"max_bit_rate,omitempty" doc:"Cap over buffer_seconds; by codec, size and frame rate when 0" minimum:"10000" maximum:"800000000"`
-	BufferSeconds float64        `json:"buffer_seconds" doc:"The cap holds over this time" minimum:"0.1" maximum:"60"`
-	Profile       string         `json:"profile,omitempty" doc:"By pixel format when empty" enum:"baseline,main,high,high10,high422,high444,main10,main422-10,main444"`
-	Level         string         `json:"level,omitempty" doc:"As 4.1; the lowest that holds size, frame rate and cap when empty. H.264 and HEVC" enum:"1.0,1.1,1.2,1.3,2.0,2.1,2.2,3.0,3.1,3.2,4.0,4.1,4.2,5.0,5.1,5.2,6.0,6.1,6.2"`
-	PixelFormat   string         `json:"pixel_format,omitempty" doc:"yuv420p, or yuv420p10le with hdr: keep, when empty" enum:"yuv420p,yuv422p,yuv444p,yuv420p10le,yuv422p10le,yuv444p10le"`
-	Width         int            `json:"width,omitempty" doc:"Pixels; one of width and height alone keeps the ratio" minimum:"16" maximum:"16384"`
-	Height        int            `json:"height,omitempty" doc:"Pixels" minimum:"16" maximum:"16384"`
-	ShortSide     int            `json:"short_side,omitempty" doc:"Pixels of the smaller side, what 720p means; right for portrait too" minimum:"16" maximum:"16384"`
-	Fit           picture.Mode   `json:"fit" doc:"How the picture meets width × height: inside, inside with bars, covering, or distorted" enum:"fit,pad,fill,stretch"`
-	Turn          bool           `json:"turn" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
-	Upscale       bool           `json:"upscale" doc:"Enlarge smaller pictures"`
-	FrameRate     media.Rational `json:"frame_rate,omitzero" doc:"Frames a second; the source's own when not given, the nearest standard rate when that varies"`
-	MaxFrameRate  media.Rational `json:"max_frame_rate,omitzero" doc:"Without frame_rate: at most so many"`
-	Variable      string         `json:"variable_frame_rate" doc:"A variable frame rate becomes constant or is kept" enum:"constant,keep"`
-	GOP           media.Seconds  `json:"gop_seconds" doc:"Time between keyframes, kept as a number of frames; groups are closed" minimum:"0.1" maximum:"30"`
-	SceneCuts     bool           `json:"scene_cuts" doc:"More keyframes where the scene changes; those of the grid stay. H.264 and HEVC in software"`
-	Crop          *Crop          `json:"crop,omitempty" doc:"Cut from the upright source before scaling"`
-	Rotate        int            `json:"rotate,omitempty" doc:"Degrees clockwise, 0, 90, 180 or 270, after the source's own rotation" minimum:"0" maximum:"270"`
-	Deinterlace   string         `json:"deinterlace" doc:"auto looks at the pictures" enum:"auto,on,off"`
-	HDR           string         `json:"hdr" doc:"sdr tone-maps to BT.709; keep leaves PQ or HLG, with HEVC and AV1" enum:"sdr,keep"`
+	Codec         string           `json:"codec" doc:"copy takes the stream as it is; none leaves it out" enum:"h264,hevc,av1,vp9,copy,none"`
+	SmartCopy     bool             `json:"smart_copy" doc:"Copy the stream when it already is what these parameters would make"`
+	Encoder       string           `json:"encoder" doc:"auto takes the best software encoder of the codec" enum:"auto,libx264,libx265,libsvtav1,libaom-av1,libvpx-vp9,h264_nvenc,hevc_nvenc,av1_nvenc,h264_qsv,hevc_qsv,av1_qsv,vp9_qsv,h264_vaapi,hevc_vaapi,av1_vaapi,vp9_vaapi,h264_videotoolbox,hevc_videotoolbox"`
+	Fallback      bool             `json:"fallback" doc:"Take the software encoder when the named one is not there"`
+	Preset        string           `json:"preset" doc:"Speed against size, in the words of x264; other encoders get their nearest" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow"`
+	Tune          string           `json:"tune,omitempty" doc:"H.264 and HEVC in software" enum:"film,animation,grain,stillimage,zerolatency"`
+	RateControl   string           `json:"rate_control" doc:"capped_crf: constant quality under max_bit_rate; crf: without a cap; abr: bit_rate on average; two_pass: the same with a first pass" enum:"capped_crf,crf,abr,two_pass"`
+	CRF           float64          `json:"crf,omitempty" doc:"Quality, lower is better; by codec and size when 0" minimum:"0" maximum:"63"`
+	BitRate       media.BitRate    `json:"bit_rate,omitempty" doc:"For abr and two_pass; by codec, size and frame rate when 0" minimum:"10000" maximum:"400000000"`
+	MaxBitRate    media.BitRate    `json:"max_bit_rate,omitempty" doc:"Cap over buffer_seconds; by codec, size and frame rate when 0" minimum:"10000" maximum:"800000000"`
+	BufferSeconds float64          `json:"buffer_seconds" doc:"The cap holds over this time" minimum:"0.1" maximum:"60"`
+	Profile       string           `json:"profile,omitempty" doc:"By pixel format when empty" enum:"baseline,main,high,high10,high422,high444,main10,main422-10,main444"`
+	Level         string           `json:"level,omitempty" doc:"As 4.1; the lowest that holds size, frame rate and cap when empty. H.264 and HEVC" enum:"1.0,1.1,1.2,1.3,2.0,2.1,2.2,3.0,3.1,3.2,4.0,4.1,4.2,5.0,5.1,5.2,6.0,6.1,6.2"`
+	PixelFormat   string           `json:"pixel_format,omitempty" doc:"yuv420p, or yuv420p10le with hdr: keep, when empty" enum:"yuv420p,yuv422p,yuv444p,yuv420p10le,yuv422p10le,yuv444p10le"`
+	Width         int              `json:"width,omitempty" doc:"Pixels; one of width and height alone keeps the ratio" minimum:"16" maximum:"16384"`
+	Height        int              `json:"height,omitempty" doc:"Pixels" minimum:"16" maximum:"16384"`
+	ShortSide     int              `json:"short_side,omitempty" doc:"Pixels of the smaller side, what 720p means; right for portrait too" minimum:"16" maximum:"16384"`
+	Fit           picture.Mode     `json:"fit" doc:"How the picture meets width × height: inside, inside with bars, covering, or distorted" enum:"fit,pad,fill,stretch"`
+	Turn          bool             `json:"turn" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
+	Upscale       bool             `json:"upscale" doc:"Enlarge smaller pictures"`
+	FrameRate     media.Rational   `json:"frame_rate,omitzero" doc:"Frames a second; the source's own when not given, the nearest standard rate when that varies"`
+	MaxFrameRate  media.Rational   `json:"max_frame_rate,omitzero" doc:"Without frame_rate: at most so many"`
+	Variable      string           `json:"variable_frame_rate" doc:"A variable frame rate becomes constant or is kept" enum:"constant,keep"`
+	GOP           media.Seconds    `json:"gop_seconds" doc:"Time between keyframes, kept as a number of frames; groups are closed" minimum:"0.1" maximum:"30"`
+	SceneCuts     bool             `json:"scene_cuts" doc:"More keyframes where the scene changes; those of the grid stay. H.264 and HEVC in software"`
+	Crop          *Crop            `json:"crop,omitempty" doc:"Cut from the upright source before scaling"`
+	Pad           *picture.Padding `json:"pad,omitempty" doc:"Bars around the picture after any rule of size; with fit: pad only their color"`
+	Rotate        int              `json:"rotate,omitempty" doc:"Degrees clockwise, 0, 90, 180 or 270, after the source's own rotation" minimum:"0" maximum:"270"`
+	Deinterlace   string           `json:"deinterlace" doc:"auto looks at the pictures" enum:"auto,on,off"`
+	HDR           string           `json:"hdr" doc:"sdr tone-maps to BT.709; keep leaves PQ or HLG, with HEVC and AV1" enum:"sdr,keep"`
 }
 
 // Crop is a rectangle of the upright source picture, in its pixels.
@@ -84,7 +85,7 @@ type Loudness struct {
 
 // Subtitles says what becomes of text.
 type Subtitles struct {
-	Mode      string           `json:"mode" doc:"none; keep what the container can hold; burn one into the picture" enum:"none,keep,burn"`
+	Mode      string           `json:"mode" doc:"none; keep what the container can hold; burn one, of text or of pictures, into the picture" enum:"none,keep,burn"`
 	Languages []string         `json:"languages,omitempty" doc:"keep: only these; burn: the first that is there. All, or the default one, when empty" maxItems:"32"`
 	File      *media.SourceRef `json:"file,omitempty" doc:"burn: a subtitle file (SRT, ASS, WebVTT) in place of the source's own streams"`
 	Charset   string           `json:"charset,omitempty" doc:"Encoding of the text of a file that is not UTF-8" enum:"windows-1250,windows-1251,windows-1252,windows-1256,iso-8859-1,iso-8859-2,iso-8859-15,gb18030,big5,shift_jis,euc-jp,euc-kr,utf-16"`

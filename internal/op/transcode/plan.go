@@ -2,6 +2,7 @@ package transcode
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -11,8 +12,10 @@ import (
 
 // Plan is one ffmpeg command, two with two passes, and one before them when
 // subtitles are burnt in.
-func (p *Params) Plan(in op.Input) (*op.Plan, error) {
-	b := &planner{p: p, in: in, src: in.Source, container: containers()[p.Container], plan: &op.Plan{}}
+func (p *Params) Plan(in op.Input) (*op.Plan, error) { return p.plan(in, nil) }
+
+func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
+	b := &planner{p: p, in: in, head: head, src: in.Source, container: containers()[p.Container], plan: &op.Plan{}}
 	for _, part := range []func(){b.clip, b.burnt, b.video, b.audio, b.subtitles, b.art, b.metadata} {
 		if part(); b.err != nil {
 			return nil, b.err
@@ -32,14 +35,16 @@ type planner struct {
 	p         *Params
 	in        op.Input
 	src       *media.Source
+	head      *Head // nil when the streams are those of one source
 	container container
 	plan      *op.Plan
 	err       error
 
-	start, length time.Duration // of the part that is taken; length is 0 for the rest
-	end           media.Seconds // of the longest stream that is taken, from the source's start
-	burn          bool          // a work file holds subtitles to draw
-	lead          time.Duration // how much a copied picture begins before the wanted start
+	start, length time.Duration         // of the part that is taken; length is 0 for the rest
+	end           media.Seconds         // of the longest stream that is taken, from the source's start
+	burn          bool                  // a work file holds subtitles to draw
+	bitmap        *media.SubtitleStream // pictures of text to draw
+	lead          time.Duration         // how much a copied picture begins before the wanted start
 
 	graph    []ffmpeg.Chain
 	maps     []string
@@ -149,16 +154,18 @@ func (b *planner) duration() time.Duration {
 
 // inputs are the source, the watermarks' images and the text of metadata.
 func (b *planner) inputs() []ffmpeg.Input {
-	options := b.part()
-	if b.p.OnDamage == "fail" {
-		options = append([]ffmpeg.Option{ffmpeg.Flag("xerror"), ffmpeg.Word("err_detect", "explode")}, options...)
+	first, sources := b.first()
+	list := slices.Clone(first)
+	for i := range list {
+		if b.p.OnDamage == "fail" {
+			list[i].Options = append([]ffmpeg.Option{ffmpeg.Flag("xerror"), ffmpeg.Word("err_detect", "explode")}, list[i].Options...)
+		}
 	}
 	if b.coding != nil && encoders()[b.coding.name].hardware == "vaapi" {
-		options = append([]ffmpeg.Option{ffmpeg.Word("vaapi_device", "/dev/dri/renderD128")}, options...)
+		list[0].Options = append([]ffmpeg.Option{ffmpeg.Word("vaapi_device", "/dev/dri/renderD128")}, list[0].Options...)
 	}
-	list := []ffmpeg.Input{{File: ffmpeg.Source(0), Options: options}}
 	for i, w := range b.images() {
-		list = append(list, ffmpeg.Input{File: ffmpeg.Source(1 + i), Format: w.ImageFormat()})
+		list = append(list, ffmpeg.Input{File: ffmpeg.Source(sources + i), Format: w.ImageFormat()})
 	}
 	if b.needsText() {
 		list = append(list, ffmpeg.Input{File: ffmpeg.Work(metadataFile), Format: "ffmetadata"})
@@ -184,10 +191,14 @@ func (b *planner) assemble() {
 			b.option("", ffmpeg.Word("movflags", "+faststart"))
 		}
 		b.option("", ffmpeg.Int("write_tmcd", 0))
+		if slices.ContainsFunc(b.expect.Audio, func(a op.Audio) bool { return a.Codec == "flac" }) {
+			// Browsers and Apple's players take it; ffmpeg before 6 wants to be told so.
+			b.option("", ffmpeg.Word("strict", "experimental"))
+		}
 	}
 	b.option("", ffmpeg.Int("max_muxing_queue_size", 4096))
 	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encode", Weight: 1, Command: &ffmpeg.Command{
-		Inputs: inputs, Graph: b.graph, BitExact: b.in.BitExact, Expect: progress,
+		Inputs: inputs, Graph: append(b.before(true), b.graph...), BitExact: b.in.BitExact, Expect: progress,
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Out(name), Format: b.container.muxer, Maps: b.maps, Options: b.options}},
 	}})
 	b.expect.Kind = op.KindMedia
@@ -212,7 +223,7 @@ func (b *planner) tolerance(duration time.Duration) media.Seconds {
 
 // pictureGraph is the graph without the sound, for a first pass.
 func (b *planner) pictureGraph() []ffmpeg.Chain {
-	var chains []ffmpeg.Chain
+	chains := b.before(false)
 	for _, c := range b.graph {
 		if len(c.Out) == 1 && c.Out[0][0] == 'v' {
 			chains = append(chains, c)

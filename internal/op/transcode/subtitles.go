@@ -27,10 +27,14 @@ func (b *planner) burnt() {
 		input.Options = append(input.Options, ffmpeg.Word("sub_charenc", s.Charset))
 	}
 	switch stream := b.burntStream(); {
+	case s.File == nil && stream != nil && !stream.Text:
+		b.bitmap = stream
+		b.reason("subtitles", fmt.Sprintf("stream %d (%s, pictures of text) is burnt in", stream.Index, orUnknown(stream.Language)))
+		return
 	case s.File != nil:
 		input.File, input.Format = ffmpeg.Source(len(b.p.ExtraSources())), subtitleFormat(s.File)
 	case stream == nil:
-		b.warn("no_subtitles", "the source has no subtitles of text to burn in")
+		b.warn("no_subtitles", "the source has no subtitles to burn in, or none of the wanted languages")
 		return
 	default:
 		from = streamOf(stream.Index)
@@ -55,12 +59,15 @@ func subtitleFormat(r *media.SourceRef) string {
 	return "srt"
 }
 
-// burntStream is the first of the wanted languages, else the default or first one of text.
+// burntStream is the first of the wanted languages, else the default or first
+// one; text goes before pictures of text.
 func (b *planner) burntStream() *media.SubtitleStream {
 	var texts []*media.SubtitleStream
-	for i := range b.src.Subtitles {
-		if b.src.Subtitles[i].Text {
-			texts = append(texts, &b.src.Subtitles[i])
+	for _, text := range [...]bool{true, false} {
+		for i := range b.src.Subtitles {
+			if s := &b.src.Subtitles[i]; s.Text == text && (text || slices.Contains(bitmapCodecs(), s.Codec)) {
+				texts = append(texts, s)
+			}
 		}
 	}
 	for _, l := range b.p.Subtitles.Languages {
@@ -74,11 +81,16 @@ func (b *planner) burntStream() *media.SubtitleStream {
 		return nil
 	}
 	for _, s := range texts {
-		if s.Default {
+		if s.Default && s.Text == texts[0].Text {
 			return s
 		}
 	}
 	return texts[0]
+}
+
+// bitmapCodecs are the pictures of text that ffmpeg decodes onto a canvas.
+func bitmapCodecs() []string {
+	return []string{"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "xsub"}
 }
 
 // burnFilter draws the work file. Its styles can be changed only in ways that

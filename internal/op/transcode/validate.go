@@ -21,7 +21,9 @@ var (
 
 // Validate lists every fault that shows without the source.
 func (p *Params) Validate() media.Faults {
-	f := op.Bounds(p)
+	f := slices.DeleteFunc(op.Bounds(p), func(e *media.Error) bool {
+		return e.Field == "video.crf" && p.Video.CRF > 0 && p.Video.Codec != "copy" && p.Video.Codec != "none" // told once, with the codec's own range
+	})
 	c, known := containers()[p.Container]
 	if known {
 		f.Under("", p.matrix(c))
@@ -86,7 +88,13 @@ func (v *Video) validate() media.Faults {
 	if v.FrameRate.Known() && v.Variable == "keep" {
 		f.Add(conflict("variable_frame_rate", "a kept variable rate excludes frame_rate", "leave one of both out"))
 	}
+	if v.Pad != nil {
+		f.Under("pad.", v.Pad.Validate(v.size()))
+	}
 	if v.Codec == "copy" || v.Codec == "none" {
+		if v.Pad != nil {
+			f.Add(conflict("pad", "a picture that is not encoded gets no bars", "encode the video, or leave pad out"))
+		}
 		return f
 	}
 	f.Under("", v.coding())
@@ -99,7 +107,7 @@ func (v *Video) coding() media.Faults {
 	if e, ok := encoders()[v.Encoder]; ok && v.Encoder != "auto" && e.codec != v.Codec {
 		f.Add(conflict("encoder", v.Encoder+" makes "+e.codec+", not "+v.Codec, "take auto, or one of "+strings.Join(encodersOf(v.Codec), ", ")))
 	}
-	if most := crfRange(v.Codec); v.CRF > most && v.CRF <= 63 { // the tag speaks of more
+	if most := crfRange(v.Codec); v.CRF > most {
 		f.Add(media.Bad("crf", "must be between 0 and %g for %s, is %g", most, v.Codec, v.CRF))
 	}
 	if v.BitRate > 0 && (v.RateControl == "crf" || v.RateControl == "capped_crf") {

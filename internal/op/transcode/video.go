@@ -58,10 +58,12 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 	}
 	b.pictures++
 	b.expect.Video = &op.Video{Codec: s.Codec, Width: s.Width, Height: s.Height}
+	hidden := b.src.Measured.Hidden
 	if b.start == 0 {
+		b.edited(hidden)
 		return
 	}
-	before := media.Seconds(0)
+	before := -hidden
 	for _, k := range b.src.Measured.Keyframes {
 		if at := k - b.src.Start; at.Duration() <= b.start+time.Millisecond {
 			before = at
@@ -71,6 +73,18 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		b.warn("starts_at_keyframe", fmt.Sprintf("a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds()))
 	}
 	b.lead = max(b.lead, 0)
+}
+
+// edited is for a copy from the beginning of an edit list that cuts in the
+// middle of a group. MP4 and MOV get an edit list again; the others have none,
+// and begin with what was hidden.
+func (b *planner) edited(hidden media.Seconds) {
+	if hidden <= 0 || b.container.indexFirst() {
+		return
+	}
+	b.lead = hidden.Duration()
+	b.warn("starts_at_keyframe", fmt.Sprintf("the source's edit list hides %.3f s, which %s can only show: a copied picture begins at a keyframe; encode the video to cut there",
+		float64(hidden), b.p.Container))
 }
 
 func (b *planner) encodeVideo(s *media.VideoStream) {
@@ -121,7 +135,7 @@ func (b *planner) wanted(s *media.VideoStream) picture.Wanted {
 	v := &b.p.Video
 	w := picture.Wanted{
 		Size: v.size(), Rotate: v.Rotate, Rate: v.FrameRate, MaxRate: v.MaxFrameRate, Deinterlace: v.deinterlace(),
-		KeepTimes: v.Variable == "keep", KeepHDR: v.HDR == "keep", PixFmt: v.PixelFormat,
+		Pad: v.Pad, KeepTimes: v.Variable == "keep", KeepHDR: v.HDR == "keep", PixFmt: v.PixelFormat,
 	}
 	if strings.Contains(v.PixelFormat, "10") || v.HDR == "keep" && s.HDR != "" {
 		w.Format = picture.Video10
@@ -160,9 +174,15 @@ func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
 	if len(b.p.Watermarks) > 0 {
 		first = "vbase"
 	}
-	b.graph = append(b.graph, ffmpeg.Chain{In: []string{streamOf(s.Index)}, Filters: filters, Out: []string{first}})
+	if b.bitmap != nil {
+		b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.pictureLabel(s)}, Filters: filters, Out: []string{"vplain"}})
+		b.graph = append(b.graph, picture.BitmapSubtitles(b.bitmap, s, pic, "vplain", first)...)
+	} else {
+		b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.pictureLabel(s)}, Filters: filters, Out: []string{first}})
+	}
 	if len(b.p.Watermarks) > 0 {
-		b.graph = append(b.graph, picture.Overlays(b.p.Watermarks, pic, first, last, 1)...)
+		before, _ := b.first()
+		b.graph = append(b.graph, picture.Overlays(b.p.Watermarks, pic, first, last, len(before))...)
 	}
 	if upload != nil {
 		b.graph = append(b.graph, ffmpeg.Chain{In: []string{last}, Filters: upload, Out: []string{"v"}})

@@ -33,6 +33,15 @@ func TestKeyframesAreWhereTheEncoderPutThem(t *testing.T) {
 	}
 }
 
+func TestHiddenPartOfAnEditList(t *testing.T) {
+	for name, want := range map[string]float64{"plain": 0, "b_frames": 0, "audio_lead": 0, "edit_list": 0.6} {
+		_, x := read(t, name)
+		if got := x.Tracks[0].Hidden(x); got-want > 0.001 || want-got > 0.001 {
+			t.Errorf("%s: %.3f s, expected %.3f", name, got, want)
+		}
+	}
+}
+
 func TestSamplesThatAFileStillHas(t *testing.T) {
 	data, x := read(t, "plain")
 	for i := range x.Tracks {

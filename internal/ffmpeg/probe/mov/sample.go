@@ -2,6 +2,7 @@ package mov
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -47,28 +48,63 @@ func (t *Track) Keyframes(x *Index, limit int) []float64 {
 	if t.samples == 0 || !t.Sound() {
 		return nil
 	}
-	shift := t.Shift(x)
 	var out []float64
-	times, shifts := cursor{table: t.times}, cursor{table: t.shifts}
-	each := func(n int64) {
-		at := times.sum(n) + int64(int32(shifts.value(n)))
-		if seconds := float64(at)/float64(t.Timescale) + shift; seconds > -1e-6 {
+	t.eachKey(x, limit, func(seconds float64) bool {
+		if seconds > -1e-6 {
 			out = append(out, seconds)
 		}
+		return true
+	})
+	slices.Sort(out)
+	return out
+}
+
+// Hidden is how long before the presentation's first picture the keyframe lies
+// that it needs, in seconds: what decoders of a copy get that players of the
+// original do not see. It is 0 when the first picture is a keyframe.
+func (t *Track) Hidden(x *Index) float64 {
+	if t.samples == 0 || !t.Sound() {
+		return 0
+	}
+	begins, hidden := 0.0, 0.0
+	for _, e := range t.Edits {
+		if e.Start >= 0 {
+			break
+		}
+		begins += float64(e.Duration) / float64(x.Timescale)
+	}
+	t.eachKey(x, math.MaxInt, func(seconds float64) bool {
+		if seconds > begins+1e-6 {
+			return false
+		}
+		hidden = begins - seconds
+		return true
+	})
+	return max(hidden, 0)
+}
+
+// eachKey calls each with the times of keyframes in decoding order, until it
+// says stop; at most limit of them.
+func (t *Track) eachKey(x *Index, limit int, each func(seconds float64) bool) {
+	shift := t.Shift(x)
+	times, shifts := cursor{table: t.times}, cursor{table: t.shifts}
+	more := func(n int64) bool {
+		at := times.sum(n) + int64(int32(shifts.value(n)))
+		return each(float64(at)/float64(t.Timescale) + shift)
 	}
 	if t.allKeys {
 		for n := range min(t.samples, int64(limit)) {
-			each(n)
-		}
-	} else {
-		for i := range min(t.keys.len(), limit) {
-			if n := int64(t.keys.at(i, 0)) - 1; n >= 0 && n < t.samples {
-				each(n)
+			if !more(n) {
+				return
 			}
 		}
+		return
 	}
-	slices.Sort(out)
-	return out
+	for i := range min(t.keys.len(), limit) {
+		if n := int64(t.keys.at(i, 0)) - 1; n >= 0 && n < t.samples && !more(n) {
+			return
+		}
+	}
 }
 
 // A cursor walks a table of runs (count, value) forward.

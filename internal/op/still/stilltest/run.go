@@ -3,43 +3,18 @@
 package stilltest
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
-	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
-// Main is a package's TestMain: ffmpeg's cage starts this program again.
-func Main(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
-// find looks once for all tests of a package, since it tries the sandbox.
-var find = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
-})
-
-// Tool is the ffmpeg of this machine. A test without it is skipped, and fails
-// where CI is set.
-func Tool(t testing.TB) *ffmpeg.Tool {
-	t.Helper()
-	tool, err := find()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
-	return tool
-}
+// Main is a package's TestMain.
+func Main(m *testing.M) { tooltest.Main(m) }
 
 // A Run is what an operation made of a file.
 type Run struct {
@@ -51,7 +26,7 @@ type Run struct {
 // operation's defaults. Every file's key is its name in the out folder under "job/".
 func Do(t testing.TB, o op.Op, path, params string) (Run, error) {
 	t.Helper()
-	tool := Tool(t)
+	tool := tooltest.Tool(t)
 	p, faults := o.Params(json.RawMessage(params))
 	if err := faults.Err(); err != nil {
 		t.Fatal(err)
