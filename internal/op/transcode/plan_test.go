@@ -76,6 +76,15 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 			v.Rotation, v.Variable, v.FrameRate = 90, true, media.Rational{Num: 29410, Den: 1000}
 			v.Color = media.Color{}
 		})},
+		{"turned-fields-with-white-bars", `{"video":{"short_side":480,"pad":{"aspect":"16:9","color":"white"}}}`, film(func(s *media.Source) {
+			s.Video[0].Rotation, s.Video[0].FieldOrder = 90, "tt"
+		})},
+		{"bitmap-subtitles-burnt-beside-flac", `{"subtitles":{"mode":"burn"},"audio":{"codec":"flac"},"video":{"short_side":720}}`, film(func(s *media.Source) {
+			s.Subtitles = []media.SubtitleStream{{Index: 2, Codec: "hdmv_pgs_subtitle", Language: "eng", Width: 1920, Height: 1080}}
+		})},
+		{"edit-list-copied-to-matroska", `{"container":"mkv","video":{"codec":"copy"},"audio":{"codec":"copy"}}`, film(func(s *media.Source) {
+			s.Findings, s.Measured.Hidden = []media.Finding{{Code: "edit_list"}}, 0.6
+		})},
 		{"smart-copy-of-a-fitting-source", `{"video":{"smart_copy":true},"audio":{"smart_copy":true}}`, film(nil)},
 		{"smart-copy-refused-with-every-reason", `{"video":{"smart_copy":true,"short_side":720,"max_bit_rate":"1M"},"audio":{"smart_copy":true,"channels":1}}`,
 			film(func(s *media.Source) {
