@@ -49,10 +49,12 @@ function cuesShown() {
   return [...video.textTracks].flatMap((t) => [...(t.cues ?? [])].map((c) => c.text))
 }
 
-// cuesHeld are the cues that the player holds for the track that is shown, each once.
-function cuesHeld() {
+// cuesHeld are the cues that the player holds for the track that is shown, and
+// those of an earlier look that it has let go of since.
+function cuesHeld(earlier = []) {
   const shown = [...video.textTracks].filter((t) => t.mode !== 'disabled').flatMap((t) => [...(t.cues ?? [])])
-  return shown.map((c) => ({ text: c.text, start: c.startTime, end: c.endTime }))
+  const now = shown.map((c) => ({ text: c.text, start: c.startTime, end: c.endTime }))
+  return [...earlier.filter((e) => !now.some((c) => c.text === e.text)), ...now]
 }
 
 function frames() {

@@ -38,6 +38,7 @@ async function play(url) {
       await again()
       player.selectTextTrack(texts[0])
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
+      out.held = cuesHeld()
     }
     const images = player.getImageTracks()
     if (images.length > 0) {
@@ -45,7 +46,7 @@ async function play(url) {
       out.thumbnail = thumb && { x: thumb.positionX, y: thumb.positionY, width: thumb.width, height: thumb.height, start: thumb.startTime }
     }
     Object.assign(out, await toEnd())
-    out.held = cuesHeld()
+    out.held = cuesHeld(out.held)
   } catch (e) {
     out.info = JSON.stringify(player.getBufferedInfo()) + JSON.stringify(player.getStats().stateHistory)
     out.failure = String(e?.code ? `shaka ${e.code} ${JSON.stringify(e.data)}` : e)

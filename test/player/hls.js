@@ -31,9 +31,10 @@ async function play(url) {
       hls.subtitleDisplay = true
       hls.subtitleTrack = 0
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
+      out.held = cuesHeld()
     }
     Object.assign(out, await toEnd())
-    out.held = cuesHeld()
+    out.held = cuesHeld(out.held)
   } catch (e) {
     out.failure = String(e)
   }

@@ -53,7 +53,7 @@ type Result struct {
 	Audio     []Track
 	Subtitles []Track
 	Cues      []string   // texts of the first subtitle track
-	Held      []Cue      // of the first subtitle track, at the end
+	Held      []Cue      // of the first subtitle track, from first to last
 	Thumbnail *Thumbnail // the one of the middle, of DASH
 	Errors    []Error
 	Info      string   // what the player had buffered when the page gave up

@@ -121,9 +121,9 @@ func talk(t *testing.T) string {
 
 func TestSegmentedSubtitlesAndTransportStreamsPlay(t *testing.T) {
 	film := talk(t)
-	for _, container := range []string{"cmaf", "ts"} {
+	for container, kinds := range map[string][]player.Kind{"cmaf": {player.HLS}, "ts": {player.HLS, player.DASH}} {
 		base := serve(t, film, `{"preset":"ultrafast","ladder":[{"short_side":90},{"short_side":60}],"thumbnails":{"enabled":false},"container":"`+container+`"}`)
-		for _, kind := range []player.Kind{player.HLS, player.DASH} {
+		for _, kind := range kinds {
 			t.Run(container+" in "+string(kind), func(t *testing.T) {
 				r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: kind})
 				if r.Duration < 62.3 || r.Duration > 62.6 || len(r.Audio) != 2 || len(r.Sizes) != 2 {
