@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // A site is a server with the dialect and a token of its administrator.
@@ -169,5 +170,25 @@ func TestAFilmIsUploadedEncodedAndFound(t *testing.T) {
 	core := s.Job(guid)
 	if len(core.Tasks) != 6 || !strings.HasSuffix(core.Tasks[0].Output.Key, "/film_1280x720_3400.mp4") {
 		t.Fatalf("our tasks: %d, %+v", len(core.Tasks), core.Tasks[0].Output)
+	}
+}
+
+// succeed ends all tasks of a job well; their outputs are in the storage.
+func (s *site) succeed(guid string) {
+	s.t.Helper()
+	for range 100 {
+		done := true
+		for _, task := range s.Job(guid).Tasks {
+			if task.State != media.Queued {
+				continue
+			}
+			done = false
+			key := strings.NewReplacer("{number:6}", "000001", "{ext}", "jpg").Replace(task.Output.Key)
+			s.Put(s.Folder, key, "made by "+task.Name)
+			s.Succeed(&task, media.Output{Key: key, Bytes: int64(len("made by " + task.Name)), Type: "video/mp4"})
+		}
+		if done {
+			return
+		}
 	}
 }
