@@ -14,7 +14,11 @@ import (
 )
 
 func newKey(io Streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "key", Short: "Create, list and revoke access keys"}
+	cmd := &cobra.Command{
+		Use: "key", Short: "Create, list and revoke access keys",
+		Long: `Creates, lists and revokes access keys. Programs and this command line sign in with a key, which MEDIAMILL_KEY or --key
+gives; a name and a password open only the session of a browser (POST /api/v1/session), and work nowhere here.`,
+	}
 	var role string
 	create := &cobra.Command{
 		Use: "create NAME", Short: "Create an access key; its secret is shown only now", Args: cobra.ExactArgs(1),
@@ -30,7 +34,13 @@ func newKey(io Streams) *cobra.Command {
 			if asJSON(cmd) {
 				return printJSON(io, k)
 			}
-			_, err = fmt.Fprintf(io.Out, "ID      %s\nSecret  %s\nToken   %s\n", k.ID, k.Secret, k.Token)
+			_, err = fmt.Fprintf(io.Out, `ID      %s
+Secret  %s
+Token   %s
+
+The command line takes the token from MEDIAMILL_KEY; over HTTP send "Authorization: Bearer <token>", or
+Basic with ID and secret.
+`, k.ID, k.Secret, k.Token)
 			return err
 		},
 	}

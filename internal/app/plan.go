@@ -91,6 +91,12 @@ func describeLocal(cmd *cobra.Command, engine *pipeline.Pipeline, o pipeline.Ord
 	return worker.Describe(cmd.Context(), engine, o, plan)
 }
 
+// localSettings are what commands on a local file go by.
+func localSettings() []string {
+	return []string{"ffmpeg", "limits.source_bytes", "limits.source_length", "limits.side", "limits.pixels", "limits.streams",
+		"limits.output_factor", "limits.memory", "limits.stall"}
+}
+
 // localSource is an existing file's absolute path, and what works on it.
 func localSource(cmd *cobra.Command, file string) (string, *pipeline.Pipeline, error) {
 	source, err := filepath.Abs(file)
@@ -129,6 +135,6 @@ func newProbe(io Streams) *cobra.Command {
 			return printSource(io, src)
 		},
 	}
-	config.AddFlags(cmd.Flags())
+	config.AddFlags(cmd.Flags(), localSettings()...)
 	return cmd
 }

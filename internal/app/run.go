@@ -54,7 +54,7 @@ Progress goes to standard error: bars on a terminal, plain lines elsewhere. With
 	cmd.Flags().StringArrayVar(&run.set, "set", nil, "one parameter, as video.crf=20; may be given several times")
 	cmd.Flags().StringVarP(&run.output, "output", "o", ".", "folder, or file for a single output")
 	cmd.Flags().BoolVar(&run.overwrite, "overwrite", false, "replace files that exist")
-	config.AddFlags(cmd.Flags())
+	config.AddFlags(cmd.Flags(), localSettings()...)
 	return cmd
 }
 

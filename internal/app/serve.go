@@ -165,7 +165,8 @@ func announce(out interface{ Write([]byte) (int, error) }, address string, first
   Access key ID    %s
   Secret           %s
 
-They are shown only now. The command line takes the key from the environment:
+They are shown only now. Programs and the command line sign in with the key; name and password open a
+browser's session (POST /api/v1/session). The command line takes the key from the environment:
 
   export MEDIAMILL_SERVER=%s MEDIAMILL_KEY=%s
   mediamill job list

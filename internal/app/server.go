@@ -63,7 +63,7 @@ func newServer(p *parts, address string) (*server, error) {
 	s.handler = rest.New(rest.Deps{
 		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
 		Live: s.live, Notifier: s.notifier, Version: versionText(),
-		Sample: p.samples.path, Rates: rates, Before: func(native http.Handler) http.Handler { return dialect.Share(native, foreign...) },
+		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Before: func(native http.Handler) http.Handler { return dialect.Share(native, foreign...) },
 		Ready: s.ready, Log: p.log,
 	})
 	return s, nil

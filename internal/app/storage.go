@@ -159,10 +159,17 @@ func storageBrowse(io Streams) *cobra.Command {
 				return err
 			}
 			if asJSON(cmd) {
-				return printJSON(io, map[string]any{"objects": list, "next": next})
+				return printJSON(io, struct {
+					Objects []client.Object `json:"objects"`
+					Next    string          `json:"next,omitempty"`
+				}{list, next})
 			}
 			for _, o := range list {
-				fmt.Fprintf(io.Out, "%10s  %s\n", size(o.Bytes), oneLine(o.Key))
+				bytes := size(o.Bytes)
+				if o.Folder {
+					bytes = "-"
+				}
+				fmt.Fprintf(io.Out, "%10s  %s\n", bytes, oneLine(o.Key))
 			}
 			if next != "" {
 				fmt.Fprintf(io.Err, "next: --after %q\n", next)

@@ -88,7 +88,7 @@ func (f Filter) Values() url.Values {
 // A JobPage is one page of a list.
 type JobPage struct {
 	Jobs []*media.Job `json:"jobs"`
-	Next string       `json:"next"`
+	Next string       `json:"next,omitempty"`
 }
 
 // Jobs is one page of the jobs that a query chooses; Filter.Values makes one.

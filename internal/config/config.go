@@ -73,7 +73,8 @@ type Retention struct {
 
 // API limits callers.
 type API struct {
-	RatePerSecond int `koanf:"rate_per_second" min:"0" max:"100000" doc:"Requests a second of one access key; bursts of four times as many. 0 is no limit."`
+	RatePerSecond int    `koanf:"rate_per_second" min:"0" max:"100000" doc:"Requests a second of one access key; bursts of four times as many. 0 is no limit."`
+	Metrics       string `koanf:"metrics" enum:"guarded,open" doc:"Who may read /metrics. guarded: this machine, and elsewhere who sends an access key of an administrator of the default project; open: everybody."`
 }
 
 // Log says how much is written.
@@ -98,7 +99,7 @@ func Default(cores int) Config {
 			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, FetchDuration: 6 * time.Hour,
 		},
 		Retention: Retention{Trash: 7 * 24 * time.Hour, Uploads: 24 * time.Hour, Events: 30 * 24 * time.Hour},
-		API:       API{RatePerSecond: 50},
+		API:       API{RatePerSecond: 50, Metrics: "guarded"},
 		Log:       Log{Level: "info", Format: "auto"},
 		Sample:    true,
 	}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/go-viper/mapstructure/v2"
@@ -20,8 +21,10 @@ import (
 // Prefix begins the name of every setting in the environment.
 const Prefix = "MEDIAMILL_"
 
-// AddFlags defines a flag for every setting, with its default and its text.
-func AddFlags(flags *pflag.FlagSet) {
+// AddFlags defines a flag for every setting, with its default and its text. With
+// shown, help leaves out all settings but these and those of these groups: a
+// command takes the settings of the others without a word, as it does from a file.
+func AddFlags(flags *pflag.FlagSet, shown ...string) {
 	c := Default(runtime.NumCPU())
 	flags.String("config", os.Getenv(Prefix+"CONFIG"), "YAML file with settings; MEDIAMILL_CONFIG names it too")
 	for f := range fields(&c) {
@@ -38,6 +41,10 @@ func AddFlags(flags *pflag.FlagSet) {
 			flags.Bool(f.flag(), *v, doc)
 		default:
 			flags.String(f.flag(), strings.Trim(f.text(), `"`), doc)
+		}
+		group, _, _ := strings.Cut(f.path, ".")
+		if len(shown) > 0 && !slices.Contains(shown, group) && !slices.Contains(shown, f.path) {
+			_ = flags.MarkHidden(f.flag()) // it was defined just now
 		}
 	}
 }

@@ -69,6 +69,10 @@ func (e *Engine) Restart(ctx context.Context, tx store.Tx, project, job string, 
 		if err != nil {
 			return err
 		}
+		if len(chosen) == 0 && !c.job.State.Ended() {
+			return media.Errorf(media.CodeConflict, "the job is %s, and none of its tasks can be restarted now", c.job.State).
+				WithHint("cancel the job first, or wait until it has ended")
+		}
 		if len(chosen) == 0 {
 			return media.Errorf(media.CodeConflict, "there is nothing to restart").
 				WithHint("only tasks that have ended, and whose outputs no running task reads, can be restarted")

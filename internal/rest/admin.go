@@ -115,7 +115,7 @@ func (a *API) registerAccounts() {
 	handle(a, route{method: "PATCH", path: "/accounts/{id}", id: "update-account", tag: "Access", summary: "Change a password or role, or disable an account", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, in *struct {
 			IDPath
-			Body Strict[auth.AccountChange]
+			Body *Strict[auth.AccountChange]
 		}) (*answer[*store.Account], error) {
 			change, err := in.Body.Value()
 			if err != nil {

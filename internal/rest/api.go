@@ -37,6 +37,9 @@ type Deps struct {
 	// Sample makes a built-in sample and says where it lies; nil: there is none.
 	Sample func(ctx context.Context, name string) (path string, err error)
 	Rates  *auth.Rates // of requests of an access key; none when nil
+	// OpenMetrics shows /metrics to everybody, and not only to this machine and
+	// to administrators of the default project.
+	OpenMetrics bool
 	// Before puts other protocols before the API on the same listener, within its
 	// log and its last words on a panic; nil is none.
 	Before func(native http.Handler) http.Handler

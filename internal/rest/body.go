@@ -28,5 +28,12 @@ func (s Strict[T]) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[T](), true, "")
 }
 
-// Value is what was read, or all that is wrong with it.
-func (s *Strict[T]) Value() (T, error) { return s.value, s.faults.Err() }
+// Value is what was read, or all that is wrong with it. A body that was left out,
+// where a route takes a *Strict, is the zero T.
+func (s *Strict[T]) Value() (T, error) {
+	if s == nil {
+		var zero T
+		return zero, nil
+	}
+	return s.value, s.faults.Err()
+}

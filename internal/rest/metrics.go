@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -11,16 +12,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
 // metrics are what /metrics shows, read from our rows: the engine's own times
 // lie, as its hook sets them for the order of tickets. Gauges are of now. Counters
-// follow the events from the first scrape of this process on; every server of a
-// fleet counts all of them, so take the maximum over servers and not the sum.
+// follow the events from the start of this process on; every server of a fleet
+// counts all of them, so take the maximum over servers and not the sum. Nothing
+// is told by project: the sums are of the whole installation.
 type metrics struct {
 	api      *API
 	registry *prometheus.Registry
+	open     bool // for everybody
 
 	mu     sync.Mutex // one scrape at a time
 	cursor string
@@ -82,10 +86,61 @@ func newMetrics(a *API) *metrics {
 	return m
 }
 
+// begin puts every series that an operation can have at 0, since a rate over a
+// series that appears with its first event misses that one, and remembers from
+// which event on to count.
+func (m *metrics) begin(ctx context.Context) {
+	for _, s := range []media.JobState{media.JobSucceeded, media.JobPartial, media.JobFailed, media.JobCanceled} {
+		m.jobsEnded.WithLabelValues(string(s))
+	}
+	m.bytes.WithLabelValues("in")
+	m.bytes.WithLabelValues("out")
+	for _, o := range catalogue.All() {
+		m.cpu.WithLabelValues(o.Name)
+		queue := string(o.New().Queue())
+		m.waited.WithLabelValues(o.Name, queue)
+		m.ran.WithLabelValues(o.Name, queue)
+		m.attempts.WithLabelValues(o.Name, string(media.Succeeded), "")
+		for _, c := range media.Codes() {
+			switch c.Code.Class() {
+			case "input", "engine", "worker", "verify", "output":
+				m.attempts.WithLabelValues(o.Name, string(media.Failed), string(c.Code))
+			}
+		}
+	}
+	if err := m.follow(ctx); err != nil {
+		m.api.Log.Warn("counters begin with the first scrape", "error", err)
+	}
+}
+
+// may is nil for who may see the sums of the installation: everybody where it is
+// open, this machine, and administrators of the default project. What a proxy
+// on this machine passes on comes from elsewhere.
+func (m *metrics) may(r *http.Request) error {
+	ip, err := netip.ParseAddr(remote(r))
+	passed := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	if m.open || err == nil && ip.Unmap().IsLoopback() && !passed {
+		return nil
+	}
+	who, err := m.api.Auth.SignIn(r.Context(), r.Header, remote(r))
+	if err != nil {
+		return err
+	}
+	return who.MayRun()
+}
+
 func (a *API) registerMetrics() {
 	m := newMetrics(a)
+	m.open = a.OpenMetrics
+	started, done := context.WithTimeout(context.Background(), 10*time.Second)
+	defer done()
+	m.begin(started)
 	show := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	a.mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		if err := m.may(r); err != nil {
+			a.fail(w, r, err)
+			return
+		}
 		ctx, stop := context.WithTimeout(r.Context(), 10*time.Second)
 		defer stop()
 		m.mu.Lock()

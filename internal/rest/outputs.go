@@ -100,11 +100,11 @@ func (a *API) file(w http.ResponseWriter, r *http.Request, project, task, name s
 
 func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *struct {
 	IDPath
-	Body Strict[linkBody]
+	Body *Strict[linkBody]
 }) (*answer[link], error) {
 	return func(ctx context.Context, who *auth.Principal, in *struct {
 		IDPath
-		Body Strict[linkBody]
+		Body *Strict[linkBody]
 	}) (*answer[link], error) {
 		body, err := in.Body.Value()
 		if err != nil {

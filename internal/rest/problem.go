@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -147,7 +148,10 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 		}
 	}
 	for _, e := range model.Errors {
-		p.Errors = append(p.Errors, &media.Error{Code: p.Code, Field: e.Location, Message: e.Message})
+		if strings.HasPrefix(e.Message, huma.ErrUnknownContentType.Error()) { // curl -d sends a form unless it is told
+			p.Hint = "bodies are JSON: send -H 'Content-Type: application/json', or use curl's --json"
+		}
+		p.Errors = append(p.Errors, &media.Error{Code: p.Code, Field: e.Location, Message: e.Message, Hint: p.Hint})
 	}
 	if len(p.Errors) > 0 {
 		p.Field, p.Detail = p.Errors[0].Field, p.Errors[0].Message

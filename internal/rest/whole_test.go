@@ -164,7 +164,7 @@ func TestTemplates(t *testing.T) {
 		{name: "a job has its resolved parameters", method: "POST", path: "/api/v1/jobs", body: `{"source":{"key":"a"},"tasks":[{"template":"wide","params":{"height":360}}]}`, status: 201,
 			want: map[string]any{"tasks.0.template": "wide@1", "tasks.0.params.count": 4, "tasks.0.params.height": 360, "tasks.0.name": "wide"}},
 		{name: "a system template is listed", method: "GET", path: "/api/v1/templates?kind=system&operation=snapshot", status: 200, want: map[string]any{"templates.0.system": true}},
-		{name: "the schema has ranges", method: "GET", path: "/api/v1/operations/snapshot/schema", status: 200, want: map[string]any{"properties.count.maximum": 1000}},
+		{name: "the schema has ranges", method: "GET", path: "/api/v1/operations/snapshot/schema", status: 200, want: map[string]any{"properties.count.maximum": 3600}},
 		{name: "an operation that there is not is not found", method: "GET", path: "/api/v1/operations/nothing/schema", status: 404},
 	})
 }
@@ -326,12 +326,53 @@ func TestHealth(t *testing.T) {
 	if a := s.must(200, "GET", "/readyz", "", "Authorization", ""); a.get(t, "database") != "ok" {
 		t.Errorf("%s", a.body)
 	}
-	s.must(200, "GET", "/metrics", "", "Authorization", "")
 	s.must(201, "POST", "/api/v1/jobs", oneSnapshot)
 	text := string(s.must(200, "GET", "/metrics", "", "Authorization", "").body)
-	for _, line := range []string{`mediamill_jobs{state="queued"} 1`, `mediamill_tasks{queue="light",state="queued"} 1`} {
+	for _, line := range []string{`mediamill_jobs{state="queued"} 1`, `mediamill_jobs_ended_total{state="failed"} 0`,
+		`mediamill_attempts_total{code="",operation="snapshot",state="succeeded"} 0`, `mediamill_tasks{queue="light",state="queued"} 1`} {
 		if !strings.Contains(text, line) {
 			t.Errorf("no %s in\n%s", line, text)
 		}
+	}
+}
+
+func TestMetricsAreForThisMachineAndForWhoRunsTheInstallation(t *testing.T) {
+	t.Parallel()
+	guarded, open := start(t), start(t, func(d *rest.Deps, _ *jobs.Deps) { d.OpenMetrics = true })
+	viewer := need[*auth.Secret](t)(guarded.auth.CreateKey(t.Context(), guarded.first.Project, "viewer", auth.Viewer))
+	for name, c := range map[string]struct {
+		s        *server
+		key, via string
+		want     int
+	}{
+		"this machine needs no key":                           {guarded, "", "", 200},
+		"what a proxy of this machine passes on needs one":    {guarded, "", "203.0.113.9", 401},
+		"an administrator of the default project reads it":    {guarded, "Bearer " + guarded.token, "203.0.113.9", 200},
+		"another role does not":                               {guarded, "Bearer " + viewer.Token, "203.0.113.9", 403},
+		"where it is open everybody reads it, a proxy or not": {open, "", "203.0.113.9", 200},
+	} {
+		head := []string{"Authorization", c.key}
+		if c.via != "" {
+			head = append(head, "X-Forwarded-For", c.via)
+		}
+		if a := c.s.do("GET", "/metrics", "", head...); a.status != c.want {
+			t.Errorf("%s: %d, want %d", name, a.status, c.want)
+		}
+	}
+}
+
+func TestAFormIsToldToBeJSON(t *testing.T) {
+	t.Parallel()
+	a := start(t).must(400, "POST", "/api/v1/jobs", oneSnapshot, "Content-Type", "application/x-www-form-urlencoded")
+	if hint, _ := a.get(t, "hint").(string); !strings.Contains(hint, "Content-Type: application/json") {
+		t.Errorf("%s", a.body)
+	}
+}
+
+func TestABodyWhoseFieldsAreAllOptionalMayBeLeftOut(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	if a := s.must(404, "POST", "/api/v1/tasks/none/link", ""); a.get(t, "code") != "request.not_found" {
+		t.Errorf("%s", a.body)
 	}
 }
