@@ -100,6 +100,7 @@ type receiver struct {
 	server *httptest.Server
 	mu     sync.Mutex
 	got    []delivery
+	refuse int // so many are answered with 503 first
 }
 
 type delivery struct {
@@ -114,10 +115,22 @@ func newReceiver(t *testing.T) *receiver {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.got = append(r.got, delivery{req.Header.Clone(), body})
+		if r.refuse > 0 {
+			r.refuse--
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	t.Cleanup(r.server.Close)
 	return r
+}
+
+// refuseNext answers the next callbacks with 503.
+func (r *receiver) refuseNext(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refuse = n
 }
 
 func (r *receiver) all() []delivery {
@@ -138,6 +151,10 @@ func callbacks(t *testing.T, s *site) {
 		all := s.hooks.all()
 		return len(all) > 0 && json.Unmarshal(all[len(all)-1].body, &last) == nil && last.Type == "mediamill.job.ended"
 	})
+	var from struct{ Source string }
+	if err := json.Unmarshal(s.hooks.all()[0].body, &from); err != nil || from.Source != s.api.Server+"/api/v1" {
+		t.Errorf("the source is %q, want the server's address (%v)", from.Source, err)
+	}
 	if last.Subject != job.ID || last.Data.Job.State != media.JobSucceeded {
 		t.Errorf("it tells of %s that is %s", last.Subject, last.Data.Job.State)
 	}

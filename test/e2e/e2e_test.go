@@ -61,6 +61,7 @@ func TestStories(t *testing.T) {
 		{"a canceled transcode is dead within two seconds and leaves no scratch", cancel},
 		{"a restart runs only what failed", restart},
 		{"callbacks arrive with a signature that holds", callbacks},
+		{"a callback that is refused twice is tried until it is taken, logged, and sent again when asked", retried},
 	} {
 		t.Run(story.name, func(t *testing.T) { story.tell(t, s) })
 	}

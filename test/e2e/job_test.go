@@ -47,9 +47,11 @@ func fiveTasks(t *testing.T, s *site) {
 	}
 	auth := []string{"Authorization", "Bearer " + s.api.Key}
 	files := 0
+	sums := map[string]string{} // by the whole key
 	for _, task := range job.Tasks {
 		for _, o := range task.Outputs {
 			files++
+			sums[o.Key] = o.SHA256
 			resp, body := get(t, s.api.Server+o.URL, auth...)
 			sum := sha256.Sum256(body)
 			if resp.StatusCode != 200 || hex.EncodeToString(sum[:]) != o.SHA256 || int64(len(body)) != o.Bytes {
@@ -66,6 +68,37 @@ func fiveTasks(t *testing.T, s *site) {
 	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil || resp.StatusCode != 200 || len(archive.File) != files {
 		t.Fatalf("the archive: status %d, %v, %d bytes, want %d files", resp.StatusCode, err, len(body), files)
+	}
+	holds(t, archive, sums)
+}
+
+// holds compares every file of an archive, by name and SHA-256, with the outputs;
+// the folders that all keys share are left out of its names.
+func holds(t *testing.T, archive *zip.Reader, sums map[string]string) {
+	t.Helper()
+	found := map[string]bool{}
+	for _, f := range archive.File {
+		file, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := sha256.New()
+		if _, err := io.Copy(hash, file); err != nil {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+		file.Close()
+		sum := hex.EncodeToString(hash.Sum(nil))
+		for key, want := range sums {
+			if key == f.Name || strings.HasSuffix(key, "/"+f.Name) {
+				found[key] = true
+				if sum != want {
+					t.Errorf("%s in the archive is %s, want %s", f.Name, sum, want)
+				}
+			}
+		}
+	}
+	if len(found) != len(sums) {
+		t.Errorf("the archive names %d of the %d outputs", len(found), len(sums))
 	}
 }
 

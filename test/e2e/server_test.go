@@ -95,6 +95,27 @@ func TestADrainLetsTasksEndOrHandsThemBack(t *testing.T) {
 	}
 }
 
+func TestADrainLetsATaskEndWithinTheGrace(t *testing.T) {
+	dir := t.TempDir()
+	server, api := mill.Serve(t, "", "--data", dir, "--worker-grace", "60s")
+	clip(t, filepath.Join(dir, "storage", "long.mp4"), 15)
+	job := api.Create(t, slow("long.mp4"))
+	encoding(t, dir)
+	if err := server.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := api.Do(t.Context(), "GET", "/api/v1/jobs/"+job.ID, nil); status != 200 {
+		t.Errorf("while it drains the server answers %d", status)
+	}
+	await(t, time.Minute, "the server has ended", func() bool { return server.Cmd.Process.Signal(syscall.Signal(0)) != nil })
+	_, api = mill.Serve(t, api.Key, "--data", dir, "--worker-cpu", "0", "--worker-light", "0")
+	var now media.Job
+	api.Must(t, "GET", "/api/v1/jobs/"+job.ID, nil, &now)
+	if now.State != media.JobSucceeded || now.Tasks[0].Attempt != 1 {
+		t.Errorf("the job is %s by attempt %d, want succeeded by the first: %v", now.State, now.Tasks[0].Attempt, now.Error)
+	}
+}
+
 func TestObjectStorageIsSourceAndOutput(t *testing.T) {
 	s3 := blobtest.StartS3(t)
 	bucket := s3.Bucket(t, s3.Endpoint)
