@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import './parts.css'
+
+/** EmptyView says why there is nothing, and what to do about it. */
+export function EmptyView({
+  title,
+  text,
+  action,
+  art,
+}: {
+  title: string
+  text?: ReactNode
+  action?: ReactNode
+  art?: ReactNode
+}) {
+  return (
+    <section className="empty">
+      {art}
+      <h2>{title}</h2>
+      {text ? <p>{text}</p> : null}
+      {action ? <div className="empty-action">{action}</div> : null}
+    </section>
+  )
+}

@@ -1,0 +1,34 @@
+import { Button } from 'antd'
+import { asProblem } from '../api/problem'
+import { useText } from '../locales/useText'
+import { useFault } from './useFault'
+import './parts.css'
+
+/** ErrorView says what went wrong, with its code and what to do. small fits within a page. */
+export function ErrorView({ error, retry, small = false }: { error: unknown; retry?: () => void; small?: boolean }) {
+  const t = useText()
+  const fault = useFault()
+  const problem = asProblem(error)
+  const { title, text } = fault(problem)
+  return (
+    <section className={small ? 'error small' : 'error'} role="alert">
+      <h2>{title}</h2>
+      {text ? <p>{text}</p> : null}
+      {problem.faults.length > 1 ? (
+        <ul>
+          {problem.faults.map((f, i) => (
+            <li key={i}>
+              {f.field ? <code>{f.field}</code> : null} {f.message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {problem.hint ? <p className="muted">{problem.hint}</p> : null}
+      <p className="error-code">
+        <code>{problem.code}</code>
+        {problem.request ? <span> · {t('error.request', { id: problem.request })}</span> : null}
+      </p>
+      {retry ? <Button onClick={retry}>{t('error.retry')}</Button> : null}
+    </section>
+  )
+}

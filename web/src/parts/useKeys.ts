@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react'
+
+/** Bindings are what keys do; a key is KeyboardEvent.key. */
+export type Bindings = Record<string, ((e: KeyboardEvent) => void) | undefined>
+
+/** writing says whether keys go into a text, or into a dialog or menu that is open. */
+function writing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)) return true
+  if (target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type)) return true
+  return target.closest('[role="dialog"],[role="menu"],[role="listbox"]') !== null
+}
+
+/** useKeys binds keys of the page; they rest while somebody writes, and Escape never does. */
+export function useKeys(bindings: Bindings): void {
+  const latest = useRef(bindings)
+  useEffect(() => {
+    latest.current = bindings
+  })
+  useEffect(() => {
+    const press = (e: KeyboardEvent) => {
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return
+      if (e.key !== 'Escape' && writing(e.target)) return
+      const act = latest.current[e.key]
+      if (!act) return
+      if (e.key !== 'Escape') e.preventDefault()
+      act(e)
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [])
+}

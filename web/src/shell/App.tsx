@@ -1,0 +1,77 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { App as AntdApp, ConfigProvider } from 'antd'
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type LazyExoticComponent } from 'react'
+import { BrowserRouter, Route, Routes } from 'react-router'
+import { load, type Words } from '../locales/catalogue'
+import { remember } from '../locales/languages'
+import { SpeechContext } from '../locales/useText'
+import { antdTheme } from '../theme/antd'
+import { NotFound } from './NotFound'
+import { newQueries } from './queries'
+import { screens } from './screens'
+import { Shell } from './Shell'
+import { LookContext, useLookState } from './useLook'
+import { Waiting } from './Waiting'
+
+const queries = newQueries()
+const pages: Record<string, LazyExoticComponent<ComponentType>> = Object.fromEntries(
+  screens.map((s) => [s.path, lazy(s.load)]),
+)
+
+/** App is the whole console: who speaks which language in which colors, and the pages. */
+export function App({ first, nonce }: { first: Words; nonce: string }) {
+  const [words, setWords] = useState(first)
+  const look = useLookState()
+  const theme = useMemo(() => antdTheme(look.mode), [look.mode])
+  const speech = useMemo(
+    () => ({
+      words,
+      change: (language: Words['language']) => {
+        remember(language)
+        void load(language).then(setWords)
+      },
+    }),
+    [words],
+  )
+  useEffect(() => {
+    document.documentElement.lang = words.language
+  }, [words])
+  return (
+    <LookContext.Provider value={look}>
+      <SpeechContext.Provider value={speech}>
+        <ConfigProvider csp={{ nonce }} theme={theme} locale={words.antd}>
+          <AntdApp className="app">
+            <QueryClientProvider client={queries}>
+              <BrowserRouter>
+                <Routes>
+                  {screens
+                    .filter((s) => s.open)
+                    .map((s) => (
+                      <Route key={s.path} path={s.path} element={<Page path={s.path} />} />
+                    ))}
+                  <Route element={<Shell />}>
+                    {screens
+                      .filter((s) => !s.open)
+                      .map((s) => (
+                        <Route key={s.path} path={s.path} element={<Page path={s.path} />} />
+                      ))}
+                    <Route path="*" element={<NotFound />} />
+                  </Route>
+                </Routes>
+              </BrowserRouter>
+            </QueryClientProvider>
+          </AntdApp>
+        </ConfigProvider>
+      </SpeechContext.Provider>
+    </LookContext.Provider>
+  )
+}
+
+function Page({ path }: { path: string }) {
+  const Component = pages[path]
+  return Component ? (
+    <Suspense fallback={<Waiting />}>
+      <Component />
+    </Suspense>
+  ) : null
+}

@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'react'
+import { useConnection } from '../live/useLive'
+import { useText } from '../locales/useText'
+
+/** ConnectionBadge says in a word whether the page is live; a short break is not told. */
+export function ConnectionBadge() {
+  const t = useText()
+  const connection = useConnection()
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    setLate(false)
+    if (connection === 'live' || connection === 'paused') return
+    const timer = setTimeout(() => setLate(true), 1200)
+    return () => clearTimeout(timer)
+  }, [connection])
+  const shown = connection === 'live' || connection === 'paused' || !late ? 'live' : connection
+  return (
+    <span className="connection" data-state={shown} role="status" title={t(`connection.${shown}.title`)}>
+      <i aria-hidden />
+      <span>{t(`connection.${shown}`)}</span>
+    </span>
+  )
+}

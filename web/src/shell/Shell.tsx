@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
+import { self } from '../api/session'
+import { Live } from '../live/live'
+import { LiveContext } from '../live/useLive'
+import { useText } from '../locales/useText'
+import { ErrorView } from '../parts/ErrorView'
+import { useKeys } from '../parts/useKeys'
+import { AccountMenu } from './AccountMenu'
+import { ConnectionBadge } from './ConnectionBadge'
+import { Icon } from './Icon'
+import { LanguageMenu, LookMenu } from './Menus'
+import { selfKey } from './queries'
+import { screens } from './screens'
+import { SelfContext } from './useSelf'
+import { Waiting } from './Waiting'
+import './shell.css'
+
+const entries = screens.filter((s) => s.menu)
+const create = screens.find((s) => s.path === '/new')
+
+/** Shell is around every page of one who is signed in: menu, account, and the live stream. */
+export function Shell() {
+  const t = useText()
+  const place = useLocation()
+  const who = useQuery({ queryKey: selfKey, queryFn: ({ signal }) => self(signal), staleTime: 60_000 })
+  const live = useMemo(() => new Live(), [])
+  const in_ = Boolean(who.data)
+  useEffect(() => (in_ ? live.start() : undefined), [live, in_])
+  const navigate = useNavigate()
+  useKeys({ n: create ? () => void navigate('/new') : undefined })
+
+  if (who.isPending) return <Waiting />
+  if (who.isError) return <ErrorView error={who.error} retry={() => void who.refetch()} />
+  if (who.data === null) {
+    const next = place.pathname + place.search
+    return <Navigate to={next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`} replace />
+  }
+  return (
+    <SelfContext.Provider value={who.data}>
+      <LiveContext.Provider value={live}>
+        <div className="shell">
+          <a className="skip" href="#main">
+            {t('shell.skip')}
+          </a>
+          <header className="shell-side">
+            <Link to="/" className="brand">
+              <img src="/favicon.svg" alt="" width={24} height={24} />
+              <span>Mediamill</span>
+            </Link>
+            <nav aria-label={t('shell.menu')}>
+              {entries.map(
+                (s) =>
+                  s.menu && (
+                    <NavLink key={s.path} to={s.path} end={s.path === '/'} className="entry">
+                      <Icon name={s.menu.icon} />
+                      <span>{t(s.menu.text)}</span>
+                    </NavLink>
+                  ),
+              )}
+            </nav>
+            <div className="shell-tools">
+              <ConnectionBadge />
+              <LanguageMenu />
+              <LookMenu />
+              <AccountMenu />
+            </div>
+          </header>
+          <main id="main" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+      </LiveContext.Provider>
+    </SelfContext.Provider>
+  )
+}

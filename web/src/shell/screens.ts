@@ -1,0 +1,23 @@
+import type { ComponentType } from 'react'
+import type { Key } from '../locales/catalogue'
+
+/** A Screen is a page of the console. Its module's default export is the component. */
+export interface Screen {
+  path: string
+  load: () => Promise<{ default: ComponentType }>
+  /** How the menu shows it; a screen without is reached from another one. */
+  menu?: { text: Key; icon: Icon }
+  /** Without the menu around it, and without signing in. */
+  open?: boolean
+}
+
+/** An Icon is one that ./Icon.tsx draws. */
+export type Icon = 'tasks' | 'new' | 'templates' | 'storages' | 'workers' | 'overview' | 'api' | 'settings'
+
+/** screens lists every page there is, in the order of the menu. A new page is a line here. */
+export const screens: readonly Screen[] = [
+  { path: '/', load: () => import('../screens/tasks'), menu: { text: 'menu.tasks', icon: 'tasks' } },
+  { path: '/settings', load: () => import('../screens/settings'), menu: { text: 'menu.settings', icon: 'settings' } },
+  { path: '/signin', load: () => import('../screens/signin'), open: true },
+  { path: '/first', load: () => import('../screens/first'), open: true },
+]
