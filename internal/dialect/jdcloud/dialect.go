@@ -62,7 +62,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, err)
 		return
 	}
-	write(w, http.StatusOK, success{RequestID: newRequestID(), Result: result})
+	write(w, http.StatusOK, func(id string) any { return success{id, result} })
 }
 
 func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {

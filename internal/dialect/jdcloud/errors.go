@@ -98,17 +98,21 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if v.code == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")
 	}
-	write(w, v.code, failure{newRequestID(), body})
+	write(w, v.code, func(id string) any { return failure{id, body} })
 }
 
 func newRequestID() string { return strings.ToLower(rand.Text()) }
 
-func write(w http.ResponseWriter, status int, body any) {
+// write answers under a new request ID, which is in the body and, for HEAD, in a
+// header.
+func write(w http.ResponseWriter, status int, body func(requestID string) any) {
+	id := newRequestID()
+	w.Header().Set("x-jdcloud-request-id", id)
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body) // a client that went away
+	_ = encoder.Encode(body(id)) // a client that went away
 }
 
 // taskErrors are the numbers of a thumbnail's errorCode by the class of ours; the

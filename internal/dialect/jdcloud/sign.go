@@ -1,6 +1,7 @@
 package jdcloud
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -111,15 +112,17 @@ func (s *signature) matches(r *http.Request, body []byte, secret string) bool {
 		return false
 	}
 	key := mac(mac(mac(mac([]byte("JDCLOUD2"+secret), s.day), s.region), service), terminator)
-	tail := s.canonicalHeaders(r) + "\n" + strings.Join(s.headers, ";") + "\n" + hash(string(body))
+	tail := "\n" + strings.Join(s.headers, ";") + "\n" + hash(string(body))
 	scope := strings.Join([]string{s.day, s.region, service, terminator}, "/")
 	ok := false
 	for _, path := range paths(r.URL) {
 		for _, query := range queries(r.URL.RawQuery) {
-			canonical := r.Method + "\n" + path + "\n" + query + "\n" + tail
-			toSign := algorithm + "\n" + r.Header.Get("x-jdcloud-date") + "\n" + scope + "\n" + hash(canonical)
-			if hmac.Equal(got, mac(key, toSign)) {
-				ok = true
+			for _, host := range hosts(r.Host) {
+				canonical := r.Method + "\n" + path + "\n" + query + "\n" + s.canonicalHeaders(r, host) + tail
+				toSign := algorithm + "\n" + r.Header.Get("x-jdcloud-date") + "\n" + scope + "\n" + hash(canonical)
+				if hmac.Equal(got, mac(key, toSign)) {
+					ok = true
+				}
 			}
 		}
 	}
@@ -128,16 +131,27 @@ func (s *signature) matches(r *http.Request, body []byte, secret string) bool {
 
 // canonicalHeaders are lines of the signed headers in the order that they were
 // signed in, their white space folded.
-func (s *signature) canonicalHeaders(r *http.Request) string {
+func (s *signature) canonicalHeaders(r *http.Request, host string) string {
 	var b strings.Builder
 	for _, name := range s.headers {
 		value := strings.Join(r.Header.Values(name), ",")
-		if name == "host" { // with the port, if the client's address has one
-			value = r.Host
+		if name == "host" {
+			value = host
 		}
 		b.WriteString(name + ":" + strings.Join(strings.Fields(value), " ") + "\n")
 	}
 	return b.String()
+}
+
+// hosts are the forms of a host in a signature: with its port, which Python's SDK
+// leaves out when it is a usual one.
+func hosts(host string) []string {
+	for _, usual := range []string{":80", ":443"} {
+		if bare, found := strings.CutSuffix(host, usual); found {
+			return []string{host, bare}
+		}
+	}
+	return []string{host}
 }
 
 func paths(u *url.URL) []string {
@@ -148,19 +162,28 @@ func paths(u *url.URL) []string {
 	return distinct(u.EscapedPath(), u.Path, strings.Join(parts, "/"))
 }
 
+// queries are sorted by name and then by value, not as whole text: "=" would
+// come between "values.1" and "values.10".
 func queries(raw string) []string {
-	pairs := strings.Split(raw, "&")
-	sorted := slices.Sorted(slices.Values(pairs))
-	anew := make([]string, len(pairs))
-	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		anew[i] = escape(unescape(name)) + "=" + escape(unescape(value))
-	}
-	slices.Sort(anew)
 	if raw == "" {
 		return []string{""}
 	}
-	return distinct(raw, strings.Join(sorted, "&"), strings.Join(anew, "&"))
+	var sent, anew [][2]string
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		sent = append(sent, [2]string{name, value})
+		anew = append(anew, [2]string{escape(unescape(name)), escape(unescape(value))})
+	}
+	return distinct(raw, sorted(sent), sorted(anew))
+}
+
+func sorted(pairs [][2]string) string {
+	slices.SortFunc(pairs, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	parts := make([]string, len(pairs))
+	for i, p := range pairs {
+		parts[i] = p[0] + "=" + p[1]
+	}
+	return strings.Join(parts, "&")
 }
 
 func unescape(s string) string {

@@ -96,7 +96,13 @@ func (b *builder) tell(from, to media.Color) {
 
 func (b *builder) box(l layout) {
 	bars := func(w, h int) {
+		if b.want.Format == JPEG { // pad takes its color for limited range: black would be grey
+			b.filter("scale", "in_range", "pc", "out_range", "tv")
+		}
 		b.filter("pad", "w", w, "h", h, "x", "(ow-iw)/2", "y", "(oh-ih)/2", "color", b.background())
+		if b.want.Format == JPEG {
+			b.filter("scale", "in_range", "tv", "out_range", "pc")
+		}
 	}
 	switch {
 	case l.outW > l.scaleW || l.outH > l.scaleH:
