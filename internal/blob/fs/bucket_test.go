@@ -33,6 +33,9 @@ func TestStagingFromAnotherFileSystemCopies(t *testing.T) {
 	t.Parallel()
 	const shm = "/dev/shm"
 	if _, err := os.Stat(shm); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("there is no second file system on this machine")
+		}
 		t.Skip("there is no second file system on this machine")
 	}
 	dir, err := os.MkdirTemp(shm, "mediamill-test-")
