@@ -100,7 +100,11 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	if err := p.defaultStorage(ctx, first.Project); err != nil {
 		return err
 	}
-	announce(io.Out, address, first)
+	welcome := ""
+	if first.Created {
+		welcome = s.auth.Offer(first)
+	}
+	announce(io.Out, address, first, welcome)
 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wait sync.WaitGroup
@@ -154,7 +158,7 @@ func (p *parts) defaultStorage(ctx context.Context, project string) error {
 }
 
 // announce prints the address, and on the first start what was made, once.
-func announce(out interface{ Write([]byte) (int, error) }, address string, first auth.First) {
+func announce(out interface{ Write([]byte) (int, error) }, address string, first auth.First, welcome string) {
 	fmt.Fprintf(out, "Mediamill is ready at %s\n", address)
 	if !first.Created {
 		return
@@ -165,12 +169,15 @@ func announce(out interface{ Write([]byte) (int, error) }, address string, first
   Access key ID    %s
   Secret           %s
 
-They are shown only now. Programs and the command line sign in with the key; name and password open a
-browser's session (POST /api/v1/session). The command line takes the key from the environment:
+They are shown here, and once in the console:
+
+  %s/first#%s
+
+Programs and the command line sign in with the key:
 
   export MEDIAMILL_SERVER=%s MEDIAMILL_KEY=%s
   mediamill job list
 
 The API's documentation is at %s/api/docs.
-`, first.Account, first.Password, first.Key.ID, first.Key.Secret, address, first.Key.Token, address)
+`, first.Account, first.Password, first.Key.ID, first.Key.Secret, address, welcome, address, first.Key.Token, address)
 }

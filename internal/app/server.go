@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/console"
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
@@ -18,6 +20,7 @@ import (
 	"github.com/mediamill/mediamill/internal/rest"
 	"github.com/mediamill/mediamill/internal/uploads"
 	"github.com/mediamill/mediamill/internal/worker"
+	"github.com/mediamill/mediamill/web"
 )
 
 // A server is what answers requests.
@@ -60,10 +63,17 @@ func newServer(p *parts, address string) (*server, error) {
 		DB: p.db, Outbound: p.outbound, Secrets: s.auth, Encoders: dialect.Encoders(foreign...),
 		Standard: notify.CloudEvents{Source: address + "/api/v1"}, Log: p.log,
 	})
+	dist, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	pages := console.New(dist)
 	s.handler = rest.New(rest.Deps{
 		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
 		Live: s.live, Notifier: s.notifier, Version: versionText(),
-		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Before: func(native http.Handler) http.Handler { return dialect.Share(native, foreign...) },
+		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Before: func(native http.Handler) http.Handler {
+			return dialect.Share(pages.Before(native), foreign...)
+		},
 		Ready: s.ready, Log: p.log,
 	})
 	return s, nil
