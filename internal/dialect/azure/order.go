@@ -20,6 +20,7 @@ type taskOrder struct {
 	taskRecord // without what is known only when the job is made
 	body       *taskBody
 	plain      string // the configuration, decrypted
+	sent       int    // its place in the request
 }
 
 // orderOf reads a job as it was sent.
@@ -67,6 +68,7 @@ func (c *call) taskOrders(list []*odata.Input) (made []taskOrder, err error) {
 		if err != nil {
 			return nil, err
 		}
+		t.sent = len(made)
 		made = append(made, t)
 	}
 	return made, nil

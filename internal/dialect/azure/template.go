@@ -281,7 +281,7 @@ func (c *call) templateTasks(id string, inputs int) (made []taskOrder, err error
 		if err != nil {
 			return nil, err
 		}
-		o := taskOrder{taskRecord: t.is.record()}
+		o := taskOrder{taskRecord: t.is.record(), sent: i}
 		o.Body = bodies[i]
 		if o.body, err = parseTaskBody(o.Body); err != nil {
 			return nil, err

@@ -45,6 +45,7 @@ func (t *translation) translate() error {
 		outputs += len(each.body.outputs)
 	}
 	t.record.Outputs = make([]outputRecord, outputs)
+	t.record.Tasks = make([]taskRecord, len(o.tasks)) // as they were sent, not as they are sorted
 	t.spec = jobs.Spec{Name: o.name, Origin: Origin, Priority: o.priority}
 	for i := range o.tasks {
 		if err := t.task(&o.tasks[i], i); err != nil {
@@ -98,7 +99,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 		}
 	}
 	t.record.Outputs[out.n] = outputRecord{Asset: guid, Name: out.name, Storage: storage, Parents: r.Inputs}
-	t.record.Tasks = append(t.record.Tasks, r)
+	t.record.Tasks[o.sent] = r
 	return nil
 }
 
