@@ -120,8 +120,8 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 		p, found := o.Params(params)
 		faults.Under(prefix, found)
 		if more, ok := p.(op.MoreSources); ok && len(found) == 0 && len(more.ExtraSources()) > 0 {
-			faults.Add(media.Bad(prefix+"watermark", "names a picture of a storage, which needs a server").
-				WithHint("create a job on a server, or leave the picture out"))
+			faults.Add(media.Bad(strings.TrimSuffix(prefix, "."), "names further files, as a watermark's picture, which needs a server").
+				WithHint("create a job on a server, or leave them out"))
 		}
 		orders = append(orders, &pipeline.Order{Op: o, Params: p})
 	}

@@ -60,9 +60,18 @@ type MoreSources interface {
 	ExtraSources() []media.SourceRef
 }
 
+// Looks is implemented by parameters whose plan must know what some of the
+// further sources are: the first so many are probed and measured like the
+// task's own and come as Input.Further.
+type Looks interface {
+	MoreSources
+	LooksInto() int
+}
+
 // Input is all that a planner may look at.
 type Input struct {
-	Source   *media.Source // probe and measurements of source 0
+	Source   *media.Source   // probe and measurements of source 0
+	Further  []*media.Source // of sources 1, 2, …, as far as Looks asks; nil before a job runs
 	Caps     *ffmpeg.Capabilities
 	Threads  int                     // for each encoder; 0 lets ffmpeg choose
 	BitExact bool                    // for tests: same bytes each run

@@ -42,7 +42,7 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 			continue
 		}
 		result, err := p.Runner.Run(ctx, ffmpeg.Run{
-			Command: step.Command, Places: places, Limits: p.limits(r),
+			Command: step.Command, Places: places, Limits: p.limits(r, step.Command.Expect.Duration),
 			Stdin:    feed(step.Feed, work),
 			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
 		})
@@ -76,11 +76,11 @@ func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
 	return func(ctx context.Context, w io.Writer) error { return f.Feed(ctx, work, w) }
 }
 
-// limits grow with the source: ten times its duration and ten minutes of wall
-// time, so many times its size on disk.
-func (p *Pipeline) limits(r *Result) ffmpeg.Limits {
+// limits grow with the source, or with what is made of it when that is longer:
+// ten times its duration and ten minutes of wall time, so many times its size on disk.
+func (p *Pipeline) limits(r *Result, making time.Duration) ffmpeg.Limits {
 	l := ffmpeg.Limits{Stall: p.Limits.Stall, MemoryBytes: p.Limits.Memory}
-	if d := r.Source.Duration.Duration(); d > 0 {
+	if d := max(r.Source.Duration.Duration(), making); d > 0 {
 		l.Wall = 10*d + 10*time.Minute
 	}
 	if p.Limits.OutputFactor > 0 {

@@ -5,7 +5,9 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -70,10 +72,31 @@ type Result struct {
 	BytesIn  int64
 }
 
+// Further inspects the sources after the first that the operation looks into.
+func (p *Pipeline) Further(ctx context.Context, o Order) ([]*media.Source, error) {
+	looks, ok := o.Params.(op.Looks)
+	if !ok {
+		return nil, nil
+	}
+	var found []*media.Source
+	for i := range min(looks.LooksInto(), len(o.Sources)-1) {
+		one := o
+		one.Sources = o.Sources[1+i:]
+		src, err := p.Inspect(ctx, one, true)
+		if err != nil {
+			e := *media.AsError(err)
+			e.Message = fmt.Sprintf("source %d: %s", 1+i, e.Message)
+			return nil, &e
+		}
+		found = append(found, src)
+	}
+	return found, nil
+}
+
 // Plan is the pure part: source facts and parameters to a plan.
-func (p *Pipeline) Plan(o Order, src *media.Source) (*op.Plan, error) {
+func (p *Pipeline) Plan(o Order, src *media.Source, further ...*media.Source) (*op.Plan, error) {
 	return o.Params.Plan(op.Input{
-		Source: src, Caps: p.Runner.Capabilities(), Threads: p.Threads,
+		Source: src, Further: further, Caps: p.Runner.Capabilities(), Threads: p.Threads,
 		BitExact: o.BitExact, Key: o.Key, Ext: o.Ext,
 	})
 }
@@ -81,14 +104,20 @@ func (p *Pipeline) Plan(o Order, src *media.Source) (*op.Plan, error) {
 // Run does the whole task but the publication.
 func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	var r Result
-	if info, err := os.Stat(o.Sources[0]); err == nil {
-		r.BytesIn = info.Size()
+	for _, source := range o.Sources {
+		if info, err := os.Stat(source); err == nil {
+			r.BytesIn += info.Size()
+		}
 	}
 	var err error
 	if r.Source, err = p.Inspect(ctx, o, true); err != nil {
 		return r, err
 	}
-	if r.Plan, err = p.Plan(o, r.Source); err != nil {
+	further, err := p.Further(ctx, o)
+	if err != nil {
+		return r, err
+	}
+	if r.Plan, err = p.Plan(o, r.Source, further...); err != nil {
 		return r, err
 	}
 	if o.Planned != nil {
@@ -107,11 +136,25 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	r.Warnings = append(r.Warnings, made.Warnings...)
 	o.phase("verify")
 	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{
-		Source: r.Source, OnDamage: onDamage(o.Params),
+		Source: withDamage(r.Source, further), OnDamage: onDamage(o.Params),
 	})
 	r.Files = checked.Files
 	r.Warnings = append(r.Warnings, checked.Warnings...)
 	return r, err
+}
+
+// withDamage is the source with what was found in the others too: damage in
+// any of them explains a shorter output.
+func withDamage(src *media.Source, further []*media.Source) *media.Source {
+	if len(further) == 0 {
+		return src
+	}
+	all := *src
+	all.Findings = slices.Clone(src.Findings)
+	for _, other := range further {
+		all.Findings = append(all.Findings, other.Findings...)
+	}
+	return &all
 }
 
 func (o Order) places() ffmpeg.Places {

@@ -98,7 +98,11 @@ func Describe(ctx context.Context, p *pipeline.Pipeline, order pipeline.Order, p
 		return err
 	}
 	plan.Source = src
-	made, err := p.Plan(order, src)
+	further, err := p.Further(ctx, order)
+	if err != nil {
+		return err
+	}
+	made, err := p.Plan(order, src, further...)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/op/join"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
@@ -24,6 +25,7 @@ func All() []op.Op {
 		snapshot.Op(),
 		sprite.Op(),
 		preview.Op(),
+		join.Op(),
 	}
 }
 

@@ -1,0 +1,128 @@
+// Package join cuts pieces of one or more sources and makes one file of them,
+// in their order. Cuts are exact to the frame, so everything is encoded.
+//
+//	{
+//	  "sources": [{"key": "b.mp4"}, {"url": "https://…/c.mkv"}],
+//	  "segments": [
+//	    {"source": 0, "start_seconds": 1, "end_seconds": 3.5},
+//	    {"source": 2, "duration_seconds": 4},
+//	    {"source": 1}
+//	  ],
+//	  "fade_seconds": 0.01,
+//	  "container": "mp4",
+//	  "video": {"codec": "h264", "short_side": 720},
+//	  "audio": {"codec": "aac"},
+//	  "watermarks": [], "metadata": {"set": {}}, "fast_start": true, "on_damage": "salvage"
+//	}
+//
+// Source 0 is the task's own, and "sources" are 1, 2, …; a source may be cut
+// any number of times. A segment without an end goes to the end of its source,
+// one without all three times is the whole source, and without "segments" all
+// sources are joined as wholes. The other members are those of the operation
+// transcode, whose encoder settings and containers they share.
+//
+// Pictures become what the parameters make of the first segment's: its size,
+// or the asked one, with bars around other shapes unless video.fit says
+// otherwise; its frame rate, or the asked one. A segment without pictures is
+// black, one without sound is silent, as long as another has them. Only the
+// main stream of sound is joined; subtitles and chapters are left out.
+package join
+
+import (
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/transcode"
+)
+
+// Params are the knobs of a join.
+type Params struct {
+	Cutting
+	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,mp3,m4a,flac,wav,ogg"`
+	Video      transcode.Video     `json:"video" doc:"As of transcode, without copy and crop; rotate turns every segment"`
+	Audio      transcode.Audio     `json:"audio" doc:"As of transcode, without copy and loudness; the main streams are joined"`
+	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order on the joined picture" maxItems:"8"`
+	Metadata   Metadata            `json:"metadata"`
+	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`
+	OnDamage   string              `json:"on_damage" doc:"A damaged or cut source: salvage what is there, with a warning, or fail" enum:"salvage,fail"`
+}
+
+// Cutting says what is joined.
+type Cutting struct {
+	Sources  []media.SourceRef `json:"sources,omitempty" doc:"Further sources, number 1 and up; the task's own is 0" maxItems:"32"`
+	Segments []Segment         `json:"segments,omitempty" doc:"What is taken, in this order; every source as a whole when empty" maxItems:"64"`
+	Fade     media.Seconds     `json:"fade_seconds" doc:"Sound is faded out and in over this time at a joint, so that it does not click; 0 for no fade" minimum:"0" maximum:"1"`
+}
+
+// A Segment is a part of a source.
+type Segment struct {
+	Source   int           `json:"source,omitempty" doc:"Number of the source; 0 is the task's own" minimum:"0" maximum:"32"`
+	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here" minimum:"0" maximum:"1000000"`
+	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; excludes duration_seconds. To the end of the source when neither is given" minimum:"0" maximum:"1000000"`
+	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
+}
+
+// Metadata says which words the file has; those of the sources are not kept.
+type Metadata struct {
+	Set map[string]string `json:"set,omitempty" doc:"Words to write, as title"`
+}
+
+// Op is the operation.
+func Op() op.Op {
+	return op.Op{
+		Name: "join", Title: "Join",
+		Summary:   "Cut pieces of one or more sources and make one file of them",
+		Key:       "{job}/{name}/{stem}.{ext}",
+		Layout:    op.OneFile,
+		New:       func() op.Params { return defaults() },
+		Templates: templates(),
+	}
+}
+
+// defaults are those of a transcode.
+func defaults() *Params {
+	t := transcode.Op().New().(*transcode.Params)
+	return &Params{
+		Cutting: Cutting{Fade: 0.01}, Container: t.Container, Video: t.Video, Audio: t.Audio,
+		FastStart: t.FastStart, OnDamage: t.OnDamage,
+	}
+}
+
+// encoding is the file as a transcode would make it of the joined streams.
+func (p *Params) encoding() *transcode.Params {
+	return &transcode.Params{
+		Container: p.Container, Video: p.Video, Audio: p.Audio, Subtitles: transcode.Subtitles{Mode: "none"},
+		Watermarks: p.Watermarks, Metadata: transcode.Metadata{Set: p.Metadata.Set}, FastStart: p.FastStart, OnDamage: p.OnDamage,
+	}
+}
+
+// Needs lists what ffmpeg must have for these parameters.
+func (p *Params) Needs() []ffmpeg.Need {
+	needs := p.encoding().Needs()
+	for _, name := range []string{"concat", "trim", "tpad", "atrim", "afade", "color", "anullsrc"} {
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
+	}
+	return needs
+}
+
+// Queue is the one of a transcode into the same file.
+func (p *Params) Queue() media.Queue { return p.encoding().Queue() }
+
+// Damage is what a damaged source shall give: salvage or fail.
+func (p *Params) Damage() string { return p.OnDamage }
+
+// ExtraSources are the further sources, then the watermarks' images.
+func (p *Params) ExtraSources() []media.SourceRef {
+	return append(slices.Clone(p.Sources), p.encoding().ExtraSources()...)
+}
+
+// LooksInto are the further sources without the images.
+func (p *Params) LooksInto() int { return len(p.Sources) }
+
+// Measures asks of each source whether its pictures are fields.
+func (p *Params) Measures(src *media.Source) []media.Measurement {
+	return p.encoding().Measures(src)
+}

@@ -1,0 +1,74 @@
+package join
+
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// Validate lists every fault that shows without the sources.
+func (p *Params) Validate() media.Faults {
+	f := op.Bounds(&p.Cutting)
+	for i, ref := range p.Sources {
+		if ref.Kind() == "" {
+			f.Add(media.Bad(fmt.Sprintf("sources[%d]", i), "must say where the file is: exactly one of key, url, upload and sample"))
+		}
+	}
+	for i := range p.Segments {
+		f.Under(fmt.Sprintf("segments[%d].", i), p.Segments[i].validate(len(p.Sources)))
+	}
+	f.Under("", p.encoding().Validate())
+	f.Under("", p.encodes())
+	return f
+}
+
+func (s *Segment) validate(further int) media.Faults {
+	var f media.Faults
+	if s.Source > further && s.Source <= 32 { // the tag speaks of more
+		f.Add(media.Bad("source", "there is no source %d; there are %d, from 0", s.Source, further+1))
+	}
+	switch {
+	case s.End > 0 && s.Duration > 0:
+		f.Add(conflict("end_seconds", "excludes duration_seconds", "give one of both"))
+	case s.End > 0 && s.End <= s.Start:
+		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(s.Start), float64(s.End)))
+	}
+	return f
+}
+
+// encodes refuses what a joined file can not have although a transcode can.
+func (p *Params) encodes() media.Faults {
+	var f media.Faults
+	const exact = "cuts are exact, so a joined stream is always encoded"
+	if p.Video.Codec == "copy" || p.Video.SmartCopy {
+		f.Add(conflict("video."+copying(p.Video.Codec), exact, "choose a codec, and leave smart_copy out"))
+	}
+	if p.Audio.Codec == "copy" || p.Audio.SmartCopy {
+		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, "choose a codec, and leave smart_copy out"))
+	}
+	if p.Video.Crop != nil {
+		f.Add(conflict("video.crop", "sources of different sizes have no rectangle in common", "crop in a transcode before or after the join"))
+	}
+	if p.Video.Variable == "keep" {
+		f.Add(conflict("video.variable_frame_rate", "joined pictures have one frame rate", "leave it constant"))
+	}
+	if p.Audio.Tracks != "" && p.Audio.Tracks != "main" {
+		f.Add(conflict("audio.tracks", "only the main stream of sound is joined", "leave it at main"))
+	}
+	if p.Audio.Loudness != nil {
+		f.Add(conflict("audio.loudness", "what is not yet joined can not be measured", "level the joined file with a transcode task that reads this one"))
+	}
+	return f
+}
+
+func copying(codec string) string {
+	if codec == "copy" {
+		return "codec"
+	}
+	return "smart_copy"
+}
+
+func conflict(field, message, hint string) *media.Error {
+	return &media.Error{Code: media.CodeConfigConflict, Field: field, Message: message, Hint: hint}
+}
