@@ -10,7 +10,8 @@ export interface Message {
 /**
  * stream reads server-sent events until the server ends them or the signal
  * aborts. It reads by fetch, since EventSource tells neither the status of a
- * refusal nor the place to go on from. An id without data is a message too.
+ * refusal nor the place to go on from. What has no data is a message too: an id
+ * to go on from, or a heartbeat.
  */
 export async function stream(
   url: string,
@@ -61,7 +62,7 @@ export class Parser {
     if (line === '') {
       const { id, event = '', data = '' } = this.message
       this.message = {}
-      if (id !== undefined || data !== '') this.each({ id, event, data })
+      this.each({ id, event, data }) // a heartbeat has neither, and says that the server lives
       return
     }
     const colon = line.indexOf(':')

@@ -17,6 +17,10 @@ export type Icon = 'tasks' | 'new' | 'templates' | 'storages' | 'workers' | 'ove
 /** screens lists every page there is, in the order of the menu. A new page is a line here. */
 export const screens: readonly Screen[] = [
   { path: '/', load: () => import('../screens/tasks'), menu: { text: 'menu.tasks', icon: 'tasks' } },
+  { path: '/overview', load: () => import('../screens/overview'), menu: { text: 'menu.overview', icon: 'overview' } },
+  { path: '/storages', load: () => import('../screens/storages'), menu: { text: 'menu.storages', icon: 'storages' } },
+  { path: '/storages/:name', load: () => import('../screens/storage') },
+  { path: '/workers', load: () => import('../screens/workers'), menu: { text: 'menu.workers', icon: 'workers' } },
   { path: '/settings', load: () => import('../screens/settings'), menu: { text: 'menu.settings', icon: 'settings' } },
   { path: '/signin', load: () => import('../screens/signin'), open: true },
   { path: '/first', load: () => import('../screens/first'), open: true },

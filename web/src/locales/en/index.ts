@@ -1,6 +1,9 @@
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
+import overview from './overview.json'
+import storages from './storages.json'
+import workers from './workers.json'
 
 /** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default { ...common, ...settings, ...tasks }
+export default { ...common, ...settings, ...tasks, ...workers, ...storages, ...overview }
