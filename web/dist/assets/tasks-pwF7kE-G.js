@@ -1,1 +1,0 @@
-import{i as e}from"./parts-hTiThoMr.js";import{t}from"./Title-CPL9zTI3.js";import{s as n}from"./react-B9UpIELC.js";var r=n();function i(){let n=e();return(0,r.jsx)(t,{text:n(`menu.tasks`)})}export{i as default};
