@@ -5,6 +5,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
+	"github.com/mediamill/mediamill/internal/dialect/tencent"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -13,6 +14,7 @@ func dialects(d dialect.Deps) []dialect.Dialect {
 	return []dialect.Dialect{
 		azure.New(d),
 		jdcloud.New(d),
+		tencent.New(d),
 	}
 }
 

@@ -21,6 +21,8 @@ type part struct {
 	literal  string
 	variable string
 	width    int // of {number}
+	first    int // the number of the first file
+	step     int // from file to file
 }
 
 // Names are a task's own values of a pattern's variables.
@@ -92,7 +94,7 @@ func (p *Pattern) parse(text string) *media.Error {
 
 func variable(text string) (part, *media.Error) {
 	name, width, sized := strings.Cut(text, ":")
-	v := part{variable: name}
+	v := part{variable: name, first: 1, step: 1}
 	known := false
 	for _, each := range Variables() {
 		known = known || each == name
@@ -107,13 +109,33 @@ func variable(text string) (part, *media.Error) {
 		return v, e
 	}
 	if sized {
-		n, err := strconv.Atoi(width)
-		if name != "number" || err != nil || n < 1 || n > 12 {
-			return v, media.Bad("key", "{%s}: only {number} takes a width, of 1 to 12, as {number:5}", text)
+		if name != "number" || !v.counting(width) {
+			return v, media.Bad("key", "{%s}: only {number} takes a width, of 1 to 12, as {number:5}, and the first number and the step after it, as {number:5,0,1}", text)
 		}
-		v.width = n
 	}
 	return v, nil
+}
+
+// counting reads how numbers are written: width, or width,first,step.
+func (v *part) counting(text string) bool {
+	words := strings.Split(text, ",")
+	numbers := make([]int, len(words))
+	for i, word := range words {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return false
+		}
+		numbers[i] = n
+	}
+	v.width = numbers[0]
+	switch len(numbers) {
+	case 1:
+	case 3:
+		v.first, v.step = numbers[1], numbers[2]
+	default:
+		return false
+	}
+	return v.width >= 1 && v.width <= 12 && v.first >= 0 && v.first <= 1_000_000_000 && v.step >= 1 && v.step <= 1_000_000
 }
 
 func (p *Pattern) has(name string) bool {
@@ -207,7 +229,7 @@ func value(v part, n Names, f FileName) string {
 		if f.Number == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%0*d", v.width, f.Number)
+		return fmt.Sprintf("%0*d", v.width, v.first+(f.Number-1)*v.step)
 	}
 	return f.File
 }

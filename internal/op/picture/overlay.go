@@ -20,6 +20,10 @@ type Watermark struct {
 	Position string           `json:"position,omitempty" doc:"Corner or middle; bottom_right when empty" enum:"top_left,top,top_right,left,center,right,bottom_left,bottom,bottom_right"`
 	Size     float64          `json:"size,omitempty" doc:"Width of an image as a share of the picture's width, or height of a text's line as a share of the picture's height; 0.15 and 0.05 when 0" minimum:"0.005" maximum:"1"`
 	Margin   float64          `json:"margin,omitempty" doc:"Distance from the edges as a share of the picture's smaller side; 0.03 when 0" minimum:"0.0001" maximum:"0.5"`
+	X        Length           `json:"x,omitempty" doc:"Distance from the left or right edge, as 12px or 5%, in place of margin" maxLength:"12"`
+	Y        Length           `json:"y,omitempty" doc:"Distance from the upper or lower edge, in place of margin" maxLength:"12"`
+	Width    Length           `json:"width,omitempty" doc:"Of an image, in place of size" maxLength:"12"`
+	Height   Length           `json:"height,omitempty" doc:"Of an image, or of a text's line, in place of size; an image keeps its ratio without it" maxLength:"12"`
 	Opacity  float64          `json:"opacity,omitempty" doc:"0.01 to 1; 1 when 0" minimum:"0.01" maximum:"1"`
 	Start    media.Seconds    `json:"start_seconds,omitempty" doc:"Shown from here on the output's time line" minimum:"0" maximum:"1000000"`
 	End      media.Seconds    `json:"end_seconds,omitempty" doc:"Shown until here; to the end when 0" minimum:"0" maximum:"1000000"`
@@ -42,6 +46,7 @@ func (w *Watermark) Validate() media.Faults {
 		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))
 	}
 	f.Add(colorFault(w.Color))
+	f.Add(w.X.fault("x"), w.Y.fault("y"), w.Width.fault("width"), w.Height.fault("height"))
 	if w.End != 0 && w.End <= w.Start {
 		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(w.Start), float64(w.End)))
 	}
@@ -112,23 +117,29 @@ func (w *Watermark) margin(p *Picture) int {
 // place is the position of something of the size ow × oh in a picture of w × h;
 // the words are the filter's own.
 func (w *Watermark) place(p *Picture, w0, h0, ow, oh string) (x, y string) {
-	m := w.margin(p)
+	mx, my := w.margin(p), w.margin(p)
+	if w.X != "" {
+		mx = w.X.of(p.Width)
+	}
+	if w.Y != "" {
+		my = w.Y.of(p.Height)
+	}
 	position := w.Position
 	if position == "" {
 		position = "bottom_right"
 	}
 	x, y = fmt.Sprintf("(%s-%s)/2", w0, ow), fmt.Sprintf("(%s-%s)/2", h0, oh)
 	if strings.HasPrefix(position, "top") {
-		y = fmt.Sprint(m)
+		y = fmt.Sprint(my)
 	}
 	if strings.HasPrefix(position, "bottom") {
-		y = fmt.Sprintf("%s-%s-%d", h0, oh, m)
+		y = fmt.Sprintf("%s-%s-%d", h0, oh, my)
 	}
 	if strings.HasSuffix(position, "left") {
-		x = fmt.Sprint(m)
+		x = fmt.Sprint(mx)
 	}
 	if strings.HasSuffix(position, "right") {
-		x = fmt.Sprintf("%s-%s-%d", w0, ow, m)
+		x = fmt.Sprintf("%s-%s-%d", w0, ow, mx)
 	}
 	return x, y
 }
@@ -140,12 +151,19 @@ func (w *Watermark) logo(p *Picture) []ffmpeg.Filter {
 	if share == 0 {
 		share = 0.15
 	}
+	width, height := even(share*float64(p.Width)), -2
+	if w.Height != "" {
+		width, height = -2, even(float64(w.Height.of(p.Height)))
+	}
+	if w.Width != "" {
+		width = even(float64(w.Width.of(p.Width)))
+	}
 	filters := []ffmpeg.Filter{ffmpeg.F("format", "", "rgba")}
 	if o := w.opacity(); o < 1 {
 		filters = append(filters, ffmpeg.F("colorchannelmixer", "aa", o))
 	}
 	return append(filters,
-		ffmpeg.F("scale", "w", even(share*float64(p.Width)), "h", -2, "flags", "lanczos+accurate_rnd",
+		ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd",
 			"out_color_matrix", swsMatrix(p.Color.Matrix), "out_range", "tv"),
 		ffmpeg.F("format", "", "yuva420p"))
 }
@@ -180,6 +198,9 @@ func (w *Watermark) drawtext(i int, p *Picture) ffmpeg.Filter {
 		color = "white"
 	}
 	size := max(6, int(math.Round(share*float64(p.Height))))
+	if w.Height != "" {
+		size = max(6, w.Height.of(p.Height))
+	}
 	x, y := w.place(p, "w", "h", "tw", "th")
 	pairs := []any{"textfile", TextFile(i), "expansion", "none", "font", font, "fontsize", size,
 		"fontcolor", strings.Replace(color, "#", "0x", 1) + "@" + fmt.Sprintf("%.2f", w.opacity()),

@@ -1,0 +1,240 @@
+package tencent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// window is how long tasks can be seen; the vendor's rule.
+const window = 168 * time.Hour
+
+// jobStates are ours of the vendor's states.
+func jobStates(status string) []media.JobState {
+	return map[string][]media.JobState{
+		waiting:    {media.JobQueued},
+		processing: {media.JobRunning},
+		finish:     {media.JobSucceeded, media.JobPartial, media.JobFailed, media.JobCanceled},
+	}[status]
+}
+
+func describeTasks(c *call) (any, error) {
+	var r struct {
+		Status             string `need:"true"`
+		SubTaskHasFailed   *bool
+		Limit              *int64
+		ScrollToken        string
+		StartTime, EndTime string
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	f := store.JobFilter{Project: c.who.Project, Origin: name, States: jobStates(r.Status), Limit: 10, After: r.ScrollToken, Tasks: true}
+	if f.States == nil {
+		return nil, failf("InvalidParameterValue", "Status must be WAITING, PROCESSING or FINISH, is %q", r.Status)
+	}
+	if r.Limit != nil {
+		if *r.Limit < 1 || *r.Limit > 100 {
+			return nil, failf("InvalidParameterValue.Limit", "Limit must be between 1 and 100, is %d", *r.Limit)
+		}
+		f.Limit = int(*r.Limit)
+	}
+	if r.SubTaskHasFailed != nil {
+		f.States = slices.DeleteFunc(f.States, func(s media.JobState) bool {
+			return *r.SubTaskHasFailed != (s == media.JobPartial || s == media.JobFailed || s == media.JobCanceled)
+		})
+	}
+	empty := map[string]any{"TotalCount": 0, "TaskSet": []any{}, "ScrollToken": ""}
+	if len(f.States) == 0 {
+		return empty, nil
+	}
+	some, err := c.between(&f, r.StartTime, r.EndTime)
+	if err != nil || !some {
+		return empty, err
+	}
+	total, err := c.count(f)
+	if err != nil {
+		return nil, err
+	}
+	jobs, next, err := c.page(f)
+	if err != nil {
+		return nil, err
+	}
+	set := []any{}
+	for _, job := range jobs {
+		set = append(set, summary(job))
+	}
+	return map[string]any{"TotalCount": total, "TaskSet": set, "ScrollToken": next}, nil
+}
+
+// between sets the filter's times, within the window; some is false when they
+// leave nothing.
+func (c *call) between(f *store.JobFilter, from, to string) (some bool, err error) {
+	begin, end := c.Now().Add(-window), time.Time{}
+	if from != "" {
+		t, err := time.Parse(time.RFC3339, from)
+		if err != nil {
+			return false, failf("InvalidParameterValue", "StartTime must be as 2026-01-31T10:00:00Z, is %q", from)
+		}
+		if t.After(begin) {
+			begin = t
+		}
+	}
+	if to != "" {
+		if end, err = time.Parse(time.RFC3339, to); err != nil {
+			return false, failf("InvalidParameterValue", "EndTime must be as 2026-01-31T10:00:00Z, is %q", to)
+		}
+		f.ToMS = end.UnixMilli() + 1
+	}
+	f.FromMS = begin.UnixMilli()
+	return f.ToMS == 0 || f.FromMS < f.ToMS, nil
+}
+
+// count is how many tasks fit a filter. A list of more than a million ends there.
+func (c *call) count(f store.JobFilter) (total int, err error) {
+	f.After, f.Limit, f.Tasks = "", 1000, false
+	for range 1000 {
+		page, err := c.Jobs.List(c.ctx, f)
+		if err != nil {
+			return 0, err
+		}
+		total += len(page.Jobs)
+		if page.Next == "" {
+			break
+		}
+		f.After = page.Next
+	}
+	return total, nil
+}
+
+// page fills a whole page, where one of the core may be shorter, and says where
+// the next begins.
+func (c *call) page(f store.JobFilter) (list []*media.Job, next string, err error) {
+	want := f.Limit
+	for {
+		f.Limit = want - len(list)
+		page, err := c.Jobs.List(c.ctx, f)
+		if err != nil {
+			if f.After != "" && media.AsError(err).Field == "after" {
+				return nil, "", failf("InvalidParameterValue", "ScrollToken is none that an answer gave")
+			}
+			return nil, "", err
+		}
+		list = append(list, page.Jobs...)
+		if page.Next == "" || len(list) >= want {
+			return list, page.Next, nil
+		}
+		f.After = page.Next
+	}
+}
+
+// summary is a task in a list. It has no state and no source: the vendor's has
+// none either.
+func summary(job *media.Job) map[string]any {
+	kind, types := workflowTask, []string{}
+	if k, err := read(job); err == nil {
+		kind = k.Kind
+		for _, it := range k.Items {
+			if word := actionWord(it.Type); word != "" && !slices.Contains(types, word) {
+				types = append(types, word)
+			}
+		}
+	}
+	return map[string]any{
+		"TaskId": taskID(job.Project, job.ID, kind), "TaskType": kind, "CreateTime": when(&job.Created),
+		"BeginProcessTime": when(job.Started), "FinishTime": when(job.Ended), "SubTaskTypes": types,
+	}
+}
+
+// actionWord is a kind of sub-task as lists name it.
+func actionWord(kind string) string {
+	return map[string]string{
+		kindTranscode: "action-trans", kindAnimated: "action-animated-graphics", kindByTime: "action-snapshotByTimeOffset",
+		kindSampled: "action-samplesnapshot", kindSprite: "action-image-sprite", kindAdaptive: "action-adaptive-substream",
+	}[kind]
+}
+
+// job is one of ours by the vendor's ID, when it can still be seen.
+func (c *call) job(id string) (*media.Job, error) {
+	job, err := c.Jobs.Get(c.ctx, c.who.Project, jobID(id))
+	if media.CodeOf(err) == media.CodeNotFound || err == nil && (job.Origin != name || job.Deleted != nil || c.Now().Sub(job.Created) > window) {
+		return nil, failf("ResourceNotFound", "there is no task %s", id)
+	}
+	return job, err
+}
+
+func describeTaskDetail(c *call) (any, error) {
+	var r struct {
+		TaskId string `need:"true"`
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	job, err := c.job(r.TaskId)
+	if err != nil {
+		return nil, err
+	}
+	k, err := read(job)
+	if err != nil {
+		return nil, err
+	}
+	v := view{Dialect: c.Dialect, ctx: c.ctx, job: job, kept: k}
+	if err := v.facts(c); err != nil {
+		return nil, err
+	}
+	answer := map[string]any{
+		"TaskType": k.Kind, "Status": stateOf(job), "CreateTime": when(&job.Created), "BeginProcessTime": when(job.Started), "FinishTime": when(job.Ended),
+		"WorkflowTask": nil, "EditMediaTask": nil, "ScheduleTask": nil, "LiveStreamProcessTask": nil, "LiveScheduleTask": nil, "ExtractBlindWatermarkTask": nil,
+		"TaskNotifyConfig": k.Notify, "TasksPriority": k.Priority, "SessionId": k.Session, "SessionContext": k.Context, "ExtInfo": "",
+	}
+	if k.Kind == editTask {
+		answer["EditMediaTask"] = v.edit()
+	} else {
+		answer["WorkflowTask"] = v.workflow()
+	}
+	return answer, nil
+}
+
+// facts reads what is only in the details of tasks: the source, as the worker
+// found it. A task that only waits has none.
+func (v *view) facts(c *call) error {
+	for i := range v.job.Tasks {
+		t := &v.job.Tasks[i]
+		if t.SourceFacts != nil || t.Started == nil {
+			continue
+		}
+		full, err := c.Jobs.Task(c.ctx, c.who.Project, t.ID)
+		if err != nil {
+			return err
+		}
+		t.SourceFacts = full.SourceFacts
+	}
+	return nil
+}
+
+func manageTask(c *call) (any, error) {
+	var r struct {
+		OperationType string `need:"true"`
+		TaskId        string `need:"true"`
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	if r.OperationType != "Abort" {
+		return nil, failf("InvalidParameterValue.InvalidOperationType", "OperationType must be Abort, is %q", r.OperationType)
+	}
+	job, err := c.job(r.TaskId)
+	if f, ok := err.(*failure); ok && f.code == "ResourceNotFound" { //nolint:errorlint // job gives it as it is
+		return nil, failf("InvalidParameterValue.TaskId", "there is no task %s", r.TaskId)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if stateOf(job) != waiting {
+		return nil, failf("InvalidParameterValue.NotProcessingTask", "only a task that waits can be aborted; this is %s", stateOf(job))
+	}
+	_, err = c.Jobs.Cancel(c.ctx, c.who.Project, job.ID)
+	return map[string]any{}, err
+}

@@ -1,0 +1,121 @@
+// Package tencent speaks the API of Tencent Cloud's Media Processing Service,
+// version 2019-06-12: JSON over POST / (or its parameters over GET /), signed by
+// TC3-HMAC-SHA256, with the action in a header. Its unmodified clients work
+// against Mediamill when their endpoint and scheme are set.
+//
+// README.md lists what works, what is accepted without effect and what is refused.
+package tencent
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
+)
+
+// name is the Origin of jobs, and the dialect of documents.
+const name = "tencent"
+
+// version is the one of the API's versions that there is.
+const version = "2019-06-12"
+
+// A Dialect answers Tencent's clients.
+type Dialect struct {
+	dialect.Deps
+	actions map[string]action
+	known   map[string]bool // all actions of the vendor's model
+}
+
+// New makes the dialect.
+func New(d dialect.Deps) *Dialect {
+	return &Dialect{Deps: d.Filled(), actions: actions(), known: modeled()}
+}
+
+// Name is dialect.Dialect's.
+func (d *Dialect) Name() string { return name }
+
+// Owns takes what names an action of Tencent's API, or is signed as one. The
+// path is not asked: clients put none, or that of a gateway, before it.
+func (d *Dialect) Owns(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, imagePath) || r.Header.Get("X-TC-Action") != "" || strings.HasPrefix(r.Header.Get("Authorization"), algorithm)
+}
+
+// ServeHTTP answers one call. The status is always 200: clients read an error
+// from the body, and take another status for a broken network.
+func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, imagePath) {
+		d.image(w, r)
+		return
+	}
+	id := requestID()
+	answer, err := d.serve(w, r)
+	if err != nil {
+		fault := d.fault(err)
+		if fault.code == internalError {
+			d.Log.Error("a call failed", "action", r.Header.Get("X-TC-Action"), "request", id, "error", err)
+		}
+		write(w, id, fault)
+		return
+	}
+	write(w, id, answer)
+}
+
+func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) (any, error) {
+	body, err := readBody(w, r)
+	if err != nil {
+		return nil, err
+	}
+	who, err := d.signIn(r, body)
+	if err != nil {
+		return nil, err
+	}
+	dialect.Caller(w, who.ID)
+	if err := d.Limit(who.ID); err != nil {
+		return nil, failf("RequestLimitExceeded", "%s", messageOf(err))
+	}
+	act, err := d.action(r)
+	if err != nil {
+		return nil, err
+	}
+	if who.May(act.role) != nil {
+		return nil, failf("AuthFailure.UnauthorizedOperation", "the access key may not call this action; it needs the role %s", act.role)
+	}
+	tree, fromQuery, err := parameters(r, body)
+	if err != nil {
+		return nil, err
+	}
+	return act.serve(&call{Dialect: d, ctx: r.Context(), who: who, tree: tree, text: fromQuery})
+}
+
+// action finds what a request asks for.
+func (d *Dialect) action(r *http.Request) (action, error) {
+	word := parameter(r, "Action")
+	switch v := parameter(r, "Version"); {
+	case word == "":
+		return action{}, failf("MissingParameter", "the header X-TC-Action is missing")
+	case v != version:
+		return action{}, failf("NoSuchVersion", "the version %q does not exist; this is %s", v, version)
+	}
+	if act, ok := d.actions[word]; ok {
+		return act, nil
+	}
+	if d.known[word] {
+		return action{}, failf("UnsupportedOperation", "the action %s is not available here", word)
+	}
+	return action{}, failf("InvalidAction", "there is no action %q", word)
+}
+
+// parameter is one of the common parameters, which a GET may have in its query.
+func parameter(r *http.Request, name string) string {
+	if v := r.Header.Get("X-TC-" + name); v != "" || r.Method != http.MethodGet {
+		return v
+	}
+	return r.URL.Query().Get(name)
+}
+
+// An action is one of the API's, and who may call it.
+type action struct {
+	role  auth.Role
+	serve func(*call) (any, error)
+}

@@ -1,0 +1,51 @@
+package tencent
+
+import (
+	"fmt"
+	"hash/crc32"
+	"regexp"
+	"strings"
+)
+
+// The kinds of tasks, as they stand in IDs and answers.
+const (
+	workflowTask = "WorkflowTask"
+	editTask     = "EditMediaTask"
+)
+
+// editWord is the edit task's word in its ID, which is not that of answers.
+const editWord = "EditMedia"
+
+var (
+	workflowID = regexp.MustCompile(`^[0-9]+-WorkflowTask-([0-9a-f]{32})t[0-9]*$`)
+	editID     = regexp.MustCompile(`^[0-9]+-EditMedia-([0-9a-f]{32})$`)
+)
+
+// taskID is a job's ID in the vendor's form, of which clients read the word in
+// the middle: an account's number, the kind and 32 digits.
+func taskID(project, job, kind string) string {
+	digits := strings.ReplaceAll(job, "-", "")
+	if kind == editTask {
+		return fmt.Sprintf("%d-%s-%s", account(project), editWord, digits)
+	}
+	return fmt.Sprintf("%d-%s-%st0", account(project), workflowTask, digits)
+}
+
+// account is a number in place of the vendor's account number, the same for all
+// tasks of a project.
+func account(project string) uint64 {
+	return 1300000000 + uint64(crc32.ChecksumIEEE([]byte(project)))%100000000
+}
+
+// jobID is the job's ID in a task's; "" when it is none of ours.
+func jobID(task string) string {
+	m := workflowID.FindStringSubmatch(task)
+	if m == nil {
+		m = editID.FindStringSubmatch(task)
+	}
+	if m == nil {
+		return ""
+	}
+	d := m[1]
+	return d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:]
+}

@@ -1,0 +1,114 @@
+package tencent
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A making turns the sub-tasks of one request into tasks of the core.
+type making struct {
+	*call
+	request *ProcessMediaRequest
+	dir     string
+	items   []item
+	tasks   []media.TaskSpec
+}
+
+// all adds the sub-tasks in the vendor's order.
+func (m *making) all() error {
+	set := &m.request.MediaProcessTask
+	if err := each("MediaProcessTask.TranscodeTaskSet", set.TranscodeTaskSet, m.transcode); err != nil {
+		return err
+	}
+	if err := each("MediaProcessTask.AnimatedGraphicTaskSet", set.AnimatedGraphicTaskSet, m.animated); err != nil {
+		return err
+	}
+	if err := each("MediaProcessTask.SnapshotByTimeOffsetTaskSet", set.SnapshotByTimeOffsetTaskSet, m.byTime); err != nil {
+		return err
+	}
+	if err := each("MediaProcessTask.SampleSnapshotTaskSet", set.SampleSnapshotTaskSet, m.sampled); err != nil {
+		return err
+	}
+	if err := each("MediaProcessTask.ImageSpriteTaskSet", set.ImageSpriteTaskSet, m.sprite); err != nil {
+		return err
+	}
+	if err := each("MediaProcessTask.AdaptiveDynamicStreamingTaskSet", set.AdaptiveDynamicStreamingTaskSet, m.adaptive); err != nil {
+		return err
+	}
+	switch {
+	case len(m.items) == 0:
+		return failf("InvalidParameter", "the request asks for no task; MediaProcessTask has none")
+	case len(m.tasks) == 0:
+		return failf("InvalidParameterValue", "the template %d does not exist", m.items[0].Definition)
+	}
+	return nil
+}
+
+func each[T any](field string, list []T, add func(string, *T) error) error {
+	for i := range list {
+		if err := add(fmt.Sprintf("%s.%d", field, i), &list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing adds a sub-task whose template does not exist: as the vendor's, it
+// fails by itself, and the others run.
+func (m *making) missing(kind string, definition int64, input any) error {
+	_, err := m.add(kind, definition, input, nil)
+	if err == nil {
+		m.items[len(m.items)-1].Missing = true
+	}
+	return err
+}
+
+// add adds a sub-task and its task.
+func (m *making) add(kind string, definition int64, input any, task *media.TaskSpec) (*item, error) {
+	body, err := json.Marshal(input)
+	if err != nil {
+		return nil, err
+	}
+	it := item{Type: kind, Definition: definition, Input: body}
+	if task != nil {
+		task.Name = fmt.Sprintf("%s-%d", strings.ToLower(kind), len(m.tasks)+1)
+		task.Output.Overwrite = true // names repeat by the vendor's rule, and a later task replaces
+		it.Task = task.Name
+		m.tasks = append(m.tasks, *task)
+	}
+	m.items = append(m.items, it)
+	return &m.items[len(m.items)-1], nil
+}
+
+// An output is where a sub-task's files go.
+type output struct {
+	spec media.OutputSpec
+	echo TaskOutputStorage
+}
+
+// output finds the place of a sub-task's files.
+func (m *making) output(field string, own *TaskOutputStorage, n naming) (output, error) {
+	asked, at := own, field+".OutputStorage"
+	if asked == nil || asked.Type == "" {
+		asked, at = m.request.OutputStorage, "OutputStorage"
+	}
+	storage, echo, err := m.target(at, asked, m.request.InputInfo)
+	if err != nil {
+		return output{}, err
+	}
+	n.field, n.dir, n.extension = field+".OutputObjectPath", m.dir, m.extension()
+	key, err := n.key()
+	return output{media.OutputSpec{Storage: storage, Key: key}, echo}, err
+}
+
+// extension of the source, without its dot.
+func (m *making) extension() string {
+	return strings.TrimPrefix(path.Ext(inputName(m.request.InputInfo)), ".")
+}
+
+// encoded is parameters as a task has them.
+func encoded(p params) (json.RawMessage, error) { return json.Marshal(p) }

@@ -1,0 +1,163 @@
+package tencent
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A ProcessMediaRequest asks for outputs of one source.
+type ProcessMediaRequest struct {
+	InputInfo            MediaInputInfo `need:"true"`
+	OutputStorage        *TaskOutputStorage
+	OutputDir            string
+	MediaProcessTask     MediaProcessTaskInput
+	TaskNotifyConfig     *TaskNotifyConfig
+	TasksPriority        int64
+	SessionId            string
+	SessionContext       string
+	TaskType             string // Online, or Offline: when nothing else waits
+	ResourceId           ignored
+	SkipMateData         ignored // the vendor's spelling; the metadata is part of each answer
+	ScheduleId           refused
+	Activities           refused
+	AiContentReviewTask  refused
+	AiAnalysisTask       refused
+	AiRecognitionTask    refused
+	AiQualityControlTask refused
+	SmartSubtitlesTask   refused
+	SmartEraseTask       refused
+}
+
+// A MediaProcessTaskInput lists what is made, by kind.
+type MediaProcessTaskInput struct {
+	TranscodeTaskSet                []TranscodeTaskInput                `json:",omitempty"`
+	AnimatedGraphicTaskSet          []AnimatedGraphicTaskInput          `json:",omitempty"`
+	SnapshotByTimeOffsetTaskSet     []SnapshotByTimeOffsetTaskInput     `json:",omitempty"`
+	SampleSnapshotTaskSet           []SampleSnapshotTaskInput           `json:",omitempty"`
+	ImageSpriteTaskSet              []ImageSpriteTaskInput              `json:",omitempty"`
+	AdaptiveDynamicStreamingTaskSet []AdaptiveDynamicStreamingTaskInput `json:",omitempty"`
+}
+
+// offline is below every priority that a request can ask for.
+const offline = -1000
+
+func processMedia(c *call) (any, error) {
+	var r ProcessMediaRequest
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	kept := kept{Priority: r.TasksPriority, Session: r.SessionId, Context: r.SessionContext}
+	spec, err := c.spec(&r, &kept)
+	if err != nil {
+		return nil, err
+	}
+	return c.submit(spec, &kept, r.TaskNotifyConfig, workflowTask)
+}
+
+// spec is what a request asks for in the core's words; what is given back with
+// the job goes into kept.
+func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
+	source, err := c.source("InputInfo", r.InputInfo)
+	if err != nil {
+		return nil, err
+	}
+	priority := r.TasksPriority
+	switch r.TaskType {
+	case "", "Online":
+	case "Offline":
+		priority += offline
+	default:
+		return nil, failf("InvalidParameterValue", "TaskType must be Online or Offline, is %q", r.TaskType)
+	}
+	m := making{call: c, request: r}
+	if m.dir, err = directory(r.OutputDir, r.InputInfo); err != nil {
+		return nil, err
+	}
+	if err := m.all(); err != nil {
+		return nil, err
+	}
+	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo.shown(), m.items
+	return &media.Spec{Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
+}
+
+// inputName is the source's name for people.
+func inputName(in MediaInputInfo) string {
+	_, _, key := in.object()
+	if in.UrlInputInfo != nil && in.Type == placeURL {
+		key, _, _ = strings.Cut(in.UrlInputInfo.Url, "?")
+	}
+	key = key[strings.LastIndex(key, "/")+1:]
+	for utf8.RuneCountInString(key) > 200 {
+		_, size := utf8.DecodeLastRuneInString(key)
+		key = key[:len(key)-size]
+	}
+	return key
+}
+
+// kept is what a job gives back that the core has no word for.
+type kept struct {
+	Kind     string // workflowTask or editTask
+	Input    MediaInputInfo
+	Files    []EditMediaFileInfo `json:",omitempty"` // of an edit
+	Session  string              `json:",omitempty"`
+	Context  string              `json:",omitempty"`
+	Priority int64               `json:",omitempty"`
+	Notify   *TaskNotifyConfig   `json:",omitempty"` // without its key
+	Sealed   string              `json:",omitempty"` // the key of notifications
+	Place    string              `json:",omitempty"` // that it is sealed for
+	Workflow int64               `json:",omitempty"` // the trigger that made the job
+	Items    []item
+}
+
+// An item is one sub-task as it was asked for.
+type item struct {
+	Type       string // of results, as Transcode
+	Task       string `json:",omitempty"` // the core's; empty when there is none
+	Definition int64
+	Storage    TaskOutputStorage
+	Input      json.RawMessage
+	Sample     *SampleParameter `json:",omitempty"` // what results of pictures repeat
+	Sprite     *SpriteParameter `json:",omitempty"`
+	Package    string           `json:",omitempty"` // of an adaptive stream
+	From, To   float64          `json:",omitempty"` // of a moving picture, seconds
+	Missing    bool             `json:",omitempty"` // its template does not exist
+}
+
+// submit makes the job, and refuses a session that made one before.
+func (c *call) submit(spec *media.Spec, k *kept, notify *TaskNotifyConfig, kind string) (any, error) {
+	if err := c.words(spec, k); err != nil {
+		return nil, err
+	}
+	var err error
+	if spec.Callback, err = c.notify(k, notify); err != nil {
+		return nil, err
+	}
+	if spec.DialectData, err = json.Marshal(k); err != nil {
+		return nil, err
+	}
+	spec.Origin, spec.Reference = name, k.Session
+	job, existing, err := c.Jobs.Create(c.ctx, c.who.Project, *spec, sessionKey(k.Session))
+	if existing || k.Session != "" && repeated(err) {
+		return nil, failf("InvalidParameterValue.SessionId", "a task with the SessionId %q was made before", k.Session)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"TaskId": taskID(c.who.Project, job.ID, kind)}, nil
+}
+
+// words holds what callers wrote to the vendor's lengths.
+func (c *call) words(spec *media.Spec, k *kept) error {
+	switch {
+	case utf8.RuneCountInString(k.Session) > 50:
+		return failf("InvalidParameterValue.SessionIdTooLong", "SessionId must have at most 50 characters")
+	case utf8.RuneCountInString(k.Context) > 1000:
+		return failf("InvalidParameterValue.SessionContextTooLong", "SessionContext must have at most 1000 characters")
+	case k.Priority < -10 || k.Priority > 10:
+		return failf("InvalidParameterValue", "TasksPriority must be between -10 and 10, is %d", k.Priority)
+	}
+	return nil
+}

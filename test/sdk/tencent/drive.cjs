@@ -1,0 +1,96 @@
+// Uses tencentcloud-sdk-nodejs-mps as its README says: only endpoint and protocol
+// lead elsewhere. The report goes to standard output as JSON.
+const tencentcloud = require('tencentcloud-sdk-nodejs-mps');
+
+const order = JSON.parse(process.argv[2]);
+const clientOf = (secretKey, secretId = order.id) => new tencentcloud.mps.v20190612.Client({
+  credential: { secretId, secretKey },
+  region: 'ap-guangzhou',
+  profile: { httpProfile: { endpoint: order.endpoint, protocol: 'http://', reqTimeout: 60 } },
+});
+const client = clientOf(order.secret);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const refusal = async (call) => {
+  try {
+    await call();
+    return { code: 'none' };
+  } catch (e) {
+    return { code: e.code, message: e.message, request: Boolean(e.requestId) };
+  }
+};
+
+const input = (object) => ({ Type: 'COS', CosInputInfo: { Bucket: order.bucket, Region: 'ap-guangzhou', Object: object } });
+
+async function finished(id) {
+  for (;;) {
+    const detail = await client.DescribeTaskDetail({ TaskId: id });
+    if (detail.Status === 'FINISH') return detail;
+    await pause(200);
+  }
+}
+
+async function main() {
+  const report = {};
+  report.meta = (await client.DescribeMediaMetaData({ InputInfo: input('/in/film.mp4') })).MetaData;
+  report.template = (await client.CreateTranscodeTemplate({
+    Container: 'mp4', Name: 'small', Comment: 'for a test',
+    VideoTemplate: { Codec: 'h264', Fps: 0, Bitrate: 200, Height: 128, ResolutionAdaptive: 'open' },
+    AudioTemplate: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 },
+  })).Definition;
+  await client.ModifyTranscodeTemplate({ Definition: report.template, Name: 'smaller', VideoTemplate: { Bitrate: 150 } });
+  report.templates = await client.DescribeTranscodeTemplates({ Definitions: [report.template, 100010] });
+  report.mark = await client.CreateWatermarkTemplate({ Type: 'image', XPos: '5%', YPos: '4px', CoordinateOrigin: 'BottomRight', ImageTemplate: { ImageContent: order.image, Width: '20%' } });
+  report.marks = await client.DescribeWatermarkTemplates({ Type: 'image' });
+  const samples = await client.CreateSampleSnapshotTemplate({ SampleType: 'Time', SampleInterval: 1, Format: 'png', Height: 128 });
+  const moving = await client.CreateAnimatedGraphicsTemplate({ Fps: 5, Width: 160, Format: 'webp' });
+  const sheets = await client.CreateImageSpriteTemplate({ SampleType: 'Time', SampleInterval: 1, RowCount: 2, ColumnCount: 2, Width: 128, Height: 128 });
+  const stream = await client.CreateAdaptiveDynamicStreamingTemplate({ Format: 'HLS', StreamInfos: [
+    { Video: { Codec: 'h264', Fps: 25, Bitrate: 200, Height: 128 }, Audio: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 } },
+  ] });
+  const request = {
+    InputInfo: input('/in/film.mp4'),
+    OutputDir: '/out/',
+    MediaProcessTask: {
+      TranscodeTaskSet: [
+        { Definition: report.template, WatermarkSet: [{ Definition: report.mark.Definition }], StartTimeOffset: 1 },
+        { Definition: 0, RawParameter: { Container: 'mp3', RemoveVideo: 1, AudioTemplate: { Codec: 'mp3', Bitrate: 64, SampleRate: 44100 } }, OutputObjectPath: 'sound/{inputName}.{format}' },
+        { Definition: 100210, OverrideParameter: { VideoTemplate: { Height: 128 } } },
+      ],
+      SnapshotByTimeOffsetTaskSet: [{ Definition: 10, ExtTimeOffsetSet: ['0.5s', '2s'] }],
+      SampleSnapshotTaskSet: [{ Definition: samples.Definition, ObjectNumberFormat: { InitialValue: 1, MinLength: 3 } }],
+      ImageSpriteTaskSet: [{ Definition: sheets.Definition }],
+      AnimatedGraphicTaskSet: [{ Definition: moving.Definition, StartTimeOffset: 0.5, EndTimeOffset: 1.5 }],
+      AdaptiveDynamicStreamingTaskSet: [{ Definition: stream.Definition }, { Definition: 4711 }],
+    },
+    TaskNotifyConfig: { NotifyType: 'URL', NotifyUrl: order.callback, NotifyKey: 'quite secret' },
+    TasksPriority: 3,
+    SessionId: 'once',
+    SessionContext: 'anything & <all>',
+  };
+  report.id = (await client.ProcessMedia(request)).TaskId;
+  report.twice = await refusal(() => client.ProcessMedia(request));
+  report.detail = await finished(report.id);
+  report.listed = await client.DescribeTasks({ Status: 'FINISH', SubTaskHasFailed: true, Limit: 10 });
+  report.unfailed = await client.DescribeTasks({ Status: 'FINISH', SubTaskHasFailed: false });
+  report.late = await refusal(() => client.ManageTask({ OperationType: 'Abort', TaskId: report.id }));
+  report.url = await finished((await client.ProcessMedia({
+    InputInfo: { Type: 'URL', UrlInputInfo: { Url: order.film } },
+    OutputStorage: { Type: 'COS', CosOutputStorage: { Bucket: order.bucket, Region: 'ap-guangzhou' } },
+    OutputDir: '/far/',
+    MediaProcessTask: { SnapshotByTimeOffsetTaskSet: [{ Definition: 10, TimeOffsetSet: [1] }] },
+  })).TaskId);
+  report.wrongKey = await refusal(() => clientOf('not it').DescribeTasks({ Status: 'FINISH' }));
+  report.noKey = await refusal(() => clientOf('x', 'AKIDnobody').DescribeTasks({ Status: 'FINISH' }));
+  report.missing = await refusal(() => client.DescribeTasks({}));
+  report.stream = await refusal(() => client.CreateStreamLinkFlow({ FlowName: 'x' }));
+  report.preset = await refusal(() => client.DeleteTranscodeTemplate({ Definition: 100010 }));
+  report.deleted = await client.DeleteTranscodeTemplate({ Definition: report.template });
+  report.gone = await refusal(() => client.ModifyTranscodeTemplate({ Definition: report.template, Name: 'x' }));
+  report.parsed = await client.ParseNotification({ Content: JSON.stringify({ EventType: 'WorkflowTask', SessionId: 'once', Timestamp: 5 }) });
+  process.stdout.write(JSON.stringify(report));
+}
+
+main().catch((e) => {
+  console.error(e);
+  process.exit(1);
+});

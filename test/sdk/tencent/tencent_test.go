@@ -1,0 +1,292 @@
+// Package sdk_tencent_test runs Tencent Cloud's own clients, unmodified, against
+// the real server: the npm package of MPS and the Go module.
+package sdk_tencent_test
+
+import (
+	"bytes"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/sdk"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	mill.Clean()
+	os.Exit(code)
+}
+
+// bucket is the storage's name, in the form of the vendor's buckets.
+const bucket = "films-1250000000"
+
+// A site is a server with a storage of the bucket's name and a film in it, and a
+// server beside it that hears notifications and gives the film.
+type site struct {
+	api    *mill.API
+	folder string
+	other  string // its address
+	told   chan []byte
+}
+
+func serve(t *testing.T) *site {
+	t.Helper()
+	folder := t.TempDir()
+	sdk.Film(t, folder, "in/film.mp4")
+	told := make(chan []byte, 10)
+	other := http.NewServeMux()
+	other.Handle("GET /", http.FileServer(http.Dir(folder)))
+	other.HandleFunc("POST /told", func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		told <- body
+	})
+	beside := httptest.NewServer(other)
+	t.Cleanup(beside.Close)
+	_, port, _ := strings.Cut(strings.TrimPrefix(beside.URL, "http://"), ":")
+	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	api.Must(t, "POST", "/api/v1/storages", map[string]any{"name": bucket, "kind": "folder", "config": map[string]string{"path": folder}, "default": true}, nil)
+	return &site{api, folder, beside.URL, told}
+}
+
+// order is what both drivers are told.
+func (s *site) order() map[string]any {
+	id, secret, _ := strings.Cut(s.api.Key, ".")
+	return map[string]any{"callback": s.other + "/told", "film": s.other + "/in/film.mp4",
+		"endpoint": strings.TrimPrefix(s.api.Server, "http://"), "id": id, "secret": secret, "bucket": bucket, "image": logo()}
+}
+
+// logo is the base64 of a small picture.
+func logo() string {
+	m := image.NewRGBA(image.Rect(0, 0, 32, 32))
+	for i := range 32 * 32 {
+		m.Set(i%32, i/32, color.RGBA{255, 0, 0, 255})
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, m)
+	return base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+type refusal struct {
+	Code, Message string
+	Request       bool
+}
+
+type result struct {
+	Status, ErrCodeExt, Message string
+	ErrCode                     int
+	Progress                    int
+	Output                      *output
+}
+
+type output struct {
+	Path, WebVttPath, Container string
+	Width, Height, Size         int
+	Duration                    float64
+	ImagePathSet                []string
+	PicInfoSet                  []struct {
+		TimeOffset float64
+		Path       string
+	}
+	VideoStreamSet []struct{ Codec string }
+}
+
+type detail struct {
+	Status, TaskType, CreateTime, SessionContext string
+	WorkflowTask                                 struct {
+		TaskId                string
+		MetaData              struct{ Width, Height int }
+		MediaProcessResultSet []map[string]json.RawMessage
+	}
+}
+
+// results are those of a task by their type, in their order.
+func (d *detail) results(t *testing.T, kind, member string) (list []result) {
+	t.Helper()
+	for _, entry := range d.WorkflowTask.MediaProcessResultSet {
+		if string(entry["Type"]) != `"`+kind+`"` {
+			continue
+		}
+		var r result
+		if err := json.Unmarshal(entry[member], &r); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+type report struct {
+	ID   string `json:"id"`
+	Meta struct {
+		Width, Height  int
+		Duration       float64
+		VideoStreamSet []struct{ Fps, FpsNumerator, FpsDenominator int }
+	}
+	Template  int
+	Templates struct {
+		TotalCount           int
+		TranscodeTemplateSet []struct {
+			Definition, Name, Type string
+			VideoTemplate          struct {
+				Codec   string
+				Bitrate int
+			}
+		}
+	}
+	Mark struct {
+		Definition int
+		ImageUrl   string
+	}
+	Marks            struct{ TotalCount int }
+	Detail, URL      detail
+	Listed, Unfailed struct {
+		TotalCount int
+		TaskSet    []struct {
+			TaskId, TaskType string
+			SubTaskTypes     []string
+		}
+	}
+	Twice, Late, WrongKey, NoKey, Missing, Stream, Preset, Gone refusal
+	Parsed                                                      struct{ EventType, SessionId string }
+}
+
+func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
+	t.Parallel()
+	modules := sdk.Install(t)
+	s := serve(t)
+	r := sdk.Run[report](t, modules, "drive.cjs", s.order())
+
+	if r.Meta.Width != 320 || r.Meta.Height != 180 || r.Meta.VideoStreamSet[0].Fps != 25 {
+		t.Errorf("metadata %+v", r.Meta)
+	}
+	set := r.Templates.TranscodeTemplateSet
+	if len(set) != 2 || set[0].Definition != "100010" || set[0].VideoTemplate.Codec != "libx264" || set[1].Name != "smaller" || set[1].VideoTemplate.Bitrate != 150 || set[1].VideoTemplate.Codec != "h264" {
+		t.Errorf("templates %+v", r.Templates)
+	}
+	if r.Marks.TotalCount != 1 || !fetched(t, r.Mark.ImageUrl) {
+		t.Errorf("watermarks %+v, %+v", r.Mark, r.Marks)
+	}
+	s.checkResults(t, &r)
+	for _, tt := range []struct {
+		what string
+		got  refusal
+		want string
+	}{
+		{"the same session twice", r.Twice, "InvalidParameterValue.SessionId"},
+		{"an abort after the end", r.Late, "InvalidParameterValue.NotProcessingTask"},
+		{"another secret", r.WrongKey, "AuthFailure.SignatureFailure"},
+		{"an unknown key", r.NoKey, "AuthFailure.SecretIdNotFound"},
+		{"a status left out", r.Missing, "MissingParameter"},
+		{"an action that is not available", r.Stream, "UnsupportedOperation"},
+		{"a preset deleted", r.Preset, "InvalidParameterValue.Definition"},
+		{"a deleted template modified", r.Gone, "ResourceNotFound.TemplateNotExist"},
+	} {
+		if tt.got.Code != tt.want || !tt.got.Request {
+			t.Errorf("%s: %+v, want %s", tt.what, tt.got, tt.want)
+		}
+	}
+	if r.Listed.TotalCount != 0 || r.Unfailed.TotalCount != 1 || r.Unfailed.TaskSet[0].TaskId != r.ID || len(r.Unfailed.TaskSet[0].SubTaskTypes) != 6 {
+		t.Errorf("listed %+v and %+v", r.Listed, r.Unfailed)
+	}
+	if far := r.URL.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask"); len(far) != 1 || far[0].Output == nil || far[0].Output.PicInfoSet[0].Path != "/far/film_snapshotByTimeOffset_10_0.jpg" {
+		t.Errorf("from an address: %+v", r.URL)
+	}
+	if r.Parsed.EventType != "WorkflowTask" || r.Parsed.SessionId != "once" {
+		t.Errorf("parsed %+v", r.Parsed)
+	}
+	select {
+	case body := <-s.told:
+		checkNotification(t, body, r.ID)
+	case <-time.After(20 * time.Second):
+		t.Error("nothing was told")
+	}
+}
+
+func (s *site) checkResults(t *testing.T, r *report) {
+	t.Helper()
+	d := &r.Detail
+	if d.Status != "FINISH" || d.TaskType != "WorkflowTask" || d.WorkflowTask.TaskId != r.ID || d.SessionContext != "anything & <all>" || d.WorkflowTask.MetaData.Width != 320 {
+		t.Errorf("detail %+v", d)
+	}
+	files := d.results(t, "Transcode", "TranscodeTask")
+	want := []string{fmt.Sprintf("/out/film_transcode_%d.mp4", r.Template), "/out/sound/film.mp3", "/out/film_transcode_100210/master.m3u8"}
+	for i, f := range files {
+		if f.Status != "SUCCESS" || f.ErrCodeExt != "SUCCESS" || f.ErrCode != 0 || f.Progress != 100 || f.Output == nil || f.Output.Path != want[i] {
+			t.Errorf("transcode %d: %+v", i, f)
+			continue
+		}
+		sdk.Decode(t, filepath.Join(s.folder, f.Output.Path))
+	}
+	if v := sdk.Probe(t, filepath.Join(s.folder, want[0])); v.First("video").Height != 128 || v.Format.Duration > 2.2 || files[0].Output.Height != 128 {
+		t.Errorf("the first file: %+v, told %+v", v, files[0].Output)
+	}
+	byTime := d.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask")[0]
+	if byTime.Output == nil || len(byTime.Output.PicInfoSet) != 2 || byTime.Output.PicInfoSet[1].Path != "/out/film_snapshotByTimeOffset_10_1.jpg" || byTime.Output.PicInfoSet[1].TimeOffset != 2 {
+		t.Errorf("by time: %+v", byTime)
+	}
+	sampled := d.results(t, "SampleSnapshot", "SampleSnapshotTask")[0]
+	if sampled.Output == nil || len(sampled.Output.ImagePathSet) != 3 || !strings.HasSuffix(sampled.Output.ImagePathSet[2], "_003.png") {
+		t.Errorf("sampled: %+v", sampled)
+	}
+	sprite := d.results(t, "ImageSprites", "ImageSpriteTask")[0]
+	if sprite.Output == nil || len(sprite.Output.ImagePathSet) != 1 || !strings.HasSuffix(sprite.Output.WebVttPath, ".vtt") || sprite.Output.Width != 128 {
+		t.Errorf("sprites: %+v", sprite)
+	}
+	moving := d.results(t, "AnimatedGraphics", "AnimatedGraphicTask")[0]
+	if moving.Status != "SUCCESS" || !strings.HasSuffix(moving.Output.Path, ".webp") {
+		t.Errorf("moving: %+v", moving)
+	}
+	streams := d.results(t, "AdaptiveDynamicStreaming", "AdaptiveDynamicStreamingTask")
+	if streams[0].Status != "SUCCESS" || streams[1].Status != "FAIL" || streams[1].ErrCodeExt != "InvalidInput.DefinitionNotExist" {
+		t.Errorf("streams: %+v", streams)
+	} else {
+		sdk.Decode(t, filepath.Join(s.folder, streams[0].Output.Path))
+	}
+	for _, list := range [][]string{sampled.Output.ImagePathSet, sprite.Output.ImagePathSet, {sprite.Output.WebVttPath}} {
+		if slices.ContainsFunc(list, func(p string) bool { _, err := os.Stat(filepath.Join(s.folder, p)); return err != nil }) {
+			t.Errorf("of %v not all are there", list)
+		}
+	}
+}
+
+func fetched(t *testing.T, url string) bool {
+	t.Helper()
+	res, err := http.Get(url) //nolint:noctx // of a test
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	defer res.Body.Close()
+	return res.StatusCode == http.StatusOK && res.Header.Get("Content-Type") == "image/png"
+}
+
+func checkNotification(t *testing.T, body []byte, id string) {
+	t.Helper()
+	var n struct {
+		EventType, SessionId, SessionContext, Sign string
+		Timestamp                                  int64
+		WorkflowTaskEvent                          struct{ TaskId, Status string }
+	}
+	if err := json.Unmarshal(body, &n); err != nil {
+		t.Fatalf("%v in %s", err, body)
+	}
+	sum := md5.Sum(fmt.Appendf(nil, "%dquite secret", n.Timestamp))
+	if n.EventType != "WorkflowTask" || n.WorkflowTaskEvent.TaskId != id || n.WorkflowTaskEvent.Status != "FINISH" || n.SessionId != "once" || n.Sign != hex.EncodeToString(sum[:]) {
+		t.Errorf("told %s", body)
+	}
+}
