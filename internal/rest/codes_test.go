@@ -65,6 +65,9 @@ func TestEveryCodeIsListed(t *testing.T) {
 		known[string(c.Code)] = true
 	}
 	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		if file == "../dialect" {
+			return fs.SkipDir // its own codes become a vendor's errors before anybody sees them
+		}
 		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 			return err
 		}
