@@ -33,7 +33,8 @@ type track struct {
 // finish measures the segments and writes every manifest and text from that.
 type finish struct {
 	container, pattern string // pattern of segments' names inside a rendition's folder
-	iframes, hls, dash bool
+	iframes            bool
+	hls, dash          string // names of the manifests, empty for none
 	video, audio       []track
 	text               []text
 	thumbs             *manifest.Thumbnails
@@ -148,8 +149,8 @@ func (f *finish) sheets(folder *manifest.Folder, w op.Work, set *manifest.Set) e
 }
 
 func (f *finish) write(out string, set *manifest.Set) error {
-	if f.hls {
-		for name, data := range hls.Files(set, hlsTop) {
+	if f.hls != "" {
+		for name, data := range hls.Files(set, f.hls) {
 			if err := put(out, name, data); err != nil {
 				return err
 			}
@@ -161,14 +162,14 @@ func (f *finish) write(out string, set *manifest.Set) error {
 			}
 		}
 	}
-	if !f.dash {
+	if f.dash == "" {
 		return nil
 	}
 	data, err := dash.Top(set, f.pattern).Encode()
 	if err != nil {
 		return media.Wrap(media.CodeWorkerInternal, err, "the MPD can not be written")
 	}
-	return put(out, dashTop, data)
+	return put(out, f.dash, data)
 }
 
 func put(out, name string, data []byte) error {

@@ -49,7 +49,13 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		plan: &op.Plan{}, names: map[string]int{},
 		cmd: &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0)}}, BitExact: in.BitExact},
 	}
-	b.fin = &finish{container: p.Container, pattern: p.pattern(), iframes: p.IFrames, hls: p.hls(), dash: p.dash()}
+	b.fin = &finish{container: p.Container, pattern: p.pattern(), iframes: p.IFrames}
+	if p.hls() {
+		b.fin.hls = p.hlsName()
+	}
+	if p.dash() {
+		b.fin.dash = p.dashName()
+	}
 	if p.Audio.SoundOnly {
 		b.v = nil
 	}
@@ -121,6 +127,13 @@ func (b *planner) measureLength(tracks []*media.AudioStream) {
 
 // folder gives each rendition one of its own.
 func (b *planner) folder(name string) string {
+	if b.p.Name != "" {
+		name = b.p.Name + "-" + name
+	}
+	return b.unique(name)
+}
+
+func (b *planner) unique(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
 			return r
@@ -129,7 +142,7 @@ func (b *planner) folder(name string) string {
 	}, strings.ToLower(name))
 	b.names[name]++
 	if n := b.names[name]; n > 1 {
-		return b.folder(fmt.Sprintf("%s-%d", name, n))
+		return b.unique(fmt.Sprintf("%s-%d", name, n))
 	}
 	return name
 }
@@ -216,10 +229,10 @@ func (b *planner) manifests() {
 			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance()}})
 	}
 	if b.p.hls() {
-		add(hlsTop, hlsType, op.KindHLS)
+		add(b.p.hlsName(), hlsType, op.KindHLS)
 	}
 	if b.p.dash() {
-		add(dashTop, dashType, op.KindDASH)
+		add(b.p.dashName(), dashType, op.KindDASH)
 	}
 	b.plan.Files = append(tops, b.plan.Files...)
 }

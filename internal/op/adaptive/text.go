@@ -38,14 +38,14 @@ func (f *finish) words(w op.Work, set *manifest.Set) error {
 		}
 		sub := t.sub
 		sub.Duration = set.Duration()
-		if f.dash {
+		if f.dash != "" {
 			encoded := vtt.Encode(cues, -1)
 			sub.File, sub.Bytes = sub.Folder+"/subtitles.vtt", int64(len(encoded))
 			if err := put(w.Out, sub.File, encoded); err != nil {
 				return err
 			}
 		}
-		if f.hls {
+		if f.hls != "" {
 			if err := f.cut(w.Out, set, &sub, cues); err != nil {
 				return err
 			}
