@@ -104,7 +104,8 @@ func fieldError(err error) error {
 		return nil
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return media.Bad(kind.Field, "must be %s, is a JSON %s", kindOf(kind.Type.String()), kind.Value)
+		field := strings.TrimPrefix(kind.Field, "shots.") // an embedded struct is no part of the JSON
+		return media.Bad(field, "must be %s, is a JSON %s", kindOf(kind.Type.String()), kind.Value)
 	}
 	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
 		return media.Bad(strings.Trim(name, `"`), "is no field of this operation")

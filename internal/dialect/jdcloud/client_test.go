@@ -19,6 +19,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
+	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -211,6 +212,32 @@ func (c *client) submit(template string, fields object) string {
 
 func snapshotOf(template string) object {
 	return object{"templateId": template, "input": object{"region": "cn-north-1", "bucket": bucket, "objectKey": "in/hanma.mp4"}}
+}
+
+// transcodeOf is a transcode template of a container.
+func transcodeOf(container string) object {
+	return object{
+		"title": "small", "video": object{"codec": "h264", "rcmode": "abr", "bitrate": 300}, "audio": object{"codec": "aac", "bitrate": 96},
+		"container": object{"format": container}, "definition": "SD",
+	}
+}
+
+// transcodeJobOf is a transcode job of one output.
+func transcodeJobOf(template any) object {
+	return object{
+		"accessKey": "a", "secretKey": "s", "endpoint": "s3-internal.cn-north-1.jcloudcs.com", "bucket": bucket, "objectKey": "in/hanma.mp4",
+		"outputConfig": object{"accessKey": "a", "secretKey": "s", "endpoint": "s3-internal.cn-north-1.jcloudcs.com", "bucket": bucket,
+			"outputList": []object{{"objectKey": "out/hanma.mp4", "templateId": template}}},
+	}
+}
+
+// addS3 adds a storage that nobody reaches.
+func (c *client) addS3(t testing.TB, name, config string) {
+	t.Helper()
+	_, err := c.site.Jobs.Storages.Create(t.Context(), c.site.Project, jobs.StorageSpec{Name: name, Kind: "s3", Config: json.RawMessage(config)}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func merged(base, over object) object {

@@ -13,7 +13,7 @@ type snapshotTask struct {
 	TaskID string `json:"taskId"`
 	shots
 	Input        inputPlace `json:"input"`
-	Output       *folder    `json:"output"`
+	Output       folder     `json:"output"` // of the shots, also where only a sprite is made
 	SpriteOutput *folder    `json:"spriteOutput"`
 	Status       string     `json:"status"`
 	CreateTime   string     `json:"createTime"`
@@ -70,11 +70,8 @@ func (k *snapshotKept) task(job *media.Job) snapshotTask {
 		TaskID: id, shots: k.Shots, Input: k.Input, Status: wordOf(snapshotStates, job.State),
 		CreateTime: stamp(job.Created), FinishTime: stampOf(job.Ended),
 	}
-	if k.keepsShots() {
-		output := k.Output
-		output.ObjectPath = output.resolved(k.Input, id, job.Created) + id + ".{SEQUENCEID}." + k.Shots.Format
-		t.Output = &output
-	}
+	t.Output = k.Output
+	t.Output.ObjectPath = k.Output.resolved(k.Input, id, job.Created) + id + ".{SEQUENCEID}." + k.Shots.Format
 	if k.Shots.SpriteConfig != nil {
 		sprite := k.SpriteOutput
 		sprite.ObjectPath = sprite.resolved(k.Input, id, job.Created) + id + "-sprite." + k.Shots.Format
