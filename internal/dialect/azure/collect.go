@@ -22,14 +22,27 @@ func (c *call) collect(k kept[asset]) error {
 		}
 		return err
 	}
-	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.is.Job)
-	if err != nil {
+	found, ended, err := c.madeOf(k)
+	if err != nil || !ended {
 		return err
 	}
-	if !job.State.Ended() {
-		return nil
+	if err := c.addFiles(k.ID, found); err != nil {
+		return err
 	}
-	var found []file
+	return c.forget(kindPending, k.ID)
+}
+
+// madeOf are the files that a job made of an output asset. Of a job that was
+// removed meanwhile the blobs are left.
+func (c *call) madeOf(k kept[asset]) (found []file, ended bool, err error) {
+	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.is.Job)
+	if media.CodeOf(err) == media.CodeNotFound {
+		found, err = c.blobsOf(k)
+		return found, true, err
+	}
+	if err != nil || !job.State.Ended() {
+		return nil, false, err
+	}
 	for _, t := range job.Tasks {
 		for _, o := range t.Outputs {
 			if name, ok := strings.CutPrefix(o.Key, prefixOf(k.ID)); ok && o.Storage == k.is.Storage {
@@ -37,10 +50,7 @@ func (c *call) collect(k kept[asset]) error {
 			}
 		}
 	}
-	if err := c.addFiles(k.ID, found); err != nil {
-		return err
-	}
-	return c.forget(kindPending, k.ID)
+	return found, true, nil
 }
 
 // addFiles adds those of an asset that are not known by name. One file alone

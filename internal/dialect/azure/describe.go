@@ -64,7 +64,7 @@ func stateOf(job *media.Job) jobState {
 
 func (c *call) jobState(k known) (jobState, error) {
 	s := stateOf(k.Job)
-	if s == jobProcessing && c.canceling(k.ID) {
+	if s == jobProcessing && c.canceling(k) {
 		s = jobCanceling
 	}
 	return s, nil

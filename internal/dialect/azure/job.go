@@ -1,6 +1,8 @@
 package azure
 
 import (
+	"slices"
+
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
@@ -141,7 +143,7 @@ func cancelJob(c *call) error {
 	if err != nil {
 		return err
 	}
-	if k.State.Ended() || c.canceling(k.ID) {
+	if k.State.Ended() || c.canceling(k) {
 		state, err := c.jobState(k)
 		if err != nil {
 			return err
@@ -152,14 +154,26 @@ func cancelJob(c *call) error {
 	if err != nil || job.State.Ended() {
 		return err
 	}
-	_, err = c.docs.Insert(c.ctx, kindCanceling, k.ID, "", struct{}{})
-	if media.CodeOf(err) == media.CodeConflict {
-		return nil
+	return c.noteCanceling(k.ID)
+}
+
+// noteCanceling notes that a job's cancelation was asked for, which the core
+// tells nobody until its worker has stopped.
+func (c *call) noteCanceling(job string) error {
+	_, err := c.docs.Insert(c.ctx, kindCanceling, job, "", struct{}{})
+	if media.CodeOf(err) != media.CodeConflict {
+		return err
+	}
+	d, err := c.docs.Get(c.ctx, kindCanceling, job)
+	if err == nil {
+		err = c.docs.Update(c.ctx, d, struct{}{})
 	}
 	return err
 }
 
-func (c *call) canceling(job string) bool {
-	_, err := c.docs.Get(c.ctx, kindCanceling, job)
-	return err == nil
+// canceling says that a job's cancelation was asked for since its tasks were
+// queued, and so not before it was restarted.
+func (c *call) canceling(k known) bool {
+	d, err := c.docs.Get(c.ctx, kindCanceling, k.ID)
+	return err == nil && !slices.ContainsFunc(k.Job.Tasks, func(t media.Task) bool { return t.Queued != nil && t.Queued.After(d.Updated) })
 }

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -238,5 +241,48 @@ func TestAnAssetTakesItsFilesAlong(t *testing.T) {
 	s.must(204, "DELETE", "Assets('"+asset+"')", "")
 	if len(s.results("Files")) != 0 || len(s.results("Locators")) != 0 {
 		t.Error("files or locators outlive their asset")
+	}
+}
+
+func TestAJobThatWasRemovedLeavesItsFiles(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	job := s.job(s.film("film.mp4"), "AAC Audio")
+	output := id(s.results("Jobs('" + id(job) + "')/OutputMediaAssets")[0])
+	s.succeed(guidOf(id(job)))
+	if err := s.Jobs.Purge(t.Context(), s.Project, guidOf(id(job)), false); err != nil {
+		t.Fatal(err)
+	}
+	if files := s.results("Assets('" + output + "')/Files"); len(files) != 1 || files[0]["IsPrimary"] != true {
+		t.Errorf("files: %v", files)
+	}
+}
+
+func TestARestartedJobIsCancelingNoMore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	job := s.job(s.film("film.mp4"), "AAC Audio")
+	guid := guidOf(id(job))
+	lease := s.Begin(&s.Job(guid).Tasks[0])
+	s.must(204, "GET", "CancelJob?jobid='"+id(job)+"'", "")
+	if err := s.Engine.Canceled(t.Context(), lease); err != nil {
+		t.Fatal(err)
+	}
+	if d := s.must(200, "GET", "Jobs('"+id(job)+"')", ""); d["State"] != 5.0 {
+		t.Fatalf("%v", d["State"])
+	}
+	for asked := time.Now().UnixMilli(); time.Now().UnixMilli() < asked+2; { // its tasks are queued in a later millisecond
+		runtime.Gosched()
+	}
+	if _, err := s.Jobs.Restart(t.Context(), s.Project, guid, dispatch.Which{}); err != nil {
+		t.Fatal(err)
+	}
+	s.Begin(&s.Job(guid).Tasks[0])
+	if d := s.must(200, "GET", "Jobs('"+id(job)+"')", ""); d["State"] != 2.0 {
+		t.Errorf("after the restart: %v", d["State"])
+	}
+	s.must(204, "GET", "CancelJob?jobid='"+id(job)+"'", "")
+	if d := s.must(200, "GET", "Jobs('"+id(job)+"')", ""); d["State"] != 6.0 {
+		t.Errorf("canceled again: %v", d["State"])
 	}
 }

@@ -49,7 +49,9 @@ func (b *builder) images(out Output) {
 			params, operation := map[string]any{}, "snapshot"
 			var fault *media.Error
 			if i.Columns > 0 {
-				operation = "sprite"
+				// One sheet has no number of its own; the empty variable says that the
+				// extension tells the sheet from its track.
+				operation, n.index = "sprite", "000001{number}"
 				fault = i.sprite(params, l, b.in.Facts)
 			} else {
 				fault = i.series(params, l, b.in.Facts)
