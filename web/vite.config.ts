@@ -24,12 +24,15 @@ export default defineConfig({
               priority: 3,
               test: /node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack)[\\/]/,
             },
+            // What the first page needs of the component library; the rest comes with the pages that use it.
             {
               name: 'antd',
               priority: 2,
               test: /node_modules[\\/](antd|@ant-design|@rc-component|dayjs)[\\/]/,
               tags: ['$initial'],
             },
+            { name: 'icons', priority: 1, test: /node_modules[\\/]@ant-design[\\/]icons/ },
+            { name: 'parts', priority: 1, test: /src[\\/](parts|live|api)[\\/]/ },
           ],
         },
       },

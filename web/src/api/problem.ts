@@ -28,12 +28,10 @@ export class Problem extends Error {
 
   /** of reads an answer that is not a success; one of a proxy may be no JSON. */
   static async of(response: Response): Promise<Problem> {
-    let body: Partial<Schemas['Problem']> = {}
-    try {
-      body = (await response.json()) as Partial<Schemas['Problem']>
-    } catch {
-      body = { title: response.statusText }
-    }
+    const body = await response.json().then(
+      (json) => json as Partial<Schemas['Problem']>,
+      () => ({ title: response.statusText }),
+    )
     return new Problem(response.status, body, response.headers.get('Request-Id') ?? undefined)
   }
 

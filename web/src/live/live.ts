@@ -40,7 +40,10 @@ export class Live {
   private moved = new Map<string, Progress>()
   private readonly progress = new Map<string, Progress>()
 
+  private readonly movedOf = new Map<string, number>()
+
   private readonly onTask = new Map<string, Set<() => void>>()
+  private readonly onJob = new Map<string, Set<() => void>>()
   private readonly onNews = new Set<(news: News) => void>()
   private readonly onState = new Set<() => void>()
 
@@ -68,15 +71,17 @@ export class Live {
   /** of gives the last progress of a task, if one was told. */
   of = (task: string): Progress | undefined => this.progress.get(task)
 
+  /** moves counts how often a task of the job moved. */
+  moves = (job: string): number => this.movedOf.get(job) ?? 0
+
   /** watchTask calls when a task moved. */
   watchTask(task: string, changed: () => void): () => void {
-    const set = this.onTask.get(task) ?? new Set()
-    this.onTask.set(task, set)
-    set.add(changed)
-    return () => {
-      set.delete(changed)
-      if (set.size === 0) this.onTask.delete(task)
-    }
+    return add(this.onTask, task, changed)
+  }
+
+  /** watchJob calls when one of the job's tasks moved. */
+  watchJob(job: string, changed: () => void): () => void {
+    return add(this.onJob, job, changed)
   }
 
   /** watchNews calls with what happened. */
@@ -180,12 +185,30 @@ export class Live {
     for (const e of events) {
       if (e.type === 'task.state' && e.task_id) this.progress.delete(e.task_id)
     }
-    for (const [task, p] of moved) this.progress.set(task, p)
-    for (const task of moved.keys()) {
-      for (const changed of this.onTask.get(task) ?? []) changed()
+    const jobs = new Set<string>()
+    for (const [task, p] of moved) {
+      this.progress.set(task, p)
+      jobs.add(p.job_id)
     }
+    for (const job of jobs) this.movedOf.set(job, this.moves(job) + 1)
+    for (const task of moved.keys()) call(this.onTask.get(task))
+    for (const job of jobs) call(this.onJob.get(job))
     if (events.length > 0 || gap) {
       for (const tell of this.onNews) tell({ events, gap })
     }
   }
+}
+
+function add(all: Map<string, Set<() => void>>, name: string, changed: () => void): () => void {
+  const set = all.get(name) ?? new Set()
+  all.set(name, set)
+  set.add(changed)
+  return () => {
+    set.delete(changed)
+    if (set.size === 0) all.delete(name)
+  }
+}
+
+function call(set: ReadonlySet<() => void> | undefined): void {
+  for (const changed of set ?? []) changed()
 }

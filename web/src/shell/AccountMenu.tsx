@@ -1,10 +1,8 @@
 import UserOutlined from '@ant-design/icons/UserOutlined'
-import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { useNavigate } from 'react-router'
 import { signOut } from '../api/session'
 import { useText } from '../locales/useText'
-import { selfKey } from './queries'
 import { useSelf } from './useSelf'
 
 /** AccountMenu says who is signed in, and signs out. */
@@ -12,14 +10,11 @@ export function AccountMenu() {
   const t = useText()
   const who = useSelf()
   const navigate = useNavigate()
-  const queries = useQueryClient()
   const leave = async () => {
     try {
       await signOut()
     } finally {
-      queries.clear()
-      queries.setQueryData(selfKey, null)
-      void navigate('/signin')
+      location.assign('/signin') // nothing of what was seen stays in the page's memory
     }
   }
   return (
