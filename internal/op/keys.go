@@ -165,7 +165,10 @@ func (p *Pattern) check() *media.Error {
 					WithHint("end the pattern with {file} or a slash, as {job}/{name}/{file}")
 			}
 		}
-		if before := p.parts[last-1]; last > 0 && before.variable != "" || last > 0 && !strings.HasSuffix(before.literal, "/") {
+		if last == 0 {
+			return nil // the pattern is {file} alone
+		}
+		if before := p.parts[last-1]; before.variable != "" || !strings.HasSuffix(before.literal, "/") {
 			return media.Bad("key", "{file} must stand after a slash, since it may hold folders")
 		}
 	}

@@ -31,6 +31,7 @@ func TestPatternMakesKeys(t *testing.T) {
 		{"a track keeps its own extension", "{stem}-{number}.jpg", Series, FileName{File: "t.vtt"}, "movie.jpg.vtt"},
 		{"a picture keeps the pattern's extension", "{stem}-{number}.jpg", Series, FileName{File: "s-1.jpg", Number: 1}, "movie-1.jpg"},
 		{"a tree gets the file at its end", "{job}/{name}", Tree, FileName{File: "v720/seg-1.m4s"}, "j1/web/v720/seg-1.m4s"},
+		{"a tree may lie at the top", "{file}", Tree, FileName{File: "v720/seg-1.m4s"}, "v720/seg-1.m4s"},
 		{"a rendition", "{stem}-{rendition}.{ext}", OneFile, FileName{File: "o.mp4", Rendition: "720p"}, "movie-720p.mp4"},
 		{"no rendition", "{stem}-{rendition}.{ext}", OneFile, FileName{File: "o.mp4"}, "movie.mp4"},
 	} {

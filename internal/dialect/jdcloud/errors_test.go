@@ -74,6 +74,8 @@ func TestRequestsForSnapshotsAreRefusedInTheVendorsWords(t *testing.T) {
 		output("an output path with a double slash", "output.objectPath", object{"objectPath": "out//a"}),
 		output("an output path with a placeholder of file names", "output.objectPath", object{"objectPath": "out/{SEQUENCEID}"}),
 		output("an output path with a variable of ours", "output.objectPath", object{"objectPath": "out/{stem}"}),
+		input("a path that no storage takes", "input.objectKey", "cn-north-1", bucket, strings.Repeat("a", 2000)),
+		output("an output path that no storage takes", "output.objectPath", object{"objectPath": strings.Repeat("a", 2000)}),
 		submit("a sprite path with a backslash", "spriteOutput.objectPath", object{"spriteOutput": object{"objectPath": `a\b`}}),
 		{"no object", "POST", "/snapshotTasks:submit", "[]", 400, "INVALID_ARGUMENT", ""},
 		{"two objects", "POST", "/snapshotTasks:submit", "{}{}", 400, "INVALID_ARGUMENT", ""},
@@ -200,6 +202,7 @@ func TestOtherRequestsAreRefusedInTheVendorsWords(t *testing.T) {
 		outputs("a template that there is not", "outputList[0].templateId", object{"outputList": []object{{"objectKey": "o.mp4", "templateId": "7"}}}),
 		outputs("an output without a key", "outputList[0].objectKey", object{"outputList": []object{{"templateId": profile}}}),
 		outputs("an output with a variable", "outputList[0].objectKey", object{"outputList": []object{{"objectKey": "{stem}.mp4", "templateId": profile}}}),
+		job("a title with a line break", "title", object{"title": "a\nb"}),
 		{"a job that there is not", "GET", "/transcodeJobs/00000000000000000000000000000000", nil, 404, "NOT_FOUND", ""},
 		thumb("no source", "source.bucket", object{"source": nil}),
 		thumb("no target", "target.destBucket", object{"target": nil}),
@@ -269,5 +272,30 @@ func TestAnotherProjectSeesNothing(t *testing.T) {
 	})
 	if got := must[struct{ TotalElements int }](&other, "GET", "/snapshotTasks", nil); got.TotalElements != 0 {
 		t.Errorf("another project lists %d tasks", got.TotalElements)
+	}
+}
+
+func TestTooMuchIsSlowedDown(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	stranger := *c
+	stranger.secret = "another"
+	last := answer{}
+	for range 11 {
+		last = stranger.do("GET", "/snapshotTasks", nil)
+	}
+	if last.status != 429 || last.body.Error.Status != "RESOURCE_EXHAUSTED" {
+		t.Errorf("after ten wrong signatures: %d %s", last.status, last.raw)
+	}
+}
+
+func TestAServiceWithoutItsDatabaseSaysSo(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	if err := c.site.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if a := c.do("GET", "/snapshotTasks", nil); a.status < 500 || a.body.Error == nil || a.body.Error.Code != a.status || strings.Contains(string(a.raw), "sql") {
+		t.Errorf("%d %s", a.status, a.raw)
 	}
 }

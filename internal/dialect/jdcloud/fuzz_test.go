@@ -28,7 +28,7 @@ func FuzzBodiesAreReadOrRefused(f *testing.F) {
 			}
 		}
 		var profile transcodeTemplate
-		if c.read(&profile) == nil && profile.check() == nil && (!json.Valid(profile.fileParams()) || !json.Valid(profile.streamParams())) {
+		if c.read(&profile) == nil && profile.check() == nil && (!json.Valid(profile.fileParams()) || !json.Valid(profile.streamParams("name"))) {
 			t.Fatal("the parameters of a transcode are no JSON")
 		}
 		_ = c.read(&transcodeRequest{})

@@ -1,6 +1,7 @@
 package jdcloud_test
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
 )
 
 func TestSignaturesOfEverySDKAreTaken(t *testing.T) {
@@ -145,6 +148,30 @@ func TestAReplayOfAChangeIsRefusedAndOneOfAReadIsNot(t *testing.T) {
 	other := c.as(auth.Admin)
 	if a := other.send(other.request(parcel{method: "POST", target: "/v1/snapshotTemplates", body: `{"title":"one"}`, nonce: "two"})); a.status != 200 {
 		t.Errorf("another key with a used nonce: %d %s", a.status, a.raw)
+	}
+}
+
+func TestASubmissionThatIsReplayedAtAnotherServerMakesNoOtherTask(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	template := c.template(nil)
+	second := *c
+	second.address = c.site.Serve(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) })
+	raw, err := json.Marshal(snapshotOf(template))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := parcel{method: "POST", target: "/v1/snapshotTasks%3Asubmit", body: string(raw), nonce: "once"}
+	var ids []string
+	for _, server := range []*client{c, &second} {
+		var result struct{ TaskID string }
+		if err := json.Unmarshal(server.send(server.request(p)).body.Result, &result); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, result.TaskID)
+	}
+	if ids[0] != ids[1] || c.listed("/snapshotTasks").TotalElements != 1 {
+		t.Errorf("the tasks are %v", ids)
 	}
 }
 

@@ -63,19 +63,12 @@ func (d *Dialect) submitSnapshotTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback))
+	job, err := d.create(c, k.spec(callback), fieldsOf{"input.objectKey", "output.objectPath"})
 	if err != nil {
 		return nil, err
 	}
 	// The model says a list; the vendor's example of an answer shows the ID alone.
 	return map[string]any{"taskId": shortID(job.ID), "submitResult": []snapshotTask{k.task(job)}}, nil
-}
-
-// create makes a job. A submission that is replayed at another server of a fleet
-// finds the job that it made.
-func (d *Dialect) create(c *call, spec jobs.Spec) (*media.Job, error) {
-	job, _, err := d.Jobs.Create(c, c.who.Project, spec, "jdcloud-"+hash(c.who.ID+" "+c.nonce))
-	return job, err
 }
 
 // checkSnapshot looks at everything that the console checks: names, paths, one

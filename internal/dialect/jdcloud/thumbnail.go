@@ -69,7 +69,7 @@ func (d *Dialect) createThumbnailTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback, format))
+	job, err := d.create(c, k.spec(callback, format), fieldsOf{"source.key", "target.destKeyPrefix"})
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (d *Dialect) submitTranscodeJob(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback, format))
+	job, err := d.create(c, k.spec(callback, format), fieldsOf{"objectKey", "outputConfig.outputList"})
 	if err != nil {
 		return nil, err
 	}
@@ -177,8 +177,9 @@ func (k *transcodeKept) spec(callback *media.Callback, format string) jobs.Spec 
 			Output: media.OutputSpec{Storage: k.Bucket, Key: part.ObjectKey, Overwrite: true}, // as object storages do
 		}
 		if part.Template.Container.Format == "hls" {
-			task.Operation, task.Params = "adaptive", part.Template.streamParams()
-			task.Output.Key = strings.TrimSuffix(part.ObjectKey, path.Ext(part.ObjectKey)) + "/{file}"
+			folder, name := path.Split(part.ObjectKey)
+			task.Operation, task.Params = "adaptive", part.Template.streamParams(strings.TrimSuffix(name, ".m3u8"))
+			task.Output.Key = folder + "{file}"
 		}
 		spec.Tasks = append(spec.Tasks, task)
 	}
@@ -241,10 +242,11 @@ func (t *transcodeTemplate) fileParams() json.RawMessage {
 }
 
 // streamParams are those of the operation adaptive, with one rung. Its mean rate
-// is 70 % of its cap, so the cap is made of the mean that is asked for.
-func (t *transcodeTemplate) streamParams() json.RawMessage {
+// is 70 % of its cap, so the cap is made of the mean that is asked for. name is
+// the manifest's without its extension.
+func (t *transcodeTemplate) streamParams(name string) json.RawMessage {
 	p := map[string]any{
-		"manifests": "hls", "container": "ts", "codecs": []string{t.Video.codec()}, "i_frames": false,
+		"manifests": "hls", "manifest_name": name, "container": "ts", "codecs": []string{t.Video.codec()}, "i_frames": false,
 		"thumbnails": map[string]any{"enabled": false}, "subtitles": map[string]any{"mode": "none"},
 	}
 	if t.Video.codec() != "h264" {

@@ -79,6 +79,23 @@ func TestRequestsBecomeTheseJobs(t *testing.T) {
 	}
 }
 
+func TestAStreamLiesWhereItsManifestIsAskedFor(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	id := must[object](c, "POST", "/transcodeTemplates", transcodeOf("hls"))["templateId"]
+	for key, want := range map[string]string{"top.m3u8": "{file}", "a/b/film.m3u8": "a/b/{file}", "a/film": "a/{file}"} {
+		body := transcodeJobOf(id)
+		body["outputConfig"].(object)["outputList"] = []object{{"objectKey": key, "templateId": id}}
+		result := must[struct{ JobID string }](c, "POST", "/transcodeJobs:submit", body)
+		if task := c.stored(result.JobID).Tasks[0]; task.Output.Key != want || !strings.Contains(string(task.Params), `"manifest_name":"`+strings.TrimSuffix(filepath.Base(key), ".m3u8")) {
+			t.Errorf("%s: %s and %s", key, task.Output.Key, task.Params)
+		}
+	}
+	body := transcodeJobOf(id)
+	body["outputConfig"].(object)["outputList"] = []object{{"objectKey": "a/-film.m3u8", "templateId": id}}
+	c.refuses(t, []refused{{"a manifest with a name that is not offered here", "POST", "/transcodeJobs:submit", body, 400, "INVALID_ARGUMENT", "outputConfig.outputList"}})
+}
+
 func TestATemplatesChangeChangesNoTask(t *testing.T) {
 	t.Parallel()
 	c := start(t)
