@@ -30,6 +30,7 @@ type server struct {
 	jobs     *jobs.Service
 	live     *notify.Live
 	notifier *notify.Notifier
+	foreign  []func(context.Context) // what dialects do besides answering
 	uploads  *uploads.Service
 	handler  http.Handler
 	draining atomic.Bool
@@ -59,6 +60,7 @@ func newServer(p *parts, address string) (*server, error) {
 	foreign := dialects(dialect.Deps{
 		Jobs: s.jobs, Auth: s.auth, Links: links, Address: address, Limit: limitOf(rates), Secrets: p.key, Log: p.log,
 	})
+	s.foreign = background(foreign)
 	s.notifier = notify.New(notify.Deps{
 		DB: p.db, Outbound: p.outbound, Secrets: s.auth, Encoders: dialect.Encoders(foreign...),
 		Standard: notify.CloudEvents{Source: address + "/api/v1"}, Log: p.log,
@@ -71,7 +73,7 @@ func newServer(p *parts, address string) (*server, error) {
 	s.handler = rest.New(rest.Deps{
 		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
 		Live: s.live, Notifier: s.notifier, Version: versionText(),
-		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Before: func(native http.Handler) http.Handler {
+		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Dialects: manuals(foreign), Before: func(native http.Handler) http.Handler {
 			return dialect.Share(pages.Before(native), foreign...)
 		},
 		Ready: s.ready, Log: p.log,

@@ -40,6 +40,7 @@ type Deps struct {
 	// OpenMetrics shows /metrics to everybody, and not only to this machine and
 	// to administrators of the default project.
 	OpenMetrics bool
+	Dialects    []Dialect // that Before serves, for who asks which there are
 	// Before puts other protocols before the API on the same listener, within its
 	// log and its last words on a panic; nil is none.
 	Before func(native http.Handler) http.Handler
@@ -73,6 +74,7 @@ func New(d Deps) http.Handler {
 	a.registerOutputs()
 	a.registerDeliveries()
 	a.registerAdmin()
+	a.registerDialects()
 	a.registerHealth()
 	a.registerMetrics()
 	a.registerDocs()

@@ -1,0 +1,29 @@
+package rest
+
+import (
+	"context"
+
+	"github.com/mediamill/mediamill/internal/auth"
+)
+
+// A Dialect is another vendor's protocol on this server's address.
+type Dialect struct {
+	Name   string `json:"name" doc:"Origin of the jobs that it makes, as tencent"`
+	Title  string `json:"title"`
+	Manual string `json:"manual" doc:"How to point a client here, what works, differs and is refused; Markdown. https://mill.example stands for this server"`
+}
+
+type dialectList struct {
+	Dialects []Dialect `json:"dialects"`
+}
+
+func (a *API) registerDialects() {
+	handle(a, route{method: "GET", path: "/dialects", id: "list-dialects", tag: "Dialects", summary: "List the protocols of other vendors that this server speaks", role: auth.Viewer},
+		func(context.Context, *auth.Principal, *struct{}) (*answer[dialectList], error) {
+			list := a.Dialects
+			if list == nil {
+				list = []Dialect{}
+			}
+			return &answer[dialectList]{dialectList{list}}, nil
+		})
+}
