@@ -20,6 +20,14 @@ type found struct {
 	name   string // of the file
 }
 
+// file is another file of the asset that is read; false for one that is made yet.
+func (f found) file(name string) (media.SourceRef, bool) {
+	if f.source.Key == "" {
+		return media.SourceRef{}, false
+	}
+	return media.SourceRef{Storage: f.source.Storage, Key: prefixOf(f.asset) + name}, true
+}
+
 // A translation turns an order into a job of ours. Sources and facts of the
 // order's input assets are looked up before; it asks nobody.
 type translation struct {
@@ -63,27 +71,33 @@ func (t *translation) translate() error {
 
 // task adds the tasks of ours that one of the client's becomes.
 func (t *translation) task(o *taskOrder, n int) error {
-	if len(o.body.inputs) != 1 || len(o.body.outputs) != 1 {
-		return media.Bad("TaskBody", "A task of the encoder reads one asset and makes one here; this has %d and %d.", len(o.body.inputs), len(o.body.outputs))
+	if len(o.body.outputs) != 1 {
+		return media.Bad("TaskBody", "A task of the encoder makes one asset here; this has %d.", len(o.body.outputs))
+	}
+	var reads []string
+	var assets []mes.Asset
+	for _, ref := range o.body.inputs {
+		in, _ := t.input(ref)
+		if in.name == "" {
+			return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", ref.n)
+		}
+		reads, assets = append(reads, in.asset), append(assets, mes.Asset{ID: in.asset, Source: in.source, File: in.file})
 	}
 	in, facts := t.input(o.body.inputs[0])
-	if in.name == "" {
-		return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", o.body.inputs[0].n)
-	}
 	preset, err := mes.Parse(o.plain)
 	if err != nil {
 		return err
 	}
 	out := o.body.outputs[0]
 	guid := store.NewID()
-	list, err := preset.Tasks(mes.Input{Stem: strings.TrimSuffix(in.name, path.Ext(in.name)), Folder: prefixOf(guid), Facts: facts})
+	list, err := preset.Tasks(mes.Input{Stem: strings.TrimSuffix(in.name, path.Ext(in.name)), Folder: prefixOf(guid), Facts: facts, Assets: assets})
 	if err != nil {
 		return err
 	}
 	storage := t.storages[out.storage]
 	t.made[out.n] = found{asset: guid}
 	r := o.taskRecord
-	r.Inputs, r.Outputs, r.First, r.Count = []string{in.asset}, []string{guid}, len(t.spec.Tasks), len(list)
+	r.Inputs, r.Outputs, r.First, r.Count = reads, []string{guid}, len(t.spec.Tasks), len(list)
 	for i, each := range list {
 		params, err := json.Marshal(each.Params)
 		if err != nil {
@@ -94,7 +108,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 		t.spec.Tasks = append(t.spec.Tasks, jobs.TaskSpec{
 			Name: name, Operation: each.Operation, Params: params, Source: &source, Output: media.OutputSpec{Storage: storage, Key: each.Key},
 		})
-		if i == 0 && each.Operation == "transcode" {
+		if i == 0 && (each.Operation == "transcode" || each.Operation == "join") {
 			t.made[out.n] = found{source: media.SourceRef{Task: name}, asset: guid, name: path.Base(each.Key)}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -96,25 +98,28 @@ func (c *client) locate(asset string, permissions int) object {
 	return c.call("POST", "Locators", object{"AccessPolicyId": p["Id"], "AssetId": asset, "Type": 1})
 }
 
-// upload makes an asset of a file.
-func (c *client) upload(path string) (asset string) {
+// upload makes an asset of files.
+func (c *client) upload(paths ...string) (asset string) {
 	c.t.Helper()
 	asset = c.call("POST", "Assets", object{"Name": "film"})["Id"].(string)
 	l := c.locate(asset, 2)
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		c.t.Fatal(err)
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		address := l["BaseUri"].(string) + "/" + filepath.Base(path) + l["ContentAccessComponent"].(string)
+		r, err := http.NewRequestWithContext(c.t.Context(), "PUT", address, strings.NewReader(string(raw)))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		r.Header.Set("x-ms-blob-type", "BlockBlob")
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil || resp.StatusCode != 201 {
+			c.t.Fatalf("put: %v %v", resp, err)
+		}
+		resp.Body.Close()
 	}
-	r, err := http.NewRequest("PUT", l["BaseUri"].(string)+"/film.mp4"+l["ContentAccessComponent"].(string), strings.NewReader(string(raw)))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	r.Header.Set("x-ms-blob-type", "BlockBlob")
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil || resp.StatusCode != 201 {
-		c.t.Fatalf("put: %v %v", resp, err)
-	}
-	resp.Body.Close()
 	c.call("GET", "CreateFileInfos?assetid='"+url.QueryEscape(asset)+"'", nil)
 	return asset
 }
@@ -180,6 +185,38 @@ const spritePreset = `{"Version":1.0,"Codecs":[{"Type":"JpgImage","Start":"00:00
 	`{"Type":"PngImage","Start":"{Best}","PngLayers":[{"Width":"100%"}]}],"Outputs":[{"FileName":"{Basename}_{Index}{Extension}","Format":{"Type":"JpgFormat"}},` +
 	`{"FileName":"best_{Index}{Extension}","Format":{"Type":"PngFormat"}}]}`
 
+// logo makes a red picture of 32x32.
+func logo(t *testing.T, folder string) string {
+	t.Helper()
+	path := filepath.Join(folder, "logo.png")
+	cmd := exec.CommandContext(t.Context(), sdk.Program(t, "ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "color=red:size=32x32", "-frames:v", "1", path)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	return path
+}
+
+// color is the mean color of a square of 4 pixels in a film's first frame.
+func color(t *testing.T, address string, x, y int) (red, green, blue byte) {
+	t.Helper()
+	filter := fmt.Sprintf("crop=4:4:%d:%d,scale=1:1:flags=area", x, y)
+	cmd := exec.CommandContext(t.Context(), sdk.Program(t, "ffmpeg"), "-v", "error", "-i", address, "-vf", filter, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
+	out, err := cmd.Output()
+	if err != nil || len(out) != 3 {
+		t.Fatalf("%v: %d bytes", err, len(out))
+	}
+	return out[0], out[1], out[2]
+}
+
+// parts joins the first and the last second of a film, and draws nothing;
+// marked draws the logo on it.
+const (
+	layer = `"Codecs":[{"Type":"H264Video","Complexity":"Speed","H264Layers":[{"Type":"H264Layer","Bitrate":300,"Width":320,"Height":180}]},{"Type":"AACAudio","Bitrate":64}],` +
+		`"Outputs":[{"FileName":"{Basename}_made{Extension}","Format":{"Type":"MP4Format"}}]}`
+	parts  = `{"Version":1.0,"Sources":[{"StartTime":"00:00:02","Duration":"00:00:01"},{"AssetID":"%s","Duration":"00:00:01"}],` + layer
+	marked = `{"Version":1.0,"Sources":[{"Streams":[],"Filters":{"VideoOverlay":{"Position":{"X":100,"Y":60,"Width":64,"Height":64},"MediaParams":[{"IsOverlay":true,"InputLoop":true}],"Source":"logo.png"}}}],` + layer
+)
+
 func TestPresetsMakeWhatTheySay(t *testing.T) {
 	t.Parallel()
 	heard := &hooks{}
@@ -188,7 +225,9 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 	_, port, _ := strings.Cut(strings.TrimPrefix(listener.URL, "http://"), ":")
 	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
 	c := newClient(t, api)
-	film := c.upload(sdk.Film(t, t.TempDir(), "film.mp4"))
+	dir := t.TempDir()
+	film := c.upload(sdk.Film(t, dir, "film.mp4"), logo(t, dir))
+	second := c.upload(sdk.FilmOf(t, dir, "second.mp4", 2, 160, 120))
 	hook := c.call("POST", "NotificationEndPoints", object{"Name": "hook", "EndPointType": 3, "EndPointAddress": listener.URL + "/hook"})
 	task := func(preset, in string, out int) object {
 		return object{
@@ -197,11 +236,13 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 		}
 	}
 	job := c.call("POST", "Jobs", object{
-		"Name": "all", "InputMediaAssets": []object{{"__metadata": object{"uri": c.server + "/api/Assets('" + film + "')"}}},
+		"Name": "all", "InputMediaAssets": []object{{"__metadata": object{"uri": c.server + "/api/Assets('" + film + "')"}}, {"__metadata": object{"uri": "Assets('" + second + "')"}}},
 		"JobNotificationSubscriptions": []object{{"NotificationEndPointId": hook["Id"], "TargetJobState": 2}},
 		"Tasks": []object{
 			task("Adaptive Streaming", "JobInputAsset(0)", 0), task(spritePreset, "JobInputAsset(0)", 1),
 			task(xmlPreset, "JobInputAsset(0)", 2), task("AAC Audio", "JobOutputAsset(0)", 3),
+			task(fmt.Sprintf(parts, second[len("nb:cid:UUID:"):]), "JobInputAsset(0)</inputAsset><inputAsset>JobInputAsset(1)", 4),
+			task(marked, "JobInputAsset(0)", 5),
 		},
 	})["Id"].(string)
 	var state object
@@ -214,7 +255,7 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 		t.Errorf("the job is %v: a silent film has no sound to take", state["State"])
 	}
 	outputs := c.list("Jobs('" + job + "')/OutputMediaAssets")
-	if len(outputs) != 4 {
+	if len(outputs) != 6 {
 		t.Fatalf("outputs: %v", outputs)
 	}
 
@@ -245,6 +286,18 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 	cut := sdk.Probe(t, c.files(outputs[2]["Id"].(string))["cut.mp4"])
 	if s := cut.First("video"); s.Width != 160 || s.Height != 160 || cut.Format.Duration < 0.9 || cut.Format.Duration > 1.1 {
 		t.Errorf("cut: %+v", cut)
+	}
+
+	joined := sdk.Probe(t, c.files(outputs[4]["Id"].(string))["film_made.mp4"])
+	if joined.Format.Duration < 1.9 || joined.Format.Duration > 2.1 || joined.First("video").Width != 320 {
+		t.Errorf("joined: %+v", joined)
+	}
+	mark := c.files(outputs[5]["Id"].(string))["film_made.mp4"]
+	if r, g, b := color(t, mark, 130, 90); r < 200 || g > 60 || b > 60 {
+		t.Errorf("within the mark: %d %d %d", r, g, b)
+	}
+	if r, g, b := color(t, mark, 90, 50); r > 200 && g < 60 && b < 60 {
+		t.Errorf("outside of the mark: %d %d %d", r, g, b)
 	}
 
 	last := c.list("Jobs('" + job + "')/Tasks")[3]

@@ -35,7 +35,7 @@ func (i Image) needsFacts() bool {
 // images adds the series of an output's format.
 func (b *builder) images(out Output) {
 	p := b.preset
-	if p.Source != (Source{}) {
+	if own := (Source{Asset: p.Source.Asset}); p.Source != own || len(p.Joined) > 0 {
 		b.faults.Add(media.Bad("Sources", "Trimming and filters do not apply to images here."))
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/mes"
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 )
@@ -21,6 +22,22 @@ func hd() mes.Facts {
 	return mes.Facts{Known: true, Duration: 60, Width: 1920, Height: 1080, FrameRate: 29.97, BitRate: 12_000, Sound: true}
 }
 
+const first, second = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
+
+// assets are what the task reads: the second when the preset names it.
+func assets(configuration string) []mes.Asset {
+	list := []mes.Asset{{ID: first, Source: media.SourceRef{Storage: "main", Key: "asset-a/film.mp4"}}, {ID: second, Source: media.SourceRef{Storage: "main", Key: "asset-b/more.mp4"}}}
+	for i := range list {
+		list[i].File = func(name string) (media.SourceRef, bool) {
+			return media.SourceRef{Storage: "main", Key: "asset-a/" + name}, name != "later.png"
+		}
+	}
+	if !strings.Contains(configuration, second) {
+		list = list[:1]
+	}
+	return list
+}
+
 // tasks are those of a preset, each checked by the operation that it names.
 func tasks(t *testing.T, configuration string, f mes.Facts) (string, error) {
 	t.Helper()
@@ -28,7 +45,7 @@ func tasks(t *testing.T, configuration string, f mes.Facts) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	list, err := p.Tasks(mes.Input{Stem: "film", Folder: "asset-1/", Facts: f})
+	list, err := p.Tasks(mes.Input{Stem: "film", Folder: "asset-1/", Facts: f, Assets: assets(configuration)})
 	if err != nil {
 		return "", err
 	}
@@ -83,6 +100,11 @@ func images(codec, format string) string {
 	return `{"Version":1.0,"Codecs":[` + codec + `],"Outputs":[{"FileName":"{Basename}_{Index}{Extension}","Format":{"Type":"` + format + `"}}]}`
 }
 
+// sources is a preset of one layer with sources.
+func sources(list string) string {
+	return strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Codecs"`, `"Sources":[`+list+`],"Codecs"`, 1)
+}
+
 func TestPresetsBecomeTasks(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -106,6 +128,10 @@ func TestPresetsBecomeTasks(t *testing.T) {
 		"JSON whose quotes are escaped":   {`{\n \"Version\": 1.0, \"Codecs\":[{\"Type\":\"CopyAudio\"}],\"Outputs\":[{\"FileName\":\"a{Extension}\",\"Format\":{\"Type\":\"MP4Format\"}}]}`, mes.Facts{}},
 		"trim, crop and turn": {`{"Version":1.0,"Sources":[{"StartTime":"00:00:04","Duration":"00:00:16","Streams":[],"Filters":{"Crop":{"X":10,"Y":20,"Width":640,"Height":360},` +
 			`"Rotation":"90","Deinterlace":{"Mode":"Off"}}}],"Codecs":[{"Type":"H264Video","StretchMode":"AutoFit","SceneChangeDetection":"true","Complexity":"Speed","H264Layers":[{"Bitrate":500,"Width":640,"Height":360}]}],` + fileName + `}`, mes.Facts{}},
+		"sources that are joined": {sources(`{"AssetID":"` + second + `","StartTime":"00:00:01","Duration":"00:00:02"},{"AssetID":"` + first + `"}`), mes.Facts{}},
+		"parts of one source":     {sources(`{"StartTime":"00:00:01","Duration":"00:00:02"},{"Duration":"00:00:01"}`), mes.Facts{}},
+		"an overlay": {sources(`{"Filters":{"VideoOverlay":{"Position":{"X":192,"Y":108,"Width":100,"Height":50},"AudioGainLevel":0.0,` +
+			`"MediaParams":[{"OverlayLoopCount":1},{"IsOverlay":true,"OverlayLoopCount":1,"InputLoop":true}],"Source":"Image001.png","Clip":{"Duration":"00:00:05"}}},"Pad":true}`), hd()},
 		"a copy":                  {`{"Version":1.0,"Codecs":[{"Type":"CopyVideo"},{"Type":"CopyAudio"}],"Outputs":[{"FileName":"{Basename}_copy{Extension}","Format":{"Type":"TSFormat"}}]}`, mes.Facts{}},
 		"one picture":             {images(`{"Type":"PngImage","Start":"00:00:05","Step":"1","Range":"1","PngLayers":[{"Type":"PngLayer","Width":640,"Height":360}]}`, "PngFormat"), mes.Facts{}},
 		"the best picture":        {images(`{"Type":"JpgImage","Start":"{Best}","JpgLayers":[{"Quality":90,"Width":"100%"}]}`, "JpgFormat"), mes.Facts{}},
@@ -143,35 +169,43 @@ func TestPresetsBecomeTasks(t *testing.T) {
 func TestPresetsThatCanNotBeHonoredAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string][2]string{
-		"nothing":                      {"", "needs a preset"},
-		"a name that there is not":     {"VC1 Broadband 720p", "no preset"},
-		"no JSON":                      {"{", "not valid JSON"},
-		"another XML":                  {"<taskDefinition/>", "must be a <Preset>"},
-		"a document type":              {`<!DOCTYPE x><Preset/>`, "document types"},
-		"another version":              {`{"Version":2.0,"Codecs":[],"Outputs":[]}`, "Version"},
-		"no codecs":                    {`{"Version":1.0}`, "no codecs"},
-		"an element that nobody knows": {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Version"`, `"Surprise":1,"Version"`, 1), "Surprise"},
-		"a codec that nobody knows":    {images(`{"Type":"BmpImage"}`, "BmpFormat"), "must be H264Video"},
-		"HE-AAC":                       {`{"Version":1.0,"Codecs":[{"Type":"AACAudio","Profile":"HEAACV2"}],` + fileName + `}`, "HE-AAC"},
-		"silence that is inserted":     {`{"Version":1.0,"Codecs":[{"Type":"AACAudio","Condition":"InsertSilenceIfNoAudio"}],` + fileName + `}`, "silence"},
-		"black that is inserted":       {`{"Version":1.0,"Codecs":[{"Type":"H264Video","Condition":"InsertBlackIfNoVideo","H264Layers":[{"Bitrate":100,"Width":64,"Height":64}]}],` + fileName + `}`, "black"},
-		"a layer without a bit rate":   {layers(`{"Width":64,"Height":64}`), "bit rate"},
-		"sources that are joined":      {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Codecs"`, `"Sources":[{},{}],"Codecs"`, 1), "Joining"},
-		"an overlay":                   {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Codecs"`, `"Sources":[{"Filters":{"VideoOverlay":{}}}],"Codecs"`, 1), "VideoOverlay"},
-		"the same name twice":          {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64},{"Bitrate":100,"Width":64,"Height":64}`), `"a"`, `"b"`, 1), "Several files"},
-		"a picture without {Index}":    {strings.Replace(images(`{"Type":"JpgImage","Start":"1%","Step":"1","Range":"1"}`, "JpgFormat"), "_{Index}", "", 1), "exactly once"},
-		"a path":                       {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}_", "../", 1), "must have none"},
-		"a macro that there is not":    {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}", "{job}", 1), "macro"},
-		"a brace without a macro":      {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}", "{{Basename}}", 1), "brace"},
-		"a format without its codec":   {images(`{"Type":"JpgImage"}`, "PngFormat"), "goes with a codec"},
-		"a sprite of PNG":              {images(`{"Type":"PngImage","SpriteColumn":2}`, "PngFormat"), "JpgImage only"},
-		"a moment that is none":        {images(`{"Type":"JpgImage","Start":"soon"}`, "JpgFormat"), "must be {Best}"},
-		"a source that is not known":   {"Adaptive Streaming", "depends on the source"},
-		"steps of nothing":             {images(`{"Type":"JpgImage","Start":"0%","Step":"0%","Range":"50%"}`, "JpgFormat"), "more than 0"},
-		"too many pictures":            {images(`{"Type":"JpgImage","Start":"00:00:00","Step":"00:00:00.01","Range":"01:00:00"}`, "JpgFormat"), "images"},
-		"filters with pictures":        {strings.Replace(images(`{"Type":"JpgImage","Start":"1%","Step":"1","Range":"1"}`, "JpgFormat"), `"Codecs"`, `"Sources":[{"StartTime":"00:00:01"}],"Codecs"`, 1), "do not apply"},
-		"a preset without end":         {strings.Repeat("x", 500_000), "longer"},
-		"a rotation by nothing":        {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Codecs"`, `"Sources":[{"Filters":{"Rotation":"0"}}],"Codecs"`, 1), "Rotation"},
+		"nothing":                              {"", "needs a preset"},
+		"a name that there is not":             {"VC1 Broadband 720p", "no preset"},
+		"no JSON":                              {"{", "not valid JSON"},
+		"another XML":                          {"<taskDefinition/>", "must be a <Preset>"},
+		"a document type":                      {`<!DOCTYPE x><Preset/>`, "document types"},
+		"another version":                      {`{"Version":2.0,"Codecs":[],"Outputs":[]}`, "Version"},
+		"no codecs":                            {`{"Version":1.0}`, "no codecs"},
+		"an element that nobody knows":         {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Version"`, `"Surprise":1,"Version"`, 1), "Surprise"},
+		"a codec that nobody knows":            {images(`{"Type":"BmpImage"}`, "BmpFormat"), "must be H264Video"},
+		"HE-AAC":                               {`{"Version":1.0,"Codecs":[{"Type":"AACAudio","Profile":"HEAACV2"}],` + fileName + `}`, "HE-AAC"},
+		"silence that is inserted":             {`{"Version":1.0,"Codecs":[{"Type":"AACAudio","Condition":"InsertSilenceIfNoAudio"}],` + fileName + `}`, "silence"},
+		"black that is inserted":               {`{"Version":1.0,"Codecs":[{"Type":"H264Video","Condition":"InsertBlackIfNoVideo","H264Layers":[{"Bitrate":100,"Width":64,"Height":64}]}],` + fileName + `}`, "black"},
+		"a layer without a bit rate":           {layers(`{"Width":64,"Height":64}`), "bit rate"},
+		"an asset that the task does not read": {sources(`{"AssetID":"00000000-0000-4000-8000-00000000000c"}`), "does not read"},
+		"another asset alone":                  {sources(`{"AssetID":"` + second + `"}`), "first asset"},
+		"an asset that is no guid":             {sources(`{"AssetID":"x"}`), "guid"},
+		"filters of joined sources":            {sources(`{"Filters":{"Rotation":"90"}},{}`), "no filters"},
+		"pictures of joined sources":           {strings.Replace(images(`{"Type":"JpgImage","Start":"1%","Step":"1","Range":"1"}`, "JpgFormat"), `"Codecs"`, `"Sources":[{},{}],"Codecs"`, 1), "do not apply"},
+		"a copy of joined sources":             {`{"Version":1.0,"Sources":[{},{}],"Codecs":[{"Type":"CopyVideo"}],"Outputs":[{"FileName":"a.mp4","Format":{"Type":"MP4Format"}}]}`, "CopyVideo"},
+		"an overlay that fades":                {sources(`{"Filters":{"VideoOverlay":{"Source":"a.png","Position":{"Width":1},"FadeInDuration":{}}}}`), "FadeInDuration"},
+		"an overlay of a film":                 {sources(`{"Filters":{"VideoOverlay":{"Source":"a.mp4","Position":{"Width":1}}}}`), "PNG or JPEG"},
+		"an overlay from elsewhere":            {sources(`{"Filters":{"VideoOverlay":{"Source":"../a.png","Position":{"Width":1}}}}`), "name of a file"},
+		"an overlay without a width":           {sources(`{"Filters":{"VideoOverlay":{"Source":"a.png"}}}`), "width"},
+		"the same name twice":                  {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64},{"Bitrate":100,"Width":64,"Height":64}`), `"a"`, `"b"`, 1), "Several files"},
+		"a picture without {Index}":            {strings.Replace(images(`{"Type":"JpgImage","Start":"1%","Step":"1","Range":"1"}`, "JpgFormat"), "_{Index}", "", 1), "exactly once"},
+		"a path":                               {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}_", "../", 1), "must have none"},
+		"a macro that there is not":            {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}", "{job}", 1), "macro"},
+		"a brace without a macro":              {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), "{Basename}", "{{Basename}}", 1), "brace"},
+		"a format without its codec":           {images(`{"Type":"JpgImage"}`, "PngFormat"), "goes with a codec"},
+		"a sprite of PNG":                      {images(`{"Type":"PngImage","SpriteColumn":2}`, "PngFormat"), "JpgImage only"},
+		"a moment that is none":                {images(`{"Type":"JpgImage","Start":"soon"}`, "JpgFormat"), "must be {Best}"},
+		"a source that is not known":           {"Adaptive Streaming", "depends on the source"},
+		"steps of nothing":                     {images(`{"Type":"JpgImage","Start":"0%","Step":"0%","Range":"50%"}`, "JpgFormat"), "more than 0"},
+		"too many pictures":                    {images(`{"Type":"JpgImage","Start":"00:00:00","Step":"00:00:00.01","Range":"01:00:00"}`, "JpgFormat"), "images"},
+		"filters with pictures":                {strings.Replace(images(`{"Type":"JpgImage","Start":"1%","Step":"1","Range":"1"}`, "JpgFormat"), `"Codecs"`, `"Sources":[{"StartTime":"00:00:01"}],"Codecs"`, 1), "do not apply"},
+		"a preset without end":                 {strings.Repeat("x", 500_000), "longer"},
+		"a rotation by nothing":                {strings.Replace(layers(`{"Bitrate":100,"Width":64,"Height":64}`), `"Codecs"`, `"Sources":[{"Filters":{"Rotation":"0"}}],"Codecs"`, 1), "Rotation"},
 	} {
 		_, err := tasks(t, c[0], mes.Facts{})
 		if err == nil || !strings.Contains(err.Error(), c[1]) {
@@ -204,7 +238,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, facts := range []mes.Facts{{}, hd(), {Known: true}, {Known: true, Width: 1, Height: 9000}} {
-			list, err := p.Tasks(mes.Input{Stem: "film", Folder: "asset-1/", Facts: facts})
+			list, err := p.Tasks(mes.Input{Stem: "film", Folder: "asset-1/", Facts: facts, Assets: assets(text)})
 			if err != nil {
 				continue
 			}

@@ -10,8 +10,9 @@ import (
 
 // A Preset is what a task's Configuration says.
 type Preset struct {
-	Auto    Auto // set for presets whose layers follow the source; the rest is empty then
-	Source  Source
+	Auto    Auto     // set for presets whose layers follow the source; the rest is empty then
+	Source  Source   // the only one, or nothing
+	Joined  []Source // two or more that are joined, without filters
 	Videos  []Video
 	Audio   *Audio
 	Images  []Image
@@ -29,11 +30,19 @@ const (
 
 // A Source is the part of the input that is used, and how it is changed first.
 type Source struct {
+	Asset           string // guid of its asset; "" for the task's first
 	Start, Duration media.Seconds
 	Crop            *Crop
-	Rotate          int // degrees clockwise beyond the source's own; 0 for the source's own
-	Upright         bool
+	Rotate          int    // degrees clockwise beyond the source's own; 0 for the source's own
 	Deinterlace     string // as transcode has it; "" for auto
+	Overlay         *Overlay
+}
+
+// An Overlay is an image of the task's first asset that is drawn on its film.
+type Overlay struct {
+	File                string        // name in the asset
+	X, Y, Width, Height int           // in pixels of the source
+	Duration            media.Seconds // shown for so long from the start; 0 for all of it
 }
 
 // Crop is a rectangle of the source, in its pixels.

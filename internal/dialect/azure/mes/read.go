@@ -1,6 +1,8 @@
 package mes
 
 import (
+	"path"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -28,12 +30,11 @@ func preset(values map[string]any) (*Preset, error) {
 	if v := o.text("Version"); v != "1.0" && v != "1" {
 		o.bad("Version", "must be 1.0")
 	}
-	sources := o.many("Sources")
-	if len(sources) > 1 {
-		o.bad("Sources", "Joining several sources is not supported.")
+	for _, each := range o.many("Sources") {
+		p.Joined = append(p.Joined, source(each))
 	}
-	for _, s := range sources[:min(1, len(sources))] {
-		p.source(s)
+	if len(p.Joined) == 1 {
+		p.Source, p.Joined = p.Joined[0], nil
 	}
 	for _, c := range o.many("Codecs") {
 		p.codec(c)
@@ -54,26 +55,34 @@ func preset(values map[string]any) (*Preset, error) {
 	return p, faults.Err()
 }
 
-func (p *Preset) source(o object) {
-	p.Source.Start, p.Source.Duration = o.seconds("StartTime"), o.seconds("Duration")
+func source(o object) Source {
+	s := Source{Start: o.seconds("StartTime"), Duration: o.seconds("Duration")}
+	if id := o.text("AssetID"); id != "" {
+		s.Asset = strings.ToLower(strings.TrimPrefix(strings.ToLower(id), "nb:cid:uuid:"))
+		if !odata.IsGUID(s.Asset) {
+			o.bad("AssetID", "must be the guid of an asset, is '%.60s'", id)
+		}
+	}
 	if streams := o.many("Streams"); len(streams) > 0 {
 		o.bad("Streams", "Choosing streams is not supported; leave the list empty.")
 	}
 	if f, ok := o.one("Filters"); ok {
-		p.filters(f)
+		s.filters(f)
 	}
+	o.skip("Pad")
 	o.done()
+	return s
 }
 
-func (p *Preset) filters(o object) {
+func (s *Source) filters(o object) {
 	if c, ok := o.one("Crop"); ok {
-		p.Source.Crop = &Crop{c.number("X", 0, 16384), c.number("Y", 0, 16384), c.number("Width", 2, 16384), c.number("Height", 2, 16384)}
+		s.Crop = &Crop{c.number("X", 0, 16384), c.number("Y", 0, 16384), c.number("Width", 2, 16384), c.number("Height", 2, 16384)}
 		c.done()
 	}
 	if d, ok := o.one("Deinterlace"); ok {
 		switch mode := strings.ToLower(d.text("Mode")); mode {
 		case "off":
-			p.Source.Deinterlace = "off"
+			s.Deinterlace = "off"
 		case "", "autopixeladaptive", "auto":
 		default:
 			d.bad("Mode", "must be Off or AutoPixelAdaptive")
@@ -84,11 +93,42 @@ func (p *Preset) filters(o object) {
 	switch r := o.text("Rotation"); strings.ToLower(r) {
 	case "", "auto":
 	case "90", "180", "270":
-		p.Source.Rotate = map[string]int{"90": 90, "180": 180, "270": 270}[r]
+		s.Rotate = map[string]int{"90": 90, "180": 180, "270": 270}[r]
 	default: // 0 too: it would leave a turned source as it lies in the file
 		o.bad("Rotation", "must be Auto, 90, 180 or 270")
 	}
+	if v, ok := o.one("VideoOverlay"); ok {
+		s.Overlay = overlay(v)
+	}
 	o.done()
+}
+
+// overlay reads an image that is drawn on the film, without fades.
+func overlay(o object) *Overlay {
+	made := &Overlay{File: o.text("Source")}
+	if p, ok := o.one("Position"); ok {
+		made.X, made.Y = p.number("X", 0, 16384), p.number("Y", 0, 16384)
+		made.Width, made.Height = p.number("Width", 1, 16384), p.number("Height", 1, 16384)
+		p.done()
+	}
+	switch ext := strings.ToLower(path.Ext(made.File)); {
+	case ext != ".png" && ext != ".jpg" && ext != ".jpeg":
+		o.bad("Source", "must be a PNG or JPEG image of the asset, is '%.60s'", made.File)
+	case strings.ContainsAny(made.File, `/\`):
+		o.bad("Source", "must be the name of a file")
+	case made.Width == 0:
+		o.bad("Position", "The overlay needs a width.")
+	}
+	if clip, ok := o.one("Clip"); ok {
+		made.Duration = clip.seconds("Duration")
+		clip.done()
+	}
+	if gain := o.text("AudioGainLevel"); gain != "" && strings.Trim(gain, "0.") != "" {
+		o.bad("AudioGainLevel", "must be 0: an image has no sound")
+	}
+	o.skip("MediaParams") // an image is shown as long as Clip says, whatever is looped
+	o.done()
+	return made
 }
 
 func (p *Preset) codec(o object) {
@@ -255,6 +295,11 @@ func (p *Preset) match(o object) {
 		}
 		if has[kind] != wants {
 			o.bad("Outputs", "An output of %sFormat goes with a codec %sImage.", kind, kind)
+		}
+	}
+	for i, s := range p.Joined {
+		if s.Crop != nil || s.Rotate != 0 || s.Deinterlace != "" || s.Overlay != nil {
+			o.bad("Sources["+strconv.Itoa(i)+"].Filters", "Sources that are joined can have no filters here.")
 		}
 	}
 	if len(p.Videos) > 1 {

@@ -19,9 +19,18 @@ type Facts struct {
 
 // An Input is what a preset is applied to.
 type Input struct {
-	Stem   string // name of the primary file without extension
+	Stem   string // name of the first asset's primary file without extension
 	Folder string // where outputs go, with a slash at the end
-	Facts  Facts
+	Facts  Facts  // of the first asset's primary file
+	Assets []Asset
+}
+
+// An Asset is one that the task reads.
+type Asset struct {
+	ID     string          // guid
+	Source media.SourceRef // its primary file; of a task for one that is made yet
+	// File is another file of it; false for one that is made yet.
+	File func(name string) (media.SourceRef, bool)
 }
 
 // A Task is one of ours.
@@ -35,6 +44,9 @@ type Task struct {
 // duration, numbers of its frames, and layers that follow it.
 func (p *Preset) NeedsFacts() bool {
 	if p.Auto != NotAuto {
+		return true
+	}
+	if p.Source.Overlay != nil {
 		return true
 	}
 	for _, v := range p.Videos {
@@ -60,6 +72,9 @@ func (p *Preset) Tasks(in Input) ([]Task, error) {
 	}
 	if p.NeedsFacts() && in.Facts.Width == 0 {
 		return nil, media.Bad("Configuration", "The preset needs a picture, which the source does not have.")
+	}
+	if err := p.checkAssets(in.Assets); err != nil {
+		return nil, err
 	}
 	b := &builder{in: in, keys: map[string]bool{}}
 	for _, each := range p.settled(in.Facts) {
@@ -132,7 +147,7 @@ func (b *builder) films(out Output) {
 	if len(p.Videos) == 0 {
 		n.codec = "AAC"
 		if key, ok := b.key(n, out); ok {
-			b.add(Task{"transcode", b.transcode(container, map[string]any{"codec": "none"}, sound), key})
+			b.add(b.film(container, map[string]any{"codec": "none"}, sound, key))
 		}
 		return
 	}
@@ -149,9 +164,17 @@ func (b *builder) films(out Output) {
 			params = v.params(l, n.width, n.height)
 		}
 		if key, ok := b.key(n, out); ok {
-			b.add(Task{"transcode", b.transcode(container, params, sound), key})
+			b.add(b.film(container, params, sound, key))
 		}
 	}
+}
+
+// film is a task that makes one file: of one source, or of several joined.
+func (b *builder) film(container string, video, audio map[string]any, key string) Task {
+	if len(b.preset.Joined) > 0 {
+		return Task{"join", b.join(container, video, audio), key}
+	}
+	return Task{"transcode", b.transcode(container, video, audio), key}
 }
 
 func (b *builder) transcode(container string, video, audio map[string]any) map[string]any {
@@ -166,6 +189,9 @@ func (b *builder) transcode(container string, video, audio map[string]any) map[s
 		}
 		if s.Deinterlace != "" {
 			video["deinterlace"] = s.Deinterlace
+		}
+		if s.Overlay != nil {
+			params["watermarks"] = b.overlay(s.Overlay)
 		}
 	}
 	if s.Start > 0 || s.Duration > 0 {
