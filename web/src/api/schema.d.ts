@@ -4,5121 +4,5192 @@
  */
 
 export interface paths {
-  "/api/v1/accounts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List accounts
-     * @description Needs the role admin.
-     */
-    get: operations["list-accounts"];
-    put?: never;
-    /**
-     * Create an account of a person
-     * @description Needs the role admin.
-     */
-    post: operations["create-account"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/accounts/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change a password or role, or disable an account
-     * @description Needs the role admin.
-     */
-    patch: operations["update-account"];
-    trace?: never;
-  };
-  "/api/v1/deliveries": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List callbacks, the latest first
-     * @description Needs the role viewer.
-     */
-    get: operations["list-deliveries"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/deliveries/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a callback with its body and the log of its tries
-     * @description Needs the role viewer.
-     */
-    get: operations["get-delivery"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/deliveries/{id}/send": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Send a callback again
-     * @description Needs the role operator.
-     */
-    post: operations["send-delivery"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/errors": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List every error code with what to do about it
-     * @description Needs the role viewer.
-     */
-    get: operations["list-errors"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/events": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Stream the project's events, from now on
-     * @description Server-sent events. An event's id is its cursor; its data is the event. Progress messages have no id. Needs the role viewer.
-     */
-    get: operations["stream-events"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/first": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Show once what the first start made
-     * @description With the token of the link that the first start printed. Needs no credentials.
-     */
-    post: operations["see-first"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List, filter and search jobs
-     * @description Needs the role viewer.
-     */
-    get: operations["list-jobs"];
-    put?: never;
-    /**
-     * Create a job, or plan one
-     * @description All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan. Needs the role operator.
-     */
-    post: operations["create-job"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/bulk": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Cancel, restart, delete or restore many jobs
-     * @description Needs the role operator.
-     */
-    post: operations["bulk-jobs"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a job with its tasks and outputs
-     * @description Needs the role viewer.
-     */
-    get: operations["get-job"];
-    put?: never;
-    post?: never;
-    /**
-     * Put an ended job into the trash, or remove it for good
-     * @description Needs the role operator.
-     */
-    delete: operations["delete-job"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/archive.zip": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Download the outputs of one of the jobs as a zip
-     * @description Needs the role viewer.
-     */
-    get: operations["get-archive-of-jobs"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/cancel": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Cancel what of a job has not ended
-     * @description Needs the role operator.
-     */
-    post: operations["cancel-job"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/events": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Stream a job's events, from its first one on
-     * @description Server-sent events. An event's id is its number in the job; its data is the event. Progress messages have no id. Needs the role viewer.
-     */
-    get: operations["stream-job-events"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/priority": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /**
-     * Change the priority of a job
-     * @description Needs the role operator.
-     */
-    put: operations["set-priority"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/restart": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Restart ended tasks of a job
-     * @description Needs the role operator.
-     */
-    post: operations["restart-job"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/restore": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Take a job out of the trash
-     * @description Needs the role operator.
-     */
-    post: operations["restore-job"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/jobs/{id}/source": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Read the source of a job, to play it; ranges work
-     * @description Of a URL source the bytes come through the server, by the rules of its address guard. Needs the role viewer.
-     */
-    get: operations["get-source"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/keys": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List access keys, without their secrets
-     * @description Needs the role admin.
-     */
-    get: operations["list-keys"];
-    put?: never;
-    /**
-     * Create an access key; its secret is shown only now
-     * @description Needs the role admin.
-     */
-    post: operations["create-key"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/keys/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Revoke an access key at once
-     * @description Needs the role admin.
-     */
-    delete: operations["revoke-key"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/operations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List operations
-     * @description Needs the role viewer.
-     */
-    get: operations["list-operations"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/operations/{name}/schema": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the JSON Schema of an operation's parameters
-     * @description Needs the role viewer.
-     */
-    get: operations["get-schema"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outputs/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get what is known of an output
-     * @description Needs the role viewer.
-     */
-    get: operations["get-output"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outputs/{id}/content": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Download an output; ranges and ETags work
-     * @description Needs the role viewer.
-     */
-    get: operations["get-content"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outputs/{id}/link": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Make a link to the output's files that anyone can open until it expires
-     * @description Needs the role operator.
-     */
-    post: operations["link-output"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/overview": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Sum the project up: now, and over the last 24 hours
-     * @description Needs the role viewer.
-     */
-    get: operations["get-overview"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/probe": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Say what is in a source, and what would be made usual and why
-     * @description Needs the role operator.
-     */
-    post: operations["probe"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the projects that the credentials may use
-     * @description Needs the role viewer.
-     */
-    get: operations["list-projects"];
-    put?: never;
-    /**
-     * Create a project
-     * @description Needs an administrator of the default project.
-     */
-    post: operations["create-project"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/self": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Say who the credentials belong to
-     * @description Needs the role viewer.
-     */
-    get: operations["get-self"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/self/password": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /**
-     * Change one's own password; other sessions end
-     * @description Needs the role viewer.
-     */
-    put: operations["change-password"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/session": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Sign a person in; the session is a cookie
-     * @description For the console; programs use an access key. Refused from pages of other sites. Needs no credentials.
-     */
-    post: operations["sign-in"];
-    /**
-     * End the session of the cookie
-     * @description Needs no credentials.
-     */
-    delete: operations["sign-out"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List storages, without their secrets
-     * @description Needs the role viewer.
-     */
-    get: operations["list-storages"];
-    put?: never;
-    /**
-     * Add a folder or an S3 bucket
-     * @description A folder of the machine needs an administrator of the default project. Needs the role admin.
-     */
-    post: operations["create-storage"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages/{name}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a storage, without its secrets
-     * @description Needs the role viewer.
-     */
-    get: operations["get-storage"];
-    /**
-     * Replace a storage's config
-     * @description Needs the role admin.
-     */
-    put: operations["update-storage"];
-    post?: never;
-    /**
-     * Forget a storage; its objects stay
-     * @description Refused while a job that has not ended uses it, and for the default one among several. Needs the role admin.
-     */
-    delete: operations["delete-storage"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages/{name}/content": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Read an object of a storage; ranges work
-     * @description Needs the role viewer.
-     */
-    get: operations["get-object"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages/{name}/default": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Make a storage the default
-     * @description Needs the role admin.
-     */
-    post: operations["set-default-storage"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages/{name}/objects": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List objects and folders of a storage
-     * @description Needs the role viewer.
-     */
-    get: operations["browse-storage"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/storages/{name}/test": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Try on a small object what Mediamill needs of a storage
-     * @description Needs the role operator.
-     */
-    post: operations["test-storage"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a task with its outputs and details
-     * @description Needs the role viewer.
-     */
-    get: operations["get-task"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/archive.zip": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Download the outputs of one of the tasks as a zip
-     * @description Needs the role viewer.
-     */
-    get: operations["get-archive-of-tasks"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/attempts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the runs of a task, the latest first
-     * @description Needs the role viewer.
-     */
-    get: operations["list-attempts"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/cancel": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Cancel a task
-     * @description Needs the role operator.
-     */
-    post: operations["cancel-task"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/command": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the exact commands of a run, for a shell
-     * @description Needs the role viewer.
-     */
-    get: operations["get-command"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/explain": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Explain how a task came to be what it is
-     * @description Needs the role viewer.
-     */
-    get: operations["explain-task"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/files/{path}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a file of a task by its place beside the main output, as a manifest names it
-     * @description Needs the role viewer.
-     */
-    get: operations["get-file"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/link": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Make a link to the task's files that anyone can open until it expires
-     * @description Needs the role operator.
-     */
-    post: operations["link-task"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/log": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the last 200 lines that ffmpeg wrote
-     * @description Needs the role viewer.
-     */
-    get: operations["get-log"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tasks/{id}/restart": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Restart an ended task, with those that read its outputs
-     * @description Needs the role operator.
-     */
-    post: operations["restart-task"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List templates in their latest versions
-     * @description Needs the role viewer.
-     */
-    get: operations["list-templates"];
-    put?: never;
-    /**
-     * Create a template
-     * @description Needs the role operator.
-     */
-    post: operations["create-template"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/render": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Write out a template with what it extends, overrides and defaults
-     * @description Needs the role viewer.
-     */
-    post: operations["render-template"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/validate": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Say all that is wrong with a template, and save nothing
-     * @description Needs the role viewer.
-     */
-    post: operations["validate-template"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/{name}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a template; name may be name@version
-     * @description Needs the role viewer.
-     */
-    get: operations["get-template"];
-    /**
-     * Make the next version of a template
-     * @description Versions that exist never change. Needs the role operator.
-     */
-    put: operations["update-template"];
-    post?: never;
-    /**
-     * Delete all versions of a template
-     * @description Refused while another template extends it. Jobs that were made with it keep their parameters. Needs the role operator.
-     */
-    delete: operations["delete-template"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/{name}/diff": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the parameters in which two templates differ
-     * @description Needs the role viewer.
-     */
-    get: operations["diff-templates"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/{name}/disable": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Keep a template from new jobs
-     * @description Needs the role operator.
-     */
-    post: operations["disable-template"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/{name}/enable": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Let a template into new jobs again
-     * @description Needs the role operator.
-     */
-    post: operations["enable-template"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates/{name}/versions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List all versions, the latest first
-     * @description Needs the role viewer.
-     */
-    get: operations["list-template-versions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/uploads": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List uploads, the latest first
-     * @description Needs the role viewer.
-     */
-    get: operations["list-uploads"];
-    put?: never;
-    /**
-     * Announce a file and get a resumable upload
-     * @description Needs the role operator.
-     */
-    post: operations["create-upload"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/uploads/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get an upload with the parts that are there
-     * @description Needs the role viewer.
-     */
-    get: operations["get-upload"];
-    put?: never;
-    post?: never;
-    /**
-     * Abort an upload and remove what came
-     * @description Needs the role operator.
-     */
-    delete: operations["abort-upload"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/uploads/{id}/complete": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Make an upload whose parts are all there a source
-     * @description Needs the role operator.
-     */
-    post: operations["complete-upload"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/uploads/{id}/parts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Get addresses to which the parts can be PUT
-     * @description Needs the role operator.
-     */
-    post: operations["sign-parts"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/uploads/{id}/parts/{number}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /**
-     * Send one part
-     * @description The body is the part's bytes. Content-MD5 or Mediamill-SHA256 (hexadecimal) are compared when they are sent. Needs the role operator.
-     */
-    put: operations["put-part"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/webhook-secret": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the secret that signs the project's callbacks
-     * @description Needs the role admin.
-     */
-    get: operations["get-webhook-secret"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/webhook-secret/rotate": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Replace the secret that signs the project's callbacks
-     * @description Needs the role admin.
-     */
-    post: operations["rotate-webhook-secret"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/workers": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the workers and what each runs
-     * @description The IDs of running tasks are shown to those who run the installation; others see how many. Needs the role viewer.
-     */
-    get: operations["list-workers"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/workers/{id}/drain": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Let a worker finish what it runs and take no more
-     * @description Needs an administrator of the default project.
-     */
-    post: operations["drain-worker"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/workers/{id}/resume": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Take a request to drain back
-     * @description Needs an administrator of the default project.
-     */
-    post: operations["resume-worker"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description Needs the role admin.
+         */
+        get: operations["list-accounts"];
+        put?: never;
+        /**
+         * Create an account of a person
+         * @description Needs the role admin.
+         */
+        post: operations["create-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a password or role, or disable an account
+         * @description Needs the role admin.
+         */
+        patch: operations["update-account"];
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List callbacks, the latest first
+         * @description Needs the role viewer.
+         */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a callback with its body and the log of its tries
+         * @description Needs the role viewer.
+         */
+        get: operations["get-delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a callback again
+         * @description Needs the role operator.
+         */
+        post: operations["send-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the protocols of other vendors that this server speaks
+         * @description Needs the role viewer.
+         */
+        get: operations["list-dialects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every error code with what to do about it
+         * @description Needs the role viewer.
+         */
+        get: operations["list-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream the project's events, from now on
+         * @description Server-sent events. An event's id is its cursor; its data is the event. Progress messages have no id. Needs the role viewer.
+         */
+        get: operations["stream-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show once what the first start made
+         * @description With the token of the link that the first start printed. Needs no credentials.
+         */
+        post: operations["see-first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List, filter and search jobs
+         * @description Needs the role viewer.
+         */
+        get: operations["list-jobs"];
+        put?: never;
+        /**
+         * Create a job, or plan one
+         * @description All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan. Needs the role operator.
+         */
+        post: operations["create-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel, restart, delete or restore many jobs
+         * @description Needs the role operator.
+         */
+        post: operations["bulk-jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job with its tasks and outputs
+         * @description Needs the role viewer.
+         */
+        get: operations["get-job"];
+        put?: never;
+        post?: never;
+        /**
+         * Put an ended job into the trash, or remove it for good
+         * @description Needs the role operator.
+         */
+        delete: operations["delete-job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/archive.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the outputs of one of the jobs as a zip
+         * @description Needs the role viewer.
+         */
+        get: operations["get-archive-of-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what of a job has not ended
+         * @description Needs the role operator.
+         */
+        post: operations["cancel-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream a job's events, from its first one on
+         * @description Server-sent events. An event's id is its number in the job; its data is the event. Progress messages have no id. Needs the role viewer.
+         */
+        get: operations["stream-job-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the priority of a job
+         * @description Needs the role operator.
+         */
+        put: operations["set-priority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart ended tasks of a job
+         * @description Needs the role operator.
+         */
+        post: operations["restart-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a job out of the trash
+         * @description Needs the role operator.
+         */
+        post: operations["restore-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the source of a job, to play it; ranges work
+         * @description Of a URL source the bytes come through the server, by the rules of its address guard. Needs the role viewer.
+         */
+        get: operations["get-source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List access keys, without their secrets
+         * @description Needs the role admin.
+         */
+        get: operations["list-keys"];
+        put?: never;
+        /**
+         * Create an access key; its secret is shown only now
+         * @description Needs the role admin.
+         */
+        post: operations["create-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an access key at once
+         * @description Needs the role admin.
+         */
+        delete: operations["revoke-key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List operations
+         * @description Needs the role viewer.
+         */
+        get: operations["list-operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{name}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the JSON Schema of an operation's parameters
+         * @description Needs the role viewer.
+         */
+        get: operations["get-schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outputs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what is known of an output
+         * @description Needs the role viewer.
+         */
+        get: operations["get-output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outputs/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an output; ranges and ETags work
+         * @description Needs the role viewer.
+         */
+        get: operations["get-content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outputs/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to the output's files that anyone can open until it expires
+         * @description Needs the role operator.
+         */
+        post: operations["link-output"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum the project up: now, and over the last 24 hours
+         * @description Needs the role viewer.
+         */
+        get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what is in a source, and what would be made usual and why
+         * @description Needs the role operator.
+         */
+        post: operations["probe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the projects that the credentials may use
+         * @description Needs the role viewer.
+         */
+        get: operations["list-projects"];
+        put?: never;
+        /**
+         * Create a project
+         * @description Needs an administrator of the default project.
+         */
+        post: operations["create-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say who the credentials belong to
+         * @description Needs the role viewer.
+         */
+        get: operations["get-self"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/self/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's own password; other sessions end
+         * @description Needs the role viewer.
+         */
+        put: operations["change-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a person in; the session is a cookie
+         * @description For the console; programs use an access key. Refused from pages of other sites. Needs no credentials.
+         */
+        post: operations["sign-in"];
+        /**
+         * End the session of the cookie
+         * @description Needs no credentials.
+         */
+        delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List storages, without their secrets
+         * @description Needs the role viewer.
+         */
+        get: operations["list-storages"];
+        put?: never;
+        /**
+         * Add a folder or an S3 bucket
+         * @description A folder of the machine needs an administrator of the default project. Needs the role admin.
+         */
+        post: operations["create-storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a storage, without its secrets
+         * @description Needs the role viewer.
+         */
+        get: operations["get-storage"];
+        /**
+         * Replace a storage's config
+         * @description Needs the role admin.
+         */
+        put: operations["update-storage"];
+        post?: never;
+        /**
+         * Forget a storage; its objects stay
+         * @description Refused while a job that has not ended uses it, and for the default one among several. Needs the role admin.
+         */
+        delete: operations["delete-storage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages/{name}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an object of a storage; ranges work
+         * @description Needs the role viewer.
+         */
+        get: operations["get-object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages/{name}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a storage the default
+         * @description Needs the role admin.
+         */
+        post: operations["set-default-storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages/{name}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List objects and folders of a storage
+         * @description Needs the role viewer.
+         */
+        get: operations["browse-storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storages/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try on a small object what Mediamill needs of a storage
+         * @description Needs the role operator.
+         */
+        post: operations["test-storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a task with its outputs and details
+         * @description Needs the role viewer.
+         */
+        get: operations["get-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/archive.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the outputs of one of the tasks as a zip
+         * @description Needs the role viewer.
+         */
+        get: operations["get-archive-of-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs of a task, the latest first
+         * @description Needs the role viewer.
+         */
+        get: operations["list-attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description Needs the role operator.
+         */
+        post: operations["cancel-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the exact commands of a run, for a shell
+         * @description Needs the role viewer.
+         */
+        get: operations["get-command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain how a task came to be what it is
+         * @description Needs the role viewer.
+         */
+        get: operations["explain-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file of a task by its place beside the main output, as a manifest names it
+         * @description Needs the role viewer.
+         */
+        get: operations["get-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to the task's files that anyone can open until it expires
+         * @description Needs the role operator.
+         */
+        post: operations["link-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the last 200 lines that ffmpeg wrote
+         * @description Needs the role viewer.
+         */
+        get: operations["get-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart an ended task, with those that read its outputs
+         * @description Needs the role operator.
+         */
+        post: operations["restart-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates in their latest versions
+         * @description Needs the role viewer.
+         */
+        get: operations["list-templates"];
+        put?: never;
+        /**
+         * Create a template
+         * @description Needs the role operator.
+         */
+        post: operations["create-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write out a template with what it extends, overrides and defaults
+         * @description Needs the role viewer.
+         */
+        post: operations["render-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say all that is wrong with a template, and save nothing
+         * @description Needs the role viewer.
+         */
+        post: operations["validate-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a template; name may be name@version
+         * @description Needs the role viewer.
+         */
+        get: operations["get-template"];
+        /**
+         * Make the next version of a template
+         * @description Versions that exist never change. Needs the role operator.
+         */
+        put: operations["update-template"];
+        post?: never;
+        /**
+         * Delete all versions of a template
+         * @description Refused while another template extends it. Jobs that were made with it keep their parameters. Needs the role operator.
+         */
+        delete: operations["delete-template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the parameters in which two templates differ
+         * @description Needs the role viewer.
+         */
+        get: operations["diff-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a template from new jobs
+         * @description Needs the role operator.
+         */
+        post: operations["disable-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a template into new jobs again
+         * @description Needs the role operator.
+         */
+        post: operations["enable-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all versions, the latest first
+         * @description Needs the role viewer.
+         */
+        get: operations["list-template-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uploads, the latest first
+         * @description Needs the role viewer.
+         */
+        get: operations["list-uploads"];
+        put?: never;
+        /**
+         * Announce a file and get a resumable upload
+         * @description Needs the role operator.
+         */
+        post: operations["create-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an upload with the parts that are there
+         * @description Needs the role viewer.
+         */
+        get: operations["get-upload"];
+        put?: never;
+        post?: never;
+        /**
+         * Abort an upload and remove what came
+         * @description Needs the role operator.
+         */
+        delete: operations["abort-upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an upload whose parts are all there a source
+         * @description Needs the role operator.
+         */
+        post: operations["complete-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get addresses to which the parts can be PUT
+         * @description Needs the role operator.
+         */
+        post: operations["sign-parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/parts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send one part
+         * @description The body is the part's bytes. Content-MD5 or Mediamill-SHA256 (hexadecimal) are compared when they are sent. Needs the role operator.
+         */
+        put: operations["put-part"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the secret that signs the project's callbacks
+         * @description Needs the role admin.
+         */
+        get: operations["get-webhook-secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret that signs the project's callbacks
+         * @description Needs the role admin.
+         */
+        post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the workers and what each runs
+         * @description The IDs of running tasks are shown to those who run the installation; others see how many. Needs the role viewer.
+         */
+        get: operations["list-workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a worker finish what it runs and take no more
+         * @description Needs an administrator of the default project.
+         */
+        post: operations["drain-worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request to drain back
+         * @description Needs an administrator of the default project.
+         */
+        post: operations["resume-worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    AccessKey: {
-      /** Format: date-time */
-      created_at: string;
-      id: string;
-      /** Format: date-time */
-      last_used_at?: string;
-      name: string;
-      project: string;
-      /** Format: date-time */
-      revoked_at?: string;
-      /** @description admin, operator or viewer */
-      role: string;
-    };
-    Account: {
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      disabled_at?: string;
-      id: string;
-      name: string;
-      project: string;
-      /** @description admin, operator or viewer */
-      role: string;
-    };
-    AccountChange: {
-      disabled?: boolean;
-      password?: string;
-      /** @enum {string} */
-      role?: "admin" | "operator" | "viewer";
-    };
-    AccountList: {
-      accounts: components["schemas"]["Account"][] | null;
-    };
-    AccountSpec: {
-      name: string;
-      /** @description At least 10 characters */
-      password: string;
-      /** @enum {string} */
-      role: "admin" | "operator" | "viewer";
-    };
-    Attempt: {
-      /** Format: int64 */
-      attempt: number;
-      /** Format: int64 */
-      bytes_in: number;
-      /** Format: int64 */
-      bytes_out: number;
-      /** @description Exact arguments of each command that ran */
-      commands: (string[] | null)[] | null;
-      /** Format: double */
-      cpu_seconds: number;
-      /** Format: date-time */
-      ended_at?: string;
-      error?: components["schemas"]["Error"];
-      /**
-       * Format: int64
-       * @description Exit status of the last command; -1 when a signal ended it
-       */
-      exit?: number;
-      /** @description Last 200 lines of stderr */
-      log: string[] | null;
-      /** Format: int64 */
-      peak_memory_bytes: number;
-      /** Format: date-time */
-      started_at: string;
-      /** @description running, or how it ended */
-      state: string;
-      task_id: string;
-      worker: string;
-    };
-    AttemptList: {
-      attempts: components["schemas"]["Attempt"][] | null;
-    };
-    AudioStream: {
-      /**
-       * @description Bits a second, as 4500000, 4500k or 4.5M
-       * @example 4500k
-       */
-      bit_rate?: number | string;
-      /** @description mono, stereo, 5.1, … */
-      channel_layout?: string;
-      /** Format: int64 */
-      channels: number;
-      codec: string;
-      default?: boolean;
-      /** Format: double */
-      duration_seconds: number;
-      /** Format: int64 */
-      index: number;
-      /** @description ISO 639, empty when not told */
-      language?: string;
-      profile?: string;
-      /** Format: int64 */
-      sample_rate: number;
-      /** Format: double */
-      start_seconds: number;
-      title?: string;
-    };
-    BulkBody: {
-      /** @enum {string} */
-      action: "cancel" | "restart" | "restart_failed" | "delete" | "restore";
-      /** @description Count only */
-      dry_run?: boolean;
-      /** Format: date-time */
-      from?: string;
-      ids?: string[] | null;
-      operations?: string[] | null;
-      /** @description With delete: objects go too, when the jobs are removed for good */
-      outputs?: boolean;
-      q?: string;
-      reference?: string;
-      states?: string[] | null;
-      tags?: string[] | null;
-      template?: string;
-      /** Format: date-time */
-      to?: string;
-    };
-    BulkFailure: {
-      error: components["schemas"]["Error"];
-      id: string;
-    };
-    BulkResult: {
-      /**
-       * Format: int64
-       * @description Jobs that were changed; 0 in a dry run
-       */
-      done: number;
-      /** @description At most 100 of those that failed otherwise */
-      failed: components["schemas"]["BulkFailure"][] | null;
-      /**
-       * Format: int64
-       * @description Jobs that the filter chose, at most 10,000
-       */
-      matched: number;
-      /** @description The filter chooses more; send the request again */
-      more: boolean;
-      /**
-       * Format: int64
-       * @description Jobs that the action does not fit, as a cancel of an ended one
-       */
-      skipped: number;
-    };
-    Callback: {
-      /** @description Event types to send; job.ended alone when empty */
-      events?: string[] | null;
-      /** @description http or https */
-      url: string;
-    };
-    Chapter: {
-      /** Format: double */
-      end_seconds: number;
-      /** Format: double */
-      start_seconds: number;
-      title?: string;
-    };
-    Checked: {
-      /** @description All faults, each with its field */
-      errors: components["schemas"]["Error"][] | null;
-      rendered?: components["schemas"]["Rendered"];
-      valid: boolean;
-    };
-    CodeList: {
-      codes: components["schemas"]["CodeMeaning"][] | null;
-    };
-    CodeMeaning: {
-      code: string;
-      /** @description Who can do what about it */
-      fix: string;
-      meaning: string;
-      /** @description A task that fails so gets another attempt */
-      retried: boolean;
-    };
-    Color: {
-      matrix?: string;
-      primaries?: string;
-      /** @description tv or pc */
-      range?: string;
-      transfer?: string;
-    };
-    Delivery: {
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      ended_at?: string;
-      id: string;
-      job_id: string;
-      /** Format: date-time */
-      next_at: string;
-      project: string;
-      /** @description pending, delivered or dead */
-      state: string;
-      /** Format: int64 */
-      tries: number;
-      /** @description Of the event */
-      type: string;
-      url: string;
-    };
-    DeliveryDetail: {
-      /** @description As it was sent */
-      body?: string;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      ended_at?: string;
-      event?: components["schemas"]["Event"];
-      id: string;
-      job_id: string;
-      /** @description Every try, the first one first */
-      log: components["schemas"]["DeliveryTry"][] | null;
-      /** Format: date-time */
-      next_at: string;
-      project: string;
-      /** @description pending, delivered or dead */
-      state: string;
-      /** Format: int64 */
-      tries: number;
-      /** @description Of the event */
-      type: string;
-      url: string;
-    };
-    DeliveryPage: {
-      deliveries: components["schemas"]["Delivery"][] | null;
-      /** @description before of the next page; absent at the end */
-      next?: string;
-    };
-    DeliveryTry: {
-      /** Format: date-time */
-      at: string;
-      /** Format: double */
-      duration_seconds: number;
-      error?: string;
-      /** Format: int64 */
-      number: number;
-      /**
-       * Format: int64
-       * @description HTTP status; 0 when no answer came
-       */
-      status: number;
-    };
-    DiffList: {
-      differences: components["schemas"]["Difference"][] | null;
-    };
-    Difference: {
-      field: string;
-      from: unknown;
-      to: unknown;
-    };
-    EndedHour: {
-      /** Format: date-time */
-      begin: string;
-      /** Format: int64 */
-      canceled: number;
-      /** Format: int64 */
-      failed: number;
-      /** Format: int64 */
-      partial: number;
-      /** Format: int64 */
-      succeeded: number;
-    };
-    Error: {
-      /** @description Stable code, class.reason; docs/errors.md lists them */
-      code: string;
-      /** @description The parameter at fault, for example tasks[0].params.height */
-      field?: string;
-      /** @description What would be right, or what to do */
-      hint?: string;
-      /** @description What is wrong */
-      message: string;
-    };
-    ErrorDetail: {
-      /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
-      location?: string;
-      /** @description Error message text */
-      message?: string;
-      /** @description The value at the given location */
-      value?: unknown;
-    };
-    ErrorModel: {
-      /**
-       * @description A human-readable explanation specific to this occurrence of the problem.
-       * @example Property foo is required but is missing.
-       */
-      detail?: string;
-      /** @description Optional list of individual error details */
-      errors?: components["schemas"]["ErrorDetail"][] | null;
-      /**
-       * Format: uri
-       * @description A URI reference that identifies the specific occurrence of the problem.
-       * @example https://example.com/error-log/abc123
-       */
-      instance?: string;
-      /**
-       * Format: int64
-       * @description HTTP status code
-       * @example 400
-       */
-      status?: number;
-      /**
-       * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
-       * @example Bad Request
-       */
-      title?: string;
-      /**
-       * Format: uri
-       * @description A URI reference to human-readable documentation for the error.
-       * @default about:blank
-       * @example https://example.com/errors/example
-       */
-      type: string;
-    };
-    Event: {
-      /** Format: date-time */
-      at: string;
-      /** @description Place in the order of all events; Last-Event-ID takes it */
-      cursor: string;
-      data: unknown;
-      job_id: string;
-      /**
-       * Format: int64
-       * @description Place in the job's own order, from 1 without a gap
-       */
-      number: number;
-      project: string;
-      task_id?: string;
-      /** @description job.created, task.state, job.state, job.ended, job.priority, job.deleted, … */
-      type: string;
-    };
-    Explanation: {
-      attempt?: components["schemas"]["Attempt"];
-      /** @description As a shell takes them; source and output are files of the scratch folder */
-      commands: string[] | null;
-      task: components["schemas"]["Task"];
-      /** @description The same for people */
-      text: string;
-    };
-    Finding: {
-      /** @description What a plan does about it */
-      action?: string;
-      /** @description Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, … */
-      code: string;
-      /**
-       * Format: int64
-       * @description Index in the container; -1 for the whole file
-       */
-      stream: number;
-      /** @description What was found */
-      text: string;
-    };
-    Interlace: {
-      /** Format: int64 */
-      bottom_first: number;
-      /** Format: int64 */
-      progressive: number;
-      /** Format: int64 */
-      top_first: number;
-      /** Format: int64 */
-      undetermined: number;
-    };
-    Job: {
-      callback?: components["schemas"]["Callback"];
-      /** Format: date-time */
-      created_at: string;
-      /**
-       * Format: date-time
-       * @description Set while the job is in the trash
-       */
-      deleted_at?: string;
-      /** Format: date-time */
-      ended_at?: string;
-      /** @description Of the first task that failed */
-      error?: components["schemas"]["Error"];
-      /** Format: double */
-      eta_seconds?: number;
-      /** @description UUID version 7 */
-      id: string;
-      name?: string;
-      /** @description Which protocol made it: api, cli, or a dialect's name */
-      origin: string;
-      /**
-       * Format: int32
-       * @description Higher is claimed first, strictly within a queue
-       */
-      priority: number;
-      /**
-       * Format: double
-       * @description 0 to 100, weighted over the tasks
-       */
-      progress: number;
-      project: string;
-      /** @description The caller's own reference, as it was given */
-      reference?: string;
-      source: components["schemas"]["SourceRef"];
-      /** Format: date-time */
-      started_at?: string;
-      state: string;
-      tags?: string[] | null;
-      tasks?: components["schemas"]["Task"][] | null;
-    };
-    JobPage: {
-      jobs: components["schemas"]["Job"][] | null;
-      /** @description after of the next page; absent at the end. A page may be short though more follow */
-      next?: string;
-    };
-    KeyList: {
-      keys: components["schemas"]["AccessKey"][] | null;
-    };
-    KeySpec: {
-      /** @description For people */
-      name: string;
-      /** @enum {string} */
-      role: "admin" | "operator" | "viewer";
-    };
-    Link: {
-      /** Format: date-time */
-      expires_at: string;
-      /** @description Readable by anyone until it expires; relative to this server */
-      url: string;
-    };
-    LinkBody: {
-      /**
-       * Format: int64
-       * @description Seconds that it lasts, 1 to 604800; 3600 when empty
-       */
-      expires_in: number;
-    };
-    Loudness: {
-      /** Format: double */
-      integrated_lufs: number;
-      /** Format: double */
-      range_lu: number;
-      /**
-       * Format: int64
-       * @description Index in the container
-       */
-      stream: number;
-      /** Format: double */
-      threshold_lufs: number;
-      /** Format: double */
-      true_peak_dbtp: number;
-    };
-    Mastering: {
-      /** @description G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min) */
-      display?: string;
-      /** Format: int64 */
-      max_cll?: number;
-      /** Format: int64 */
-      max_fall?: number;
-    };
-    Measured: {
-      interlace?: components["schemas"]["Interlace"];
-      /** @description Times of the main video's keyframes, from the index or a packet scan */
-      keyframes?: number[] | null;
-      loudness?: components["schemas"]["Loudness"];
-      stills?: components["schemas"]["Still"][] | null;
-    };
-    Object: {
-      /** Format: int64 */
-      bytes: number;
-      etag?: string;
-      folder?: boolean;
-      key: string;
-      /** Format: date-time */
-      modified_at?: string;
-      type?: string;
-    };
-    ObjectPage: {
-      /** @description after of the next page; absent at the end */
-      next?: string;
-      objects: components["schemas"]["Object"][] | null;
-    };
-    Operation: {
-      /** @description Key pattern of its outputs when a task names none */
-      key: string;
-      name: string;
-      summary: string;
-      title: string;
-    };
-    OperationList: {
-      operations: components["schemas"]["Operation"][] | null;
-    };
-    Output: {
-      /** Format: int64 */
-      bytes: number;
-      /** Format: double */
-      duration_seconds?: number;
-      /** Format: int64 */
-      height?: number;
-      /** @description Task ID and number, as 0192…-3 */
-      id: string;
-      key: string;
-      /**
-       * Format: int64
-       * @description Place among the task's outputs, from 1; the main one is 1
-       */
-      number: number;
-      /** @description As 720p or audio-en */
-      rendition?: string;
-      role: string;
-      /** @description Hexadecimal */
-      sha256: string;
-      storage: string;
-      /**
-       * Format: double
-       * @description Of a snapshot: the time of the frame shown
-       */
-      time_seconds?: number;
-      /** @description MIME type */
-      type: string;
-      /** @description Where to get it with the same credentials */
-      url?: string;
-      /** Format: int64 */
-      width?: number;
-    };
-    OutputSpec: {
-      /** @description Key pattern; the operation's own when empty. Variables: docs/outputs.md */
-      key?: string;
-      /** @description Replace objects that exist; otherwise they are a fault */
-      overwrite?: boolean;
-      /** @description Name of the storage; the default storage when empty */
-      storage?: string;
-    };
-    Overview: {
-      /** Format: int64 */
-      canceled: number;
-      /** Format: int64 */
-      failed: number;
-      /** @description The last 24 hours, the earliest first, those without a job too */
-      hours: components["schemas"]["EndedHour"][] | null;
-      /** Format: int64 */
-      partial: number;
-      /**
-       * Format: int64
-       * @description Jobs of which no task has begun
-       */
-      queued: number;
-      /** @description Queues of the whole installation in which a task waits */
-      queues: components["schemas"]["QueueAge"][] | null;
-      /**
-       * Format: int64
-       * @description Jobs that are under way
-       */
-      running: number;
-      /** @description Of folder storages; an S3 bucket has no end */
-      spaces: components["schemas"]["StorageRoom"][] | null;
-      /**
-       * Format: int64
-       * @description Jobs that ended so in the last 24 hours
-       */
-      succeeded: number;
-    };
-    Part: {
-      /** Format: int64 */
-      bytes: number;
-      etag: string;
-      /** Format: int64 */
-      number: number;
-    };
-    PasswordChange: {
-      current: string;
-      /** @description At least 10 characters */
-      new: string;
-    };
-    Permission: {
-      /** @description Why not; or why it does not matter when ok */
-      error?: string;
-      ok: boolean;
-      /** @description write, read, range, list, multipart, sign or delete */
-      permission: string;
-    };
-    PriorityBody: {
-      /**
-       * Format: int32
-       * @description Higher is claimed first
-       */
-      priority: number;
-    };
-    ProbeBody: {
-      source: components["schemas"]["SourceRef"];
-    };
-    Problem: {
-      /** @description Stable, class.reason; docs/errors.md lists them */
-      code: string;
-      /** @description What is wrong */
-      detail?: string;
-      /** @description All faults, in the order of the request's fields */
-      errors?: components["schemas"]["Error"][] | null;
-      /** @description The part of the request at fault, as tasks[2].params.height */
-      field?: string;
-      /** @description What would be right */
-      hint?: string;
-      /** Format: int64 */
-      status: number;
-      /** @description The status in words */
-      title: string;
-      /**
-       * @description Always about:blank; code tells problems apart
-       * @example about:blank
-       */
-      type: string;
-    };
-    Project: {
-      /** Format: date-time */
-      created_at: string;
-      id: string;
-      name: string;
-    };
-    ProjectList: {
-      projects: components["schemas"]["Project"][] | null;
-    };
-    ProjectSpec: {
-      /** @description 1 to 63 small letters, digits and dashes */
-      name: string;
-    };
-    QueueAge: {
-      /** Format: double */
-      oldest_seconds: number;
-      queue: string;
-    };
-    Reason: {
-      /** @description What was decided, as rung 1080p, video copy */
-      about: string;
-      text: string;
-    };
-    RenderBody: {
-      /** @description Merged over the template's */
-      params?: unknown;
-      /** @description name or name@version */
-      template: string;
-    };
-    Rendered: {
-      /** @description With what it extends */
-      merged: unknown;
-      operation: string;
-      /** @description What the template itself sets */
-      own: unknown;
-      /** @description With the operation's defaults too */
-      params: unknown;
-      /** @description name@version */
-      template?: string;
-    };
-    Request: {
-      /**
-       * Format: int64
-       * @description Size of the whole file
-       */
-      bytes: number;
-      /** @description File name */
-      name: string;
-      /** @description Of the whole file, hexadecimal; compared when the upload completes */
-      sha256?: string;
-      /** @description Name of the storage that keeps it; the default storage when empty */
-      storage?: string;
-      /** @description MIME type; by the extension when empty */
-      type?: string;
-    };
-    Secret: {
-      /** Format: date-time */
-      created_at: string;
-      id: string;
-      /** Format: date-time */
-      last_used_at?: string;
-      name: string;
-      project: string;
-      /** Format: date-time */
-      revoked_at?: string;
-      /** @description admin, operator or viewer */
-      role: string;
-      /** @description Shown only now */
-      secret: string;
-      /** @description For Authorization: Bearer; the ID and the secret with a dot between */
-      token: string;
-    };
-    Self: {
-      /** @description May choose any project by the header Mediamill-Project */
-      everywhere: boolean;
-      id: string;
-      name: string;
-      /** @description An account, and not an access key */
-      person: boolean;
-      /** @description ID */
-      project: string;
-      role: string;
-    };
-    Session: {
-      /**
-       * Format: int64
-       * @description Whole size; 0 while it is not known
-       */
-      bytes: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      expires_at: string;
-      id: string;
-      key: string;
-      /** @description server: PUT parts here; presigned: ask for addresses, or PUT here */
-      mode: string;
-      /** @description File name, as the sender told it */
-      name: string;
-      /**
-       * Format: int64
-       * @description Size of each part but the last
-       */
-      part_bytes: number;
-      /**
-       * Format: int64
-       * @description How many parts the file has; all but the last have part_bytes bytes
-       */
-      parts: number;
-      project: string;
-      /** @description Parts that are whole; empty when the upload is not open */
-      received: components["schemas"]["Part"][] | null;
-      sha256?: string;
-      /** @description open, completed, aborted or expired */
-      state: string;
-      storage: string;
-      /** @description MIME type, as the sender told it */
-      type: string;
-    };
-    SignBody: {
-      /** @description Of the parts, from 1 */
-      numbers: number[] | null;
-    };
-    SignIn: {
-      /** @description Of the account */
-      name: string;
-      password: string;
-    };
-    SignedPart: {
-      /** Format: int64 */
-      bytes: number;
-      /** Format: date-time */
-      expires_at: string;
-      /** Format: int64 */
-      number: number;
-      url: string;
-    };
-    SignedParts: {
-      parts: components["schemas"]["SignedPart"][] | null;
-    };
-    Source: {
-      audio: components["schemas"]["AudioStream"][] | null;
-      /**
-       * @description Whole file, bits a second
-       * @example 4500k
-       */
-      bit_rate?: number | string;
-      /** Format: int64 */
-      bytes: number;
-      chapters?: components["schemas"]["Chapter"][] | null;
-      /** @description Demuxer that reads it, as mov, matroska, mpegts */
-      container: string;
-      /** @description Attached pictures */
-      covers?: components["schemas"]["VideoStream"][] | null;
-      /**
-       * Format: int64
-       * @description Streams that nothing here reads
-       */
-      data_streams?: number;
-      /**
-       * Format: double
-       * @description 0 when unknown or a still picture
-       */
-      duration_seconds: number;
-      /** @description What is unusual, and what a plan does about it */
-      findings: components["schemas"]["Finding"][] | null;
-      /** @description What was measured by decoding, when an operation asked for it */
-      measured?: components["schemas"]["Measured"];
-      metadata?: {
-        [key: string]: string;
-      };
-      /**
-       * Format: double
-       * @description First time stamp of the container
-       */
-      start_seconds: number;
-      subtitles: components["schemas"]["SubtitleStream"][] | null;
-      /** @description Moving pictures; cover art is under covers */
-      video: components["schemas"]["VideoStream"][] | null;
-    };
-    SourceRef: {
-      /** @description Key of an object in the storage */
-      key?: string;
-      /** @description With task: which of its outputs, by role or rendition; the main one when empty */
-      output?: string;
-      /** @description Name of a built-in sample: standard */
-      sample?: string;
-      /** @description Name of the storage that holds key; the default storage when empty */
-      storage?: string;
-      /** @description Name of another task of the same job whose output is read */
-      task?: string;
-      /** @description ID of a completed upload */
-      upload?: string;
-      /** @description http or https address */
-      url?: string;
-    };
-    Spec: {
-      callback?: components["schemas"]["Callback"];
-      /** @description For people */
-      name?: string;
-      /**
-       * Format: int32
-       * @description Higher is claimed first, strictly within a queue
-       */
-      priority?: number;
-      /** @description The caller's own reference; a list can be filtered by it */
-      reference?: string;
-      /** @description Read by every task that names no source of its own */
-      source?: components["schemas"]["SourceRef"];
-      /** @description Words to filter by, each of at most 64 characters */
-      tags?: string[] | null;
-      tasks: components["schemas"]["TaskSpec"][] | null;
-    };
-    Still: {
-      /**
-       * Format: double
-       * @description Mean absolute difference from the still before, 0 to 1
-       */
-      change: number;
-      /**
-       * Format: double
-       * @description Standard deviation of brightness, 0 to 0.5
-       */
-      contrast: number;
-      /**
-       * Format: double
-       * @description Mean absolute Laplacian, 0 to 1; low for blur and fades
-       */
-      detail: number;
-      /**
-       * Format: double
-       * @description Mean brightness, 0 to 1
-       */
-      luma: number;
-      /** Format: double */
-      time_seconds: number;
-    };
-    Storage: {
-      /** @description Without secrets */
-      config: {
-        [key: string]: unknown;
-      };
-      /** Format: date-time */
-      created_at: string;
-      default: boolean;
-      id: string;
-      /** @enum {string} */
-      kind: "folder" | "s3";
-      name: string;
-      project: string;
-    };
-    StorageList: {
-      storages: components["schemas"]["Storage"][] | null;
-    };
-    StorageRoom: {
-      /** Format: int64 */
-      free_bytes: number;
-      storage: string;
-      /** Format: int64 */
-      total_bytes: number;
-    };
-    StorageSpec: {
-      /** @description Of a folder: path, absolute. Of s3: endpoint, bucket, access_key, secret_key and, if wanted, region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
-      config: unknown;
-      /** @description Take the place of the project's default storage */
-      default?: boolean;
-      /** @enum {string} */
-      kind: "folder" | "s3";
-      /** @description 1 to 64 small letters, digits, dashes and underscores */
-      name: string;
-    };
-    StorageTest: {
-      ok: boolean;
-      permissions: components["schemas"]["Permission"][] | null;
-    };
-    StorageUpdate: {
-      /** @description As when it was created; an S3 config without secret_key keeps the one that is there */
-      config: unknown;
-    };
-    SubtitleStream: {
-      codec: string;
-      default?: boolean;
-      forced?: boolean;
-      hearing_impaired?: boolean;
-      /** Format: int64 */
-      index: number;
-      language?: string;
-      /** @description false for bitmap subtitles, which cannot become WebVTT */
-      text: boolean;
-      title?: string;
-    };
-    Task: {
-      /**
-       * Format: int64
-       * @description Fencing number; grows with each ticket
-       */
-      attempt: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      ended_at?: string;
-      error?: components["schemas"]["Error"];
-      /** Format: double */
-      eta_seconds?: number;
-      /** @description UUID version 7 */
-      id: string;
-      job_id: string;
-      /** Format: int64 */
-      max_runs: number;
-      /** @description Name in the job; other tasks refer to it */
-      name: string;
-      /** @description IDs of the tasks that must succeed first */
-      needs?: string[] | null;
-      /** @description What of the source was changed to what players expect */
-      normalized?: components["schemas"]["Finding"][] | null;
-      /**
-       * Format: int64
-       * @description Place in the job, from 1
-       */
-      number: number;
-      operation: string;
-      output: components["schemas"]["OutputSpec"];
-      outputs?: components["schemas"]["Output"][] | null;
-      /** @description Resolved: template and overrides, fixed when the job was created */
-      params: unknown;
-      /** @description fetch, probe, measure, encode, verify, publish */
-      phase?: string;
-      /** Format: int32 */
-      priority: number;
-      /**
-       * Format: double
-       * @description 0 to 100; never falls within an attempt
-       */
-      progress: number;
-      queue: string;
-      /** Format: date-time */
-      queued_at?: string;
-      /** @description Why this rung, why copied */
-      reasons?: components["schemas"]["Reason"][] | null;
-      /** Format: date-time */
-      retry_at?: string;
-      /**
-       * Format: int64
-       * @description Runs begun since the task was created or restarted
-       */
-      runs: number;
-      /** @description Read in place of the job's source */
-      source?: components["schemas"]["SourceRef"];
-      /** @description What the probe found; in a task's details */
-      source_facts?: components["schemas"]["Source"];
-      /**
-       * Format: double
-       * @description Media time made in a second of wall time
-       */
-      speed?: number;
-      /** Format: date-time */
-      started_at?: string;
-      state: string;
-      /** @description name@version that params came from */
-      template?: string;
-      warnings?: components["schemas"]["Warning"][] | null;
-      worker?: string;
-    };
-    TaskSpec: {
-      /**
-       * Format: int64
-       * @description Runs of a task that fails for passing reasons; 3 when empty
-       */
-      max_runs?: number;
-      /** @description Unique in the job: letters, digits, dots, dashes, underscores; the template's or operation's name when empty */
-      name?: string;
-      /** @description Needed when there is no template */
-      operation?: string;
-      output?: components["schemas"]["OutputSpec"];
-      /** @description Parameters of the operation, merged over the template's (RFC 7396) */
-      params?: unknown;
-      /**
-       * @description In place of the queue that the operation chooses
-       * @enum {string}
-       */
-      queue?: "cpu" | "light" | "gpu";
-      /** @description Read in place of the job's source; may name another task */
-      source?: components["schemas"]["SourceRef"];
-      /** @description name, or name@version; the newest version when none is named */
-      template?: string;
-    };
-    Template: {
-      /** Format: date-time */
-      created_at?: string;
-      description?: string;
-      disabled?: boolean;
-      /** @description name or name@version of the template whose params these are merged over */
-      extends?: string;
-      name: string;
-      operation: string;
-      /** @description Only what differs from extends or from the operation's defaults */
-      params: unknown;
-      system: boolean;
-      /** Format: int64 */
-      version: number;
-    };
-    TemplateList: {
-      templates: components["schemas"]["Template"][] | null;
-    };
-    TemplateSpec: {
-      description?: string;
-      /** @description name or name@version of the template that params are merged over */
-      extends?: string;
-      /** @description 1 to 64 small letters, digits, dots, dashes and underscores */
-      name: string;
-      /** @description Needed when it extends no other template */
-      operation?: string;
-      /** @description Only what differs */
-      params?: unknown;
-    };
-    Upload: {
-      /**
-       * Format: int64
-       * @description Whole size; 0 while it is not known
-       */
-      bytes: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      expires_at: string;
-      id: string;
-      key: string;
-      /** @description File name, as the sender told it */
-      name: string;
-      /**
-       * Format: int64
-       * @description Size of each part but the last
-       */
-      part_bytes: number;
-      project: string;
-      sha256?: string;
-      /** @description open, completed, aborted or expired */
-      state: string;
-      storage: string;
-      /** @description MIME type, as the sender told it */
-      type: string;
-    };
-    UploadPage: {
-      /** @description before of the next page; absent at the end */
-      next?: string;
-      uploads: components["schemas"]["Upload"][] | null;
-    };
-    VideoStream: {
-      b_frames?: boolean;
-      /** Format: int64 */
-      bit_depth: number;
-      /**
-       * @description Bits a second, as 4500000, 4500k or 4.5M
-       * @example 4500k
-       */
-      bit_rate?: number | string;
-      codec: string;
-      color: components["schemas"]["Color"];
-      default?: boolean;
-      /** Format: double */
-      duration_seconds: number;
-      /** @description progressive, tt, bb, tb, bt; empty when not told */
-      field_order?: string;
-      /** @description The display matrix also mirrors */
-      flipped?: boolean;
-      /**
-       * @description Average
-       * @example 30000/1001
-       */
-      frame_rate: string | number;
-      /**
-       * Format: int64
-       * @description As the container tells; 0 when it does not
-       */
-      frames?: number;
-      /** @description pq, hlg or dolby_vision; empty for SDR */
-      hdr?: string;
-      /** Format: int64 */
-      height: number;
-      /**
-       * Format: int64
-       * @description Index in the container
-       */
-      index: number;
-      language?: string;
-      /** Format: int64 */
-      level?: number;
-      mastering?: components["schemas"]["Mastering"];
-      pixel_format: string;
-      profile?: string;
-      /**
-       * @description Lowest rate that holds all time stamps
-       * @example 30000/1001
-       */
-      real_frame_rate: string | number;
-      /**
-       * Format: int64
-       * @description Degrees clockwise that a player turns the picture: 0, 90, 180 or 270
-       */
-      rotation: number;
-      /**
-       * @description Sample aspect ratio; 1 when not told
-       * @example 30000/1001
-       */
-      sar: string | number;
-      /** Format: double */
-      start_seconds: number;
-      variable_frame_rate?: boolean;
-      /** Format: int64 */
-      width: number;
-    };
-    Warning: {
-      code: string;
-      text: string;
-    };
-    WebhookSecret: {
-      /** @description For the receiver's Standard Webhooks library */
-      secret: string;
-    };
-    Welcome: {
-      /** @description Name of the account */
-      administrator: string;
-      key_id: string;
-      key_secret: string;
-      password: string;
-      /** @description For Authorization: Bearer; the key's ID and secret with a dot between */
-      token: string;
-    };
-    WelcomeToken: {
-      /** @description Of the link that the first start printed */
-      token: string;
-    };
-    Worker: {
-      draining: boolean;
-      encoders: string[] | null;
-      /** @description Version of its ffmpeg */
-      ffmpeg: string;
-      host: string;
-      id: string;
-      /** Format: int64 */
-      pid: number;
-      /** @description Slots of each queue that it serves */
-      queues: {
-        [key: string]: number;
-      };
-      /** @description IDs of the tasks that it runs */
-      running: string[] | null;
-      /** @description full, partial or off */
-      sandbox: string;
-      /** Format: date-time */
-      seen_at: string;
-      /** Format: date-time */
-      started_at: string;
-      version: string;
-    };
-    WorkerList: {
-      workers: components["schemas"]["Worker"][] | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        AccessKey: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+            project: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** @description admin, operator or viewer */
+            role: string;
+        };
+        Account: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at?: string;
+            id: string;
+            name: string;
+            project: string;
+            /** @description admin, operator or viewer */
+            role: string;
+        };
+        AccountChange: {
+            disabled?: boolean;
+            password?: string;
+            /** @enum {string} */
+            role?: "admin" | "operator" | "viewer";
+        };
+        AccountList: {
+            accounts: components["schemas"]["Account"][] | null;
+        };
+        AccountSpec: {
+            name: string;
+            /** @description At least 10 characters */
+            password: string;
+            /** @enum {string} */
+            role: "admin" | "operator" | "viewer";
+        };
+        Attempt: {
+            /** Format: int64 */
+            attempt: number;
+            /** Format: int64 */
+            bytes_in: number;
+            /** Format: int64 */
+            bytes_out: number;
+            /** @description Exact arguments of each command that ran */
+            commands: (string[] | null)[] | null;
+            /** Format: double */
+            cpu_seconds: number;
+            /** Format: date-time */
+            ended_at?: string;
+            error?: components["schemas"]["Error"];
+            /**
+             * Format: int64
+             * @description Exit status of the last command; -1 when a signal ended it
+             */
+            exit?: number;
+            /** @description Last 200 lines of stderr */
+            log: string[] | null;
+            /** Format: int64 */
+            peak_memory_bytes: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description running, or how it ended */
+            state: string;
+            task_id: string;
+            worker: string;
+        };
+        AttemptList: {
+            attempts: components["schemas"]["Attempt"][] | null;
+        };
+        AudioStream: {
+            /**
+             * @description Bits a second, as 4500000, 4500k or 4.5M
+             * @example 4500k
+             */
+            bit_rate?: number | string;
+            /** @description mono, stereo, 5.1, … */
+            channel_layout?: string;
+            /** Format: int64 */
+            channels: number;
+            codec: string;
+            default?: boolean;
+            /** Format: double */
+            duration_seconds: number;
+            /** Format: int64 */
+            index: number;
+            /** @description ISO 639, empty when not told */
+            language?: string;
+            profile?: string;
+            /** Format: int64 */
+            sample_rate: number;
+            /** Format: double */
+            start_seconds: number;
+            title?: string;
+        };
+        BulkBody: {
+            /** @enum {string} */
+            action: "cancel" | "restart" | "restart_failed" | "delete" | "restore";
+            /** @description Count only */
+            dry_run?: boolean;
+            /** Format: date-time */
+            from?: string;
+            ids?: string[] | null;
+            operations?: string[] | null;
+            /** @description With delete: objects go too, when the jobs are removed for good */
+            outputs?: boolean;
+            q?: string;
+            reference?: string;
+            states?: string[] | null;
+            tags?: string[] | null;
+            template?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        BulkFailure: {
+            error: components["schemas"]["Error"];
+            id: string;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description Jobs that were changed; 0 in a dry run
+             */
+            done: number;
+            /** @description At most 100 of those that failed otherwise */
+            failed: components["schemas"]["BulkFailure"][] | null;
+            /**
+             * Format: int64
+             * @description Jobs that the filter chose, at most 10,000
+             */
+            matched: number;
+            /** @description The filter chooses more; send the request again */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Jobs that the action does not fit, as a cancel of an ended one
+             */
+            skipped: number;
+        };
+        Callback: {
+            /** @description Event types to send; job.ended alone when empty */
+            events?: string[] | null;
+            /** @description http or https */
+            url: string;
+        };
+        Chapter: {
+            /** Format: double */
+            end_seconds: number;
+            /** Format: double */
+            start_seconds: number;
+            title?: string;
+        };
+        Checked: {
+            /** @description All faults, each with its field */
+            errors: components["schemas"]["Error"][] | null;
+            rendered?: components["schemas"]["Rendered"];
+            valid: boolean;
+        };
+        CodeList: {
+            codes: components["schemas"]["CodeMeaning"][] | null;
+        };
+        CodeMeaning: {
+            code: string;
+            /** @description Who can do what about it */
+            fix: string;
+            meaning: string;
+            /** @description A task that fails so gets another attempt */
+            retried: boolean;
+        };
+        Color: {
+            matrix?: string;
+            primaries?: string;
+            /** @description tv or pc */
+            range?: string;
+            transfer?: string;
+        };
+        Delivery: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            job_id: string;
+            /** Format: date-time */
+            next_at: string;
+            project: string;
+            /** @description pending, delivered or dead */
+            state: string;
+            /** Format: int64 */
+            tries: number;
+            /** @description Of the event */
+            type: string;
+            url: string;
+        };
+        DeliveryDetail: {
+            /** @description As it was sent */
+            body?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            event?: components["schemas"]["Event"];
+            id: string;
+            job_id: string;
+            /** @description Every try, the first one first */
+            log: components["schemas"]["DeliveryTry"][] | null;
+            /** Format: date-time */
+            next_at: string;
+            project: string;
+            /** @description pending, delivered or dead */
+            state: string;
+            /** Format: int64 */
+            tries: number;
+            /** @description Of the event */
+            type: string;
+            url: string;
+        };
+        DeliveryPage: {
+            deliveries: components["schemas"]["Delivery"][] | null;
+            /** @description before of the next page; absent at the end */
+            next?: string;
+        };
+        DeliveryTry: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            duration_seconds: number;
+            error?: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description HTTP status; 0 when no answer came
+             */
+            status: number;
+        };
+        Dialect: {
+            /** @description How to point a client here, what works, differs and is refused; Markdown. https://mill.example stands for this server */
+            manual: string;
+            /** @description Origin of the jobs that it makes, as tencent */
+            name: string;
+            title: string;
+        };
+        DialectList: {
+            dialects: components["schemas"]["Dialect"][] | null;
+        };
+        DiffList: {
+            differences: components["schemas"]["Difference"][] | null;
+        };
+        Difference: {
+            field: string;
+            from: unknown;
+            to: unknown;
+        };
+        EndedHour: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: int64 */
+            canceled: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            partial: number;
+            /** Format: int64 */
+            succeeded: number;
+        };
+        Error: {
+            /** @description Stable code, class.reason; docs/errors.md lists them */
+            code: string;
+            /** @description The parameter at fault, for example tasks[0].params.height */
+            field?: string;
+            /** @description What would be right, or what to do */
+            hint?: string;
+            /** @description What is wrong */
+            message: string;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        Event: {
+            /** Format: date-time */
+            at: string;
+            /** @description Place in the order of all events; Last-Event-ID takes it */
+            cursor: string;
+            data: unknown;
+            job_id: string;
+            /**
+             * Format: int64
+             * @description Place in the job's own order, from 1 without a gap
+             */
+            number: number;
+            project: string;
+            task_id?: string;
+            /** @description job.created, task.state, job.state, job.ended, job.priority, job.deleted, … */
+            type: string;
+        };
+        Explanation: {
+            attempt?: components["schemas"]["Attempt"];
+            /** @description As a shell takes them; source and output are files of the scratch folder */
+            commands: string[] | null;
+            task: components["schemas"]["Task"];
+            /** @description The same for people */
+            text: string;
+        };
+        Finding: {
+            /** @description What a plan does about it */
+            action?: string;
+            /** @description Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, … */
+            code: string;
+            /**
+             * Format: int64
+             * @description Index in the container; -1 for the whole file
+             */
+            stream: number;
+            /** @description What was found */
+            text: string;
+        };
+        Interlace: {
+            /** Format: int64 */
+            bottom_first: number;
+            /** Format: int64 */
+            progressive: number;
+            /** Format: int64 */
+            top_first: number;
+            /** Format: int64 */
+            undetermined: number;
+        };
+        Job: {
+            callback?: components["schemas"]["Callback"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Set while the job is in the trash
+             */
+            deleted_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description Of the first task that failed */
+            error?: components["schemas"]["Error"];
+            /** Format: double */
+            eta_seconds?: number;
+            /** @description UUID version 7 */
+            id: string;
+            name?: string;
+            /** @description Which protocol made it: api, cli, or a dialect's name */
+            origin: string;
+            /**
+             * Format: int32
+             * @description Higher is claimed first, strictly within a queue
+             */
+            priority: number;
+            /**
+             * Format: double
+             * @description 0 to 100, weighted over the tasks
+             */
+            progress: number;
+            project: string;
+            /** @description The caller's own reference, as it was given */
+            reference?: string;
+            source: components["schemas"]["SourceRef"];
+            /** Format: date-time */
+            started_at?: string;
+            state: string;
+            tags?: string[] | null;
+            tasks?: components["schemas"]["Task"][] | null;
+        };
+        JobPage: {
+            jobs: components["schemas"]["Job"][] | null;
+            /** @description after of the next page; absent at the end. A page may be short though more follow */
+            next?: string;
+        };
+        KeyList: {
+            keys: components["schemas"]["AccessKey"][] | null;
+        };
+        KeySpec: {
+            /** @description For people */
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "operator" | "viewer";
+        };
+        Link: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Readable by anyone until it expires; relative to this server */
+            url: string;
+        };
+        LinkBody: {
+            /**
+             * Format: int64
+             * @description Seconds that it lasts, 1 to 604800; 3600 when empty
+             */
+            expires_in: number;
+        };
+        Loudness: {
+            /** Format: double */
+            integrated_lufs: number;
+            /** Format: double */
+            range_lu: number;
+            /**
+             * Format: int64
+             * @description Index in the container
+             */
+            stream: number;
+            /** Format: double */
+            threshold_lufs: number;
+            /** Format: double */
+            true_peak_dbtp: number;
+        };
+        Mastering: {
+            /** @description G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min) */
+            display?: string;
+            /** Format: int64 */
+            max_cll?: number;
+            /** Format: int64 */
+            max_fall?: number;
+        };
+        Measured: {
+            /**
+             * Format: double
+             * @description How much of the main video lies between the keyframe before an edit list's cut and the cut: a copy takes it along
+             */
+            hidden_start_seconds?: number;
+            interlace?: components["schemas"]["Interlace"];
+            /** @description Times of the main video's keyframes, from the index or a packet scan */
+            keyframes?: number[] | null;
+            loudness?: components["schemas"]["Loudness"];
+            stills?: components["schemas"]["Still"][] | null;
+        };
+        Object: {
+            /** Format: int64 */
+            bytes: number;
+            etag?: string;
+            folder?: boolean;
+            key: string;
+            /** Format: date-time */
+            modified_at?: string;
+            type?: string;
+        };
+        ObjectPage: {
+            /** @description after of the next page; absent at the end */
+            next?: string;
+            objects: components["schemas"]["Object"][] | null;
+        };
+        Operation: {
+            /** @description Key pattern of its outputs when a task names none */
+            key: string;
+            name: string;
+            summary: string;
+            title: string;
+        };
+        OperationList: {
+            operations: components["schemas"]["Operation"][] | null;
+        };
+        Output: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: double */
+            duration_seconds?: number;
+            /** Format: int64 */
+            height?: number;
+            /** @description Task ID and number, as 0192…-3 */
+            id: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description Place among the task's outputs, from 1; the main one is 1
+             */
+            number: number;
+            /** @description As 720p or audio-en */
+            rendition?: string;
+            role: string;
+            /** @description Hexadecimal */
+            sha256: string;
+            storage: string;
+            /**
+             * Format: double
+             * @description Of a snapshot: the time of the frame shown
+             */
+            time_seconds?: number;
+            /** @description MIME type */
+            type: string;
+            /** @description Where to get it with the same credentials */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
+        };
+        OutputSpec: {
+            /** @description Key pattern; the operation's own when empty. Variables: docs/outputs.md */
+            key?: string;
+            /** @description Replace objects that exist; otherwise they are a fault */
+            overwrite?: boolean;
+            /** @description Name of the storage; the default storage when empty */
+            storage?: string;
+        };
+        Overview: {
+            /** Format: int64 */
+            canceled: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description The last 24 hours, the earliest first, those without a job too */
+            hours: components["schemas"]["EndedHour"][] | null;
+            /** Format: int64 */
+            partial: number;
+            /**
+             * Format: int64
+             * @description Jobs of which no task has begun
+             */
+            queued: number;
+            /** @description Queues of the whole installation in which a task waits */
+            queues: components["schemas"]["QueueAge"][] | null;
+            /**
+             * Format: int64
+             * @description Jobs that are under way
+             */
+            running: number;
+            /** @description Of folder storages; an S3 bucket has no end */
+            spaces: components["schemas"]["StorageRoom"][] | null;
+            /**
+             * Format: int64
+             * @description Jobs that ended so in the last 24 hours
+             */
+            succeeded: number;
+        };
+        Part: {
+            /** Format: int64 */
+            bytes: number;
+            etag: string;
+            /** Format: int64 */
+            number: number;
+        };
+        PasswordChange: {
+            current: string;
+            /** @description At least 10 characters */
+            new: string;
+        };
+        Permission: {
+            /** @description Why not; or why it does not matter when ok */
+            error?: string;
+            ok: boolean;
+            /** @description write, read, range, list, multipart, sign or delete */
+            permission: string;
+        };
+        PriorityBody: {
+            /**
+             * Format: int32
+             * @description Higher is claimed first
+             */
+            priority: number;
+        };
+        ProbeBody: {
+            source: components["schemas"]["SourceRef"];
+        };
+        Problem: {
+            /** @description Stable, class.reason; docs/errors.md lists them */
+            code: string;
+            /** @description What is wrong */
+            detail?: string;
+            /** @description All faults, in the order of the request's fields */
+            errors?: components["schemas"]["Error"][] | null;
+            /** @description The part of the request at fault, as tasks[2].params.height */
+            field?: string;
+            /** @description What would be right */
+            hint?: string;
+            /** Format: int64 */
+            status: number;
+            /** @description The status in words */
+            title: string;
+            /**
+             * @description Always about:blank; code tells problems apart
+             * @example about:blank
+             */
+            type: string;
+        };
+        Project: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+        };
+        ProjectList: {
+            projects: components["schemas"]["Project"][] | null;
+        };
+        ProjectSpec: {
+            /** @description 1 to 63 small letters, digits and dashes */
+            name: string;
+        };
+        QueueAge: {
+            /** Format: double */
+            oldest_seconds: number;
+            queue: string;
+        };
+        Reason: {
+            /** @description What was decided, as rung 1080p, video copy */
+            about: string;
+            text: string;
+        };
+        RenderBody: {
+            /** @description Merged over the template's */
+            params?: unknown;
+            /** @description name or name@version */
+            template: string;
+        };
+        Rendered: {
+            /** @description With what it extends */
+            merged: unknown;
+            operation: string;
+            /** @description What the template itself sets */
+            own: unknown;
+            /** @description With the operation's defaults too */
+            params: unknown;
+            /** @description name@version */
+            template?: string;
+        };
+        Request: {
+            /**
+             * Format: int64
+             * @description Size of the whole file
+             */
+            bytes: number;
+            /** @description File name */
+            name: string;
+            /** @description Of the whole file, hexadecimal; compared when the upload completes */
+            sha256?: string;
+            /** @description Name of the storage that keeps it; the default storage when empty */
+            storage?: string;
+            /** @description MIME type; by the extension when empty */
+            type?: string;
+        };
+        Secret: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+            project: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** @description admin, operator or viewer */
+            role: string;
+            /** @description Shown only now */
+            secret: string;
+            /** @description For Authorization: Bearer; the ID and the secret with a dot between */
+            token: string;
+        };
+        Self: {
+            /** @description May choose any project by the header Mediamill-Project */
+            everywhere: boolean;
+            id: string;
+            name: string;
+            /** @description An account, and not an access key */
+            person: boolean;
+            /** @description ID */
+            project: string;
+            role: string;
+        };
+        Session: {
+            /**
+             * Format: int64
+             * @description Whole size; 0 while it is not known
+             */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            key: string;
+            /** @description server: PUT parts here; presigned: ask for addresses, or PUT here */
+            mode: string;
+            /** @description File name, as the sender told it */
+            name: string;
+            /**
+             * Format: int64
+             * @description Size of each part but the last
+             */
+            part_bytes: number;
+            /**
+             * Format: int64
+             * @description How many parts the file has; all but the last have part_bytes bytes
+             */
+            parts: number;
+            project: string;
+            /** @description Parts that are whole; empty when the upload is not open */
+            received: components["schemas"]["Part"][] | null;
+            sha256?: string;
+            /** @description open, completed, aborted or expired */
+            state: string;
+            storage: string;
+            /** @description MIME type, as the sender told it */
+            type: string;
+        };
+        SignBody: {
+            /** @description Of the parts, from 1 */
+            numbers: number[] | null;
+        };
+        SignIn: {
+            /** @description Of the account */
+            name: string;
+            password: string;
+        };
+        SignedPart: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            number: number;
+            url: string;
+        };
+        SignedParts: {
+            parts: components["schemas"]["SignedPart"][] | null;
+        };
+        Source: {
+            audio: components["schemas"]["AudioStream"][] | null;
+            /**
+             * @description Whole file, bits a second
+             * @example 4500k
+             */
+            bit_rate?: number | string;
+            /** Format: int64 */
+            bytes: number;
+            chapters?: components["schemas"]["Chapter"][] | null;
+            /** @description Demuxer that reads it, as mov, matroska, mpegts */
+            container: string;
+            /** @description Attached pictures */
+            covers?: components["schemas"]["VideoStream"][] | null;
+            /**
+             * Format: int64
+             * @description Streams that nothing here reads
+             */
+            data_streams?: number;
+            /**
+             * Format: double
+             * @description 0 when unknown or a still picture
+             */
+            duration_seconds: number;
+            /** @description What is unusual, and what a plan does about it */
+            findings: components["schemas"]["Finding"][] | null;
+            /** @description What was measured by decoding, when an operation asked for it */
+            measured?: components["schemas"]["Measured"];
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description First time stamp of the container
+             */
+            start_seconds: number;
+            subtitles: components["schemas"]["SubtitleStream"][] | null;
+            /** @description Moving pictures; cover art is under covers */
+            video: components["schemas"]["VideoStream"][] | null;
+        };
+        SourceRef: {
+            /** @description Key of an object in the storage */
+            key?: string;
+            /** @description With task: which of its outputs, by role or rendition; the main one when empty */
+            output?: string;
+            /** @description Name of a built-in sample: standard */
+            sample?: string;
+            /** @description Name of the storage that holds key; the default storage when empty */
+            storage?: string;
+            /** @description Name of another task of the same job whose output is read */
+            task?: string;
+            /** @description ID of a completed upload */
+            upload?: string;
+            /** @description http or https address */
+            url?: string;
+        };
+        Spec: {
+            callback?: components["schemas"]["Callback"];
+            /** @description For people */
+            name?: string;
+            /**
+             * Format: int32
+             * @description Higher is claimed first, strictly within a queue
+             */
+            priority?: number;
+            /** @description The caller's own reference; a list can be filtered by it */
+            reference?: string;
+            /** @description Read by every task that names no source of its own */
+            source?: components["schemas"]["SourceRef"];
+            /** @description Words to filter by, each of at most 64 characters */
+            tags?: string[] | null;
+            tasks: components["schemas"]["TaskSpec"][] | null;
+        };
+        Still: {
+            /**
+             * Format: double
+             * @description Mean absolute difference from the still before, 0 to 1
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description Standard deviation of brightness, 0 to 0.5
+             */
+            contrast: number;
+            /**
+             * Format: double
+             * @description Mean absolute Laplacian, 0 to 1; low for blur and fades
+             */
+            detail: number;
+            /**
+             * Format: double
+             * @description Mean brightness, 0 to 1
+             */
+            luma: number;
+            /** Format: double */
+            time_seconds: number;
+        };
+        Storage: {
+            /** @description Without secrets */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            default: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "folder" | "s3";
+            name: string;
+            project: string;
+        };
+        StorageList: {
+            storages: components["schemas"]["Storage"][] | null;
+        };
+        StorageRoom: {
+            /** Format: int64 */
+            free_bytes: number;
+            storage: string;
+            /** Format: int64 */
+            total_bytes: number;
+        };
+        StorageSpec: {
+            /** @description Of a folder: path, absolute. Of s3: endpoint, bucket, access_key, secret_key and, if wanted, region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
+            config: unknown;
+            /** @description Take the place of the project's default storage */
+            default?: boolean;
+            /** @enum {string} */
+            kind: "folder" | "s3";
+            /** @description 1 to 64 small letters, digits, dashes and underscores */
+            name: string;
+        };
+        StorageTest: {
+            ok: boolean;
+            permissions: components["schemas"]["Permission"][] | null;
+        };
+        StorageUpdate: {
+            /** @description As when it was created; an S3 config without secret_key keeps the one that is there */
+            config: unknown;
+        };
+        SubtitleStream: {
+            codec: string;
+            default?: boolean;
+            forced?: boolean;
+            hearing_impaired?: boolean;
+            /** Format: int64 */
+            height?: number;
+            /** Format: int64 */
+            index: number;
+            language?: string;
+            /** @description false for bitmap subtitles, which cannot become WebVTT */
+            text: boolean;
+            title?: string;
+            /**
+             * Format: int64
+             * @description Of the canvas of bitmap subtitles, as far as the container tells
+             */
+            width?: number;
+        };
+        Task: {
+            /**
+             * Format: int64
+             * @description Fencing number; grows with each ticket
+             */
+            attempt: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            error?: components["schemas"]["Error"];
+            /** Format: double */
+            eta_seconds?: number;
+            /** @description UUID version 7 */
+            id: string;
+            job_id: string;
+            /** Format: int64 */
+            max_runs: number;
+            /** @description Name in the job; other tasks refer to it */
+            name: string;
+            /** @description IDs of the tasks that must succeed first */
+            needs?: string[] | null;
+            /** @description What of the source was changed to what players expect */
+            normalized?: components["schemas"]["Finding"][] | null;
+            /**
+             * Format: int64
+             * @description Place in the job, from 1
+             */
+            number: number;
+            operation: string;
+            output: components["schemas"]["OutputSpec"];
+            outputs?: components["schemas"]["Output"][] | null;
+            /** @description Resolved: template and overrides, fixed when the job was created */
+            params: unknown;
+            /** @description fetch, probe, measure, encode, verify, publish */
+            phase?: string;
+            /** Format: int32 */
+            priority: number;
+            /**
+             * Format: double
+             * @description 0 to 100; never falls within an attempt
+             */
+            progress: number;
+            queue: string;
+            /** Format: date-time */
+            queued_at?: string;
+            /** @description Why this rung, why copied */
+            reasons?: components["schemas"]["Reason"][] | null;
+            /** Format: date-time */
+            retry_at?: string;
+            /**
+             * Format: int64
+             * @description Runs begun since the task was created or restarted
+             */
+            runs: number;
+            /** @description Read in place of the job's source */
+            source?: components["schemas"]["SourceRef"];
+            /** @description What the probe found; in a task's details */
+            source_facts?: components["schemas"]["Source"];
+            /**
+             * Format: double
+             * @description Media time made in a second of wall time
+             */
+            speed?: number;
+            /** Format: date-time */
+            started_at?: string;
+            state: string;
+            /** @description name@version that params came from */
+            template?: string;
+            warnings?: components["schemas"]["Warning"][] | null;
+            worker?: string;
+        };
+        TaskSpec: {
+            /**
+             * Format: int64
+             * @description Runs of a task that fails for passing reasons; 3 when empty
+             */
+            max_runs?: number;
+            /** @description Unique in the job: letters, digits, dots, dashes, underscores; the template's or operation's name when empty */
+            name?: string;
+            /** @description Needed when there is no template */
+            operation?: string;
+            output?: components["schemas"]["OutputSpec"];
+            /** @description Parameters of the operation, merged over the template's (RFC 7396) */
+            params?: unknown;
+            /**
+             * @description In place of the queue that the operation chooses
+             * @enum {string}
+             */
+            queue?: "cpu" | "light" | "gpu";
+            /** @description Read in place of the job's source; may name another task */
+            source?: components["schemas"]["SourceRef"];
+            /** @description name, or name@version; the newest version when none is named */
+            template?: string;
+        };
+        Template: {
+            /** Format: date-time */
+            created_at?: string;
+            description?: string;
+            disabled?: boolean;
+            /** @description name or name@version of the template whose params these are merged over */
+            extends?: string;
+            name: string;
+            operation: string;
+            /** @description Only what differs from extends or from the operation's defaults */
+            params: unknown;
+            system: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        TemplateList: {
+            templates: components["schemas"]["Template"][] | null;
+        };
+        TemplateSpec: {
+            description?: string;
+            /** @description name or name@version of the template that params are merged over */
+            extends?: string;
+            /** @description 1 to 64 small letters, digits, dots, dashes and underscores */
+            name: string;
+            /** @description Needed when it extends no other template */
+            operation?: string;
+            /** @description Only what differs */
+            params?: unknown;
+        };
+        Upload: {
+            /**
+             * Format: int64
+             * @description Whole size; 0 while it is not known
+             */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            key: string;
+            /** @description File name, as the sender told it */
+            name: string;
+            /**
+             * Format: int64
+             * @description Size of each part but the last
+             */
+            part_bytes: number;
+            project: string;
+            sha256?: string;
+            /** @description open, completed, aborted or expired */
+            state: string;
+            storage: string;
+            /** @description MIME type, as the sender told it */
+            type: string;
+        };
+        UploadPage: {
+            /** @description before of the next page; absent at the end */
+            next?: string;
+            uploads: components["schemas"]["Upload"][] | null;
+        };
+        VideoStream: {
+            b_frames?: boolean;
+            /** Format: int64 */
+            bit_depth: number;
+            /**
+             * @description Bits a second, as 4500000, 4500k or 4.5M
+             * @example 4500k
+             */
+            bit_rate?: number | string;
+            codec: string;
+            color: components["schemas"]["Color"];
+            default?: boolean;
+            /** Format: double */
+            duration_seconds: number;
+            /** @description progressive, tt, bb, tb, bt; empty when not told */
+            field_order?: string;
+            /** @description The display matrix also mirrors */
+            flipped?: boolean;
+            /**
+             * @description Average
+             * @example 30000/1001
+             */
+            frame_rate: string | number;
+            /**
+             * Format: int64
+             * @description As the container tells; 0 when it does not
+             */
+            frames?: number;
+            /** @description pq, hlg or dolby_vision; empty for SDR */
+            hdr?: string;
+            /** Format: int64 */
+            height: number;
+            /**
+             * Format: int64
+             * @description Index in the container
+             */
+            index: number;
+            language?: string;
+            /** Format: int64 */
+            level?: number;
+            mastering?: components["schemas"]["Mastering"];
+            pixel_format: string;
+            profile?: string;
+            /**
+             * @description Lowest rate that holds all time stamps
+             * @example 30000/1001
+             */
+            real_frame_rate: string | number;
+            /**
+             * Format: int64
+             * @description Degrees clockwise that a player turns the picture: 0, 90, 180 or 270
+             */
+            rotation: number;
+            /**
+             * @description Sample aspect ratio; 1 when not told
+             * @example 30000/1001
+             */
+            sar: string | number;
+            /** Format: double */
+            start_seconds: number;
+            variable_frame_rate?: boolean;
+            /** Format: int64 */
+            width: number;
+        };
+        Warning: {
+            code: string;
+            text: string;
+        };
+        WebhookSecret: {
+            /** @description For the receiver's Standard Webhooks library */
+            secret: string;
+        };
+        Welcome: {
+            /** @description Name of the account */
+            administrator: string;
+            key_id: string;
+            key_secret: string;
+            password: string;
+            /** @description For Authorization: Bearer; the key's ID and secret with a dot between */
+            token: string;
+        };
+        WelcomeToken: {
+            /** @description Of the link that the first start printed */
+            token: string;
+        };
+        Worker: {
+            draining: boolean;
+            encoders: string[] | null;
+            /** @description Version of its ffmpeg */
+            ffmpeg: string;
+            host: string;
+            id: string;
+            /** Format: int64 */
+            pid: number;
+            /** @description Slots of each queue that it serves */
+            queues: {
+                [key: string]: number;
+            };
+            /** @description IDs of the tasks that it runs */
+            running: string[] | null;
+            /** @description full, partial or off */
+            sandbox: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            started_at: string;
+            version: string;
+        };
+        WorkerList: {
+            workers: components["schemas"]["Worker"][] | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  "list-accounts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AccountList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-account": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AccountSpec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Account"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "update-account": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AccountChange"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Account"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-deliveries": {
-    parameters: {
-      query?: {
-        /** @description Of this job only */
-        job?: string;
-        /** @description next of the page before */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DeliveryPage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-delivery": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DeliveryDetail"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "send-delivery": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DeliveryDetail"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-errors": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CodeList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "stream-events": {
-    parameters: {
-      query?: {
-        /** @description The same, for those that can not set headers; 0 is the start */
-        after?: string;
-        /** @description false: without progress messages */
-        progress?: string;
-        /** @description Only these types, divided by commas */
-        type?: string;
-      };
-      header?: {
-        /** @description Go on after this event; none is skipped or repeated */
-        "Last-Event-ID"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/event-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "see-first": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["WelcomeToken"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Welcome"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-jobs": {
-    parameters: {
-      query?: {
-        /** @description Text in id, name, reference, tags, source or error */
-        q?: string;
-        /** @description Any of these jobs */
-        id?: string[] | null;
-        /** @description Any of queued, running, succeeded, partial, failed, canceled */
-        state?: string[] | null;
-        /** @description Jobs that have a task of any of these operations */
-        operation?: string[] | null;
-        /** @description name, or name@version */
-        template?: string;
-        /** @description All of them */
-        tag?: string[] | null;
-        reference?: string;
-        /** @description Created at or after, RFC 3339 */
-        from?: string;
-        /** @description Created before, RFC 3339 */
-        to?: string;
-        /** @description Those in the trash instead */
-        deleted?: boolean;
-        sort?: "created" | "ended" | "priority";
-        order?: "asc" | "desc";
-        limit?: number;
-        /** @description next of the page before */
-        after?: string;
-        /** @description With each job's tasks */
-        tasks?: boolean;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["JobPage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-job": {
-    parameters: {
-      query?: {
-        /** @description Resolve, check and plan; make nothing */
-        dry_run?: boolean;
-      };
-      header?: {
-        /** @description The same key and request give the same job for 7 days; another request under the key is refused */
-        "Idempotency-Key"?: string;
-        /** @description Which program asks: api or cli */
-        "Mediamill-Origin"?: "api" | "cli";
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Spec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          "Idempotent-Replayed"?: string;
-          Location?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "bulk-jobs": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["BulkBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["BulkResult"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-job": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Job"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "delete-job": {
-    parameters: {
-      query?: {
-        /** @description Its objects go too, when it is removed for good */
-        outputs?: boolean;
-        /** @description Remove it for good now; it can not be restored */
-        purge?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-archive-of-jobs": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/zip": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "cancel-job": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Job"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "stream-job-events": {
-    parameters: {
-      query?: {
-        /** @description The same, for those that can not set headers; 0 is the start */
-        after?: string;
-        /** @description false: without progress messages */
-        progress?: string;
-      };
-      header?: {
-        /** @description Go on after this event; none is skipped or repeated */
-        "Last-Event-ID"?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/event-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "set-priority": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PriorityBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Job"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "restart-job": {
-    parameters: {
-      query?: {
-        /** @description All tasks, or those that failed or were canceled */
-        scope?: "all" | "failed";
-        /** @description IDs of single tasks, in place of scope */
-        task?: string[] | null;
-      };
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Job"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "restore-job": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the job */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Job"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-source": {
-    parameters: {
-      query?: {
-        /** @description true: always as an attachment */
-        download?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-keys": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["KeyList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-key": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["KeySpec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Secret"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "revoke-key": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-operations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OperationList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-schema": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            [key: string]: unknown;
-          };
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-output": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Output"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-content": {
-    parameters: {
-      query?: {
-        /** @description true: always as an attachment */
-        download?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "link-output": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["LinkBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Link"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-overview": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Overview"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  probe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProbeBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Source"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-projects": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ProjectList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-project": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProjectSpec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-self": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Self"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "change-password": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PasswordChange"];
-      };
-    };
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "sign-in": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SignIn"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          "Set-Cookie"?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Self"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "sign-out": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          "Set-Cookie"?: string;
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-storages": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["StorageList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["StorageSpec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Storage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Storage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "update-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["StorageUpdate"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Storage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "delete-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-object": {
-    parameters: {
-      query: {
-        /** @description true: always as an attachment */
-        download?: string;
-        key: string;
-      };
-      header?: never;
-      path: {
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "set-default-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "browse-storage": {
-    parameters: {
-      query?: {
-        prefix?: string;
-        /** @description next of the page before */
-        after?: string;
-        /** @description Also what lies in folders */
-        flat?: boolean;
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ObjectPage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "test-storage": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the storage */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["StorageTest"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-task": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Task"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-archive-of-tasks": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/zip": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-attempts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AttemptList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "cancel-task": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Task"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-command": {
-    parameters: {
-      query?: {
-        /** @description Number of the attempt; the latest when it is not given */
-        attempt?: number;
-      };
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          "Content-Type"?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": string;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "explain-task": {
-    parameters: {
-      query?: {
-        /** @description Number of the attempt; the latest when it is not given */
-        attempt?: number;
-      };
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Explanation"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-file": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-        path: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "link-task": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["LinkBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Link"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-log": {
-    parameters: {
-      query?: {
-        /** @description Number of the attempt; the latest when it is not given */
-        attempt?: number;
-      };
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          "Content-Type"?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": string;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "restart-task": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description ID of the task */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Task"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-templates": {
-    parameters: {
-      query?: {
-        operation?: string;
-        /** @description Both when it is not given */
-        kind?: "system" | "custom";
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["TemplateList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["TemplateSpec"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Template"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "render-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RenderBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Rendered"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "validate-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["TemplateSpec"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Checked"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Template"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "update-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["TemplateSpec"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Template"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "delete-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "diff-templates": {
-    parameters: {
-      query: {
-        /** @description name or name@version */
-        to: string;
-      };
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DiffList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "disable-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "enable-template": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-template-versions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the template */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["TemplateList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-uploads": {
-    parameters: {
-      query?: {
-        /** @description next of the page before */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["UploadPage"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "create-upload": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Request"];
-      };
-    };
-    responses: {
-      /** @description Created */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Session"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-upload": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Session"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "abort-upload": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "complete-upload": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Session"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "sign-parts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SignBody"];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SignedParts"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "put-part": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-        number: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": unknown;
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "get-webhook-secret": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["WebhookSecret"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "rotate-webhook-secret": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["WebhookSecret"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "list-workers": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["WorkerList"];
-        };
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "drain-worker": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  "resume-worker": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No Content */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Error */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
+    "list-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Of this job only */
+                job?: string;
+                /** @description next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-dialects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialectList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stream-events": {
+        parameters: {
+            query?: {
+                /** @description The same, for those that can not set headers; 0 is the start */
+                after?: string;
+                /** @description false: without progress messages */
+                progress?: string;
+                /** @description Only these types, divided by commas */
+                type?: string;
+            };
+            header?: {
+                /** @description Go on after this event; none is skipped or repeated */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "see-first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeToken"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: {
+                /** @description Text in id, name, reference, tags, source or error */
+                q?: string;
+                /** @description Any of these jobs */
+                id?: string[] | null;
+                /** @description Any of queued, running, succeeded, partial, failed, canceled */
+                state?: string[] | null;
+                /** @description Jobs that have a task of any of these operations */
+                operation?: string[] | null;
+                /** @description name, or name@version */
+                template?: string;
+                /** @description All of them */
+                tag?: string[] | null;
+                reference?: string;
+                /** @description Created at or after, RFC 3339 */
+                from?: string;
+                /** @description Created before, RFC 3339 */
+                to?: string;
+                /** @description Those in the trash instead */
+                deleted?: boolean;
+                sort?: "created" | "ended" | "priority";
+                order?: "asc" | "desc";
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description With each job's tasks */
+                tasks?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-job": {
+        parameters: {
+            query?: {
+                /** @description Resolve, check and plan; make nothing */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The same key and request give the same job for 7 days; another request under the key is refused */
+                "Idempotency-Key"?: string;
+                /** @description Which program asks: api or cli */
+                "Mediamill-Origin"?: "api" | "cli";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Spec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotent-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-job": {
+        parameters: {
+            query?: {
+                /** @description Its objects go too, when it is removed for good */
+                outputs?: boolean;
+                /** @description Remove it for good now; it can not be restored */
+                purge?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-archive-of-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stream-job-events": {
+        parameters: {
+            query?: {
+                /** @description The same, for those that can not set headers; 0 is the start */
+                after?: string;
+                /** @description false: without progress messages */
+                progress?: string;
+            };
+            header?: {
+                /** @description Go on after this event; none is skipped or repeated */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-job": {
+        parameters: {
+            query?: {
+                /** @description All tasks, or those that failed or were canceled */
+                scope?: "all" | "failed";
+                /** @description IDs of single tasks, in place of scope */
+                task?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-source": {
+        parameters: {
+            query?: {
+                /** @description true: always as an attachment */
+                download?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeySpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Output"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-content": {
+        parameters: {
+            query?: {
+                /** @description true: always as an attachment */
+                download?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Self"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Self"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-storages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageSpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorageUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-object": {
+        parameters: {
+            query: {
+                /** @description true: always as an attachment */
+                download?: string;
+                key: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-default-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "browse-storage": {
+        parameters: {
+            query?: {
+                prefix?: string;
+                /** @description next of the page before */
+                after?: string;
+                /** @description Also what lies in folders */
+                flat?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the storage */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-archive-of-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-command": {
+        parameters: {
+            query?: {
+                /** @description Number of the attempt; the latest when it is not given */
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-task": {
+        parameters: {
+            query?: {
+                /** @description Number of the attempt; the latest when it is not given */
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-log": {
+        parameters: {
+            query?: {
+                /** @description Number of the attempt; the latest when it is not given */
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-templates": {
+        parameters: {
+            query?: {
+                operation?: string;
+                /** @description Both when it is not given */
+                kind?: "system" | "custom";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "render-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "validate-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSpec"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSpec"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "diff-templates": {
+        parameters: {
+            query: {
+                /** @description name or name@version */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enable-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-template-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the template */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-uploads": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "abort-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "complete-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedParts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drain-worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }
