@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
 	"github.com/mediamill/mediamill/internal/dialect/tencent"
+	"github.com/mediamill/mediamill/internal/dialect/visionular"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/rest"
 )
@@ -20,6 +21,7 @@ func dialects(d dialect.Deps) []dialect.Dialect {
 		azure.New(d),
 		jdcloud.New(d),
 		tencent.New(d),
+		visionular.New(d),
 	}
 }
 

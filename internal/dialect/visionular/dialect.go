@@ -1,0 +1,123 @@
+// Package visionular speaks the API of Visionular's AuroraCloud VOD, version 1:
+// tasks, templates, storages and the webhook of a storage. Its README lists what
+// works, what differs and what is refused.
+package visionular
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Origin marks the jobs that this dialect made.
+const Origin = "visionular"
+
+// root is the base path of the vendor's endpoint, api.visionular.com.
+const root = "/vodencoding/v1/"
+
+// maxBody in bytes is far more than the largest request of the vendor's models.
+const maxBody = 256 << 10
+
+// A Dialect is the protocol in front of the core.
+type Dialect struct {
+	dialect.Deps
+	routes map[string]route
+}
+
+// A route is one operation: who may call it, and how it is served.
+type route struct {
+	method string
+	role   auth.Role
+	serve  func(*call) (any, error)
+}
+
+// New makes the dialect.
+func New(d dialect.Deps) *Dialect {
+	v := &Dialect{Deps: d.Filled()}
+	v.routes = map[string]route{
+		"create_task":     {http.MethodPost, auth.Operator, v.createTask},
+		"query_task":      {http.MethodGet, auth.Viewer, v.queryTask},
+		"list_task":       {http.MethodGet, auth.Viewer, v.listTask},
+		"query_template":  {http.MethodGet, auth.Viewer, v.queryTemplate},
+		"list_template":   {http.MethodGet, auth.Viewer, v.listTemplate},
+		"add_template":    {http.MethodPost, auth.Operator, v.addTemplate},
+		"update_template": {http.MethodPut, auth.Operator, v.updateTemplate},
+		"del_template":    {http.MethodDelete, auth.Operator, v.deleteTemplate},
+		"add_storage":     {http.MethodPost, auth.Admin, v.addStorage},
+		"list_storage":    {http.MethodGet, auth.Viewer, v.listStorage},
+		"del_storage":     {http.MethodDelete, auth.Admin, v.deleteStorage},
+	}
+	return v
+}
+
+// Name is dialect.Dialect's.
+func (d *Dialect) Name() string { return Origin }
+
+// Owns takes everything below /vodencoding/v1; slashes may be doubled.
+func (d *Dialect) Owns(r *http.Request) bool {
+	return strings.HasPrefix(path.Clean(r.URL.Path)+"/", root)
+}
+
+// A call is a request that was signed in and found its operation.
+type call struct {
+	context.Context
+	who   *auth.Principal
+	query url.Values
+	body  []byte
+}
+
+// ServeHTTP is http.Handler's.
+func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	data, err := d.answer(w, r)
+	if err != nil {
+		d.fail(w, r, err)
+		return
+	}
+	write(w, http.StatusOK, envelope{Msg: "success", Data: data})
+}
+
+func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
+	body, err := dialect.Body(w, r, maxBody)
+	if err != nil {
+		return nil, err
+	}
+	who, err := d.signIn(w, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Limit(who.ID); err != nil {
+		return nil, err
+	}
+	found, known := d.routes[strings.TrimPrefix(path.Clean(r.URL.Path)+"", root)]
+	if !known || found.method != r.Method {
+		return nil, media.Errorf(codeNoOperation, "there is no operation %s %s", r.Method, r.URL.Path)
+	}
+	if err := who.May(found.role); err != nil {
+		return nil, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, media.Errorf(codeMalformed, "the query can not be read")
+	}
+	return found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
+}
+
+// signIn takes HTTP Basic with the access key's ID and secret. The header
+// auth-type says so; the vendor's other mode, a signature, is not public.
+func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request) (*auth.Principal, error) {
+	id, _, ok := r.BasicAuth()
+	if !ok || r.Header.Get("auth-type") != "use-basic" {
+		return nil, media.Errorf(media.CodeUnauthorized, "send HTTP Basic with the access key's ID and secret, and the header auth-type: use-basic")
+	}
+	who, err := d.Auth.SignIn(r.Context(), r.Header, dialect.Remote(r))
+	if err == nil {
+		dialect.Caller(w, id)
+	}
+	return who, err
+}

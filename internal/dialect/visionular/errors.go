@@ -1,0 +1,131 @@
+package visionular
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Codes of requests that never come to an operation.
+const (
+	codeNoOperation media.Code = "request.no_operation"
+	codeMalformed   media.Code = "request.malformed"
+)
+
+// Numbers of the vendor's errors. Its documents name BadParam, AuthFail,
+// EmptyResult and InternalError without numbers, and show 1003 for a task's
+// "Invalid input file"; the other numbers are this server's own.
+const (
+	badParam      = 1001
+	authFail      = 1002
+	invalidInput  = 1003
+	emptyResult   = 1004
+	internalError = 1005
+)
+
+type envelope struct {
+	Code      int    `json:"code"`
+	Msg       string `json:"msg"`
+	Data      any    `json:"data"`
+	RequestID string `json:"request_id"`
+}
+
+// A vendorError is how a code is told: faults of a request have the status 200
+// and a number that is not 0, since the vendor's clients read the message of no
+// other status.
+type vendorError struct {
+	status, number int
+}
+
+// ofCode is the error table.
+var ofCode = map[media.Code]vendorError{
+	codeMalformed:           {http.StatusBadRequest, badParam},
+	media.CodeTooLarge:      {http.StatusBadRequest, badParam},
+	codeNoOperation:         {http.StatusNotFound, badParam},
+	media.CodeUnauthorized:  {http.StatusUnauthorized, authFail},
+	media.CodeForbidden:     {http.StatusOK, authFail},
+	media.CodeNotFound:      {http.StatusOK, emptyResult},
+	media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
+	media.CodeEngineMissing: {http.StatusOK, badParam},
+	"worker.draining":       {http.StatusServiceUnavailable, internalError},
+	"worker.database":       {http.StatusServiceUnavailable, internalError},
+}
+
+// ofClass is for codes that ofCode does not name.
+var ofClass = map[string]vendorError{
+	"request": {http.StatusOK, badParam},
+	"config":  {http.StatusOK, badParam},
+	"input":   {http.StatusOK, badParam},
+	"output":  {http.StatusOK, badParam},
+	"policy":  {http.StatusOK, badParam},
+}
+
+func vendorErrorOf(code media.Code) vendorError {
+	if e, ok := ofCode[code]; ok {
+		return e
+	}
+	if e, ok := ofClass[code.Class()]; ok {
+		return e
+	}
+	return vendorError{http.StatusInternalServerError, internalError}
+}
+
+// fail writes an error with all faults in its one message.
+func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
+	first := media.AsError(err)
+	v := vendorErrorOf(first.Code)
+	if v.status == http.StatusInternalServerError {
+		d.Log.Error("visionular", "path", r.URL.Path, "error", err)
+	}
+	switch v.status {
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Basic realm="mediamill"`)
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "1")
+	}
+	write(w, v.status, envelope{Code: v.number, Msg: words(err), Data: struct{}{}})
+}
+
+// words are the messages of all faults, each after its field.
+func words(err error) string {
+	var faults media.Faults
+	if !errors.As(err, &faults) {
+		faults = media.Faults{media.AsError(err)}
+	}
+	var parts []string
+	for _, f := range faults {
+		text := f.Message
+		if f.Field != "" {
+			text = f.Field + ": " + text
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// taskError is the number of a task that failed; 0 for none.
+func taskError(e *media.Error) int {
+	switch {
+	case e == nil:
+		return 0
+	case e.Code.Class() == "input":
+		return invalidInput
+	case e.Code.Class() == "config":
+		return badParam
+	}
+	return internalError
+}
+
+// write answers under a new request ID.
+func write(w http.ResponseWriter, status int, body envelope) {
+	body.RequestID = strings.ToLower(rand.Text())
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(body) // a client that went away
+}
