@@ -20,9 +20,12 @@ type collection struct {
 	entity *odata.Entity
 	// list gives all that may fit the query, in the order of their creation. It may
 	// leave out what Query.Filter.Wants excludes, and must not leave out more.
-	list   func(*call, odata.Query) rows
-	get    func(c *call, id string) (odata.Values, error)
-	create func(*call, *odata.Input) (odata.Values, error)
+	list func(*call, odata.Query) rows
+	// ordered says that list gives the query's own order, so that a page of it
+	// need not read all.
+	ordered func(odata.Query) bool
+	get     func(c *call, id string) (odata.Values, error)
+	create  func(*call, *odata.Input) (odata.Values, error)
 	// update changes what was sent, or everything a client may set when whole.
 	update func(c *call, id string, in *odata.Input, whole bool) error
 	remove func(c *call, id string) error

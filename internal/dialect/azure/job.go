@@ -15,7 +15,7 @@ func azureJobs() *collection {
 				return only(jobRow(c, id))
 			}
 			return func(yield func(odata.Values, error) bool) {
-				c.eachJob(func(k known, err error) bool {
+				c.eachJob(!latestFirst(q), func(k known, err error) bool {
 					if err != nil {
 						return yield(nil, err)
 					}
@@ -24,10 +24,11 @@ func azureJobs() *collection {
 				})
 			}
 		},
-		get:    jobRow,
-		create: createJob,
-		update: updateJob,
-		remove: removeJob,
+		ordered: latestFirst,
+		get:     jobRow,
+		create:  createJob,
+		update:  updateJob,
+		remove:  removeJob,
 		links: map[string]func(*call, string) rows{
 			"Tasks":             jobLink((*call).tasksOf),
 			"InputMediaAssets":  jobLink(func(c *call, k known) rows { return c.assetRows(k.Inputs) }),
@@ -70,10 +71,15 @@ func jobRow(c *call, id string) (odata.Values, error) {
 	return c.jobValues(k)
 }
 
-// eachJob walks this dialect's jobs in the order of their creation until yield
-// gives false. An error is the last that it gets.
-func (c *call) eachJob(yield func(known, error) bool) {
-	f := store.JobFilter{Project: c.who.Project, Origin: Origin, Up: true, Limit: 200, Tasks: true}
+// latestFirst is the order that clients ask for to see what goes on.
+func latestFirst(q odata.Query) bool {
+	return len(q.Order) == 1 && q.Order[0] == odata.Order{Property: "Created", Down: true}
+}
+
+// eachJob walks this dialect's jobs in the order of their creation, or the latest
+// first, until yield gives false. An error is the last that it gets.
+func (c *call) eachJob(up bool, yield func(known, error) bool) {
+	f := store.JobFilter{Project: c.who.Project, Origin: Origin, Up: up, Limit: 200, Tasks: true}
 	for {
 		page, err := c.Jobs.List(c.ctx, f)
 		if err != nil {

@@ -15,7 +15,11 @@ func (c *call) listing(col *collection, run func(odata.Query) rows) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	list, count, err := chosen(q, run(q))
+	all := run(q)
+	if col.ordered != nil && col.ordered(q) {
+		q.Order = nil
+	}
+	list, count, err := chosen(q, all)
 	if err != nil {
 		return reply{}, err
 	}

@@ -15,7 +15,7 @@ func tasks() *collection {
 				return only(taskRow(c, id))
 			}
 			return func(yield func(odata.Values, error) bool) {
-				c.eachJob(func(k known, err error) bool {
+				c.eachJob(true, func(k known, err error) bool {
 					if err != nil {
 						return yield(nil, err)
 					}
