@@ -133,6 +133,14 @@ func actions() map[string]action {
 		"ManageTask":            {auth.Operator, manageTask},
 		"DescribeMediaMetaData": {auth.Operator, describeMetaData},
 		"ParseNotification":     {auth.Viewer, parseNotification},
+		"EditMedia":             {auth.Operator, editMedia},
+		"DescribeUsageData":     {auth.Viewer, describeUsageData},
+		"CreateWorkflow":        {auth.Operator, createWorkflow},
+		"DescribeWorkflows":     {auth.Viewer, describeWorkflows},
+		"EnableWorkflow":        {auth.Operator, enableWorkflow},
+		"DisableWorkflow":       {auth.Operator, disableWorkflow},
+		"ResetWorkflow":         {auth.Operator, resetWorkflow},
+		"DeleteWorkflow":        {auth.Operator, deleteWorkflow},
 	}
 	transcodes().actions(table)
 	times().actions(table)

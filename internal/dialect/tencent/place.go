@@ -32,8 +32,8 @@ type (
 		S3Bucket    string `need:"true"`
 		S3Region    string `need:"true"`
 		S3Object    string `need:"true"`
-		S3SecretId  string `json:",omitempty"`
-		S3SecretKey string `json:",omitempty"`
+		S3SecretId  secret `json:",omitempty"`
+		S3SecretKey secret `json:",omitempty"`
 	}
 	// A TaskOutputStorage is a bucket for outputs.
 	TaskOutputStorage struct {
@@ -48,8 +48,8 @@ type (
 	S3OutputStorage struct {
 		S3Bucket    string `need:"true"`
 		S3Region    string `need:"true"`
-		S3SecretId  string `json:",omitempty"`
-		S3SecretKey string `json:",omitempty"`
+		S3SecretId  secret `json:",omitempty"`
+		S3SecretKey secret `json:",omitempty"`
 	}
 )
 
@@ -60,34 +60,16 @@ const (
 	placeVOD = "VOD"
 )
 
-// mask stands for a secret in everything that is kept or given back.
-const mask = "****"
+// A secret is read and never written: everything that is kept or given back has
+// a mask in its place. Storages have their own keys.
+type secret string
 
-func masked(secret string) string {
-	if secret == "" {
-		return ""
+// MarshalJSON writes the mask.
+func (s secret) MarshalJSON() ([]byte, error) {
+	if s == "" {
+		return []byte(`""`), nil
 	}
-	return mask
-}
-
-// shown is in without its secrets.
-func (in MediaInputInfo) shown() MediaInputInfo {
-	if in.S3InputInfo != nil {
-		s := *in.S3InputInfo
-		s.S3SecretId, s.S3SecretKey = masked(s.S3SecretId), masked(s.S3SecretKey)
-		in.S3InputInfo = &s
-	}
-	return in
-}
-
-// shown is out without its secrets.
-func (out TaskOutputStorage) shown() TaskOutputStorage {
-	if out.S3OutputStorage != nil {
-		s := *out.S3OutputStorage
-		s.S3SecretId, s.S3SecretKey = masked(s.S3SecretId), masked(s.S3SecretKey)
-		out.S3OutputStorage = &s
-	}
-	return out
+	return []byte(`"****"`), nil
 }
 
 // object is the bucket, region and key that in names; all empty for an address.
@@ -209,7 +191,7 @@ func (c *call) target(field string, out *TaskOutputStorage, in MediaInputInfo) (
 		}
 	}
 	storage, err = c.storage(field, bucket, region)
-	return storage, echo.shown(), err
+	return storage, echo, err
 }
 
 // directory is the folder that relative paths are taken from: the one that was

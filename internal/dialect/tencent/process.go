@@ -79,7 +79,7 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 	if err := m.all(); err != nil {
 		return nil, err
 	}
-	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo.shown(), m.items
+	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo, m.items
 	return &media.Spec{Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
 }
 

@@ -100,9 +100,9 @@ func watermarks() *family[WatermarkParameter] {
 }
 
 var (
-	length   = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,2})?(px|%)$`)
-	pixels   = regexp.MustCompile(`^[1-9][0-9]{0,3}px$`)
-	fontHue  = regexp.MustCompile(`^0x[0-9A-Fa-f]{6}$`)
+	length  = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,2})?(px|%)$`)
+	pixels  = regexp.MustCompile(`^[1-9][0-9]{0,3}px$`)
+	fontHue = regexp.MustCompile(`^0x[0-9A-Fa-f]{6}$`)
 )
 
 // maxImage is the most bytes of a picture, the base64 of which fits a request well.

@@ -1,0 +1,343 @@
+package tencent
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+type (
+	// A WorkflowTrigger says which uploads begin a task.
+	WorkflowTrigger struct {
+		Type                   string                  `need:"true"` // CosFileUpload or AwsS3FileUpload
+		CosFileUploadTrigger   *CosFileUploadTrigger   `json:",omitempty"`
+		AwsS3FileUploadTrigger *AwsS3FileUploadTrigger `json:",omitempty"`
+	}
+	// A CosFileUploadTrigger is a folder of a bucket of COS.
+	CosFileUploadTrigger struct {
+		Bucket  string   `need:"true"`
+		Region  string   `need:"true"`
+		Dir     string   // with a slash at both ends; / when empty
+		Formats []string // as mp4 or .mp4; * is any, the usual ones when empty
+	}
+	// An AwsS3FileUploadTrigger is a folder of a bucket of Amazon S3.
+	AwsS3FileUploadTrigger struct {
+		S3Bucket    string `need:"true"`
+		S3Region    string `need:"true"`
+		Dir         string
+		Formats     []string
+		S3SecretId  secret  `json:",omitempty"`
+		S3SecretKey secret  `json:",omitempty"`
+		AwsSQS      ignored `json:",omitzero"` // the storage itself is watched
+	}
+	// A workflow is what each upload begins.
+	workflow struct {
+		WorkflowName         string          `need:"true"`
+		Trigger              WorkflowTrigger `need:"true"`
+		OutputStorage        *TaskOutputStorage
+		OutputDir            string
+		MediaProcessTask     MediaProcessTaskInput
+		TaskNotifyConfig     *TaskNotifyConfig
+		TaskPriority         int64   // singular, and plural in ProcessMedia
+		AiContentReviewTask  refused `json:",omitzero"`
+		AiAnalysisTask       refused `json:",omitzero"`
+		AiRecognitionTask    refused `json:",omitzero"`
+		AiQualityControlTask refused `json:",omitzero"`
+	}
+	// A keptWorkflow is a workflow as a document.
+	keptWorkflow struct {
+		workflow
+		Enabled bool
+		Since   time.Time // uploads from then on begin tasks
+		Key     string    // the notifications' key, sealed
+		id      int64
+		doc     *store.Document
+	}
+)
+
+const workflowKind = "Workflow"
+
+// maxWorkflows of a project.
+const maxWorkflows = 500
+
+// workflowKeyPlace is what the key of a workflow's notifications is sealed for.
+func workflowKeyPlace(project string, id int64) string {
+	return name + "/workflow/" + project + "/" + strconv.FormatInt(id, 10)
+}
+
+// watched is the place that a trigger looks at.
+func (t *WorkflowTrigger) watched() (input MediaInputInfo, dir string, formats []string) {
+	switch {
+	case t.Type == "CosFileUpload" && t.CosFileUploadTrigger != nil:
+		c := t.CosFileUploadTrigger
+		return MediaInputInfo{Type: placeCOS, CosInputInfo: &CosInputInfo{Bucket: c.Bucket, Region: c.Region}}, c.Dir, c.Formats
+	case t.Type == "AwsS3FileUpload" && t.AwsS3FileUploadTrigger != nil:
+		a := t.AwsS3FileUploadTrigger
+		return MediaInputInfo{Type: placeS3, S3InputInfo: &S3InputInfo{S3Bucket: a.S3Bucket, S3Region: a.S3Region}}, a.Dir, a.Formats
+	}
+	return input, "", nil
+}
+
+// at is in with an object of its bucket.
+func (in MediaInputInfo) at(key string) MediaInputInfo {
+	if in.CosInputInfo != nil {
+		c := *in.CosInputInfo
+		c.Object = "/" + key
+		in.CosInputInfo = &c
+	}
+	if in.S3InputInfo != nil {
+		s := *in.S3InputInfo
+		s.S3Object = "/" + key
+		in.S3InputInfo = &s
+	}
+	return in
+}
+
+// request is what an upload of a key asks for.
+func (w *workflow) request(key string) *ProcessMediaRequest {
+	input, _, _ := w.Trigger.watched()
+	return &ProcessMediaRequest{InputInfo: input.at(key), OutputStorage: w.OutputStorage, OutputDir: w.OutputDir,
+		MediaProcessTask: w.MediaProcessTask, TasksPriority: w.TaskPriority, TaskNotifyConfig: w.TaskNotifyConfig}
+}
+
+// checkWorkflow refuses what no upload could begin.
+func (c *call) checkWorkflow(w *workflow) error {
+	input, dir, formats := w.Trigger.watched()
+	switch {
+	case utf8.RuneCountInString(w.WorkflowName) > 128:
+		return failf("InvalidParameterValue", "WorkflowName must have at most 128 characters")
+	case input.Type == "":
+		return failf("InvalidParameterValue", "Trigger.Type must be CosFileUpload or AwsS3FileUpload, with its member; is %q", w.Trigger.Type)
+	case dir != "" && (!strings.HasPrefix(dir, "/") || !strings.HasSuffix(dir, "/")):
+		return failf("InvalidParameterValue", "Trigger Dir must begin and end with a slash, is %q", dir)
+	case slices.ContainsFunc(formats, func(f string) bool { return strings.Trim(f, ".") == "" || strings.ContainsAny(f, "/{}") }):
+		return failf("InvalidParameterValue", "Trigger Formats must be as mp4 or .mp4, or *")
+	}
+	var k kept
+	if _, err := c.spec(w.request(strings.TrimPrefix(dir, "/")+"upload.mp4"), &k); err != nil {
+		return err
+	}
+	if w.TaskPriority < -10 || w.TaskPriority > 10 {
+		return failf("InvalidParameterValue", "TaskPriority must be between -10 and 10, is %d", w.TaskPriority)
+	}
+	_, err := c.notify(&k, w.TaskNotifyConfig)
+	return err
+}
+
+// sealKey takes the notifications' key out of a workflow and keeps it sealed.
+func (c *call) sealKey(w *keptWorkflow) {
+	n := w.TaskNotifyConfig
+	w.Key = ""
+	if n == nil || n.NotifyKey == "" {
+		return
+	}
+	shown := *n
+	shown.NotifyKey = ""
+	w.Key = c.Secrets.Seal([]byte(n.NotifyKey), workflowKeyPlace(c.who.Project, w.id))
+	w.TaskNotifyConfig = &shown
+}
+
+func createWorkflow(c *call) (any, error) {
+	w := &keptWorkflow{}
+	if err := c.read(&w.workflow); err != nil {
+		return nil, err
+	}
+	if err := c.checkWorkflow(&w.workflow); err != nil {
+		return nil, err
+	}
+	list, err := c.workflows()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) >= maxWorkflows {
+		return nil, failf("LimitExceeded", "there are %d workflows already", len(list))
+	}
+	if err := unique(list, w.WorkflowName, 0); err != nil {
+		return nil, err
+	}
+	if w.id, err = c.documents().Number(c.ctx, workflowKind, 20001); err != nil {
+		return nil, err
+	}
+	c.sealKey(w)
+	if _, err := c.documents().Insert(c.ctx, workflowKind, strconv.FormatInt(w.id, 10), "", w); err != nil {
+		return nil, err
+	}
+	return map[string]any{"WorkflowId": w.id}, nil
+}
+
+func unique(list []*keptWorkflow, name string, self int64) error {
+	for _, w := range list {
+		if w.WorkflowName == name && w.id != self {
+			return failf("InvalidParameterValue", "there is already a workflow %q", name)
+		}
+	}
+	return nil
+}
+
+// workflows are the project's, in the order of their making.
+func (c *call) workflows() ([]*keptWorkflow, error) {
+	docs, _, err := c.documents().List(c.ctx, workflowKind, nil, "", 1000)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*keptWorkflow, 0, len(docs))
+	for i := range docs {
+		w, err := openWorkflow(&docs[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, w)
+	}
+	return list, nil
+}
+
+func openWorkflow(doc *store.Document) (*keptWorkflow, error) {
+	w := &keptWorkflow{doc: doc}
+	if err := json.Unmarshal(doc.Body, w); err != nil {
+		return nil, err
+	}
+	id, err := strconv.ParseInt(doc.ID, 10, 64)
+	w.id = id
+	return w, err
+}
+
+// workflow is the one that a request names.
+func (c *call) workflow(id int64) (*keptWorkflow, error) {
+	doc, err := c.documents().Get(c.ctx, workflowKind, strconv.FormatInt(id, 10))
+	if media.CodeOf(err) == media.CodeNotFound {
+		return nil, failf("ResourceNotFound", "there is no workflow %d", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return openWorkflow(doc)
+}
+
+func (c *call) workflowID() (*keptWorkflow, error) {
+	var r struct {
+		WorkflowId int64 `need:"true"`
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	return c.workflow(r.WorkflowId)
+}
+
+func enableWorkflow(c *call) (any, error) {
+	w, err := c.workflowID()
+	if err != nil || w.Enabled {
+		return map[string]any{}, err
+	}
+	if err := c.checkWorkflow(&w.workflow); err != nil {
+		return nil, err
+	}
+	w.Enabled, w.Since = true, c.Now().UTC()
+	return map[string]any{}, c.documents().Update(c.ctx, w.doc, w)
+}
+
+func disableWorkflow(c *call) (any, error) {
+	w, err := c.workflowID()
+	if err != nil || !w.Enabled {
+		return map[string]any{}, err
+	}
+	w.Enabled = false
+	return map[string]any{}, c.documents().Update(c.ctx, w.doc, w)
+}
+
+func deleteWorkflow(c *call) (any, error) {
+	w, err := c.workflowID()
+	if err != nil {
+		return nil, err
+	}
+	if w.Enabled {
+		return nil, failf("FailedOperation", "the workflow %d is enabled; disable it first", w.id)
+	}
+	return map[string]any{}, c.documents().Delete(c.ctx, workflowKind, w.doc.ID)
+}
+
+// resetWorkflow replaces all of a workflow.
+func resetWorkflow(c *call) (any, error) {
+	var r struct {
+		WorkflowId int64 `need:"true"`
+		workflow
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	w, err := c.workflow(r.WorkflowId)
+	if err != nil {
+		return nil, err
+	}
+	if w.Enabled {
+		return nil, failf("FailedOperation", "the workflow %d is enabled; disable it first", w.id)
+	}
+	if err := c.checkWorkflow(&r.workflow); err != nil {
+		return nil, err
+	}
+	list, err := c.workflows()
+	if err != nil {
+		return nil, err
+	}
+	if err := unique(list, r.WorkflowName, w.id); err != nil {
+		return nil, err
+	}
+	w.workflow = r.workflow
+	c.sealKey(w)
+	return map[string]any{}, c.documents().Update(c.ctx, w.doc, w)
+}
+
+func describeWorkflows(c *call) (any, error) {
+	var r struct {
+		WorkflowIds []int64
+		Status      string
+		Offset      int64
+		Limit       *int64
+	}
+	if err := c.read(&r); err != nil {
+		return nil, err
+	}
+	limit, err := (&query{Offset: r.Offset, Limit: r.Limit, Definitions: r.WorkflowIds}).limit()
+	if err != nil {
+		return nil, err
+	}
+	if r.Status != "" && r.Status != "Enabled" && r.Status != "Disabled" {
+		return nil, failf("InvalidParameterValue", "Status must be Enabled or Disabled, is %q", r.Status)
+	}
+	list, err := c.workflows()
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(w *keptWorkflow) bool {
+		return len(r.WorkflowIds) > 0 && !slices.Contains(r.WorkflowIds, w.id) || r.Status != "" && r.Status != w.status()
+	})
+	set := []any{}
+	for i, w := range list {
+		if int64(i) >= r.Offset && len(set) < limit {
+			set = append(set, w.shown())
+		}
+	}
+	return map[string]any{"TotalCount": len(list), "WorkflowInfoSet": set}, nil
+}
+
+func (w *keptWorkflow) status() string {
+	if w.Enabled {
+		return "Enabled"
+	}
+	return "Disabled"
+}
+
+// shown is a workflow as answers have it.
+func (w *keptWorkflow) shown() map[string]any {
+	return map[string]any{
+		"WorkflowId": w.id, "WorkflowName": w.WorkflowName, "Status": w.status(), "Trigger": w.Trigger, "OutputStorage": w.OutputStorage, "OutputDir": w.OutputDir,
+		"MediaProcessTask": w.MediaProcessTask, "AiContentReviewTask": nil, "AiAnalysisTask": nil, "AiRecognitionTask": nil,
+		"TaskNotifyConfig": w.TaskNotifyConfig, "TaskPriority": w.TaskPriority,
+		"CreateTime": w.doc.Created.In(zone).Format(time.RFC3339), "UpdateTime": w.doc.Updated.In(zone).Format(time.RFC3339),
+	}
+}
