@@ -49,7 +49,7 @@ func (a *API) outer(next http.Handler) http.Handler {
 		id := strings.ToLower(rand.Text())[:16]
 		ctx := context.WithValue(r.Context(), requestKey, id)
 		began := time.Now()
-		seen := &seen{ResponseWriter: w}
+		seen := &seen{ResponseWriter: w, browser: strings.HasPrefix(r.UserAgent(), "Mozilla/")}
 		secure(w.Header())
 		w.Header().Set("Request-Id", id)
 		defer func() {
@@ -103,7 +103,8 @@ type seen struct {
 	status  int
 	bytes   int64
 	who     string
-	instead int // status to write in place of the one given
+	instead int  // status to write in place of the one given
+	browser bool // every browser names itself Mozilla
 }
 
 func (s *seen) WriteHeader(status int) {
@@ -112,6 +113,10 @@ func (s *seen) WriteHeader(status int) {
 	}
 	if s.status == 0 && status >= 200 {
 		s.status = status
+	}
+	if s.browser {
+		// A browser would ask for a name and password by itself, before the console can.
+		s.Header().Del("WWW-Authenticate")
 	}
 	s.ResponseWriter.WriteHeader(status)
 }

@@ -29,8 +29,12 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 	}
 	s.must(204, "DELETE", "/api/v1/session", "", "Authorization", "", "Cookie", cookie)
 	a = s.must(401, "GET", "/api/v1/self", "", "Authorization", "", "Cookie", cookie)
-	if a.get(t, "code") != "request.unauthorized" {
-		t.Errorf("%s", a.body)
+	if a.get(t, "code") != "request.unauthorized" || a.header.Get("WWW-Authenticate") == "" {
+		t.Errorf("%s %v", a.body, a.header)
+	}
+	a = s.must(401, "GET", "/api/v1/self", "", "Authorization", "", "User-Agent", "Mozilla/5.0 (X11)")
+	if challenge := a.header.Get("WWW-Authenticate"); challenge != "" {
+		t.Errorf("a browser is told %s, and asks for a password before the console can", challenge)
 	}
 }
 
