@@ -1,3 +1,4 @@
+import apidocs from './apidocs.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
@@ -6,4 +7,4 @@ import storages from './storages.json'
 import workers from './workers.json'
 
 /** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default { ...common, ...settings, ...tasks, ...workers, ...storages, ...overview }
+export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview }
