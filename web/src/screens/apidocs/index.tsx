@@ -56,7 +56,7 @@ const references = ['/api/docs', '/api/v1/openapi.json']
 
 function Native() {
   const t = useText()
-  const base = `${location.origin}/api/v1`
+  const base = location.origin + '/api/v1'
   const sample = `curl -sS -H "Authorization: Bearer $MEDIAMILL_KEY" -H 'Content-Type: application/json' \\
   ${base}/jobs -d '{"source": {"sample": "standard"}, "tasks": [{"template": "mp4-h264-720p"}]}'`
   return (
@@ -66,8 +66,7 @@ function Native() {
       <dl className="facts">
         <dt>{t('apidocs.address')}</dt>
         <dd>
-          <code>{location.origin}/api/v1</code>{' '}
-          <CopyButton text={`${location.origin}/api/v1`} what={t('apidocs.address')} />
+          <code>{base}</code> <CopyButton text={base} what={t('apidocs.address')} />
         </dd>
         <dt>{t('apidocs.reference')}</dt>
         <dd>

@@ -1,1 +1,0 @@
-import{i as e}from"./useText-upsdvsFr.js";import{t}from"./Title-DyXm7-oG.js";import{u as n}from"./react-DjBBtoku.js";var r=n();function i(){let n=e();return(0,r.jsx)(t,{text:n(`menu.tasks`)})}export{i as default};
