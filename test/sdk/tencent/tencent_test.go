@@ -258,7 +258,7 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		sdk.Decode(t, filepath.Join(s.folder, streams[0].Output.Path))
 	}
 	for _, list := range [][]string{sampled.Output.ImagePathSet, sprite.Output.ImagePathSet, {sprite.Output.WebVttPath}} {
-		if slices.ContainsFunc(list, func(p string) bool { _, err := os.Stat(filepath.Join(s.folder, p)); return err != nil }) {
+		if slices.ContainsFunc(list, func(p string) bool { return !there(filepath.Join(s.folder, p)) }) {
 			t.Errorf("of %v not all are there", list)
 		}
 	}
@@ -289,4 +289,9 @@ func checkNotification(t *testing.T, body []byte, id string) {
 	if n.EventType != "WorkflowTask" || n.WorkflowTaskEvent.TaskId != id || n.WorkflowTaskEvent.Status != "FINISH" || n.SessionId != "once" || n.Sign != hex.EncodeToString(sum[:]) {
 		t.Errorf("told %s", body)
 	}
+}
+
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -1,0 +1,138 @@
+package tencent_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// families are the seven with a body that makes one, and how many presets each has.
+func families() []struct {
+	word, body string
+	presets    int
+} {
+	return []struct {
+		word, body string
+		presets    int
+	}{
+		{"Transcode", `{"Container":"mp4","Name":"a",` + picture + `,` + sound + `}`, 64},
+		{"SnapshotByTimeOffset", `{"Name":"a"}`, 1},
+		{"SampleSnapshot", `{"Name":"a","SampleType":"Time","SampleInterval":5}`, 1},
+		{"ImageSprite", `{"Name":"a","SampleType":"Percent","SampleInterval":5,"RowCount":2,"ColumnCount":3}`, 1},
+		{"AnimatedGraphics", `{"Name":"a","Fps":10}`, 2},
+		{"AdaptiveDynamicStreaming", `{"Name":"a","Format":"HLS","StreamInfos":[{` + strings.Replace(picture, "VideoTemplate", "Video", 1) + `,` + strings.Replace(sound, "AudioTemplate", "Audio", 1) + `}]}`, 3},
+		{"Watermark", `{"Name":"a","Type":"text","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":0.5}}`, 0},
+	}
+}
+
+func TestTheLifeOfATemplateOfEachFamily(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	for _, f := range families() {
+		list := func(query string) (total int, set []map[string]any) {
+			t.Helper()
+			var r map[string]json.RawMessage
+			c.must("Describe"+f.word+"Templates", query, &r)
+			if err := json.Unmarshal(r["TotalCount"], &total); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(r[f.word+"TemplateSet"], &set); err != nil {
+				t.Fatal(err)
+			}
+			return total, set
+		}
+		if total, _ := list(`{"Limit":100}`); total != f.presets {
+			t.Errorf("%s: %d presets, want %d", f.word, total, f.presets)
+		}
+		var made struct{ Definition int64 }
+		c.must("Create"+f.word+"Template", f.body, &made)
+		query := fmt.Sprintf(`{"Definitions":[%d]}`, made.Definition)
+		_, text := c.post("Describe"+f.word+"Templates", query)
+		golden(t, "template-"+f.word, text)
+		c.must("Modify"+f.word+"Template", fmt.Sprintf(`{"Definition":%d,"Name":"b","Comment":"c"}`, made.Definition), nil)
+		if total, set := list(`{"Name":"b"}`); total != 1 || set[0]["Comment"] != "c" {
+			t.Errorf("%s: after the change %v", f.word, set)
+		}
+		if total, set := list(`{"Offset":1000,"Limit":1}`); total != f.presets+1 || len(set) != 0 {
+			t.Errorf("%s: beyond the end %d, %v", f.word, total, set)
+		}
+		c.must("Delete"+f.word+"Template", fmt.Sprintf(`{"Definition":%d}`, made.Definition), nil)
+		if total, _ := list(query); total != 0 {
+			t.Errorf("%s: it is still there", f.word)
+		}
+		if code, _ := c.code("Delete"+f.word+"Template", fmt.Sprintf(`{"Definition":%d}`, made.Definition)); code != "ResourceNotFound.TemplateNotExist" {
+			t.Errorf("%s: deleted twice: %q", f.word, code)
+		}
+	}
+}
+
+func TestEveryPresetIsThere(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	var all []any
+	for offset := 0; offset < 100; offset += 50 {
+		var page struct{ TranscodeTemplateSet []any }
+		c.must("DescribeTranscodeTemplates", fmt.Sprintf(`{"Type":"Preset","Offset":%d,"Limit":50}`, offset), &page)
+		all = append(all, page.TranscodeTemplateSet...)
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "presets-transcode", string(b))
+	_, text := c.post("DescribeAdaptiveDynamicStreamingTemplates", `{"Definitions":[20]}`)
+	golden(t, "presets-adaptive", text)
+	for filter, want := range map[string]int{
+		`{"ContainerType":"PureAudio"}`: 7, `{"TEHDType":"TEHD-100"}`: 5, `{"TranscodeType":"TEHD"}`: 5, `{"TranscodeType":"Common"}`: 59, `{"Type":"Custom"}`: 0,
+	} {
+		var r struct{ TotalCount int }
+		if c.must("DescribeTranscodeTemplates", filter, &r); r.TotalCount != want {
+			t.Errorf("%s: %d, want %d", filter, r.TotalCount, want)
+		}
+	}
+}
+
+func TestTheSeventeenthTemplateIsTooMany(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	for range 16 {
+		c.must("CreateAnimatedGraphicsTemplate", `{"Fps":5}`, nil)
+	}
+	if code, _ := c.code("CreateAnimatedGraphicsTemplate", `{"Fps":5}`); code != "LimitExceeded.TooMuchTemplate" {
+		t.Error(code)
+	}
+}
+
+func TestAWatermarkPictureIsKeptAndShown(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+	var made struct {
+		Definition int64
+		ImageUrl   string
+	}
+	c.must("CreateWatermarkTemplate", `{"Type":"image","ImageTemplate":{"ImageContent":"`+dot+`"},"XPos":"5%","CoordinateOrigin":"TopRight"}`, &made)
+	for address, want := range map[string]int{made.ImageUrl: http.StatusOK, strings.Replace(made.ImageUrl, "/tencent/watermarks/", "/tencent/watermarks/x", 1): http.StatusForbidden} {
+		res, err := http.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", address, res.StatusCode, want)
+		}
+	}
+	job := jobOf(t, s, made2(t, c, made.Definition))
+	for _, part := range []string{`"storage":"main"`, `"position":"top_right"`, `"x":"5%"`, `"y":"0px"`, `"width":"10%"`} {
+		if !strings.Contains(string(job.Tasks[0].Params), part) {
+			t.Errorf("%s has no %s", job.Tasks[0].Params, part)
+		}
+	}
+}
+
+func made2(t *testing.T, c *client, watermark int64) string {
+	t.Helper()
+	return made(t, c, process(encode(fmt.Sprintf(`,"WatermarkSet":[{"Definition":%d,"StartTimeOffset":1}]`, watermark)), ""))
+}
