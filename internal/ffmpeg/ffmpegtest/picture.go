@@ -24,7 +24,7 @@ func pictureRecipes() map[string]recipe {
 		"interlaced_tff": fields("interleave_top", "tff"),
 		"interlaced_bff": fields("interleave_bottom", "bff"),
 		"interlaced_unflagged": {file: "unflagged.mp4", runs: []string{
-			"-f lavfi -i testsrc2=s=320x180:r=50 -t 2 -vf gblur=2,tinterlace=interleave_top,setfield=prog " + h264 + "unflagged.mp4"}},
+			"-f lavfi -i testsrc2=s=720x576:r=50 -t 2 -vf gblur=2,tinterlace=interleave_top,setfield=prog " + h264 + "unflagged.mp4"}},
 		"interlaced_flag": {file: "flag.mp4", runs: []string{
 			"-f lavfi -i testsrc2=s=320x180:r=25 -t 2 -vf gblur=2,setfield=tff " + h264 + "-flags +ilme+ildct -x264-params tff=1 flag.mp4"}},
 		"telecine": {file: "telecine.mp4", runs: []string{

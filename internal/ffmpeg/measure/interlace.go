@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,6 +28,9 @@ func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 	if v == nil {
 		return nil, nil
 	}
+	if v.FieldOrder == "progressive" && !mayHide(v) {
+		return nil, nil // the flag is right
+	}
 	if v.FieldOrder == "progressive" {
 		middle := []time.Duration{m.src.Duration.Duration() / 2}
 		out, err := m.fields(ctx, v, middle, shortFrames, ffmpeg.Flag("noaccurate_seek"))
@@ -39,6 +43,15 @@ func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 		starts = []time.Duration{length / 10, length / 2, length * 8 / 10}
 	}
 	return m.fields(ctx, v, starts, spanFrames)
+}
+
+// mayHide says whether a picture that is flagged as progressive can hold fields
+// all the same: cameras and broadcasters make fields of few sizes, 25 or 30
+// frames of them a second, and fields that were scaled can not be told apart
+// any more.
+func mayHide(v *media.VideoStream) bool {
+	height := min(v.Width, v.Height)
+	return slices.Contains([]int{480, 486, 512, 576, 1080, 1088}, height) && v.FrameRate.Float() < 31
 }
 
 // fields counts what idet says of so many frames from each time on; seek are

@@ -145,3 +145,10 @@ func TestKeyframesFromIndexAndFromPackets(t *testing.T) {
 		t.Errorf("%d keyframes in an hour, one every ten seconds", len(got))
 	}
 }
+
+func TestAProgressiveFlagIsBelievedWhereNoFieldsCanBe(t *testing.T) {
+	t.Parallel()
+	if i := measured(t, ffmpegtest.Fixture(t, "portrait"), media.Measurement{Kind: "interlace"}).Interlace; i != nil {
+		t.Errorf("a picture of 180x320 was looked at: %+v", i)
+	}
+}
