@@ -29,8 +29,8 @@ export function antdTheme(mode: Mode): ThemeConfig {
       colorBorderSecondary: p.line,
       fontFamily:
         'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK KR", "PingFang SC", "Microsoft YaHei", "Malgun Gothic", sans-serif',
-      fontSize: 14,
-      controlHeight: 32,
+      fontSize: 16, // the compact algorithm takes two away
+      controlHeight: 36,
       borderRadius: 6,
       motion: !still,
     },

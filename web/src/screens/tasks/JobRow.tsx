@@ -42,7 +42,7 @@ export const JobRow = memo(function JobRow(props: RowProps) {
         data-selected={props.selected || undefined}
         tabIndex={props.current ? 0 : -1}
         onClick={(e) => {
-          if (e.target instanceof HTMLElement && e.target.closest('a,button,input,label,.ant-dropdown')) return
+          if (e.target instanceof Element && e.target.closest('a,button,input,label,.ant-dropdown')) return
           if (getSelection()?.isCollapsed === false) return
           props.toggle(id)
         }}

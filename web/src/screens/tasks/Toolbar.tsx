@@ -110,14 +110,6 @@ export function Toolbar(props: {
           />
         </span>
       ) : null}
-      <button
-        type="button"
-        className="chip"
-        aria-pressed={filters.trash}
-        onClick={() => change({ trash: !filters.trash })}
-      >
-        {t('tasks.trash')}
-      </button>
       {isFiltered(filters) ? (
         <Button
           type="link"

@@ -107,18 +107,28 @@ export default function Tasks() {
       <Title
         text={t('menu.tasks')}
         extra={
-          may ? (
-            <Button
-              type="primary"
-              href="/new"
-              onClick={(e) => {
-                e.preventDefault()
-                void navigate('/new')
-              }}
+          <>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={filters.trash}
+              onClick={() => change({ trash: !filters.trash })}
             >
-              {t('tasks.new')}
-            </Button>
-          ) : null
+              {t('tasks.trash')}
+            </button>
+            {may ? (
+              <Button
+                type="primary"
+                href="/new"
+                onClick={(e) => {
+                  e.preventDefault()
+                  void navigate('/new')
+                }}
+              >
+                {t('tasks.new')}
+              </Button>
+            ) : null}
+          </>
         }
       />
       <Toolbar filters={filters} change={change} search={field} />
