@@ -41,6 +41,7 @@ func (p *AnimatedParameter) check(f *failures) {
 	if p.Quality < 1 || p.Quality > 100 {
 		f.add("InvalidParameterValue.Quality", "Quality must be between 1 and 100, is %g", p.Quality)
 	}
+	f.unavailable(p.moving("", 0, 1))
 }
 
 // unavailable adds the failure of a translation, whose result is not asked.

@@ -179,8 +179,8 @@ func (a *AudioTemplateInfo) audio() (params, error) {
 
 // transcode is a whole parameter in the words of the operation transcode.
 func (t *TranscodeParameter) transcode() (params, error) {
-	if t.Container == "flv" || t.Container == "mxf" {
-		return nil, failf("UnsupportedOperation", "the container %s is not available here", t.Container)
+	if err := t.holds(); err != nil {
+		return nil, err
 	}
 	p := params{"container": t.Container, "video": params{"codec": "none"}, "audio": params{"codec": "none"}, "metadata": params{"cover": false}}
 	if t.RemoveVideo == 0 && t.VideoTemplate != nil && !soundOnly(t.Container) {
@@ -198,6 +198,24 @@ func (t *TranscodeParameter) transcode() (params, error) {
 		p["audio"] = audio
 	}
 	return p, nil
+}
+
+// holds refuses what the vendor's containers hold and the core's do not.
+func (t *TranscodeParameter) holds() error {
+	switch t.Container {
+	case "mxf":
+		return failf("UnsupportedOperation", "the container mxf is not available here")
+	case "flv":
+		if v := t.VideoTemplate; v != nil && t.RemoveVideo == 0 && codec(v.Codec) != "h264" {
+			return failf("UnsupportedOperation", "the container flv holds the codec h264 alone here, not %s", v.Codec)
+		}
+		if a := t.AudioTemplate; a != nil && t.RemoveAudio == 0 {
+			if name, _ := soundCodec(a.Codec); name != "aac" {
+				return failf("UnsupportedOperation", "the container flv holds the audio codec aac alone here, not %s", a.Codec)
+			}
+		}
+	}
+	return nil
 }
 
 // cap is the limit of the vendor's own coder, kbit/s; 0 for none.

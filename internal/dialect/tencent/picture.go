@@ -262,18 +262,21 @@ func (m *making) animated(field string, t *AnimatedGraphicTaskInput) error {
 // moving are the parameters of a moving picture: one scene, of a size that
 // nothing lowers. The core knows its width alone.
 func (p *AnimatedParameter) moving(field string, start, end float64) (params, error) {
+	if field != "" {
+		field += ": "
+	}
 	length := end - start
 	if length < 0.5 || length > 60 {
-		return nil, failf("UnsupportedOperation", "%s: moving pictures last between 0.5 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
+		return nil, failf("UnsupportedOperation", "%smoving pictures last between 0.5 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
 	}
 	width := int64(1920) // the source's: nothing is enlarged
 	switch {
 	case p.Width > 0 && p.Height > 0:
-		return nil, failf("UnsupportedOperation", "%s: a template with both Width and Height is not available here; leave one 0", field)
+		return nil, failf("UnsupportedOperation", "%sa template with both Width and Height is not available here; leave one 0", field)
 	case p.Height > 0:
-		return nil, failf("UnsupportedOperation", "%s: a template with a Height alone is not available here; use Width", field)
+		return nil, failf("UnsupportedOperation", "%sa template with a Height alone is not available here; use Width", field)
 	case p.Width > 1920:
-		return nil, failf("UnsupportedOperation", "%s: moving pictures are at most 1920 pixels wide here", field)
+		return nil, failf("UnsupportedOperation", "%smoving pictures are at most 1920 pixels wide here", field)
 	case p.Width > 0:
 		width = p.Width
 	}

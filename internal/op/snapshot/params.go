@@ -51,6 +51,7 @@ type Params struct {
 	Short    int             `json:"short_side,omitempty" minimum:"16" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
 	Fit      picture.Mode    `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
 	Bars     picture.Bars    `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
+	Turn     bool            `json:"turn,omitempty" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
 	Upscale  bool            `json:"upscale,omitempty" doc:"A smaller source may be enlarged"`
 	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the pictures that can be had and a warning, or a failure"`
 }
@@ -109,7 +110,7 @@ func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T) {
 }
 
 func (p *Params) size() picture.Size {
-	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Upscale: p.Upscale, Bars: p.Bars}
+	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Turn: p.Turn, Upscale: p.Upscale, Bars: p.Bars}
 }
 
 // Needs lists what ffmpeg must have.

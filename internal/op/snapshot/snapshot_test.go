@@ -43,6 +43,7 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 		{"square pixels", "sar", `{"count":1}`, 768, 576, nil},
 		{"odd sides become even", "odd", `{"count":1}`, 852, 478, nil},
 		{"16 × 16", "size_16x16", `{"count":1,"width":320}`, 16, 16, nil},
+		{"a box that turns", "rot90", `{"count":1,"width":160,"height":90,"fit":"stretch","turn":true}`, 90, 160, nil},
 		{"a box is filled", "plain", `{"count":1,"width":100,"height":100,"fit":"fill"}`, 100, 100, nil},
 		{"fields", "interlaced_tff", `{"count":2}`, 320, 180, nil},
 		{"keyframes of fields", "interlaced_tff", `{"count":2,"accuracy":"keyframe"}`, 320, 180, nil},
