@@ -41,6 +41,9 @@ async function main() {
   report.templates = await client.DescribeTranscodeTemplates({ Definitions: [report.template, 100010] });
   report.mark = await client.CreateWatermarkTemplate({ Type: 'image', XPos: '5%', YPos: '4px', CoordinateOrigin: 'BottomRight', ImageTemplate: { ImageContent: order.image, Width: '20%' } });
   report.marks = await client.DescribeWatermarkTemplates({ Type: 'image' });
+  const text = await client.CreateWatermarkTemplate({ Type: 'text', TextTemplate: { FontType: 'arial.ttf', FontSize: '20px', FontColor: '0xFF00FF', FontAlpha: 0.5 } });
+  const dash = await client.CreateAdaptiveDynamicStreamingTemplate({ Format: 'MPEG-DASH', DisableHigherVideoResolution: 1, StreamInfos: [180, 128].map((Height) => (
+    { Video: { Codec: 'h264', Fps: 25, Bitrate: 200, Height }, Audio: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 } })) });
   const samples = await client.CreateSampleSnapshotTemplate({ SampleType: 'Time', SampleInterval: 1, Format: 'png', Height: 128 });
   const moving = await client.CreateAnimatedGraphicsTemplate({ Fps: 5, Width: 160, Format: 'webp' });
   const sheets = await client.CreateImageSpriteTemplate({ SampleType: 'Time', SampleInterval: 1, RowCount: 2, ColumnCount: 2, Width: 128, Height: 128 });
@@ -54,13 +57,16 @@ async function main() {
       TranscodeTaskSet: [
         { Definition: report.template, WatermarkSet: [{ Definition: report.mark.Definition }], StartTimeOffset: 1 },
         { Definition: 0, RawParameter: { Container: 'mp3', RemoveVideo: 1, AudioTemplate: { Codec: 'mp3', Bitrate: 64, SampleRate: 44100 } }, OutputObjectPath: 'sound/{inputName}.{format}' },
+        { Definition: 875 },
+        { Definition: 0, WatermarkSet: [{ Definition: text.Definition, TextContent: "it's 100%: {a}" }], OutputObjectPath: '/upright/{inputName}', RawParameter: {
+          Container: 'mov', RemoveAudio: 1, VideoTemplate: { Codec: 'h265', Fps: 15, Bitrate: 128, Width: 256, Height: 144, ResolutionAdaptive: 'close', FillType: 'white', Gop: 15 } } },
         { Definition: 100210, OverrideParameter: { VideoTemplate: { Height: 128 } } },
       ],
       SnapshotByTimeOffsetTaskSet: [{ Definition: 10, ExtTimeOffsetSet: ['0.5s', '2s'] }],
       SampleSnapshotTaskSet: [{ Definition: samples.Definition, ObjectNumberFormat: { InitialValue: 1, MinLength: 3 } }],
       ImageSpriteTaskSet: [{ Definition: sheets.Definition }],
       AnimatedGraphicTaskSet: [{ Definition: moving.Definition, StartTimeOffset: 0.5, EndTimeOffset: 1.5 }],
-      AdaptiveDynamicStreamingTaskSet: [{ Definition: stream.Definition }, { Definition: 4711 }],
+      AdaptiveDynamicStreamingTaskSet: [{ Definition: stream.Definition }, { Definition: dash.Definition }, { Definition: 4711 }],
     },
     TaskNotifyConfig: { NotifyType: 'URL', NotifyUrl: order.callback, NotifyKey: 'quite secret' },
     TasksPriority: 3,

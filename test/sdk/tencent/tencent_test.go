@@ -224,7 +224,7 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		t.Errorf("detail %+v", d)
 	}
 	files := d.results(t, "Transcode", "TranscodeTask")
-	want := []string{fmt.Sprintf("/out/film_transcode_%d.mp4", r.Template), "/out/sound/film.mp3", "/out/film_transcode_100210/master.m3u8"}
+	want := []string{fmt.Sprintf("/out/film_transcode_%d.mp4", r.Template), "/out/sound/film.mp3", "/out/film_transcode_875.mp4", "/upright/film.mov", "/out/film_transcode_100210/master.m3u8"}
 	for i, f := range files {
 		if f.Status != "SUCCESS" || f.ErrCodeExt != "SUCCESS" || f.ErrCode != 0 || f.Progress != 100 || f.Output == nil || f.Output.Path != want[i] {
 			t.Errorf("transcode %d: %+v", i, f)
@@ -234,6 +234,9 @@ func (s *site) checkResults(t *testing.T, r *report) {
 	}
 	if v := sdk.Probe(t, filepath.Join(s.folder, want[0])); v.First("video").Height != 128 || v.Format.Duration > 2.2 || files[0].Output.Height != 128 {
 		t.Errorf("the first file: %+v, told %+v", v, files[0].Output)
+	}
+	if v := sdk.Probe(t, filepath.Join(s.folder, want[3])).First("video"); v.Codec != "hevc" || v.Width != 256 || v.Height != 144 || v.Rate != "15/1" {
+		t.Errorf("the raw file: %+v", v)
 	}
 	byTime := d.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask")[0]
 	if byTime.Output == nil || len(byTime.Output.PicInfoSet) != 2 || byTime.Output.PicInfoSet[1].Path != "/out/film_snapshotByTimeOffset_10_1.jpg" || byTime.Output.PicInfoSet[1].TimeOffset != 2 {
@@ -252,10 +255,11 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		t.Errorf("moving: %+v", moving)
 	}
 	streams := d.results(t, "AdaptiveDynamicStreaming", "AdaptiveDynamicStreamingTask")
-	if streams[0].Status != "SUCCESS" || streams[1].Status != "FAIL" || streams[1].ErrCodeExt != "InvalidInput.DefinitionNotExist" {
+	if streams[0].Status != "SUCCESS" || streams[1].Status != "SUCCESS" || streams[2].ErrCodeExt != "InvalidInput.DefinitionNotExist" {
 		t.Errorf("streams: %+v", streams)
 	} else {
 		sdk.Decode(t, filepath.Join(s.folder, streams[0].Output.Path))
+		sdk.Decode(t, filepath.Join(s.folder, streams[1].Output.Path))
 	}
 	for _, list := range [][]string{sampled.Output.ImagePathSet, sprite.Output.ImagePathSet, {sprite.Output.WebVttPath}} {
 		if slices.ContainsFunc(list, func(p string) bool { return !there(filepath.Join(s.folder, p)) }) {
