@@ -31,7 +31,7 @@ func describeTasks(c *call) (any, error) {
 	if err := c.read(&r); err != nil {
 		return nil, err
 	}
-	f := store.JobFilter{Project: c.who.Project, Origin: name, States: jobStates(r.Status), Limit: 10, After: r.ScrollToken, Tasks: true}
+	f := store.JobFilter{Project: c.who.Project, Origin: name, States: jobStates(r.Status), Limit: 10}
 	if f.States == nil {
 		return nil, failf("InvalidParameterValue", "Status must be WAITING, PROCESSING or FINISH, is %q", r.Status)
 	}
@@ -41,24 +41,17 @@ func describeTasks(c *call) (any, error) {
 		}
 		f.Limit = int(*r.Limit)
 	}
-	if r.SubTaskHasFailed != nil {
-		f.States = slices.DeleteFunc(f.States, func(s media.JobState) bool {
-			return *r.SubTaskHasFailed != (s == media.JobPartial || s == media.JobFailed || s == media.JobCanceled)
-		})
-	}
 	empty := map[string]any{"TotalCount": 0, "TaskSet": []any{}, "ScrollToken": ""}
-	if len(f.States) == 0 {
-		return empty, nil
-	}
 	some, err := c.between(&f, r.StartTime, r.EndTime)
 	if err != nil || !some {
 		return empty, err
 	}
-	total, err := c.count(f)
+	lists := listing{c, failing(f, r.SubTaskHasFailed)}
+	total, err := lists.count()
 	if err != nil {
 		return nil, err
 	}
-	jobs, next, err := c.page(f)
+	jobs, next, err := lists.page(f.Limit, r.ScrollToken)
 	if err != nil {
 		return nil, err
 	}
@@ -90,44 +83,6 @@ func (c *call) between(f *store.JobFilter, from, to string) (some bool, err erro
 	}
 	f.FromMS = begin.UnixMilli()
 	return f.ToMS == 0 || f.FromMS < f.ToMS, nil
-}
-
-// count is how many tasks fit a filter. A list of more than a million ends there.
-func (c *call) count(f store.JobFilter) (total int, err error) {
-	f.After, f.Limit, f.Tasks = "", 1000, false
-	for range 1000 {
-		page, err := c.Jobs.List(c.ctx, f)
-		if err != nil {
-			return 0, err
-		}
-		total += len(page.Jobs)
-		if page.Next == "" {
-			break
-		}
-		f.After = page.Next
-	}
-	return total, nil
-}
-
-// page fills a whole page, where one of the core may be shorter, and says where
-// the next begins.
-func (c *call) page(f store.JobFilter) (list []*media.Job, next string, err error) {
-	want := f.Limit
-	for {
-		f.Limit = want - len(list)
-		page, err := c.Jobs.List(c.ctx, f)
-		if err != nil {
-			if f.After != "" && media.AsError(err).Field == "after" {
-				return nil, "", failf("InvalidParameterValue", "ScrollToken is none that an answer gave")
-			}
-			return nil, "", err
-		}
-		list = append(list, page.Jobs...)
-		if page.Next == "" || len(list) >= want {
-			return list, page.Next, nil
-		}
-		f.After = page.Next
-	}
 }
 
 // summary is a task in a list. It has no state and no source: the vendor's has

@@ -264,3 +264,8 @@ func TestAQueryIsReadAsItsBodyWouldBe(t *testing.T) {
 		}
 	}
 }
+
+// outputOf is a file of four and a half seconds.
+func outputOf(key string) media.Output {
+	return media.Output{Key: key, Role: media.RoleMedia, Bytes: 1000, Duration: 4.5, Width: 320, Height: 180}
+}

@@ -2,6 +2,7 @@ package tencent
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -80,7 +81,11 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 		return nil, err
 	}
 	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo, m.items
-	return &media.Spec{Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
+	var tags []string
+	if slices.ContainsFunc(m.items, func(it item) bool { return it.Missing }) {
+		tags = []string{lacking}
+	}
+	return &media.Spec{Tags: tags, Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
 }
 
 // inputName is the source's name for people.

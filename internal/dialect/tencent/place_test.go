@@ -1,0 +1,92 @@
+package tencent_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/mediamill/mediamill/internal/jobs"
+)
+
+func TestABucketIsTheStorageOfItsNameAndRegion(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	for name, region := range map[string]string{"films-125": "ap-guangzhou", "anywhere": ""} {
+		config, err := json.Marshal(map[string]string{"endpoint": "https://s3.example.com", "bucket": "real-" + name, "region": region, "access_key": "a", "secret_key": "b"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Jobs.Storages.Create(t.Context(), s.Project, jobs.StorageSpec{Name: name, Kind: "s3", Config: config}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(kind, bucket, region string) string {
+		input := `{"Type":"COS","CosInputInfo":{"Bucket":"` + bucket + `","Region":"` + region + `","Object":"in/a.mp4"}}`
+		if kind == "AWS-S3" {
+			input = `{"Type":"AWS-S3","S3InputInfo":{"S3Bucket":"` + bucket + `","S3Region":"` + region + `","S3Object":"/in/a.mp4","S3SecretId":"i","S3SecretKey":"never kept"}}`
+		}
+		return `{"InputInfo":` + input + `,"MediaProcessTask":{` + encode("") + `}}`
+	}
+	for _, tt := range []struct{ name, kind, bucket, region, storage, fault string }{
+		{"by name, in its region", "COS", "films-125", "ap-guangzhou", "films-125", ""},
+		{"by its bucket", "AWS-S3", "real-films-125", "ap-guangzhou", "films-125", ""},
+		{"in another region", "COS", "films-125", "ap-beijing", "", "is in the region ap-guangzhou"},
+		{"a storage without a region takes any", "COS", "anywhere", "ap-beijing", "anywhere", ""},
+		{"a folder takes any", "COS", "main", "ap-beijing", "main", ""},
+		{"none of the name", "AWS-S3", "elsewhere", "us-east-1", "", "no storage stands for the bucket elsewhere"},
+	} {
+		_, text := c.post("ProcessMedia", ask(tt.kind, tt.bucket, tt.region))
+		code, message := codeOf(t, text)
+		if tt.fault != "" {
+			if code != "InvalidParameterValue" || !strings.Contains(message, tt.fault) {
+				t.Errorf("%s: %s: %s", tt.name, code, message)
+			}
+			continue
+		}
+		var r response
+		if err := json.Unmarshal([]byte(text), &r); err != nil || code != "" {
+			t.Errorf("%s: %s: %s", tt.name, code, message)
+			continue
+		}
+		job := jobOf(t, s, r.Response.TaskId)
+		if job.Source.Storage != tt.storage || job.Source.Key != "in/a.mp4" || job.Tasks[0].Output.Storage != tt.storage {
+			t.Errorf("%s: read from %+v, written to %+v", tt.name, job.Source, job.Tasks[0].Output)
+		}
+		if strings.Contains(string(job.DialectData), "never kept") {
+			t.Errorf("%s: a secret is kept", tt.name)
+		}
+	}
+}
+
+func TestEditsAndUsage(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	const out = `,"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/edits/{inputName}.{format}"`
+	for _, tt := range []struct{ name, body, golden string }{
+		{"two parts", `{"FileInfos":[{"InputInfo":` + cos + `,"StartTimeOffset":1,"EndTimeOffset":3},{"InputInfo":` + cos + `,"Id":"b"}]` + out + `}`, "asked-join"},
+		{"a fast cut", `{"FileInfos":[{"InputInfo":` + cos + `,"StartTimeOffset":1}]` + out + `,"OutputConfig":{"Type":"fast","Container":"mov"}}`, "asked-fast-cut"},
+	} {
+		var r struct{ TaskId string }
+		c.must("EditMedia", tt.body, &r)
+		if !strings.Contains(r.TaskId, "-EditMedia-") {
+			t.Errorf("%s: the ID is %s", tt.name, r.TaskId)
+		}
+		d := r.TaskId[strings.LastIndex(r.TaskId, "-")+1:]
+		job := s.Job(strings.Join([]string{d[:8], d[8:12], d[12:16], d[16:20], d[20:]}, "-"))
+		golden(t, tt.golden, string(job.Tasks[0].Params))
+		s.Succeed(&job.Tasks[0], outputOf("edits/a.mp4"))
+		_, text := c.post("DescribeTaskDetail", `{"TaskId":"`+r.TaskId+`"}`)
+		golden(t, strings.Replace(tt.golden, "asked", "detail", 1), text)
+	}
+	var usage struct {
+		Data []struct {
+			TaskType string
+			Summary  []struct{ Count, Usage int }
+		}
+	}
+	day := s.Now().UTC()
+	c.must("DescribeUsageData", `{"StartTime":"`+day.AddDate(0, 0, -1).Format("2006-01-02T15:04:05Z")+`","EndTime":"`+day.AddDate(0, 0, 1).Format("2006-01-02T15:04:05Z")+`"}`, &usage)
+	if u := usage.Data; len(u) != 1 || u[0].TaskType != "Transcode" || len(u[0].Summary) != 3 || u[0].Summary[1].Count != 2 || u[0].Summary[1].Usage != 10 {
+		t.Errorf("usage %+v", usage)
+	}
+}
