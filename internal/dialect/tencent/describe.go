@@ -1,6 +1,7 @@
 package tencent
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -181,7 +182,7 @@ func manageTask(c *call) (any, error) {
 		return nil, failf("InvalidParameterValue.InvalidOperationType", "OperationType must be Abort, is %q", r.OperationType)
 	}
 	job, err := c.job(r.TaskId)
-	if f, ok := err.(*failure); ok && f.code == "ResourceNotFound" { //nolint:errorlint // job gives it as it is
+	if f, ok := errors.AsType[*failure](err); ok && f.code == "ResourceNotFound" {
 		return nil, failf("InvalidParameterValue.TaskId", "there is no task %s", r.TaskId)
 	}
 	if err != nil {

@@ -1,0 +1,180 @@
+package tencent
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// find is a template by its number, nil when there is none.
+func (f *family[P]) find(c *call, definition int64) (*template[P], error) {
+	for _, t := range f.presets() {
+		if t.Definition == definition {
+			t.preset = true
+			return &t, nil
+		}
+	}
+	doc, err := c.documents().Get(c.ctx, f.kind(), strconv.FormatInt(definition, 10))
+	if media.CodeOf(err) == media.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.open(doc)
+}
+
+func (f *family[P]) open(doc *store.Document) (*template[P], error) {
+	t := template[P]{created: doc.Created, updated: doc.Updated, document: doc}
+	if err := json.Unmarshal(doc.Body, &t); err != nil {
+		return nil, errors.Join(failf(internalError, "the template %s can not be read", doc.ID), err)
+	}
+	return &t, nil
+}
+
+// query are the filters that every Describe has.
+type query struct {
+	Definitions []int64
+	Offset      int64
+	Limit       *int64
+	Type, Name  string
+}
+
+func (f *family[P]) describe(c *call) (any, error) {
+	var q query
+	rest, common := map[string]any{}, map[string]any{}
+	for name, value := range c.tree {
+		switch name {
+		case "Definitions", "Offset", "Limit", "Type", "Name":
+			common[name] = value
+		default:
+			rest[name] = value
+		}
+	}
+	if err := bind(common, &q, c.text); err != nil {
+		return nil, err
+	}
+	into, keep := any(&struct{}{}), func(*template[P]) bool { return true }
+	if f.filter != nil {
+		into, keep = f.filter(rest)
+	}
+	if err := bind(rest, into, c.text); err != nil {
+		return nil, err
+	}
+	limit, err := q.limit()
+	if err != nil {
+		return nil, err
+	}
+	all, err := f.all(c)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(t *template[P]) bool { return !q.fits(t.Definition, t.Name, f.typeName(t)) || !keep(t) })
+	set := []any{}
+	for i, t := range all {
+		if int64(i) >= q.Offset && len(set) < limit {
+			one, err := f.answer(c, t)
+			if err != nil {
+				return nil, err
+			}
+			set = append(set, one)
+		}
+	}
+	return map[string]any{"TotalCount": len(all), f.word + "TemplateSet": set}, nil
+}
+
+func (q *query) limit() (int, error) {
+	limit := int64(10)
+	if q.Limit != nil {
+		limit = *q.Limit
+	}
+	switch {
+	case limit < 0 || limit > 100:
+		return 0, failf("InvalidParameterValue.Limit", "Limit must be between 0 and 100, is %d", limit)
+	case q.Offset < 0:
+		return 0, failf("InvalidParameterValue.Offset", "Offset must be 0 or more, is %d", q.Offset)
+	case len(q.Definitions) > 100:
+		return 0, failf("InvalidParameterValue.Definitions", "Definitions must be at most 100")
+	}
+	return int(limit), nil
+}
+
+// typeName is what a filter by Type compares.
+func (f *family[P]) typeName(t *template[P]) string {
+	if f.typeOf != nil {
+		return f.typeOf(&t.Parameter)
+	}
+	return typeOf(t.preset)
+}
+
+func (q *query) fits(definition int64, name, kind string) bool {
+	if len(q.Definitions) > 0 && !slices.Contains(q.Definitions, definition) || q.Name != "" && q.Name != name {
+		return false
+	}
+	return q.Type == "" || q.Type == kind
+}
+
+func typeOf(preset bool) string {
+	if preset {
+		return "Preset"
+	}
+	return "Custom"
+}
+
+// all are the presets and then the project's own in the order of their making.
+func (f *family[P]) all(c *call) ([]*template[P], error) {
+	var list []*template[P]
+	for _, t := range f.presets() {
+		t.preset = true
+		list = append(list, &t)
+	}
+	docs, _, err := c.documents().List(c.ctx, f.kind(), nil, "", 1000)
+	if err != nil {
+		return nil, err
+	}
+	for i := range docs {
+		t, err := f.open(&docs[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// released is the time of presets: the day of the API's version.
+func released() time.Time { return time.Date(2019, 6, 12, 0, 0, 0, 0, zone) }
+
+// answer is a template as Describe gives it.
+func (f *family[P]) answer(c *call, t *template[P]) (map[string]any, error) {
+	shown := any(t.Parameter)
+	if f.shown != nil {
+		shown = f.shown(c, &t.Parameter)
+	}
+	body, err := json.Marshal(shown)
+	one := map[string]any{}
+	if err == nil {
+		err = json.Unmarshal(body, &one)
+	}
+	if err != nil {
+		return nil, err
+	}
+	created, updated := t.created, t.updated
+	if t.preset {
+		created, updated = released(), released()
+	}
+	one["Definition"], one["Name"], one["Comment"] = t.Definition, t.Name, t.Comment
+	if f.textNumber {
+		one["Definition"] = strconv.FormatInt(t.Definition, 10)
+	}
+	if _, own := one["Type"]; !own {
+		one["Type"] = typeOf(t.preset)
+	}
+	one["CreateTime"], one["UpdateTime"] = created.In(zone).Format(time.RFC3339), updated.In(zone).Format(time.RFC3339)
+	return one, nil
+}
