@@ -60,6 +60,8 @@ type (
 		TEHDConfig    *TEHDConfig        `json:",omitempty"`
 		EnhanceConfig refused            `json:",omitzero"`
 		StdExtInfo    refused            `json:",omitzero"`
+		// SubtitleTemplate is a RawTranscodeParameter's alone.
+		SubtitleTemplate refused `json:",omitzero"`
 	}
 	// An AdaptiveStreamTemplate is one rung of an adaptive template.
 	AdaptiveStreamTemplate struct {

@@ -260,7 +260,7 @@ func (m *making) animated(field string, t *AnimatedGraphicTaskInput) error {
 }
 
 // moving are the parameters of a moving picture: one scene, of a size that
-// nothing lowers. The core knows its width alone.
+// nothing lowers. A height goes with a width alone.
 func (p *AnimatedParameter) moving(field string, start, end float64) (params, error) {
 	if field != "" {
 		field += ": "
@@ -271,15 +271,17 @@ func (p *AnimatedParameter) moving(field string, start, end float64) (params, er
 	}
 	width := int64(1920) // the source's: nothing is enlarged
 	switch {
-	case p.Width > 0 && p.Height > 0:
-		return nil, failf("UnsupportedOperation", "%sa template with both Width and Height is not available here; leave one 0", field)
-	case p.Height > 0:
+	case max(p.Width, p.Height) > 1920:
+		return nil, failf("UnsupportedOperation", "%smoving pictures have at most 1920 pixels on a side here", field)
+	case p.Height > 0 && p.Width == 0:
 		return nil, failf("UnsupportedOperation", "%sa template with a Height alone is not available here; use Width", field)
-	case p.Width > 1920:
-		return nil, failf("UnsupportedOperation", "%smoving pictures are at most 1920 pixels wide here", field)
 	case p.Width > 0:
 		width = p.Width
 	}
-	return params{"format": strings.ToLower(p.Format), "scenes": "times", "times": []float64{start}, "duration_seconds": length,
-		"fps": p.Fps, "width": width, "quality": int64(p.Quality), "max_bytes": 100_000_000}, nil
+	made := params{"format": strings.ToLower(p.Format), "scenes": "times", "times": []float64{start}, "duration_seconds": length,
+		"fps": p.Fps, "width": width, "quality": int64(p.Quality), "max_bytes": 100_000_000}
+	if p.Height > 0 {
+		made["height"] = p.Height
+	}
+	return made, nil
 }

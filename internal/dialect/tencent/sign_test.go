@@ -1,6 +1,7 @@
 package tencent_test
 
 import (
+	"encoding/hex"
 	"net/http"
 	"strings"
 	"testing"
@@ -44,6 +45,29 @@ func TestTheFormsInWhichClientsSignAreTaken(t *testing.T) {
 		if code, message := each.code("DescribeTasks", tasksBody); code != "" {
 			t.Errorf("%s: %s: %s", tt.name, code, message)
 		}
+	}
+}
+
+func TestOtherHeadersAndNoBodyMayBeSigned(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	each := *c
+	each.edit = func(r *http.Request) {
+		r.Header.Set("X-TC-Content-SHA256", "UNSIGNED-PAYLOAD")
+		r.Header.Set("Authorization", sign("POST", r.URL.Host, "", "application/json", "UNSIGNED-PAYLOAD", c.id, c.secret, "mps", c.at))
+	}
+	if code, message := each.code("DescribeTasks", tasksBody); code != "" {
+		t.Errorf("a body that is not signed: %s: %s", code, message)
+	}
+	each.edit = func(r *http.Request) { // as the vendor's newer examples: the action too, in small letters
+		date, stamp := c.at.UTC().Format("2006-01-02"), unix(c.at)
+		canonical := "POST\n/\n\ncontent-type:application/json\nhost:" + r.URL.Host + "\nx-tc-action:describetasks\n\ncontent-type;host;x-tc-action\n" + sum(tasksBody)
+		text := "TC3-HMAC-SHA256\n" + stamp + "\n" + date + "/mps/tc3_request\n" + sum(canonical)
+		key := mac(mac(mac([]byte("TC3"+c.secret), date), "mps"), "tc3_request")
+		r.Header.Set("Authorization", "TC3-HMAC-SHA256 Credential="+c.id+"/"+date+"/mps/tc3_request, SignedHeaders=content-type;host;x-tc-action, Signature="+hex.EncodeToString(mac(key, text)))
+	}
+	if code, message := each.code("DescribeTasks", tasksBody); code != "" {
+		t.Errorf("the action signed too: %s: %s", code, message)
 	}
 }
 

@@ -10,11 +10,12 @@ import (
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // An attempt is one rung of the way down to the cap.
 type attempt struct {
-	Width, FPS, Quality int
+	Width, Height, FPS, Quality int // Height 0: by the ratio
 }
 
 // attempts begin with what was asked for; quality falls first, because motion
@@ -26,6 +27,7 @@ func (p *Params) attempts() []attempt {
 	} {
 		a := attempt{
 			Width:   max(int(float64(p.Width)*share.width)/2*2, 16),
+			Height:  int(float64(p.Height)*share.width) / 2 * 2,
 			FPS:     max(int(float64(p.FPS)*share.fps+0.5), min(p.FPS, 3)),
 			Quality: max(int(float64(p.Quality)*share.quality), 1),
 		}
@@ -34,6 +36,14 @@ func (p *Params) attempts() []attempt {
 		}
 	}
 	return all
+}
+
+// size is the box of the picture; a smaller source is not enlarged.
+func (a attempt) size() picture.Size {
+	if a.Height == 0 {
+		return picture.Size{Width: a.Width}
+	}
+	return picture.Size{Width: a.Width, Height: max(a.Height, 16), Mode: picture.Stretch}
 }
 
 func (a attempt) String() string {

@@ -39,6 +39,7 @@ type Params struct {
 	Times    []media.Seconds `json:"times,omitempty" maxItems:"10" example:"[3,60,120]" doc:"With scenes times: where each begins, seconds"`
 	FPS      int             `json:"fps" minimum:"1" maximum:"60" default:"12" doc:"Frames a second"`
 	Width    int             `json:"width" minimum:"16" maximum:"1920" default:"480" doc:"Pixels; the height follows from the ratio. A smaller source is not enlarged"`
+	Height   int             `json:"height,omitempty" minimum:"16" maximum:"1920" doc:"Pixels; the picture is stretched to exactly width × height; by the ratio when 0"`
 	Quality  int             `json:"quality" minimum:"1" maximum:"100" default:"70" doc:"Of the first attempt; see max_bytes"`
 	MaxBytes int64           `json:"max_bytes" minimum:"10000" maximum:"100000000" default:"1500000" doc:"The file is never larger: quality, frame rate and width fall in six attempts until it fits, and otherwise the task fails with output.limit"`
 	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`

@@ -64,7 +64,7 @@ func (p *Params) expect(length media.Seconds) op.Expect {
 // command seeks each scene, joins them and encodes them once.
 func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Seconds, length media.Seconds, a attempt, file string) (*ffmpeg.Command, *picture.Picture, error) {
 	pic, err := picture.Normalize(in.Source, v, picture.Wanted{
-		Size: picture.Size{Width: a.Width}, Rate: media.Rational{Num: int64(a.FPS), Den: 1}, Format: p.pixels(),
+		Size: a.size(), Rate: media.Rational{Num: int64(a.FPS), Den: 1}, Format: p.pixels(),
 	})
 	if err != nil {
 		return nil, nil, err

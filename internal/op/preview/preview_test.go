@@ -81,6 +81,20 @@ func TestPreviewShowsDifferentShotsUnderItsCap(t *testing.T) {
 	}
 }
 
+func TestAPreviewOfTwoSidesHasExactlyThem(t *testing.T) {
+	t.Parallel()
+	run := stilltest.Must(t, preview.Op(), film(t), `{"format":"gif","scenes":"times","times":[1],"duration_seconds":1,"width":120,"height":100}`)
+	file, err := os.Open(filepath.Join(run.Out, "preview.gif"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	size, err := gif.DecodeConfig(file)
+	if err != nil || size.Width != 120 || size.Height != 100 {
+		t.Errorf("%d × %d, %v", size.Width, size.Height, err)
+	}
+}
+
 // moves checks that a preview has about 4 s at 12 frames a second, no sound and
 // endless repetition.
 func moves(t *testing.T, path, format string) {

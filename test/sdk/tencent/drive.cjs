@@ -45,7 +45,7 @@ async function main() {
   const dash = await client.CreateAdaptiveDynamicStreamingTemplate({ Format: 'MPEG-DASH', DisableHigherVideoResolution: 1, StreamInfos: [180, 128].map((Height) => (
     { Video: { Codec: 'h264', Fps: 25, Bitrate: 200, Height }, Audio: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 } })) });
   const samples = await client.CreateSampleSnapshotTemplate({ SampleType: 'Time', SampleInterval: 1, Format: 'png', Height: 128 });
-  const moving = await client.CreateAnimatedGraphicsTemplate({ Fps: 5, Width: 160, Format: 'webp' });
+  const moving = await client.CreateAnimatedGraphicsTemplate({ Fps: 5, Width: 160, Height: 128, Format: 'webp' });
   const sheets = await client.CreateImageSpriteTemplate({ SampleType: 'Time', SampleInterval: 1, RowCount: 2, ColumnCount: 2, Width: 128, Height: 128 });
   const stream = await client.CreateAdaptiveDynamicStreamingTemplate({ Format: 'HLS', StreamInfos: [
     { Video: { Codec: 'h264', Fps: 25, Bitrate: 200, Height: 128 }, Audio: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 } },

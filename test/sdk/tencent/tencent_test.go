@@ -251,7 +251,7 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		t.Errorf("sprites: %+v", sprite)
 	}
 	moving := d.results(t, "AnimatedGraphics", "AnimatedGraphicTask")[0]
-	if moving.Status != "SUCCESS" || !strings.HasSuffix(moving.Output.Path, ".webp") {
+	if moving.Status != "SUCCESS" || moving.Output.Height != 128 || !strings.HasSuffix(moving.Output.Path, ".webp") {
 		t.Errorf("moving: %+v", moving)
 	}
 	streams := d.results(t, "AdaptiveDynamicStreaming", "AdaptiveDynamicStreamingTask")
