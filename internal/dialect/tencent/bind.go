@@ -25,7 +25,8 @@ var (
 )
 
 // bind puts a tree of parameters into the struct that into points to. Fields
-// that the tree does not have stay as they are. With text, every value is a
+// that the tree does not have stay as they are; need:"true" marks those that a
+// request must have, and wire:"-" those that none may have. With text, every value is a
 // string, as in a query. All faults are told at once.
 func bind(tree map[string]any, into any, text bool) error {
 	b := binder{text: text}
@@ -41,7 +42,7 @@ type binder struct {
 func (b *binder) object(path string, tree map[string]any, into reflect.Value) {
 	seen := map[string]bool{}
 	for _, field := range reflect.VisibleFields(into.Type()) {
-		if field.Anonymous || !field.IsExported() {
+		if field.Anonymous || !field.IsExported() || field.Tag.Get("wire") == "-" {
 			continue
 		}
 		seen[field.Name] = true

@@ -128,6 +128,7 @@ func TestErrors(t *testing.T) {
 		{"a place without a unit", "CreateWatermarkTemplate", `{"Type":"text","XPos":"5","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":1}}`, "InvalidParameterValue.XPos"},
 		{"ink that is too thick", "CreateWatermarkTemplate", `{"Type":"text","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":2}}`, "InvalidParameterValue.TextAlpha"},
 		{"a picture that is none", "CreateWatermarkTemplate", `{"Type":"image","ImageTemplate":{"ImageContent":"eA=="}}`, "InvalidParameterValue.ImageContent"},
+		{"a picture that is said to be kept", "CreateWatermarkTemplate", `{"Type":"image","ImageTemplate":{"Storage":"main","Key":"in/a.mp4"}}`, "UnknownParameter"},
 		{"no picture", "CreateWatermarkTemplate", `{"Type":"image"}`, "InvalidParameterValue.ImageTemplate"},
 		{"a drawing", "CreateWatermarkTemplate", `{"Type":"svg"}`, "UnsupportedOperation"},
 		{"a preset modified", "ModifyTranscodeTemplate", `{"Definition":100010,"Name":"x"}`, "InvalidParameterValue.ModifyDefaultTemplate"},

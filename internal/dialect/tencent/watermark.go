@@ -28,8 +28,8 @@ type (
 		ImageContent string  `json:",omitempty"` // base64 of a JPEG or PNG; empty once it is kept
 		Width        string  // as 10% or 100px
 		Height       string  // 0px keeps the ratio
-		RepeatType   ignored `json:",omitzero"`  // of pictures that move, which are not taken
-		Storage, Key string  `json:",omitempty"` // where it is kept
+		RepeatType   ignored `json:",omitzero"`           // of pictures that move, which are not taken
+		Storage, Key string  `json:",omitempty" wire:"-"` // where it is kept; ours alone
 	}
 	// A TextWatermark is a text that is laid over.
 	TextWatermark struct {
