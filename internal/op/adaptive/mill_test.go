@@ -1,31 +1,22 @@
 package adaptive
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
-var findTool = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})
-})
+func TestMain(m *testing.M) { tooltest.Main(m) }
 
 // made is what one task gave.
 type made struct {
@@ -39,13 +30,7 @@ type made struct {
 // run makes a presentation of a file, with parameters over the fastest ones.
 func run(t *testing.T, source, params string) made {
 	t.Helper()
-	tool, err := findTool()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
+	tool := tooltest.Tool(t)
 	merged, err := op.Merge(json.RawMessage(`{"preset":"ultrafast"}`), json.RawMessage(params))
 	if err != nil {
 		t.Fatal(err)

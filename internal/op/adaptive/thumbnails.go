@@ -30,7 +30,7 @@ func (b *planner) thumbnails(g *leg) {
 		// JFIF is BT.601 and full range.
 		ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd",
 			"in_color_matrix", "bt709", "out_color_matrix", "bt601", "in_range", "tv", "out_range", "pc"),
-		ffmpeg.F("format", "", "yuvj420p"),
+		ffmpeg.F("format", "", "yuv420p"),
 	}})
 	name := thumbFolder + "/" + sheets
 	// Single cells, which Go lays onto sheets: a tile filter would give its first
