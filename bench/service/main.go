@@ -21,8 +21,8 @@ import (
 )
 
 func main() {
-	pairs := flag.Int("pairs", 5, "pairs of runs of each bar")
-	seconds := flag.Int("seconds", 8, "length of the source")
+	pairs := flag.Int("pairs", 5, "pairs of runs of each bar; of P1 at most 3")
+	seconds := flag.Int("seconds", 60, "length of the source of P1; the others have one of 8 s")
 	database := flag.String("database", "", "postgres://… in place of SQLite")
 	flag.Parse()
 	if err := run(*pairs, *seconds, *database); err != nil {
@@ -37,7 +37,7 @@ func run(pairs, seconds int, database string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, binary: filepath.Join(dir, "mediamill"), pairs: pairs, seconds: seconds}
+	b := &bench{dir: dir, binary: filepath.Join(dir, "mediamill"), pairs: pairs}
 	if out, err := exec.Command("go", "build", "-o", b.binary, "github.com/mediamill/mediamill/cmd/mediamill").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w: %s", err, out)
 	}
@@ -46,22 +46,30 @@ func run(pairs, seconds int, database string) error {
 		return err
 	}
 	defer stop()
-	if err := b.clip(); err != nil {
-		return err
-	}
-	for _, bar := range []func() error{b.ladder, b.snapshot, b.progress} {
-		if err := bar(); err != nil {
+	for _, bar := range []struct {
+		seconds int
+		measure func() error
+	}{
+		{short, b.shortLadder}, {short, b.snapshot}, {short, b.progress}, {seconds, b.ladder},
+	} {
+		if err := b.clip(bar.seconds); err != nil {
+			return err
+		}
+		if err := bar.measure(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// short is the length of a source, in seconds, on which what a task adds by its
+// constant shows most.
+const short = 8
+
 type bench struct {
 	dir, binary, source string
 	client              *client.Client
 	pairs, copies       int
-	seconds             int // of the source
 }
 
 // serve starts the service with its data in the folder.
@@ -89,11 +97,14 @@ func (b *bench) serve(database string) (stop func(), err error) {
 	return nil, fmt.Errorf("the server did not tell its key; an earlier bench may have used the database: %s", out.text())
 }
 
-// clip makes the source: moving 1080p with sound.
-func (b *bench) clip() error {
-	b.source = filepath.Join(b.dir, "data", "storage", "source.mp4")
-	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("testsrc2=s=1920x1080:r=25:d=%d,noise=alls=6:allf=t", b.seconds),
-		"-f", "lavfi", "-i", fmt.Sprintf("sine=d=%d", b.seconds), "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "50", "-pix_fmt", "yuv420p",
+// clip makes the source of so many seconds: moving 1080p with sound.
+func (b *bench) clip(seconds int) error {
+	b.source = filepath.Join(b.dir, "data", "storage", fmt.Sprintf("source-of-%ds.mp4", seconds))
+	if _, err := os.Stat(b.source); err == nil {
+		return nil
+	}
+	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("testsrc2=s=1920x1080:r=25:d=%d,noise=alls=6:allf=t", seconds),
+		"-f", "lavfi", "-i", fmt.Sprintf("sine=d=%d", seconds), "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "50", "-pix_fmt", "yuv420p",
 		"-c:a", "aac", "-movflags", "+faststart", b.source).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("clip: %w: %s", err, out)
@@ -103,9 +114,14 @@ func (b *bench) clip() error {
 
 // ladder is P1: an adaptive job in the service against the one ffmpeg command
 // that its plan has. Each job has a source of its own.
-func (b *bench) ladder() error {
+func (b *bench) ladder() error { return b.ladderAs("P1", min(b.pairs, 3)) }
+
+// shortLadder is the same on a short source.
+func (b *bench) shortLadder() error { return b.ladderAs("P1s", b.pairs) }
+
+func (b *bench) ladderAs(bar string, pairs int) error {
 	task := media.TaskSpec{Template: "adaptive-h264-fast"}
-	job, _, err := b.job("source.mp4", task)
+	job, _, err := b.job(filepath.Base(b.source), task)
 	if err != nil {
 		return err
 	}
@@ -113,7 +129,7 @@ func (b *bench) ladder() error {
 	if err != nil {
 		return err
 	}
-	return b.compare("P1", "ladder job in the service / its one ffmpeg command, wall", 1.03,
+	return b.compare(bar, "ladder job in the service / its one ffmpeg command, wall", 1.03, pairs,
 		func() (float64, error) { return b.fresh(task) },
 		func() (float64, error) { return b.bare(args, false) })
 }
@@ -126,13 +142,13 @@ func (b *bench) snapshot() error {
 	seek := func() (float64, error) {
 		return b.bare([]string{"-v", "error", "-y", "-ss", "3.2", "-i", b.source, "-frames:v", "1", "-q:v", "3", out}, false)
 	}
-	err := b.compare("P13", "one snapshot in the service, new source / ffmpeg -ss, wall", 1.10,
+	err := b.compare("P13", "one snapshot in the service, new source / ffmpeg -ss, wall", 1.10, b.pairs,
 		func() (float64, error) { return b.fresh(task) }, seek)
 	if err != nil {
 		return err
 	}
-	return b.compare("P13k", "one snapshot in the service, known source / ffmpeg -ss, wall", 1.10,
-		func() (float64, error) { _, took, err := b.job("source.mp4", task); return took, err }, seek)
+	return b.compare("P13k", "one snapshot in the service, known source / ffmpeg -ss, wall", 1.10, b.pairs,
+		func() (float64, error) { _, took, err := b.job(filepath.Base(b.source), task); return took, err }, seek)
 }
 
 // fresh runs a job on a source that the service has not seen.
@@ -149,7 +165,7 @@ func (b *bench) fresh(task media.TaskSpec) (float64, error) {
 func (b *bench) progress() error {
 	out := filepath.Join(b.dir, "encode.mp4")
 	encode := []string{"-v", "error", "-y", "-nostats", "-i", b.source, "-c:v", "libx264", "-preset", "superfast", "-threads", "1", "-an", out}
-	return b.compare("P14", "encode with progress at 5 Hz / without, CPU", 1.01,
+	return b.compare("P14", "encode with progress at 5 Hz / without, CPU", 1.01, b.pairs,
 		func() (float64, error) {
 			return b.bare(append([]string{"-stats_period", "0.2", "-progress", filepath.Join(b.dir, "progress")}, encode...), true)
 		},
@@ -157,9 +173,9 @@ func (b *bench) progress() error {
 }
 
 // compare prints the median of the ratios of alternating pairs.
-func (b *bench) compare(bar, what string, goal float64, ours, theirs func() (float64, error)) error {
+func (b *bench) compare(bar, what string, goal float64, pairs int, ours, theirs func() (float64, error)) error {
 	var ratios, a, c []float64
-	for n := range b.pairs + 1 {
+	for n := range pairs + 1 {
 		x, err := ours()
 		if err != nil {
 			return fmt.Errorf("%s: %w", bar, err)
