@@ -238,7 +238,7 @@ func (t *transcodeTemplate) fileParams() json.RawMessage {
 	if t.Audio.SampleRate != nil {
 		audio["sample_rate"] = *t.Audio.SampleRate
 	}
-	return marshal(map[string]any{"container": "mp4", "video": video, "audio": audio})
+	return marshal(map[string]any{"container": t.Container.Format, "video": video, "audio": audio})
 }
 
 // streamParams are those of the operation adaptive, with one rung. Its mean rate

@@ -56,10 +56,9 @@ func (t *transcodeTemplate) check() error {
 	f.Add(checkTitle(t.Title, 2, 128))
 	if t.Container == nil {
 		f.Add(missing("container"))
-	} else if t.Container.Format == "flv" {
-		f.Add(media.Bad("container.format", "flv is not offered here").WithHint("use mp4 or hls"))
 	} else {
-		f.Add(media.OneOf("container.format", t.Container.Format, "mp4", "hls"))
+		f.Add(media.OneOf("container.format", t.Container.Format, "mp4", "hls", "flv"))
+		f = append(f, t.checkFLV()...)
 	}
 	if t.Video == nil {
 		f.Add(missing("video"))
@@ -85,6 +84,24 @@ func (t *transcodeTemplate) check() error {
 		f.Add(media.OneOf("transcodeType", t.TranscodeType, "normal"))
 	}
 	return f.Err()
+}
+
+// checkFLV is what that container holds: the vendor wants one of two sample
+// rates, and there is no h265 in it.
+func (t *transcodeTemplate) checkFLV() media.Faults {
+	var f media.Faults
+	if t.Container.Format != "flv" {
+		return nil
+	}
+	if t.Video != nil && t.Video.Codec == "h265" {
+		f.Add(media.Bad("video.codec", "flv takes h264 only"))
+	}
+	if t.Audio != nil && t.Audio.SampleRate == nil {
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "audio.sampleRate", Message: "is needed with flv: 22050 or 44100"})
+	} else if t.Audio != nil && *t.Audio.SampleRate != 22_050 && *t.Audio.SampleRate != 44_100 {
+		f.Add(media.Bad("audio.sampleRate", "of flv must be 22050 or 44100, is %d", *t.Audio.SampleRate))
+	}
+	return f
 }
 
 func (v *videoSettings) check() media.Faults {

@@ -40,6 +40,7 @@ func TestRequestsBecomeTheseJobs(t *testing.T) {
 		{"transcode-abr", "/transcodeJobs:submit", profile(nil)},
 		{"transcode-crf-h265", "/transcodeJobs:submit", profile(object{"video": object{"codec": "h265", "rcmode": "crf", "width": 1280, "height": 720, "frameRate": 23.976},
 			"audio": object{"codec": "aac", "bitrate": 64, "channels": 1, "sampleRate": 44100, "comfortable": true}})},
+		{"transcode-flv", "/transcodeJobs:submit", profile(object{"container": object{"format": "flv"}, "audio": object{"codec": "aac", "bitrate": 64, "sampleRate": 22050}})},
 		{"transcode-hls", "/transcodeJobs:submit", profile(object{"container": object{"format": "hls"}, "video": object{"codec": "h264", "bitrate": 1400, "height": 480}})},
 		{"transcode-hls-h265-crf", "/transcodeJobs:submit", profile(object{"container": object{"format": "hls"}, "video": object{"codec": "h265", "rcmode": "crf", "width": 1280}})},
 	} {

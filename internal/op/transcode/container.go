@@ -29,6 +29,7 @@ func containers() map[string]container {
 			audio: []string{"opus", "vorbis"}, subtitles: "webvtt", keepsSubtitles: []string{"webvtt"}},
 		"ts": {muxer: "mpegts", ext: "ts", mime: "video/mp2t", video: []string{"h264", "hevc"},
 			audio: []string{"aac", "mp3", "ac3", "eac3"}},
+		"flv":  {muxer: "flv", ext: "flv", mime: "video/x-flv", video: []string{"h264"}, audio: []string{"aac"}, tracks: 1},
 		"mp3":  {muxer: "mp3", ext: "mp3", mime: "audio/mpeg", audio: []string{"mp3"}, cover: true, tracks: 1},
 		"m4a":  {muxer: "ipod", ext: "m4a", mime: "audio/mp4", audio: []string{"aac"}, cover: true},
 		"flac": {muxer: "flac", ext: "flac", mime: "audio/flac", audio: []string{"flac"}, cover: true, tracks: 1},

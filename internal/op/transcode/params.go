@@ -10,7 +10,7 @@ import (
 
 // Params are the knobs of a transcode.
 type Params struct {
-	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,mp3,m4a,flac,wav,ogg"`
+	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,flv,mp3,m4a,flac,wav,ogg"`
 	Video      Video               `json:"video" doc:"Ignored by containers for sound"`
 	Audio      Audio               `json:"audio"`
 	Subtitles  Subtitles           `json:"subtitles"`

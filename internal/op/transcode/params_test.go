@@ -19,6 +19,7 @@ func TestFaultsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 	}{
 		{"nothing", `{}`, ""},
 		{"a codec that the container does not hold", `{"container":"webm"}`, "audio.codec video.codec"},
+		{"a codec that FLV does not hold", `{"container":"flv","video":{"codec":"hevc"}}`, "video.codec"},
 		{"a picture in a container for sound is ignored", `{"container":"mp3","audio":{"codec":"mp3"}}`, ""},
 		{"nothing left", `{"video":{"codec":"none"},"audio":{"codec":"none"}}`, "audio.codec"},
 		{"an encoder of another codec", `{"video":{"encoder":"libx265"}}`, "video.encoder"},

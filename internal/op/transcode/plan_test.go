@@ -97,6 +97,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 		{"av1-hlg-kept", `{"video":{"codec":"av1","hdr":"keep"}}`, film(func(s *media.Source) { hdr(s); s.Video[0].HDR = "hlg"; s.Video[0].Color = media.Color{} })},
 		{"vp9-two-pass-webm", `{"container":"webm","video":{"codec":"vp9","rate_control":"two_pass","bit_rate":"1.5M"},"audio":{"codec":"opus"}}`, film(nil)},
 		{"x265-two-pass-in-ts", `{"container":"ts","video":{"codec":"hevc","rate_control":"two_pass"}}`, film(nil)},
+		{"flv-of-one-sound-track", `{"container":"flv","audio":{"sample_rate":44100}}`, film(nil)},
 		{"interlaced-sd-with-wide-pixels", `{"video":{"width":640,"height":640,"fit":"pad"}}`, film(func(s *media.Source) {
 			v := &s.Video[0]
 			v.Width, v.Height, v.SAR, v.FieldOrder, v.Color = 720, 576, media.Rational{Num: 16, Den: 15}, "tt", media.Color{}

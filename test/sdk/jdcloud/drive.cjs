@@ -89,11 +89,14 @@ async function transcodes(report) {
     title: 'a file', video: { codec: 'h264', rcmode: 'abr', bitrate: 300, width: 160, height: 128, frameRate: 15 }, audio, container: { format: 'mp4' }, definition: 'SD' }));
   const stream = await result(mps.createTranscodeTemplate({
     title: 'a stream', video: { codec: 'h264', rcmode: 'crf', rateFactor: '30' }, audio, container: { format: 'hls' }, definition: 'SD' }));
+  const old = await result(mps.createTranscodeTemplate({
+    title: 'an old file', video: { codec: 'h264', bitrate: 200 }, audio: { ...audio, sampleRate: 22050 }, container: { format: 'flv' }, definition: 'SD' }));
   report.patched = await result(mps.modifyTranscodeTemplate({ templateId: stream.templateId, title: 'the stream' }));
   report.profiles = await result(mps.listTranscodeTemplates({ filters: [{ name: 'transcodeType', operator: 'eq', values: ['normal'] }] }));
   const store = { accessKey: 'any', secretKey: 'any', endpoint: `s3-internal.${order.region}.jcloudcs.com`, bucket: order.bucket };
   const { jobId, taskIds } = await result(mps.submitTranscodeJob({ ...store, objectKey: 'in/film.mp4', title: 'the film', templateIds: [file.templateId, stream.templateId],
-    outputConfig: { ...store, outputList: [{ objectKey: 'out/film.mp4', templateId: file.templateId }, { objectKey: 'out/film.m3u8', templateId: stream.templateId }] } }));
+    outputConfig: { ...store, outputList: [{ objectKey: 'out/film.mp4', templateId: file.templateId }, { objectKey: 'out/film.m3u8', templateId: stream.templateId },
+      { objectKey: 'out/film.flv', templateId: old.templateId }] } }));
   report.taskIds = taskIds;
   report.job = await until(() => mps.getTranscodeJob({ jobId }), (j) => j.tasks.every((t) => t.status !== 'in-process'));
   report.jobs = await result(mps.listTranscodeJobs({ filters: [{ name: 'title', operator: 'eq', values: ['the film'] }] }));

@@ -149,7 +149,7 @@ func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 		if r.Templates.TotalElements != 1 || r.Templates.Content[0]["title"] != "sprite" || r.Templates.Content[0]["number"] != 6.0 {
 			t.Errorf("the filtered templates are %+v", r.Templates)
 		}
-		if r.Patched["title"] != "the stream" || r.Profiles.TotalElements != 2 || r.Profiles.Content[0]["templateId"] == nil {
+		if r.Patched["title"] != "the stream" || r.Profiles.TotalElements != 3 || r.Profiles.Content[0]["templateId"] == nil {
 			t.Errorf("the transcode templates are %v and %+v", r.Patched, r.Profiles)
 		}
 	})
@@ -220,7 +220,7 @@ func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 		picture(t, films, r.Thumbnail.Target.Keys[0], "mjpeg", 80, 46)
 	})
 	t.Run("transcodes are what their templates say", func(t *testing.T) {
-		if r.Job.Title != "the film" || len(r.Job.Tasks) != 2 || len(r.TaskIDs) != 2 || r.TaskIDs[1] != r.Job.Tasks[1].TaskID {
+		if r.Job.Title != "the film" || len(r.Job.Tasks) != 3 || len(r.TaskIDs) != 3 || r.TaskIDs[1] != r.Job.Tasks[1].TaskID {
 			t.Fatalf("the job is %+v", r.Job)
 		}
 		file, stream := r.Job.Tasks[0], r.Job.Tasks[1]
@@ -234,6 +234,9 @@ func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 		sdk.Decode(t, filepath.Join(films, "out/film.mp4"))
 		if stream.Status != "succeeded" || stream.ObjectKey != "out/film.m3u8" {
 			t.Fatalf("the stream is %+v", stream)
+		}
+		if facts := sdk.Probe(t, filepath.Join(films, "out/film.flv")); facts.Format.Name != "flv" || facts.First("audio").Samples != "22050" {
+			t.Errorf("the old file is %+v", facts)
 		}
 		if v := sdk.Probe(t, filepath.Join(films, stream.ObjectKey)).First("video"); v.Codec != "h264" || v.Height != 180 {
 			t.Errorf("the stream has %+v", v)
