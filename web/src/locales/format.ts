@@ -48,13 +48,13 @@ export class Format {
 
   /** clock writes seconds as 1:02:03, or 0:07.25 with digits. */
   clock(seconds: number, digits = 0): string {
-    const whole = digits > 0 ? Math.floor(seconds) : Math.round(seconds)
+    const parts = 10 ** digits
+    const all = Math.round(seconds * parts)
+    const whole = Math.floor(all / parts)
     const h = Math.floor(whole / 3600)
     const m = Math.floor((whole % 3600) / 60)
-    const s = (digits > 0 ? (seconds - h * 3600 - m * 60).toFixed(digits) : String(whole % 60)).padStart(
-      digits > 0 ? digits + 3 : 2,
-      '0',
-    )
+    const rest = digits > 0 ? `.${String(all % parts).padStart(digits, '0')}` : ''
+    const s = String(whole % 60).padStart(2, '0') + rest
     return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`
   }
 

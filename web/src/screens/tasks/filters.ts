@@ -19,7 +19,7 @@ export interface Filters {
 /** sinces are the ranges that move with the clock, in milliseconds. */
 export const sinces = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const
 
-const operations = ['transcode', 'adaptive', 'snapshot', 'sprite', 'preview'] as const
+const operations = ['transcode', 'adaptive', 'snapshot', 'sprite', 'preview', 'join'] as const
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const day = /^\d{4}-\d{2}-\d{2}$/
 
