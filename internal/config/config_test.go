@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,10 +10,9 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write the annotated example anew")
 
 const examplePath = "../../config.example.yaml"
 
@@ -30,18 +28,7 @@ func load(t *testing.T, environ []string, args ...string) (Config, error) {
 
 func TestExampleIsTrue(t *testing.T) {
 	want := Example(2)
-	if *update {
-		if err := os.WriteFile(examplePath, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(examplePath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != want {
-		t.Errorf("config.example.yaml is not what the settings say; run go test ./internal/config -update")
-	}
+	goldentest.Is(t, examplePath, want)
 	if _, err := load(t, nil, "--config", examplePath); err != nil {
 		t.Errorf("the example does not load: %v", err)
 	}

@@ -1,8 +1,6 @@
 package ffmpeg
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,10 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write golden files")
 
 var places = Places{Sources: []string{"/data/in/a b.mp4", "/data/in/logo"}, Work: "/scratch/work", Out: "/scratch/out"}
 
@@ -51,19 +48,7 @@ func TestRenderGolden(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		got := strings.Join(args, "\n") + "\n"
-		file := filepath.Join("testdata", "render", name+".args")
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs from %s:\n%s", name, file, got)
-		}
+		goldentest.Is(t, filepath.Join("testdata", "render", name+".args"), got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,10 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write docs/errors.md anew")
 
 // codesPage is docs/errors.md: it comes from the list that the API serves.
 func codesPage() string {
@@ -41,15 +39,7 @@ those marked *retried* get another attempt by themselves. ` + "`GET /api/v1/erro
 
 func TestThePageOfErrorsIsTrue(t *testing.T) {
 	t.Parallel()
-	const file = "../../docs/errors.md"
-	if *update {
-		if err := os.WriteFile(file, []byte(codesPage()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := os.ReadFile(file); err != nil || string(got) != codesPage() {
-		t.Errorf("docs/errors.md is not what the code says (%v); run this test with -update", err)
-	}
+	goldentest.Is(t, "../../docs/errors.md", codesPage())
 }
 
 // literal finds codes that a package writes itself.

@@ -3,9 +3,9 @@ package rest_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/goldentest"
 )
 
 // The console's types are made of this file, so an API that changed is a console
@@ -26,12 +26,5 @@ func TestTheConsoleKnowsTheAPI(t *testing.T) {
 	if err := w.Encode(document); err != nil {
 		t.Fatal(err)
 	}
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, want.Bytes()) {
-		t.Errorf("web/openapi.json is not the server's document (%v); run this test with -update, then npm run types in web/", err)
-	}
+	goldentest.Is(t, file, want.String())
 }

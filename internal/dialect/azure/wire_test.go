@@ -3,7 +3,6 @@ package azure_test
 import (
 	"bufio"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -16,9 +15,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"github.com/mediamill/mediamill/internal/goldentest"
+)
 
 // A wire test sends the bytes that a client is known to send, oddities and all,
 // over a plain connection. A script of testdata/wire has requests between lines
@@ -44,20 +43,7 @@ func TestRequestsOfRealClientsAreAnsweredAsTheyExpect(t *testing.T) {
 				name, text, _ := strings.Cut(part, "\n")
 				w.step(name, text)
 			}
-			golden := strings.TrimSuffix(script, ".http") + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, []byte(w.log.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(want) != w.log.String() {
-				t.Errorf("%s differs; got\n%s", golden, w.log.String())
-			}
+			goldentest.Is(t, strings.TrimSuffix(script, ".http")+".golden", w.log.String())
 		})
 	}
 }

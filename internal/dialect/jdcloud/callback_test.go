@@ -8,13 +8,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
 )
@@ -139,20 +139,7 @@ func TestTheEndOfEveryKindOfJobIsTold(t *testing.T) {
 			t.Errorf("%s: the type of the message is %q", tt.name, kind)
 		}
 		got := steady(indented(t, message.Body)) + "\n"
-		golden := filepath.Join("testdata", "callbacks", tt.name+".json")
-		if *update {
-			_ = os.MkdirAll(filepath.Dir(golden), 0o755)
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: the message is\n%s\nwant\n%s", tt.name, got, want)
-		}
+		goldentest.Is(t, filepath.Join("testdata", "callbacks", tt.name+".json"), got)
 	}
 }
 

@@ -2,10 +2,11 @@ package jdcloud_test
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/goldentest"
 )
 
 // The goldens of testdata/jobs show what a vendor's request becomes: the tasks
@@ -61,22 +62,7 @@ func TestRequestsBecomeTheseJobs(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := indented(t, raw) + "\n"
-		golden := filepath.Join("testdata", "jobs", tt.name+".json")
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: the job is\n%s\nwant\n%s", tt.name, got, want)
-		}
+		goldentest.Is(t, filepath.Join("testdata", "jobs", tt.name+".json"), got)
 	}
 }
 

@@ -3,7 +3,6 @@ package jdcloud_test
 import (
 	"bufio"
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -18,10 +17,9 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/store"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 // The requests of testdata/wire are those of the SDKs that this suite can not
 // install, byte by byte; make.py there computed their signatures. They are sent
@@ -44,19 +42,7 @@ func TestRequestsOfTheVendorsSDKsAreTakenByteByByte(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := steady(exchange(t, address, raw))
-		golden := strings.TrimSuffix(file, ".http") + ".answer"
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: the answer is\n%s\nwant\n%s", file, got, want)
-		}
+		goldentest.Is(t, strings.TrimSuffix(file, ".http")+".answer", got)
 	}
 }
 

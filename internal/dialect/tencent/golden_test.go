@@ -3,8 +3,6 @@ package tencent_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -12,10 +10,9 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 // moving are the parts of an answer that differ from run to run.
 var moving = []struct {
@@ -40,19 +37,7 @@ func golden(t *testing.T, name, text string) {
 	for _, m := range moving {
 		got = m.pattern.ReplaceAllString(got, m.text)
 	}
-	file := filepath.Join("testdata", name+".json")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil || got != string(want) {
-		t.Errorf("%s differs (%v); got\n%s", file, err, got)
-	}
+	goldentest.Is(t, filepath.Join("testdata", name+".json"), got)
 }
 
 // everything asks for one sub-task of each kind, by presets alone.

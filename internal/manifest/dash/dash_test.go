@@ -2,19 +2,16 @@ package dash
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/manifest/manifesttest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 func TestDescriptionOfASet(t *testing.T) {
 	t.Parallel()
@@ -23,19 +20,7 @@ func TestDescriptionOfASet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("testdata", name+".mpd")
-		if *update {
-			if err := os.WriteFile(golden, data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(data, want) {
-			t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", golden, data)
-		}
+		goldentest.Is(t, filepath.Join("testdata", name+".mpd"), string(data))
 		m, err := Parse(data)
 		if err != nil {
 			t.Fatal(err)

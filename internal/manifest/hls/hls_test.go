@@ -2,7 +2,6 @@ package hls
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,12 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/manifest/manifesttest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 func TestPlaylistsOfASet(t *testing.T) {
 	t.Parallel()
@@ -27,19 +25,7 @@ func TestPlaylistsOfASet(t *testing.T) {
 		for _, file := range slices.Sorted(keys(files)) {
 			all.WriteString("== " + file + "\n" + string(files[file]))
 		}
-		golden := filepath.Join("testdata", name+".txt")
-		if *update {
-			if err := os.WriteFile(golden, all.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(all.Bytes(), want) {
-			t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", golden, all.String())
-		}
+		goldentest.Is(t, filepath.Join("testdata", name+".txt"), all.String())
 		for file, data := range files {
 			if !IsMultivariant(data) {
 				p, err := ParsePlaylist(data)

@@ -1,18 +1,15 @@
 package adaptive
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
-
-var update = flag.Bool("update", false, "write the goldens anew")
 
 func input(src *media.Source) op.Input {
 	return op.Input{Source: src, Caps: &ffmpeg.Capabilities{}, BitExact: true, Key: func(f op.FileName) string { return f.File }, Ext: "mp4"}
@@ -26,28 +23,6 @@ func option(o ffmpeg.Output, name string) string {
 		}
 	}
 	return ""
-}
-
-// golden compares with the file of testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", file, got)
-	}
 }
 
 // written is a plan as people read it: arguments, files, reasons.
@@ -124,6 +99,6 @@ func TestPlans(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		golden(t, name+".txt", written(t, plan))
+		goldentest.Is(t, filepath.Join("testdata", name+".txt"), written(t, plan))
 	}
 }

@@ -2,9 +2,7 @@ package join
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,11 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
@@ -97,7 +94,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(tt.name, err)
 		}
-		golden(t, tt.name, describe(t, plan))
+		goldentest.Is(t, filepath.Join("testdata", tt.name+".txt"), describe(t, plan))
 	}
 }
 
@@ -131,24 +128,4 @@ func describe(t *testing.T, plan *op.Plan) string {
 		fmt.Fprintf(&b, "warning: %s: %s\n", w.Code, w.Text)
 	}
 	return b.String()
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs from its golden file (write it with -update):\n%s", name, diff)
-	}
 }

@@ -2,21 +2,16 @@ package transcode
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // decode reads parameters as a job would.
 func decode(t *testing.T, params string) *Params {
@@ -143,7 +138,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
-		golden(t, tt.name, shown(t, plan))
+		goldentest.Is(t, filepath.Join("testdata", tt.name+".txt"), shown(t, plan))
 	}
 }
 
@@ -193,24 +188,4 @@ func ours(args []string) []string {
 		}
 	}
 	return kept
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs from its golden file (write it with -update):\n%s", name, diff)
-	}
 }

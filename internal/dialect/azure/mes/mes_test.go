@@ -2,20 +2,17 @@ package mes_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/mes"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // hd is a film of a minute.
 func hd() mes.Facts {
@@ -69,24 +66,6 @@ func tasks(t *testing.T, configuration string, f mes.Facts) (string, error) {
 		}
 	}
 	return b.String(), nil
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s differs; got\n%s", name, got)
-	}
 }
 
 const fileName = `"Outputs":[{"FileName":"{Basename}_{Width}x{Height}_{VideoBitrate}.mp4","Format":{"Type":"MP4Format"}}]`
@@ -161,7 +140,7 @@ func TestPresetsBecomeTasks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name, got)
+			goldentest.Is(t, filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".txt"), got)
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/goldentest"
 )
 
 // batch is as the PHP client sends one: CRLF and LF are mixed, a header is
@@ -64,7 +66,7 @@ func TestTheAnswerOfABatchIsOne(t *testing.T) {
 	if kind != "multipart/mixed; boundary=batchresponse_id" {
 		t.Error(kind)
 	}
-	golden(t, "batch.txt", strings.ReplaceAll(string(body), "\r\n", "\n"))
+	goldentest.Is(t, "testdata/batch.txt", strings.ReplaceAll(string(body), "\r\n", "\n")+"\n")
 	parts, err := mixed(kind, body)
 	if err != nil || len(parts) != 2 {
 		t.Errorf("%d parts, %v", len(parts), err)

@@ -3,37 +3,13 @@ package odata
 import (
 	"encoding/json"
 	"encoding/xml"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file of testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got+"\n" {
-		t.Errorf("%s differs; got\n%s", name, got)
-	}
-}
 
 func TestAnswersInEachFormat(t *testing.T) {
 	t.Parallel()
@@ -63,12 +39,12 @@ func TestAnswersInEachFormat(t *testing.T) {
 			} else if !json.Valid(body) {
 				t.Errorf("%s %s is no JSON: %s", name, what, body)
 			}
-			golden(t, name+"-"+what+ext, string(body))
+			goldentest.Is(t, filepath.Join("testdata", name+"-"+what+ext), string(body)+"\n")
 		}
 	}
 	meta := schema.Metadata("")
 	wellFormed(t, meta)
-	golden(t, "metadata.xml", string(meta))
+	goldentest.Is(t, "testdata/metadata.xml", string(meta)+"\n")
 }
 
 func wellFormed(t *testing.T, body []byte) {

@@ -1,21 +1,16 @@
 package stilltest
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
-
-// update makes a run write the golden files that it would compare with.
-var update = flag.Bool("update", false, "write the golden files")
 
 // Film is a source for golden plans: 1080p at 25 frames a second, so many seconds long.
 func Film(seconds media.Seconds) *media.Source {
@@ -51,28 +46,11 @@ func Golden(t *testing.T, name string, p op.Params, src *media.Source) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name+".golden")
-	got := describe(t, plan)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; make it with -update", err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; write it anew with -update and look at the difference. Got:\n%s", path, got)
-	}
+	goldentest.Is(t, filepath.Join("testdata", name+".golden"), describe(t, plan))
 }
 
-func describe(t *testing.T, plan *op.Plan) []byte {
-	var b bytes.Buffer
+func describe(t *testing.T, plan *op.Plan) string {
+	var b strings.Builder
 	for _, s := range plan.Steps {
 		fmt.Fprintf(&b, "# %s, weight %g", s.Name, s.Weight)
 		if s.Unless != nil {
@@ -108,7 +86,7 @@ func describe(t *testing.T, plan *op.Plan) []byte {
 	for _, w := range plan.Warnings {
 		fmt.Fprintf(&b, "! %s: %s\n", w.Code, w.Text)
 	}
-	return b.Bytes()
+	return b.String()
 }
 
 // Params reads parameters over an operation's defaults.

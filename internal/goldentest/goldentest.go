@@ -1,0 +1,38 @@
+// Package goldentest compares what a test got with a committed file. It is for
+// tests only:
+//
+//	go test ./internal/op/join            # compares
+//	go test ./internal/op/join -update    # writes the files anew; look at the difference before it is committed
+package goldentest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Is fails the test when got is not what the file holds.
+func Is(t testing.TB, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; -update writes it", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs; -update writes it anew:\n%s", file, diff)
+	}
+}
