@@ -36,14 +36,14 @@ func (t *template) making(name string) (making, media.Faults) {
 	var m making
 	var params op.Params
 	switch t.Format {
-	case "mp4":
-		m.operation, m.ext = "transcode", ".mp4"
+	case "mp4", "flv":
+		m.operation, m.ext = "transcode", "."+t.Format
 		params = t.file(&f)
 	case "hls", "dash":
 		m.operation, m.ext = "adaptive", map[string]string{"hls": ".m3u8", "dash": ".mpd"}[t.Format]
 		params = t.presentation(name, &f)
 	default:
-		f.Add(media.OneOf("format", t.Format, "mp4", "hls", "dash"))
+		f.Add(media.OneOf("format", t.Format, "mp4", "hls", "dash", "flv"))
 		return m, f
 	}
 	if len(f) == 0 { // the others would only tell the same in other words
@@ -70,8 +70,8 @@ func (t *template) refused() media.Faults {
 	if t.Thumbnail != nil && *t.Thumbnail != (thumbnail{}) {
 		f.Add(media.Bad("thumbnail", "thumbnails are not offered here"))
 	}
-	if t.Format == "mp4" && (len(t.Streams) > 0 || t.SegmentTime != 0) {
-		f.Add(media.Bad("format", "mp4 has neither adaptive_streams nor seg_time"))
+	if (t.Format == "mp4" || t.Format == "flv") && (len(t.Streams) > 0 || t.SegmentTime != 0) {
+		f.Add(media.Bad("format", "%s has neither adaptive_streams nor seg_time", t.Format))
 	}
 	for field, n := range map[string]int{"framerate": t.FrameRate, "video_bitrate": t.VideoBitRate, "gop_size": t.GOPSize, "gop_seconds": t.GOPSeconds,
 		"seg_time": t.SegmentTime, "audio_bitrate": t.AudioBitRate, "audio_channels": t.AudioChannels} {
@@ -83,9 +83,10 @@ func (t *template) refused() media.Faults {
 	return f
 }
 
-// file are the parameters of one MP4.
+// file are the parameters of one MP4 or FLV.
 func (t *template) file(f *media.Faults) *transcode.Params {
 	p := transcode.Op().New().(*transcode.Params)
+	p.Container = t.Format
 	v := &p.Video
 	v.Codec = codec(t.VideoCodec)
 	if w, h := size("resolution", t.Resolution, f); w > 0 || h > 0 {
