@@ -11,6 +11,16 @@ void screens.find((s) => matchPath(s.path, location.pathname))?.load()
 
 const root = document.getElementById('root')
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+
+// The component library makes a few style elements without the nonce: the lock of
+// the scroll bar under a dialog, and its measure.
+const create = document.createElement.bind(document)
+document.createElement = (name: string, options?: ElementCreationOptions) => {
+  const element = create(name, options)
+  if (nonce && name === 'style') element.nonce = nonce
+  return element
+}
+
 if (root) {
   void load(preferred()).then((words) => createRoot(root).render(<App first={words} nonce={nonce} />))
 }

@@ -1,4 +1,4 @@
-import { address, call } from './call'
+import { address, call, type Schemas } from './call'
 import type { Output, Task } from './words'
 
 export function getTask(id: string, signal?: AbortSignal): Promise<Task> {
@@ -27,3 +27,9 @@ export function commandOf(id: string, attempt?: number, signal?: AbortSignal): P
 /** The address of an output, saved under its name. */
 export const downloadOf = (output: Output) =>
   address('/api/v1/outputs/{id}/content', { id: output.id }, { download: true })
+
+/** attemptsOf gives every run of a task, the latest first, with exact commands and log. */
+export async function attemptsOf(id: string, signal?: AbortSignal): Promise<Schemas['Attempt'][]> {
+  const { attempts } = await call('get', '/api/v1/tasks/{id}/attempts', { path: { id }, signal })
+  return (attempts ?? []).toSorted((a, b) => b.attempt - a.attempt)
+}

@@ -17,6 +17,7 @@ export type Icon = 'tasks' | 'new' | 'templates' | 'storages' | 'workers' | 'ove
 /** screens lists every page there is, in the order of the menu. A new page is a line here. */
 export const screens: readonly Screen[] = [
   { path: '/', load: () => import('../screens/tasks'), menu: { text: 'menu.tasks', icon: 'tasks' } },
+  { path: '/jobs/:id', load: () => import('../screens/job') },
   { path: '/overview', load: () => import('../screens/overview'), menu: { text: 'menu.overview', icon: 'overview' } },
   { path: '/storages', load: () => import('../screens/storages'), menu: { text: 'menu.storages', icon: 'storages' } },
   { path: '/storages/:name', load: () => import('../screens/storage') },

@@ -1,4 +1,5 @@
 import apidocs from './apidocs.json'
+import job from './job.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
@@ -7,4 +8,4 @@ import storages from './storages.json'
 import workers from './workers.json'
 
 /** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview }
+export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview, ...job }

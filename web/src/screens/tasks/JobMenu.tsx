@@ -49,7 +49,7 @@ export function JobMenu({ job, asks }: { job: Job; asks: JobAsks }) {
 }
 
 /** Menu makes the dropdown when it is first wanted: a table of a hundred rows has no hundred menus. */
-function Menu({ job, asks, label, may }: { job: Job; asks: JobAsks; label: string; may: boolean }) {
+export function Menu({ job, asks, label, may }: { job: Job; asks: JobAsks; label: string; may: boolean }) {
   const t = useText()
   const navigate = useNavigate()
   const [open, setOpen] = useState<boolean | null>(null)
@@ -84,7 +84,7 @@ function Menu({ job, asks, label, may }: { job: Job; asks: JobAsks; label: strin
     setOpen(false)
     if (key === 'open') void navigate(`/jobs/${job.id}`)
     else if (key === 'play') asks.play(job)
-    else if (key === 'clone') void navigate(`/new?from=${job.id}`)
+    else if (key === 'clone') void navigate(`/new?job=${job.id}`)
     else if (key !== 'download') asks.act(key as Act, job.id)
   }
   return (

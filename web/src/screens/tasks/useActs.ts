@@ -13,7 +13,7 @@ const mostDownloads = 20
 const undoSeconds = 12
 
 /** useActs asks, does, tells, and offers to undo. */
-export function useActs(list: JobList, done: () => void) {
+export function useActs(list: Pick<JobList, 'job' | 'drop' | 'refreshHead'>, done: () => void) {
   const t = useText()
   const fault = useFault()
   const { message, notification } = App.useApp()

@@ -1,0 +1,17 @@
+import { call, type Schemas } from './call'
+
+export type Delivery = Schemas['Delivery']
+
+/** deliveriesOf are the callbacks that a job has sent or will, the latest first. */
+export function deliveriesOf(job: string, signal?: AbortSignal): Promise<Schemas['DeliveryPage']> {
+  return call('get', '/api/v1/deliveries', { query: { job, limit: 50 }, signal })
+}
+
+export function deliveryOf(id: string, signal?: AbortSignal): Promise<Schemas['DeliveryDetail']> {
+  return call('get', '/api/v1/deliveries/{id}', { path: { id }, signal })
+}
+
+/** sendAgain queues a delivery anew, whatever became of it. */
+export function sendAgain(id: string): Promise<Delivery> {
+  return call('post', '/api/v1/deliveries/{id}/send', { path: { id } })
+}

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import { meanings } from '../../api/errors'
+import type { Fault } from '../../api/problem'
+import { useText, useWord } from '../../locales/useText'
+
+/** Meaning says what an error's code means, and what to do about it. */
+export function Meaning({ error }: { error: Fault }) {
+  const t = useText()
+  const word = useWord()
+  const all = useQuery({
+    queryKey: ['meanings'],
+    queryFn: ({ signal }) => meanings(signal),
+    staleTime: Infinity,
+  })
+  const known = all.data?.get(error.code)
+  return (
+    <section className="error small" role="note" aria-label={t('job.error')}>
+      <h3>{word('error', error.code)}</h3>
+      <p>{error.message}</p>
+      {error.field ? (
+        <p>
+          <code>{error.field}</code>
+        </p>
+      ) : null}
+      {error.hint || known?.fix ? (
+        <p>
+          <b>{t('job.error.do')}</b> {error.hint ?? known?.fix}
+        </p>
+      ) : null}
+      {error.hint && known?.fix ? <p className="muted">{known.fix}</p> : null}
+      <p className="error-code">
+        <code>{error.code}</code>
+        {known ? <span> · {t(known.retried ? 'job.error.retried' : 'job.error.final')}</span> : null}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { Schemas } from '../../api/call'
+import type { Job } from '../../api/words'
+import { useFormat, useText } from '../../locales/useText'
+import { CopyButton, CopyId } from '../../parts/CopyId'
+import { Elapsed, Nothing, When } from '../../parts/Figures'
+import { sourceName } from '../../parts/jobName'
+import { factsOf } from './facts'
+import { useTaskDetails } from './useTaskDetails'
+
+/** Summary has what the job was asked for, and what was found in its source. */
+export function Summary({ job }: { job: Job }) {
+  const t = useText()
+  // Tasks that read the job's source have found the same in it.
+  const reader = job.tasks?.find((x) => x.runs > 0 && !x.source?.task && x.state !== 'running') ?? job.tasks?.[0]
+  const facts = useTaskDetails(reader?.source?.task ? undefined : reader)?.source_facts
+  const storages = [...new Set((job.tasks ?? []).map((x) => x.output.storage).filter(Boolean))]
+  const rows: [string, ReactNode][] = [
+    [t('job.id'), <CopyId key="id" id={job.id} whole />],
+    [t('job.source'), <Source key="source" source={job.source} />],
+    [t('job.probe'), facts ? <Facts key="facts" facts={facts} /> : null],
+    [t('job.reference'), job.reference ? <code>{job.reference}</code> : null],
+    [t('job.tags'), job.tags?.length ? job.tags.map((tag) => <code key={tag}>{tag} </code>) : null],
+    [t('tasks.column.priority'), job.priority],
+    [
+      t('job.storage'),
+      storages.length
+        ? storages.map((s) => (
+            <Link key={s} to={`/storages/${s ?? ''}`}>
+              {s}{' '}
+            </Link>
+          ))
+        : null,
+    ],
+    [t('job.callback'), job.callback?.url ? <code className="break">{job.callback.url}</code> : null],
+    [t('job.origin'), job.origin],
+    [t('tasks.column.created'), <When key="created" at={job.created_at} />],
+    [t('task.started'), <When key="started" at={job.started_at} />],
+    [t('task.ended'), <When key="ended" at={job.ended_at} />],
+    [t('tasks.column.duration'), <Elapsed key="took" from={job.started_at} to={job.ended_at} />],
+  ]
+  return (
+    <dl className="panel facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value ?? <Nothing />}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Source({ source }: { source: Schemas['SourceRef'] }) {
+  const place =
+    source.url ?? (source.key ? `${source.storage ? `${source.storage}: ` : ''}${source.key}` : sourceName(source))
+  return (
+    <span className="copy-id">
+      <span className="break">{place}</span>
+      <CopyButton text={source.url ?? source.key ?? place} what={sourceName(source)} />
+    </span>
+  )
+}
+
+/** Facts is a probe in a few lines. */
+export function Facts({ facts }: { facts: Schemas['Source'] }) {
+  const format = useFormat()
+  const t = useText()
+  return (
+    <>
+      {factsOf(facts, format, t).map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+      {(facts.findings ?? []).map((f, i) => (
+        <div key={i} className="finding">
+          {f.text}
+          {f.action ? <span className="muted"> → {f.action}</span> : null}
+        </div>
+      ))}
+    </>
+  )
+}
