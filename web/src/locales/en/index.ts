@@ -1,5 +1,6 @@
 import apidocs from './apidocs.json'
 import job from './job.json'
+import viewer from './viewer.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
@@ -8,4 +9,4 @@ import storages from './storages.json'
 import workers from './workers.json'
 
 /** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview, ...job }
+export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview, ...job, ...viewer }

@@ -28,10 +28,10 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
   const outputs = task.outputs ?? []
   const asked = hash === `#task-${task.number}`
   return (
-    <details
+    <section
       className="panel task-panel"
       id={`task-${task.number}`}
-      open={only || asked || task.state === 'failed' || undefined}
+      aria-label={`${task.number}. ${task.name}`}
       ref={(e) => {
         if (e && asked && !e.dataset.shown) {
           e.dataset.shown = 'yes'
@@ -39,7 +39,7 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
         }
       }}
     >
-      <summary>
+      <div className="task-head">
         <b className="task-number">{task.number}</b>
         <span className="task-name">{task.name}</span>
         <StateTag state={task.state} />
@@ -51,7 +51,7 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
         ) : null}
         <span className="muted">{word('operation', task.operation)}</span>
         {task.started_at ? <Elapsed from={task.started_at} to={task.ended_at} /> : null}
-      </summary>
+      </div>
       <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} />
       {task.error ? <Meaning error={task.error} /> : null}
       {(task.warnings ?? []).map((w, i) => (
@@ -59,23 +59,26 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
           {w.text}
         </p>
       ))}
-      <p className="task-facts">
-        {task.template ? <Link to={`/templates/${task.template.split('@')[0] ?? ''}`}>{task.template}</Link> : null}
-        <span>
-          {t('task.started')} <When at={task.started_at} />
-        </span>
-        <span>
-          {t('task.ended')} <When at={task.ended_at} />
-        </span>
-        <span>
-          {t('job.queue')} <code>{task.queue}</code>
-        </span>
-      </p>
-      {outputs.length > 0 ? <Files outputs={outputs} /> : null}
-      <Decisions task={task} />
-      {task.runs > 0 ? <Attempts task={task} /> : null}
+      <details open={only || asked || undefined}>
+        <summary>{t('job.more')}</summary>
+        <p className="task-facts">
+          {task.template ? <Link to={`/templates/${task.template.split('@')[0] ?? ''}`}>{task.template}</Link> : null}
+          <span>
+            {t('task.started')} <When at={task.started_at} />
+          </span>
+          <span>
+            {t('task.ended')} <When at={task.ended_at} />
+          </span>
+          <span>
+            {t('job.queue')} <code>{task.queue}</code>
+          </span>
+        </p>
+        {outputs.length > 0 ? <Files outputs={outputs} /> : null}
+        <Decisions task={task} />
+        {task.runs > 0 ? <Attempts task={task} /> : null}
+      </details>
       {log ? <LogDialog task={log} close={() => setLog(null)} /> : null}
-    </details>
+    </section>
   )
 }
 

@@ -41,7 +41,7 @@ export function Timeline({ job }: { job: Job }) {
       <ol className="timeline">
         {events.map((e) => {
           const data = (e.data ?? {}) as {
-            state?: string
+            to?: string
             attempt?: number
             worker?: string
             error?: { message?: string }
@@ -49,7 +49,7 @@ export function Timeline({ job }: { job: Job }) {
           return (
             <li key={e.cursor}>
               <When at={e.at} /> <code>{e.type}</code> {e.task_id ? <span>{names.get(e.task_id)}</span> : null}{' '}
-              {data.state ? <StateTag state={data.state} /> : null}
+              {data.to ? <StateTag state={data.to} /> : null}
               {data.attempt ? <span className="muted"> {t('job.attempt', { number: data.attempt })}</span> : null}
               {data.error?.message ? <span className="bad"> {data.error.message}</span> : null}
             </li>

@@ -1,0 +1,141 @@
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { useText } from '../../locales/useText'
+import { open, type Engine, type Menu, type Playable } from './engine'
+import { SeekBar } from './SeekBar'
+import type { Cell } from './vtt'
+import './player.css'
+
+const step = 5
+
+/**
+ * Player plays a file, HLS or DASH, with menus of what there is to choose, and a
+ * bar that shows the film while one seeks. Space, arrows, f and m work in it.
+ */
+export function Player(props: {
+  source: Playable
+  name: string
+  cells?: readonly Cell[]
+  video?: Ref<HTMLVideoElement>
+  download?: string
+}) {
+  const { source, cells = [] } = props
+  const t = useText()
+  const own = useRef<HTMLVideoElement | null>(null)
+  const engine = useRef<Engine | null>(null)
+  const [menus, setMenus] = useState<Menu[]>([])
+  const [failure, setFailure] = useState<string | null>(null)
+  const { url, kind } = source
+  useEffect(() => {
+    const video = own.current
+    if (!video) return
+    let gone = false
+    const told = () => !gone && setMenus(engine.current?.menus() ?? [])
+    const failed = (reason: string) => !gone && setFailure(reason)
+    setFailure(null)
+    open(video, { url, kind }, told, failed).then(
+      (e) => {
+        if (gone) return e.close()
+        engine.current = e
+        told()
+      },
+      (error: unknown) => failed(String(error)),
+    )
+    return () => {
+      gone = true
+      engine.current?.close()
+      engine.current = null
+      setMenus([])
+    }
+  }, [url, kind])
+
+  const outer = props.video
+  const attach = useCallback(
+    (video: HTMLVideoElement | null) => {
+      own.current = video
+      if (typeof outer === 'function') outer(video)
+      else if (outer) outer.current = video
+    },
+    [outer],
+  )
+  const keys = (e: KeyboardEvent) => {
+    const video = own.current
+    if (!video || (e.target as HTMLElement).closest('select,input') || e.metaKey || e.ctrlKey || e.altKey) return
+    const act: Record<string, () => void> = {
+      ' ': () => void (video.paused ? video.play() : video.pause()),
+      ArrowLeft: () => (video.currentTime = Math.max(0, video.currentTime - step)),
+      ArrowRight: () => (video.currentTime = Math.min(video.duration || Infinity, video.currentTime + step)),
+      f: () => void (document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen()),
+      m: () => (video.muted = !video.muted),
+    }
+    const found = act[e.key]
+    if (!found || e.defaultPrevented) return
+    e.preventDefault()
+    found()
+  }
+  return (
+    <div className="player" onKeyDown={keys}>
+      {failure ? <Failure reason={failure} download={props.download ?? url} /> : null}
+      <video
+        ref={attach}
+        className="player-video"
+        controls
+        playsInline
+        tabIndex={0}
+        aria-label={props.name}
+        hidden={failure !== null}
+        onError={(e) => {
+          if (kind === 'file') setFailure(e.currentTarget.error?.message ?? '')
+        }}
+      />
+      {failure === null ? (
+        <>
+          {cells.length > 0 ? <SeekBar video={own} cells={cells} /> : null}
+          {menus.length > 0 ? <Menus menus={menus} /> : null}
+          <p className="small muted player-keys">{t('player.keys')}</p>
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+function Menus({ menus }: { menus: Menu[] }) {
+  const t = useText()
+  const titles = { quality: t('player.quality'), audio: t('player.audio'), text: t('player.text') }
+  const none = { quality: t('player.auto'), audio: '', text: t('player.off') }
+  return (
+    <p className="player-menus">
+      {menus.map((m) => (
+        <label key={m.kind}>
+          {titles[m.kind]}{' '}
+          <select value={m.chosen} onChange={(e) => m.choose(e.target.value)}>
+            {none[m.kind] ? <option value="">{none[m.kind]}</option> : null}
+            {m.choices.map((c) => (
+              <option key={c.id} value={c.id}>
+                {c.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </p>
+  )
+}
+
+/** Failure says that the browser cannot play it, why, and where the file is. */
+function Failure({ reason, download }: { reason: string; download: string }) {
+  const t = useText()
+  return (
+    <div className="error small" role="alert">
+      <h2>{t('player.failed')}</h2>
+      <p>{t('player.failed.text')}</p>
+      {reason ? (
+        <p className="error-code">
+          <code>{reason}</code>
+        </p>
+      ) : null}
+      <a href={download} download>
+        {t('task.download')}
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query'
+import { Skeleton, Segmented } from 'antd'
+import { useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { contentOf, fileOf } from '../../api/files'
+import { archiveOf, getJob, sourceOf } from '../../api/jobs'
+import { downloadOf } from '../../api/tasks'
+import type { Job, Output, Task } from '../../api/words'
+import { useNews } from '../../live/useLive'
+import { useText, useWord } from '../../locales/useText'
+import { EmptyView } from '../../parts/EmptyView'
+import { ErrorView } from '../../parts/ErrorView'
+import { jobName } from '../../parts/jobName'
+import { Player } from '../../parts/player/Player'
+import type { Playable } from '../../parts/player/engine'
+import { StateTag } from '../../parts/StateTag'
+import { Title } from '../../parts/Title'
+import { useKeys } from '../../parts/useKeys'
+import { Bytes } from '../../parts/Figures'
+import { Audio } from './Audio'
+import { Beside } from './Beside'
+import { Gallery } from './Gallery'
+import { SpriteView } from './SpriteView'
+import { useCells } from './useCells'
+import '../../parts/panel.css'
+import '../tasks/tasks.css'
+import './viewer.css'
+
+/** Viewer plays or shows what a task made. */
+export default function Viewer() {
+  const { id = '', task: taskID = '' } = useParams()
+  const job = useQuery({ queryKey: ['job', id], queryFn: ({ signal }) => getJob(id, signal) })
+  useNews(({ events, gap }) => {
+    if (gap || events.some((e) => e.job_id === id)) void job.refetch()
+  })
+  if (job.isPending) return <Skeleton active />
+  if (!job.data) return <ErrorView error={job.error} retry={() => void job.refetch()} />
+  return <Loaded job={job.data} task={job.data.tasks?.find((x) => x.id === taskID)} />
+}
+
+function Loaded({ job, task }: { job: Job; task?: Task }) {
+  const t = useText()
+  const word = useWord()
+  const navigate = useNavigate()
+  useKeys({
+    Escape: (e) =>
+      !document.fullscreenElement &&
+      e.target instanceof HTMLElement &&
+      !e.target.closest('[role="dialog"],input,select') &&
+      void navigate(`/jobs/${job.id}`),
+  })
+  const outputs = task?.outputs ?? []
+  return (
+    <>
+      <nav className="crumbs" aria-label={t('job.crumbs')}>
+        <Link to="/">{t('menu.tasks')}</Link> / <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
+      </nav>
+      <Title text={task ? `${task.name} · ${word('operation', task.operation)}` : t('notfound.title')}>
+        {task ? <StateTag state={task.state} /> : null}
+      </Title>
+      {task && outputs.length > 0 ? (
+        <>
+          <View job={job} task={task} outputs={outputs} />
+          <Files task={task} outputs={outputs} />
+        </>
+      ) : (
+        <EmptyView
+          title={t('viewer.none')}
+          text={t('viewer.none.text')}
+          action={<Link to={`/jobs/${job.id}`}>{t('act.open')}</Link>}
+        />
+      )}
+    </>
+  )
+}
+
+function View({ job, task, outputs }: { job: Job; task: Task; outputs: Output[] }) {
+  const main = outputs[0]
+  if (!main) return null
+  const pictures = outputs.filter((o) => o.type.startsWith('image/'))
+  const manifests = outputs.filter((o) => o.role === 'manifest')
+  if (manifests.length > 0 || main.type.startsWith('video/')) return <Video job={job} task={task} outputs={outputs} />
+  if (main.type.startsWith('audio/')) return <Audio url={contentOf(main)} name={main.key} download={downloadOf(main)} />
+  if (outputs.some((o) => o.role === 'thumbnails')) return <SpriteView task={task} outputs={outputs} />
+  if (pictures.length > 0) return <Gallery pictures={pictures} />
+  return null
+}
+
+function Video({ job, task, outputs }: { job: Job; task: Task; outputs: Output[] }) {
+  const t = useText()
+  const cells = useCells(job, task)
+  const ways: { label: string; source: Playable }[] = outputs
+    .filter((o) => o.role === 'manifest' || (o.number === 1 && !o.type.includes('mpegurl')))
+    .filter((o, i, all) => o.role === 'manifest' || all.every((x) => x.role !== 'manifest') || i === 0)
+    .map((o) => {
+      const kind = o.key.endsWith('.m3u8') ? 'hls' : o.key.endsWith('.mpd') ? 'dash' : 'file'
+      return {
+        label: kind === 'file' ? (o.key.split('.').pop() ?? '').toUpperCase() : kind.toUpperCase(),
+        source: { kind, url: kind === 'file' ? contentOf(o) : fileOf(task, o) },
+      }
+    })
+  const [way, setWay] = useState(0)
+  const [beside, setBeside] = useState(false)
+  const chosen = ways[way] ?? ways[0]
+  if (!chosen) return null
+  const player = { source: chosen.source, name: task.name, cells, download: archiveOf('tasks', task.id) }
+  return (
+    <section aria-label={task.name}>
+      <div className="viewer-bar">
+        {ways.length > 1 ? (
+          <Segmented
+            aria-label={t('viewer.protocol')}
+            value={way}
+            onChange={setWay}
+            options={ways.map((w, i) => ({ value: i, label: w.label }))}
+          />
+        ) : null}
+        <button type="button" className="chip" aria-pressed={beside} onClick={() => setBeside(!beside)}>
+          {t('viewer.beside')}
+        </button>
+      </div>
+      {beside ? <Beside output={player} source={{ kind: 'file', url: sourceOf(job.id) }} /> : <Player {...player} />}
+    </section>
+  )
+}
+
+function Files({ task, outputs }: { task: Task; outputs: Output[] }) {
+  const t = useText()
+  return (
+    <section className="panel viewer-files" aria-label={t('job.files')}>
+      <h2>
+        {t('task.files', { count: outputs.length })}{' '}
+        <a href={archiveOf('tasks', task.id)} download>
+          {t('task.zip')}
+        </a>
+      </h2>
+      <ul>
+        {outputs.map((o) => (
+          <li key={o.id}>
+            <a href={downloadOf(o)} download className="break">
+              {o.key}
+            </a>{' '}
+            <span className="muted">
+              <Bytes value={o.bytes} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
