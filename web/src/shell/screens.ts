@@ -19,6 +19,7 @@ export const screens: readonly Screen[] = [
   { path: '/', load: () => import('../screens/tasks'), menu: { text: 'menu.tasks', icon: 'tasks' } },
   { path: '/jobs/:id', load: () => import('../screens/job') },
   { path: '/jobs/:id/tasks/:task', load: () => import('../screens/viewer') },
+  { path: '/new', load: () => import('../screens/create'), menu: { text: 'menu.new', icon: 'new' } },
   { path: '/overview', load: () => import('../screens/overview'), menu: { text: 'menu.overview', icon: 'overview' } },
   { path: '/storages', load: () => import('../screens/storages'), menu: { text: 'menu.storages', icon: 'storages' } },
   { path: '/storages/:name', load: () => import('../screens/storage') },

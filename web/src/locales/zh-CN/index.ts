@@ -1,6 +1,8 @@
 import apidocs from './apidocs.json'
 import job from './job.json'
 import viewer from './viewer.json'
+import schemaform from './schemaform.json'
+import create from './create.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
@@ -9,4 +11,16 @@ import storages from './storages.json'
 import workers from './workers.json'
 
 /** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default { ...common, ...settings, ...tasks, ...workers, ...apidocs, ...storages, ...overview, ...job, ...viewer }
+export default {
+  ...common,
+  ...settings,
+  ...tasks,
+  ...workers,
+  ...apidocs,
+  ...storages,
+  ...overview,
+  ...job,
+  ...viewer,
+  ...schemaform,
+  ...create,
+}

@@ -1,0 +1,97 @@
+import { Input } from 'antd'
+import { useState } from 'react'
+import type { Fault } from '../../api/problem'
+import { useText } from '../../locales/useText'
+import { Entry } from './Entry'
+import { at, isTree, kindOf, label, matches, set, type Schema, type Tree } from './schema'
+import './schemaform.css'
+
+interface FormProps {
+  schema: Schema
+  /** Only what is set. */
+  value: Tree
+  onChange: (value: Tree) => void
+  /** What applies where nothing is set. */
+  base?: unknown
+  faults?: readonly Fault[]
+  /** What the faults' fields begin with before a member's path. */
+  prefix?: string
+  readOnly?: boolean
+}
+
+/** SchemaForm is made from an operation's JSON schema: a field for each member, groups folded, with a search. */
+export function SchemaForm(props: FormProps) {
+  const t = useText()
+  const [wanted, setWanted] = useState('')
+  return (
+    <div className="schema-form">
+      <Input
+        allowClear
+        size="small"
+        value={wanted}
+        onChange={(e) => setWanted(e.target.value)}
+        placeholder={t('form.search')}
+        aria-label={t('form.search')}
+      />
+      <Group {...props} path={[]} wanted={wanted} />
+    </div>
+  )
+}
+
+function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
+  const { schema, value, base, path, wanted, faults = [], prefix = '' } = props
+  const t = useText()
+  // Fields before groups, as people fill forms.
+  const members = Object.entries(schema.properties ?? {})
+    .filter(([name, s]) => matches(name, s, wanted))
+    .sort(([, a], [, b]) => Number(kindOf(a) === 'group') - Number(kindOf(b) === 'group'))
+  return (
+    <div className="schema-group">
+      {members.map(([name, s]) => {
+        const here = [...path, name]
+        const field = [prefix, ...here].filter(Boolean).join('.')
+        const mine = faults.filter((f) => f.field === field || (kindOf(s) !== 'group' && f.field?.startsWith(field)))
+        if (kindOf(s) === 'group') {
+          const changed = isTree(at(value, here))
+          const bad = faults.some((f) => f.field?.startsWith(field))
+          return (
+            <details key={name} open={wanted !== '' || changed || bad || undefined}>
+              <summary>
+                {label(name)} {changed ? <span className="tag">{t('form.changed')}</span> : null}
+                {s.description ? <span className="small muted"> {s.description}</span> : null}
+              </summary>
+              <Group
+                {...props}
+                schema={s}
+                path={here}
+                wanted={matches(name, { ...s, properties: {} }, wanted) ? '' : wanted}
+              />
+            </details>
+          )
+        }
+        const own = at(value, here)
+        return (
+          <div key={name} className="schema-field" data-changed={own !== undefined || undefined}>
+            <Entry
+              name={field}
+              label={label(name)}
+              schema={s}
+              value={own}
+              base={at(base, here) ?? s.default}
+              bad={mine.length > 0}
+              readOnly={props.readOnly ?? false}
+              change={(to) => props.onChange(set(value, here, to))}
+            />
+            {s.description ? <p className="small muted">{s.description}</p> : null}
+            {mine.map((f, i) => (
+              <p key={i} className="small bad" role="alert">
+                {f.message}
+                {f.hint ? ` ${f.hint}` : ''}
+              </p>
+            ))}
+          </div>
+        )
+      })}
+    </div>
+  )
+}

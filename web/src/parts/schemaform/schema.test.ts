@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { at, kindOf, label, matches, merge, set, type Schema } from './schema'
+
+describe('a form from a schema', () => {
+  it.each<[string, Schema]>([
+    ['choice', { type: 'string', enum: ['a'] }],
+    ['group', { type: 'object', properties: { a: {} } }],
+    ['switch', { type: 'boolean' }],
+    ['number', { type: 'integer' }],
+    ['text', { type: 'string' }],
+    ['text', { oneOf: [{ type: 'integer' }, { type: 'string' }] }],
+    ['list', { type: ['array', 'null'], items: { properties: { a: {} } } }],
+    ['json', { type: ['array', 'null'], items: { type: 'string' } }],
+    ['json', { type: 'object', additionalProperties: { type: 'string' } }],
+  ])('enters as a %s', (kind, schema) => expect(kindOf(schema)).toBe(kind))
+
+  it('sets members at any depth, and leaves no empty groups behind', () => {
+    const value = set({ a: 1 }, ['video', 'size', 'width'], 640)
+    expect(value).toEqual({ a: 1, video: { size: { width: 640 } } })
+    expect(at(value, ['video', 'size', 'width'])).toBe(640)
+    expect(set(value, ['video', 'size', 'width'], undefined)).toEqual({ a: 1 })
+    expect(set({}, ['on'], false)).toEqual({ on: false })
+  })
+  it('lays changes over a base as the server does', () => {
+    expect(merge({ a: 1, v: { b: 2, c: [1] } }, { v: { b: null, c: [2] }, d: 0 })).toEqual({
+      a: 1,
+      v: { c: [2] },
+      d: 0,
+    })
+  })
+  it('finds members by name, words and what lies below', () => {
+    const video: Schema = { properties: { max_bit_rate: { description: 'Cap of the rate' } } }
+    expect([
+      matches('video', video, 'cap of'),
+      matches('video', video, 'Max bit'),
+      matches('video', video, 'sound'),
+    ]).toEqual([true, true, false])
+    expect(label('max_bit_rate')).toBe('Max bit rate')
+  })
+})

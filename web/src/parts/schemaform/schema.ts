@@ -1,0 +1,74 @@
+/** A Schema is what the operations' JSON schemas use of the standard. */
+export interface Schema {
+  type?: string | string[]
+  description?: string
+  default?: unknown
+  enum?: unknown[]
+  examples?: unknown[]
+  minimum?: number
+  maximum?: number
+  maxItems?: number
+  pattern?: string
+  properties?: Record<string, Schema>
+  additionalProperties?: boolean | Schema
+  items?: Schema
+  oneOf?: Schema[]
+}
+
+export type Tree = Record<string, unknown>
+export const isTree = (v: unknown): v is Tree => typeof v === 'object' && v !== null && !Array.isArray(v)
+
+/** A Kind is how a value is entered. */
+export type Kind = 'group' | 'list' | 'switch' | 'choice' | 'number' | 'text' | 'json'
+
+/** kindOf chooses the entry for a schema; what has none of its own is entered as JSON. */
+export function kindOf(s: Schema): Kind {
+  const types = typeof s.type === 'string' ? [s.type] : (s.type ?? [])
+  if (s.enum) return 'choice'
+  if (s.properties) return 'group'
+  if (types.includes('boolean')) return 'switch'
+  if (types.includes('integer') || types.includes('number')) return 'number'
+  if (types.includes('string') || s.oneOf?.some((o) => o.type === 'string')) return 'text'
+  if (types.includes('array') && s.items?.properties) return 'list'
+  return 'json'
+}
+
+/** set gives the value with a member changed; undefined takes it away, and so are groups that have nothing left. */
+export function set(value: Tree, path: readonly string[], to: unknown): Tree {
+  const [name = '', ...rest] = path
+  const out = { ...value }
+  const next = rest.length === 0 ? to : set(isTree(out[name]) ? out[name] : {}, rest, to)
+  if (next === undefined || (rest.length > 0 && isTree(next) && Object.keys(next).length === 0))
+    Reflect.deleteProperty(out, name)
+  else out[name] = next
+  return out
+}
+
+/** at is the member of a value under a path. */
+export function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((v, name) => (isTree(v) ? v[name] : undefined), value)
+}
+
+/** label is a member's name for people: max_bit_rate is Max bit rate. */
+export function label(name: string): string {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** matches says whether a member, or one below it, has the text in its name or description. */
+export function matches(name: string, s: Schema, text: string): boolean {
+  const wanted = text.trim().toLowerCase()
+  if (!wanted || `${name} ${label(name)} ${s.description ?? ''}`.toLowerCase().includes(wanted)) return true
+  return Object.entries(s.properties ?? {}).some(([n, inner]) => matches(n, inner, wanted))
+}
+
+/** merge lays changes over a base (RFC 7396). */
+export function merge(base: unknown, changes: unknown): unknown {
+  if (!isTree(changes)) return changes
+  const out: Tree = isTree(base) ? { ...base } : {}
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) Reflect.deleteProperty(out, name)
+    else out[name] = merge(out[name], value)
+  }
+  return out
+}
