@@ -20,6 +20,12 @@ export const screens: readonly Screen[] = [
   { path: '/jobs/:id', load: () => import('../screens/job') },
   { path: '/jobs/:id/tasks/:task', load: () => import('../screens/viewer') },
   { path: '/new', load: () => import('../screens/create'), menu: { text: 'menu.new', icon: 'new' } },
+  {
+    path: '/templates',
+    load: () => import('../screens/templates'),
+    menu: { text: 'menu.templates', icon: 'templates' },
+  },
+  { path: '/templates/:name', load: () => import('../screens/template') },
   { path: '/overview', load: () => import('../screens/overview'), menu: { text: 'menu.overview', icon: 'overview' } },
   { path: '/storages', load: () => import('../screens/storages'), menu: { text: 'menu.storages', icon: 'storages' } },
   { path: '/storages/:name', load: () => import('../screens/storage') },

@@ -3,6 +3,7 @@ import job from './job.json'
 import viewer from './viewer.json'
 import schemaform from './schemaform.json'
 import create from './create.json'
+import templates from './templates.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
@@ -23,4 +24,5 @@ export default {
   ...viewer,
   ...schemaform,
   ...create,
+  ...templates,
 }

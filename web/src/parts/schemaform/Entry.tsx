@@ -95,7 +95,7 @@ function Json(props: EntryProps & { id: string }) {
       <Input.TextArea
         id={props.id}
         className="schema-json"
-        autoSize={{ minRows: 1, maxRows: 12 }}
+        rows={1}
         disabled={props.readOnly}
         status={props.bad || wrong ? 'error' : undefined}
         value={now}

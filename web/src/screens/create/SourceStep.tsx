@@ -40,7 +40,7 @@ export function SourceStep({ draft, change }: { draft: Draft; change: (part: Par
         <label className="create-field">
           {t('create.url')}
           <Input.TextArea
-            autoSize={{ minRows: 1, maxRows: 6 }}
+            rows={2}
             value={draft.url}
             placeholder={anAddress}
             onChange={(e) => change({ url: e.target.value })}

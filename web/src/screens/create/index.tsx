@@ -163,7 +163,7 @@ function useBeginning(put: (draft: Draft | ((d: Draft) => Draft)) => void): unkn
         const found = await Promise.all(
           names.map(async (n): Promise<[string, unknown]> => [
             n,
-            (await render(n, undefined, signal).catch(() => undefined))?.params,
+            (await render(n, undefined, signal).catch(() => undefined))?.merged,
           ]),
         )
         return draftOf(specOf(old, new Map(found)), new Map((old.tasks ?? []).map((x) => [x.name, x.operation])))

@@ -18,7 +18,7 @@ export function Raw({ job }: { job: Job }) {
           templates.map(async (template): Promise<[string, unknown]> => {
             const body = { template: template ?? '' }
             const found = await call('post', '/api/v1/templates/render', { body, signal }).catch(() => undefined)
-            return [body.template, found?.params]
+            return [body.template, found?.merged]
           }),
         ),
       ),
