@@ -23,7 +23,8 @@ export function Entry(props: EntryProps) {
   const t = useText()
   const { schema, value, base, change } = props
   const common = { id, disabled: props.readOnly, status: props.bad ? ('error' as const) : undefined }
-  const usual = base === undefined ? t('form.unset') : shown(base)
+  const usual =
+    base === undefined ? t('form.unset') : base === true ? t('form.yes') : base === false ? t('form.no') : shown(base)
   const field = () => {
     switch (kindOf(schema)) {
       case 'switch':

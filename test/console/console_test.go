@@ -1,0 +1,58 @@
+package console_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/mediamill/mediamill/test/console"
+	"github.com/mediamill/mediamill/test/mill"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	mill.Clean()
+	os.Exit(code)
+}
+
+// site starts a server and gives what a story needs to know of it.
+func site(t *testing.T, args ...string) (*mill.API, console.Order, string) {
+	t.Helper()
+	dir := t.TempDir()
+	p, api := mill.Serve(t, "", append([]string{"--data", dir}, args...)...)
+	password := p.Await(t, `Password\s+(\S+)`)[1]
+	return api, console.Order{URL: api.Server, Password: password, Key: api.Key, Out: t.TempDir()}, filepath.Join(dir, "storage")
+}
+
+// clip makes a video with sound of so many seconds; a small one is quick, and a
+// large one gives time to watch.
+func clip(t *testing.T, path, size string, seconds int) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	length := ":d=" + strconv.Itoa(seconds)
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=r=25:s="+size+length,
+		"-f", "lavfi", "-i", "sine=f=440"+length, "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("no clip: %v: %s", err, out)
+	}
+}
+
+func TestTasksAreWatchedAndManagedInTheConsole(t *testing.T) {
+	_, order, storage := site(t)
+	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
+	order.Story = "tasks"
+	r := console.Tell(t, order)
+	for name, most := range map[string]float64{"first table, cold (s)": 1.5, "first table, warm (s)": 0.5, "initial download (kB gzip)": 450} {
+		got, measured := r.Figures[name]
+		t.Logf("%s: %g", name, got)
+		// Time is told, and judged with room: other tests run beside this one.
+		if room := map[bool]float64{true: 1, false: 4}[name == "initial download (kB gzip)"]; !measured || got > most*room {
+			t.Errorf("%s is %g, at most %g", name, got, most)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+// A person at a browser: signs in, looks, checks, and asks axe.
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url))
+const { chromium } = require('playwright-core')
+
+/** The sizes that the console is made for. */
+export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+export class Person {
+  result = { Steps: [], Failures: [], Figures: {}, Console: [] }
+
+  static async arrive(order) {
+    const person = new Person()
+    person.order = order
+    const root = process.getuid?.() === 0
+    person.browser = await chromium.launch({
+      executablePath: order.chromium,
+      // Chromium's own sandbox does not work for root, which test machines often run as.
+      args: ['--disable-dev-shm-usage', '--disable-gpu', '--mute-audio', '--autoplay-policy=no-user-gesture-required', ...(root ? ['--no-sandbox'] : [])],
+    })
+    await person.sit({})
+    return person
+  }
+
+  /** sit opens a browser of its own: size, theme and language of the machine. Signed in when state is given. */
+  async sit({ size = 'wide', theme = 'light', locale = 'en-US', state } = {}) {
+    await this.context?.close()
+    this.context = await this.browser.newContext({
+      viewport: sizes[size],
+      hasTouch: size === 'phone',
+      colorScheme: theme,
+      locale,
+      storageState: state,
+      baseURL: this.order.url,
+      acceptDownloads: true,
+    })
+    await this.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: this.order.url })
+    this.page = await this.context.newPage()
+    this.page.setDefaultTimeout(20_000)
+    this.page.on('pageerror', (e) => this.fail(`an error of the page: ${e.stack ?? e}`))
+    this.page.on('console', (m) => {
+      if (m.type() !== 'error') return
+      this.result.Console.push(m.text())
+      if (/Content Security Policy/.test(m.text())) this.fail(`the policy was broken: ${m.text()}`)
+    })
+    return this.page
+  }
+
+  step(text) {
+    this.result.Steps.push(text)
+  }
+
+  fail(text) {
+    this.result.Failures.push(`${this.result.Steps.at(-1) ?? 'at first'}: ${text}`)
+  }
+
+  check(holds, text) {
+    if (!holds) this.fail(text)
+  }
+
+  figure(name, value) {
+    this.result.Figures[name] = Math.round(value * 1000) / 1000
+  }
+
+  /** until waits for a condition; a picture of the page helps when it does not come. */
+  async until(condition, text, within = 20_000) {
+    const end = Date.now() + within
+    while (Date.now() < end) {
+      if (await condition()) return true
+      await new Promise((r) => setTimeout(r, 50))
+    }
+    this.fail(`${text}: not within ${within / 1000} s`)
+    return false
+  }
+
+  async gaveUp(error) {
+    this.fail(String(error?.stack ?? error).slice(0, 1500))
+    if (process.env.MEDIAMILL_TEST_PICTURES) await this.picture(`gave-up-${this.order.story}`, process.env.MEDIAMILL_TEST_PICTURES)
+  }
+
+  async signIn() {
+    await this.page.goto('/signin')
+    await this.page.fill('input[autocomplete=username]', 'admin')
+    await this.page.fill('input[type=password]', this.order.password)
+    await this.page.keyboard.press('Enter')
+    await this.page.waitForURL((u) => u.pathname !== '/signin')
+    await this.page.locator('.shell').waitFor()
+  }
+
+  /** api asks the server with the access key, beside the browser. */
+  async api(method, path, body) {
+    const response = await fetch(this.order.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.order.key}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text ? JSON.parse(text) : undefined
+  }
+
+  /** axe fails for each serious or critical finding on the page. */
+  async axe(where) {
+    const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+    // Evaluated by the debugger, which the page's policy does not bind.
+    if (!(await this.page.evaluate('typeof axe === "object"'))) await this.page.evaluate(source)
+    const found = await this.page.evaluate(async () => {
+      const r = await globalThis.axe.run(document, { resultTypes: ['violations'] })
+      return r.violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map((v) => `${v.impact} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
+    })
+    for (const f of found) this.fail(`axe on ${where}: ${f}`)
+  }
+
+  async picture(name, folder = this.order.out) {
+    await mkdir(folder, { recursive: true })
+    await this.page.screenshot({ path: join(folder, `${name}.png`) })
+  }
+
+  async leave() {
+    await this.browser.close()
+  }
+}
