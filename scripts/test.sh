@@ -20,6 +20,9 @@ step "builds without C, and for macOS"
 CGO_ENABLED=0 go build -o /dev/null ./cmd/mediamill
 CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/mediamill
 
+step "the console: format, lint, types, tests, and web/dist as the source makes it"
+scripts/web.sh
+
 step "the S3 server of the tests (versitygw)"
 scripts/versitygw.sh >/dev/null
 

@@ -30,6 +30,8 @@ type Order struct {
 	URL      string `json:"url"`
 	Password string `json:"password"` // of the account admin
 	Key      string `json:"key"`      // an access key, for what the story prepares over the API
+	First    string `json:"first"`    // address of the page of the first start
+	File     string `json:"file"`     // a video to be uploaded
 	Out      string `json:"out"`      // folder for what the story writes
 	Chromium string `json:"chromium"`
 }

@@ -23,7 +23,8 @@ func site(t *testing.T, args ...string) (*mill.API, console.Order, string) {
 	dir := t.TempDir()
 	p, api := mill.Serve(t, "", append([]string{"--data", dir}, args...)...)
 	password := p.Await(t, `Password\s+(\S+)`)[1]
-	return api, console.Order{URL: api.Server, Password: password, Key: api.Key, Out: t.TempDir()}, filepath.Join(dir, "storage")
+	first := p.Await(t, `(http://\S+/first#\S+)`)[1]
+	return api, console.Order{URL: api.Server, Password: password, Key: api.Key, First: first, Out: t.TempDir()}, filepath.Join(dir, "storage")
 }
 
 // clip makes a video with sound of so many seconds; a small one is quick, and a
@@ -55,4 +56,23 @@ func TestTasksAreWatchedAndManagedInTheConsole(t *testing.T) {
 			t.Errorf("%s is %g, at most %g", name, got, most)
 		}
 	}
+}
+
+func TestTheWholeWayFromAFileToWhatWasMadeOfIt(t *testing.T) {
+	t.Parallel()
+	_, order, _ := site(t)
+	order.Story, order.File = "whole", filepath.Join(t.TempDir(), "a film & <more>.mp4")
+	clip(t, order.File, "320x180", 4)
+	console.Tell(t, order)
+}
+
+func TestEveryPageOpensInEachLanguageThemeAndSize(t *testing.T) {
+	t.Parallel()
+	_, order, storage := site(t)
+	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	if err := os.WriteFile(filepath.Join(storage, "in", "broken.mp4"), []byte("no film is in here"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	order.Story = "pages"
+	console.Tell(t, order)
 }

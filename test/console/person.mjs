@@ -108,6 +108,8 @@ export class Person {
     // Evaluated by the debugger, which the page's policy does not bind.
     if (!(await this.page.evaluate('typeof axe === "object"'))) await this.page.evaluate(source)
     const found = await this.page.evaluate(async () => {
+      // Half of a transition has colors that nobody sees for long.
+      for (const a of document.getAnimations()) if (a.effect?.getComputedTiming().endTime !== Infinity) a.finish()
       const r = await globalThis.axe.run(document, { resultTypes: ['violations'] })
       return r.violations
         .filter((v) => v.impact === 'serious' || v.impact === 'critical')

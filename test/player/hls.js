@@ -2,7 +2,10 @@
 async function play(url) {
   const errors = []
   const hls = new Hls({ enableWorker: false })
-  hls.on(Hls.Events.ERROR, (_, e) => errors.push({ fatal: e.fatal, details: e.details, reason: String(e.reason ?? e.error ?? '') }))
+  // hls.js says "aborted" when it drops an append because a level was switched: that is its order, not a fault.
+  hls.on(Hls.Events.ERROR, (_, e) => {
+    if (e.fatal || e.details !== Hls.ErrorDetails.INTERNAL_ABORTED) errors.push({ fatal: e.fatal, details: e.details, reason: String(e.reason ?? e.error ?? '') })
+  })
   const out = { errors, levels: [], audio: [], subtitles: [], sizes: [] }
   try {
     hls.attachMedia(video)

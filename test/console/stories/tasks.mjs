@@ -119,7 +119,7 @@ async function searches(person, first, rows) {
   await page.getByText('No job is like that').waitFor()
   await page.getByRole('button', { name: 'Clear filters' }).first().click()
   await row(page, first.id).waitFor()
-  await search.fill('Short')
+  await search.fill('Short film')
   await person.until(async () => (await rows.count()) === 1, 'the search by name')
   await search.fill('')
   await row(page, first.id).waitFor()

@@ -10,8 +10,8 @@ export function Secrets({ rows }: { rows: { name: string; value: string }[] }) {
           <dt>{r.name}</dt>
           <dd>
             <code>{r.value}</code>
+            <CopyButton text={r.value} what={r.name} />
           </dd>
-          <CopyButton text={r.value} what={r.name} />
         </div>
       ))}
     </dl>

@@ -39,7 +39,7 @@ export function App({ first, nonce }: { first: Words; nonce: string }) {
   return (
     <LookContext.Provider value={look}>
       <SpeechContext.Provider value={speech}>
-        <ConfigProvider csp={{ nonce }} theme={theme} locale={words.antd}>
+        <ConfigProvider csp={{ nonce }} button={{ autoInsertSpace: false }} theme={theme} locale={words.antd}>
           <AntdApp className="app">
             <QueryClientProvider client={queries}>
               <BrowserRouter>

@@ -61,7 +61,7 @@ export function TaskStep(props: { draft: Draft; change: (part: Partial<Draft>) =
 function Choice({ template }: { template: Template }) {
   return (
     <>
-      <b>{template.name}</b> <span className="muted small">{template.description}</span>
+      <b>{template.name}</b> <span className="small">{template.description}</span>
     </>
   )
 }

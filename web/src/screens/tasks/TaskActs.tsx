@@ -38,7 +38,11 @@ export function TaskActs(props: { task: Task; outputs: Output[]; showLog: (task:
         </Link>
       ) : null}
       {there ? (
-        <a href={only ? downloadOf(only) : archiveOf('tasks', task.id)} download aria-label={label(t('task.download'))}>
+        <a
+          href={only ? downloadOf(only) : archiveOf('tasks', task.id)}
+          download
+          aria-label={label(only ? t('task.download') : t('task.zip'))}
+        >
           {only ? t('task.download') : t('task.zip')}
         </a>
       ) : null}

@@ -1,0 +1,131 @@
+// The whole way: the first start's page, a file uploaded, a job of five tasks, its
+// progress, and all that it made, looked at and downloaded.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+const templates = ['mp4-h264-360p', 'adaptive-h264', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s']
+
+export default async function whole(person) {
+  const { page, order } = person
+  person.step('the first start shows its administrator once')
+  await page.goto(order.first)
+  await page.getByText(order.password).waitFor()
+  await person.axe('first')
+  await page.goto('/')
+  await person.signIn()
+
+  person.step('n opens the page that creates, and a file is uploaded')
+  await page.locator('main h1').waitFor()
+  await page.keyboard.press('n')
+  await page.waitForURL('**/new')
+  await page.locator('input[type=file]').setInputFiles(order.file)
+  await page.getByRole('status').getByText('Uploaded').waitFor({ timeout: 60_000 })
+  await page.getByText('h264 · 320×180').waitFor()
+
+  person.step('five tasks, each of a template; the plan says what they make')
+  for (const name of templates) {
+    await page.getByRole('combobox', { name: 'Add a task: choose a template' }).click()
+    await page.keyboard.type(name)
+    await page.locator('.ant-select-item-option').filter({ has: page.getByText(name, { exact: true }) }).first().click()
+    await page.locator(`section.create-task[aria-label="${name}"]`).waitFor()
+    await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
+  }
+  const plan = page.getByRole('complementary', { name: 'What will be made' })
+  await plan.getByRole('heading', { name: 'sprite-100' }).waitFor({ timeout: 60_000 })
+  await person.axe('create')
+
+  person.step('a wrong path is told while it is typed')
+  const path = page.getByLabel('Path of the files')
+  await path.fill('/{film}')
+  await page.getByText('There is no such variable').waitFor()
+  await path.fill('')
+
+  person.step('a parameter is changed in the form, and a wrong one is told at its field')
+  const small = page.locator('section.create-task').first()
+  await small.locator('summary').first().click()
+  await small.getByLabel('Find a parameter').fill('crf')
+  await small.getByRole('spinbutton', { name: /^Crf/ }).fill('30')
+  await small.getByText('changed').first().waitFor()
+
+  person.step('the job begins, and its page follows it')
+  await page.getByRole('button', { name: 'Create the job' }).click()
+  await page.waitForURL('**/jobs/*')
+  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 120_000 })
+  await person.axe('job')
+  await page.getByText('Crf').or(page.getByText('-crf')).first().waitFor({ state: 'attached' })
+  await page.getByRole('tab', { name: 'JSON and curl' }).click()
+  await page.getByText('curl -sS').waitFor()
+  person.check((await page.getByLabel('The same by curl', { exact: true }).textContent()).includes('"crf": 30'), 'curl lacks what was changed')
+  const id = new URL(page.url()).pathname.split('/').pop()
+  const job = await person.api('GET', `/api/v1/jobs/${id}`)
+  const taskOf = (operation) => job.tasks.find((t) => t.operation === operation)
+  const show = async (operation) => {
+    await page.goto(`/jobs/${id}/tasks/${taskOf(operation).id}`)
+    await page.locator('.viewer-files').waitFor()
+  }
+
+  for (const [operation, kinds] of [['adaptive', ['HLS', 'DASH']], ['transcode', [null]]]) {
+    await show(operation)
+    for (const kind of kinds) {
+      person.step(`${operation}${kind ? ` by ${kind}` : ''} plays`)
+      if (kind) await page.getByText(kind, { exact: true }).click()
+      const video = page.locator('video')
+      await person.until(() => video.evaluate((v) => v.readyState >= 2), 'a picture', 30_000)
+      await video.focus()
+      await video.evaluate((v) => ((v.muted = true), v.play()))
+      await person.until(() => video.evaluate((v) => v.currentTime > 0.5), 'the film moves', 30_000)
+      if (kind) await page.getByRole('combobox', { name: 'Quality' }).waitFor()
+      await person.axe(`viewer of ${operation}`)
+    }
+    person.check((await page.getByRole('slider').count()) > 0, `${operation} has no bar of pictures`)
+  }
+  person.step('source and output go side by side')
+  await page.getByRole('button', { name: 'Beside the source' }).click()
+  await person.until(async () => (await page.locator('video').count()) === 2, 'two films')
+  const output = page.locator('video').nth(1)
+  await person.until(() => output.evaluate((v) => v.readyState >= 2), 'a picture')
+  await output.evaluate((v) => (v.currentTime = 1.5))
+  await person.until(() => page.locator('video').first().evaluate((v) => Math.abs(v.currentTime - 1.5) < 0.2), 'the source follows')
+
+  person.step('pictures, by the keyboard')
+  await show('snapshot')
+  await page.getByText('1 of 10').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('2 of 10').waitFor()
+  await person.until(() => page.locator('.gallery-large img').evaluate((i) => i.naturalWidth > 0), 'a picture')
+  await person.axe('gallery')
+
+  person.step('the sprite tells the time of a cell')
+  await show('sprite')
+  await person.until(() => page.locator('.sprite-sheet').evaluate((i) => i.naturalWidth > 0), 'the sheet')
+  await page.locator('.sprite-sheet').hover({ position: { x: 20, y: 10 } })
+  await page.getByText('Cell 1:').waitFor()
+  await page.locator('.sprite-sheet').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('Cell 2:').waitFor()
+  await person.axe('sprite')
+
+  person.step('the preview is shown')
+  await show('preview')
+  await person.until(() => page.locator('.gallery-large img').evaluate((i) => i.naturalWidth > 0), 'the preview')
+
+  person.step('the zip of the job holds what it made')
+  const download = page.waitForEvent('download')
+  await page.evaluate((href) => {
+    const a = document.createElement('a')
+    a.href = href
+    a.download = ''
+    document.body.append(a)
+    a.click()
+  }, `/api/v1/jobs/${id}/archive.zip`)
+  const file = await (await download).path()
+  const names = execFileSync('python3', ['-c', 'import sys,zipfile;print("\\n".join(zipfile.ZipFile(sys.argv[1]).namelist()))', file]).toString()
+  const wanted = job.tasks.flatMap((t) => t.outputs).map((o) => o.key.split('/').pop())
+  for (const name of wanted) person.check(names.includes(name), `the zip lacks ${name}`)
+  person.check(readFileSync(file).length > 10_000, 'the zip is small')
+
+  person.step('a clone has the same tasks')
+  await page.goto(`/new?job=${id}`)
+  for (const name of templates) await page.locator(`section.create-task[aria-label="${name}"]`).waitFor()
+  await person.until(async () => (await page.locator('section.create-task > details > summary .tag').count()) === 1, 'exactly one task has changes')
+}
