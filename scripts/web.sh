@@ -3,6 +3,7 @@
 # committed so that Go builds need no Node, is not what the source makes.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
+PATH="$(../scripts/node.sh):$PATH"
 
 npm ci --no-audit --no-fund --loglevel=error
 npm run --silent check

@@ -3,22 +3,16 @@
 //
 //	console.Tell(t, console.Order{Story: "tasks", URL: api.Server, Password: password})
 //
-// A story is a module of stories/ in JavaScript. It needs Node.js, Chromium, and
-// what `npm ci` in web/ installs, which Tell does once when it is not there. A
-// test that lacks one of the programs is skipped, and fails where CI is set.
+// A story is a module of stories/ in JavaScript. Package node says what it needs.
 package console
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mediamill/mediamill/test/node"
 )
 
 // limit of one story; a busy machine is slow to start a browser.
@@ -32,8 +26,11 @@ type Order struct {
 	Key      string `json:"key"`      // an access key, for what the story prepares over the API
 	First    string `json:"first"`    // address of the page of the first start
 	File     string `json:"file"`     // a video to be uploaded
+	S3       any    `json:"s3"`       // what opens an empty bucket
 	Out      string `json:"out"`      // folder for what the story writes
 	Chromium string `json:"chromium"`
+
+	Does map[string]func() error `json:"-"` // what the story may ask for, as a new start of the server
 }
 
 // A Result is what a story found. Tell has already failed the test for failures.
@@ -47,28 +44,12 @@ type Result struct {
 // Tell runs a story and fails the test with each of its failures.
 func Tell(t testing.TB, o Order) Result {
 	t.Helper()
-	node := program(t, "node")
-	o.Chromium = program(t, "chromium", "chromium-browser", "google-chrome")
-	installed(t)
-	order, err := json.Marshal(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, node, filepath.Join(here(), "tell.mjs"), string(order))
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // node's children are the browser's
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 5 * time.Second
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	out, err := cmd.Output()
+	_, file, _, _ := runtime.Caller(0)
+	person := node.Driver{Modules: node.Browser(t), Script: filepath.Join(filepath.Dir(file), "tell.mjs"), Does: o.Does, Limit: limit}
+	o.Chromium = node.Chromium(t)
 	var r Result
-	if err == nil {
-		err = json.Unmarshal(out, &r)
-	}
-	if err != nil {
-		t.Fatalf("the story %s: %v\n%s\n%s", o.Story, err, out, log.String())
+	if err := person.Run(t.Context(), o, &r); err != nil {
+		t.Fatalf("the story %s: %v", o.Story, err)
 	}
 	for _, f := range r.Failures {
 		t.Error(f)
@@ -77,49 +58,4 @@ func Tell(t testing.TB, o Order) Result {
 		t.Logf("steps: %q\nconsole: %q", r.Steps, r.Console)
 	}
 	return r
-}
-
-// program finds the first that is there.
-func program(t testing.TB, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("there is no %s on this machine", names[0])
-	}
-	t.Skipf("there is no %s on this machine", names[0])
-	return ""
-}
-
-func here() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(file)
-}
-
-// installed makes sure that the console's modules are there.
-func installed(t testing.TB) {
-	t.Helper()
-	web := filepath.Join(here(), "..", "..", "web")
-	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "mediamill-console-npm.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { // several packages' tests run at once
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(web, "node_modules", "axe-core")); err == nil {
-		return
-	}
-	npm := exec.Command(program(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
-	npm.Dir = web
-	if out, err := npm.CombinedOutput(); err != nil {
-		if os.Getenv("CI") == "" {
-			t.Skipf("npm ci: %v\n%s", err, out)
-		}
-		t.Fatalf("npm ci: %v\n%s", err, out)
-	}
 }

@@ -5,8 +5,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/blob/blobtest"
 	"github.com/mediamill/mediamill/test/console"
 	"github.com/mediamill/mediamill/test/mill"
 )
@@ -74,5 +76,22 @@ func TestEveryPageOpensInEachLanguageThemeAndSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	order.Story = "pages"
+	console.Tell(t, order)
+}
+
+func TestSettingsAndStrangers(t *testing.T) {
+	t.Parallel()
+	_, order, _ := site(t)
+	order.Story = "settings"
+	console.Tell(t, order)
+}
+
+func TestStoragesTemplatesAndProtocols(t *testing.T) {
+	t.Parallel()
+	server := blobtest.StartS3(t)
+	_, port, _ := strings.Cut(strings.TrimPrefix(server.Endpoint, "http://"), ":")
+	_, order, storage := site(t, "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	order.Story, order.S3 = "places", server.Bucket(t, server.Endpoint)
 	console.Tell(t, order)
 }

@@ -2,9 +2,10 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const { chromium } = require('playwright-core')
+const require = createRequire(import.meta.url)
 
 /** The sizes that the console is made for. */
 export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
@@ -74,6 +75,15 @@ export class Person {
     }
     this.fail(`${text}: not within ${within / 1000} s`)
     return false
+  }
+
+  /** ask has the test do something to the server, and waits until it is done. */
+  async ask(what) {
+    const lines = createInterface({ input: process.stdin })
+    const done = new Promise((resolve) => lines.once('line', resolve))
+    process.stdout.write(JSON.stringify({ ask: what }) + '\n')
+    await done
+    lines.close()
   }
 
   async gaveUp(error) {

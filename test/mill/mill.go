@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -69,11 +70,18 @@ type Process struct {
 // shows when it fails.
 func Start(t testing.TB, args ...string) *Process {
 	t.Helper()
+	return startUnder(t, nil, args...)
+}
+
+// startUnder is Start by another program, which becomes ours in the same process.
+func startUnder(t testing.TB, wrapper []string, args ...string) *Process {
+	t.Helper()
+	command := slices.Concat(wrapper, []string{Binary(t)}, args)
 	log, err := os.CreateTemp(t.TempDir(), args[0]+"-*.log")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Process{Cmd: exec.Command(Binary(t), args...), log: log, gone: make(chan struct{})}
+	p := &Process{Cmd: exec.Command(command[0], command[1:]...), log: log, gone: make(chan struct{})}
 	p.Cmd.Stdout, p.Cmd.Stderr = log, log
 	if err := p.Cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -142,7 +150,13 @@ type API struct {
 // administrator. key is that of an earlier start of the same database, or "".
 func Serve(t testing.TB, key string, args ...string) (*Process, *API) {
 	t.Helper()
-	p := Start(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--sample=false", "--log-level", "warn", "--api-rate-per-second", "0"}, args...)...)
+	return ServeUnder(t, nil, key, args...)
+}
+
+// ServeUnder is Serve by a wrapper, a command that ends with exec of what is put behind it.
+func ServeUnder(t testing.TB, wrapper []string, key string, args ...string) (*Process, *API) {
+	t.Helper()
+	p := startUnder(t, wrapper, append([]string{"serve", "--listen", "127.0.0.1:0", "--sample=false", "--log-level", "warn", "--api-rate-per-second", "0"}, args...)...)
 	a := &API{Server: p.Await(t, `ready at (http://\S+)`)[1], Key: key}
 	if key == "" {
 		a.Key = p.Await(t, `MEDIAMILL_KEY=(\S+)`)[1]

@@ -3,23 +3,16 @@
 //
 //	result := player.Play(t, player.Order{URL: server.URL + "/master.m3u8", Kind: player.HLS})
 //
-// It needs Node.js, Chromium, and what `npm ci` in this folder installs, which
-// Play does once when it is not there. A test that lacks one of the programs is
-// skipped, and fails where CI is set.
+// Package node says what it needs.
 package player
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mediamill/mediamill/test/node"
 )
 
 // A Kind is which player is used.
@@ -97,16 +90,13 @@ type Error struct {
 // first subtitles, and then plays the end.
 func Play(t testing.TB, o Order) Result {
 	t.Helper()
-	node, chromium := program(t, "node"), program(t, "chromium", "chromium-browser", "google-chrome")
-	dir := folder(t)
-	order, err := json.Marshal(map[string]any{"url": o.URL, "kind": o.Kind, "headers": o.Headers, "chromium": chromium})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, file, _, _ := runtime.Caller(0)
+	player := node.Driver{Modules: node.Browser(t), Script: filepath.Join(filepath.Dir(file), "play.mjs"), Limit: limit}
+	order := map[string]any{"url": o.URL, "kind": o.Kind, "headers": o.Headers, "chromium": node.Chromium(t)}
 	var r Result
 	for try := 1; ; try++ {
 		r = Result{}
-		err := once(t, node, dir, string(order), &r)
+		err := player.Run(t.Context(), order, &r)
 		if err == nil && r.Failure == "" {
 			break
 		}
@@ -127,25 +117,6 @@ func Play(t testing.TB, o Order) Result {
 
 // tries is how often a playback that did not begin is tried.
 const tries = 3
-
-// once starts a browser and plays once.
-func once(t testing.TB, node, dir, order string, r *Result) error {
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, node, filepath.Join(dir, "play.mjs"), order)
-	cmd.Dir = dir
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	group(cmd)
-	out, err := cmd.Output()
-	if err == nil {
-		err = json.Unmarshal(out, r)
-	}
-	if err != nil {
-		return fmt.Errorf("%w\n%s\n%s", err, out, log.String())
-	}
-	return nil
-}
 
 func (r *Result) judge(t testing.TB, o Order) {
 	t.Helper()
@@ -177,54 +148,4 @@ func stall(details string) bool {
 		return true
 	}
 	return false
-}
-
-// program finds the first that is there.
-func program(t testing.TB, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("there is no %s on this machine", names[0])
-	}
-	t.Skipf("there is no %s on this machine", names[0])
-	return ""
-}
-
-// folder is the one of this file, with its modules installed.
-func folder(t testing.TB) string {
-	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	dir := filepath.Dir(file)
-	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "mediamill-player-npm.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { // several packages' tests run at once
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "shaka-player")); err == nil {
-		return dir
-	}
-	npm := exec.Command(program(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
-	npm.Dir = dir
-	if out, err := npm.CombinedOutput(); err != nil {
-		if os.Getenv("CI") == "" {
-			t.Skipf("npm ci: %v\n%s", err, out)
-		}
-		t.Fatalf("npm ci: %v\n%s", err, out)
-	}
-	return dir
-}
-
-// group makes the whole family of processes end with the test: node's children
-// are the browser's.
-func group(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 5 * time.Second
 }

@@ -3,11 +3,8 @@
 // vendor's module as its manual says, and the Go test that starts the server and
 // looks at what came out.
 //
-//	modules := sdk.Install(t)                                     // npm ci, once for each lock file
-//	report := sdk.Run[Report](t, modules, "drive.mjs", order)     // node drive.mjs <order as JSON>
 //	film := sdk.Film(t, folder, "in/film.mp4")                    // 3 s of 320x180 with a tone
 //	facts := sdk.Probe(t, path)                                   // what ffprobe says of an output
 //
-// It is for tests only. A test that lacks a program is skipped, and fails where
-// CI is set.
+// It is for tests only. Package node runs the drivers.
 package sdk

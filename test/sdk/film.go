@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/mediamill/mediamill/test/node"
 )
 
 // Film makes a film of 3 seconds, 320x180, 25 pictures a second and a tone, in a
@@ -25,7 +27,7 @@ func FilmOf(t testing.TB, folder, name string, seconds, width, height int) strin
 		t.Fatal(err)
 	}
 	size, length := strconv.Itoa(width)+"x"+strconv.Itoa(height), strconv.Itoa(seconds)
-	cmd := exec.CommandContext(t.Context(), Program(t, "ffmpeg"), "-v", "error", "-y",
+	cmd := exec.CommandContext(t.Context(), node.Program(t, "ffmpeg"), "-v", "error", "-y",
 		"-f", "lavfi", "-i", "testsrc2=size="+size+":rate=25:duration="+length,
 		"-f", "lavfi", "-i", "sine=frequency=440:duration="+length,
 		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac", "-b:a", "64k",
@@ -77,7 +79,7 @@ func Probe(t testing.TB, path string) Facts {
 	if strings.HasSuffix(path, ".m3u8") { // its key's file may be called anything
 		args = append([]string{"-allowed_extensions", "ALL"}, args...)
 	}
-	out, err := exec.CommandContext(t.Context(), Program(t, "ffprobe"), args...).Output()
+	out, err := exec.CommandContext(t.Context(), node.Program(t, "ffprobe"), args...).Output()
 	if err != nil {
 		t.Fatalf("ffprobe %s: %v", path, err)
 	}
@@ -92,7 +94,7 @@ func Probe(t testing.TB, path string) Facts {
 // wrong with it.
 func Decode(t testing.TB, path string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), Program(t, "ffmpeg"), "-v", "error", "-xerror", "-i", path, "-f", "null", "-")
+	cmd := exec.CommandContext(t.Context(), node.Program(t, "ffmpeg"), "-v", "error", "-xerror", "-i", path, "-f", "null", "-")
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%s does not decode: %v\n%s", path, err, out)
 	}

@@ -28,9 +28,9 @@ func TestAFullDiskIsToldAndLeavesNothing(t *testing.T) {
 	if media.CodeOf(err) != media.CodeWorkerDisk {
 		t.Errorf("put: %v, want %s", err, media.CodeWorkerDisk)
 	}
-	_, err = b.Stage(t.Context(), o, blobtest.File(t, content))
-	if media.CodeOf(err) != media.CodeWorkerDisk {
-		t.Errorf("stage: %v, want %s", err, media.CodeWorkerDisk)
+	staged, err := b.Stage(t.Context(), o, blobtest.File(t, content))
+	if media.CodeOf(err) != media.CodeWorkerDisk || staged != nil {
+		t.Errorf("stage: %v, %v, want nothing and %s", staged, err, media.CodeWorkerDisk)
 	}
 	u, err := b.StartUpload(t.Context(), blob.Object{Key: "b.mp4", Bytes: int64(len(content))}, blob.MinPartBytes)
 	if err != nil {

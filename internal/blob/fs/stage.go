@@ -44,7 +44,11 @@ func (b *Bucket) Stage(ctx context.Context, o blob.Object, file string) (blob.St
 		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be opened", o.Key)
 	}
 	defer f.Close()
-	return b.stageCopy(ctx, o, f)
+	s, err := b.stageCopy(ctx, o, f)
+	if err != nil {
+		return nil, err // never a typed nil, which would be no nil to who discards
+	}
+	return s, nil
 }
 
 // stageLink links the file into the staging folder; nil, nil when the file

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -61,7 +62,7 @@ const small = `{"Version":1.0,"Codecs":[{"KeyFrameInterval":"00:00:02","H264Laye
 
 func TestAzureMediaRunsItsWholeWay(t *testing.T) {
 	t.Parallel()
-	modules := sdk.Install(t)
+	modules := node.Install(t, ".")
 	_, api := mill.Serve(t, "", "--data", t.TempDir())
 	id, secret, _ := strings.Cut(api.Key, ".")
 	dir := t.TempDir()
@@ -69,7 +70,7 @@ func TestAzureMediaRunsItsWholeWay(t *testing.T) {
 		"server": api.Server, "id": id, "secret": secret, "film": sdk.Film(t, dir, "film.mp4"), "download": filepath.Join(dir, "out.bin"),
 		"preset": small, "long": "H264 Multiple Bitrate 4K",
 	}
-	r := sdk.Run[report](t, modules, "drive.cjs", order)
+	r := node.Run[report](t, modules, "drive.cjs", order)
 
 	info, err := os.Stat(order["film"])
 	if err != nil {

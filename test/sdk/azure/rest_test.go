@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -189,7 +190,7 @@ const spritePreset = `{"Version":1.0,"Codecs":[{"Type":"JpgImage","Start":"00:00
 func logo(t *testing.T, folder string) string {
 	t.Helper()
 	path := filepath.Join(folder, "logo.png")
-	cmd := exec.CommandContext(t.Context(), sdk.Program(t, "ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "color=red:size=32x32", "-frames:v", "1", path)
+	cmd := exec.CommandContext(t.Context(), node.Program(t, "ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "color=red:size=32x32", "-frames:v", "1", path)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
@@ -200,7 +201,7 @@ func logo(t *testing.T, folder string) string {
 func color(t *testing.T, address string, x, y int) (red, green, blue byte) {
 	t.Helper()
 	filter := fmt.Sprintf("crop=4:4:%d:%d,scale=1:1:flags=area", x, y)
-	cmd := exec.CommandContext(t.Context(), sdk.Program(t, "ffmpeg"), "-v", "error", "-i", address, "-vf", filter, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
+	cmd := exec.CommandContext(t.Context(), node.Program(t, "ffmpeg"), "-v", "error", "-i", address, "-vf", filter, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
 	out, err := cmd.Output()
 	if err != nil || len(out) != 3 {
 		t.Fatalf("%v: %d bytes", err, len(out))

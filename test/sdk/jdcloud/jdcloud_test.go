@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -127,7 +128,7 @@ func (r *receiver) await(t *testing.T, path string, count int) []string {
 
 func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 	t.Parallel()
-	modules := sdk.Install(t)
+	modules := node.Install(t, ".")
 	films := t.TempDir()
 	sdk.Film(t, films, "in/film.mp4")
 	heard := &receiver{heard: map[string][]string{}}
@@ -138,7 +139,7 @@ func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
 	api.Must(t, "POST", "/api/v1/storages", object{"name": bucket, "kind": "folder", "config": object{"path": films}}, nil)
 	id, secret, _ := strings.Cut(api.Key, ".")
-	r := sdk.Run[report](t, modules, "drive.cjs", object{
+	r := node.Run[report](t, modules, "drive.cjs", object{
 		"host": strings.TrimPrefix(api.Server, "http://"), "key": id, "secret": secret, "region": region, "bucket": bucket, "receiver": listener.URL,
 	})
 

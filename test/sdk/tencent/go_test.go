@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -48,7 +49,7 @@ type goReport struct {
 func TestTheGoClientRunsItsWholeWay(t *testing.T) {
 	t.Parallel()
 	driver := filepath.Join(t.TempDir(), "godrive")
-	build := exec.CommandContext(t.Context(), sdk.Program(t, "go"), "build", "-o", driver, ".")
+	build := exec.CommandContext(t.Context(), node.Program(t, "go"), "build", "-o", driver, ".")
 	build.Dir = "godrive"
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

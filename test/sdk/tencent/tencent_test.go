@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -167,9 +168,9 @@ type report struct {
 
 func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 	t.Parallel()
-	modules := sdk.Install(t)
+	modules := node.Install(t, ".")
 	s := serve(t)
-	r := sdk.Run[report](t, modules, "drive.cjs", s.order())
+	r := node.Run[report](t, modules, "drive.cjs", s.order())
 
 	if r.Meta.Width != 320 || r.Meta.Height != 180 || r.Meta.VideoStreamSet[0].Fps != 25 {
 		t.Errorf("metadata %+v", r.Meta)

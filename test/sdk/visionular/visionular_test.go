@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
+	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -82,7 +83,7 @@ func (c *client) ended(id string) object {
 // gives what it prints.
 func sample(t *testing.T, values map[string]string) string {
 	t.Helper()
-	python := sdk.Program(t, "python3")
+	python := node.Program(t, "python3")
 	if out, err := exec.CommandContext(t.Context(), python, "-c", "import requests").CombinedOutput(); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatalf("python3 has no requests: %s", out)

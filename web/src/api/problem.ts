@@ -43,6 +43,12 @@ export class Problem extends Error {
   }
 }
 
+/** advice is a fault with what would be right, as two sentences. */
+export function advice(f: Pick<Fault, 'message' | 'hint'>): string {
+  const said = f.message.charAt(0).toUpperCase() + f.message.slice(1)
+  return f.hint ? `${said.replace(/[.!?]?$/, '.')} ${f.hint}` : said
+}
+
 /** offline is the problem of a server that does not answer. */
 export function offline(cause: unknown): Problem {
   const problem = new Problem(0, { detail: cause instanceof Error ? cause.message : String(cause) })

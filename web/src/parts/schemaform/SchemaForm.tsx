@@ -1,6 +1,6 @@
 import { Input } from 'antd'
 import { useState } from 'react'
-import type { Fault } from '../../api/problem'
+import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
 import { Entry } from './Entry'
 import { at, isTree, kindOf, label, matches, set, type Schema, type Tree } from './schema'
@@ -85,8 +85,7 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
             {s.description ? <p className="small muted">{s.description}</p> : null}
             {mine.map((f, i) => (
               <p key={i} className="small bad" role="alert">
-                {f.message}
-                {f.hint ? ` ${f.hint}` : ''}
+                {advice(f)}
               </p>
             ))}
           </div>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Input, InputNumber, Select } from 'antd'
 import { call } from '../../api/call'
-import type { Fault } from '../../api/problem'
+import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
 import type { Draft } from './draft'
 import { checkPattern } from './rules'
@@ -24,7 +24,7 @@ export function OutputStep(props: { draft: Draft; change: (part: Partial<Draft>)
     const f = fault(field)
     return f ? (
       <span className="small bad" role="alert">
-        {f.message} {f.hint}
+        {advice(f)}
       </span>
     ) : null
   }

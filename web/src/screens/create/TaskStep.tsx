@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input, Select } from 'antd'
-import type { Fault } from '../../api/problem'
+import { advice, type Fault } from '../../api/problem'
 import { listTemplates, render, schemaOf, templatesKey } from '../../api/templates'
 import type { Template } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
@@ -121,7 +121,7 @@ function TaskForm(props: {
       </div>
       {others.map((f, i) => (
         <p key={i} className="small bad" role="alert">
-          {f.message} {f.hint}
+          {advice(f)}
         </p>
       ))}
       <details open={mine.length > others.length || undefined}>

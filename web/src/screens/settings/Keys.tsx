@@ -85,6 +85,7 @@ export function Keys() {
         onCancel={() => setMade(null)}
         footer={<Button onClick={() => setMade(null)}>{t('action.close')}</Button>}
         mask={{ closable: false }}
+        destroyOnHidden
       >
         <p>{t('keys.secret.text')}</p>
         {made ? (

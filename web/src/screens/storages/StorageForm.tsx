@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Modal, Radio, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { call } from '../../api/call'
-import { asProblem } from '../../api/problem'
+import { advice, asProblem } from '../../api/problem'
 import type { Storage } from '../../api/words'
 import { useText } from '../../locales/useText'
 import type { Key } from '../../locales/catalogue'
@@ -55,7 +55,7 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
     form.setFields(
       mine.map((f) => ({
         name: (f.field ?? '').split('.') as never,
-        errors: [f.message + (f.hint ? ` ${f.hint}` : '')],
+        errors: [advice(f)],
       })),
     )
     return mine.length > 0 && mine.length === faults.length ? null : error

@@ -61,7 +61,14 @@ export function ActDialog(props: {
       {act === 'priority' ? (
         <label className="act-field">
           {t('tasks.column.priority')}{' '}
-          <InputNumber autoFocus value={priority} onChange={setPriority} min={-1000} max={1000} precision={0} />
+          <InputNumber
+            autoFocus
+            value={priority}
+            onChange={setPriority}
+            min={-(2 ** 31)}
+            max={2 ** 31 - 1}
+            precision={0}
+          />
         </label>
       ) : null}
       {act === 'delete' || act === 'purge' ? (

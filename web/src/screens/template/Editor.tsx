@@ -3,7 +3,7 @@ import { App, Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { call } from '../../api/call'
-import { asProblem } from '../../api/problem'
+import { advice, asProblem } from '../../api/problem'
 import { keep, listTemplates, render, schemaOf, templatesKey, validate, type TemplateSpec } from '../../api/templates'
 import type { Template } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
@@ -132,7 +132,7 @@ export function Editor({ from, fresh = false }: { from?: Template; fresh?: boole
         </div>
         {others.map((f, i) => (
           <p key={i} className="small bad" role="alert">
-            {f.field ? <code>{f.field}</code> : null} {f.message} {f.hint}
+            {f.field ? <code>{f.field}</code> : null} {advice(f)}
           </p>
         ))}
         <div className="template-sides">

@@ -1,0 +1,24 @@
+// The disk of the outputs is full: the page says so and what to do; once there is
+// space, one click makes it good.
+export default async function disk(person) {
+  const { page } = person
+  await person.signIn()
+  const job = await person.api('POST', '/api/v1/jobs', {
+    name: 'Too large',
+    source: { storage: 'films', key: 'film.mp4' },
+    tasks: [{ template: 'mp4-h264-360p', params: { video: { smart_copy: false } } }],
+  })
+  person.step('the failure has a name, a reason and an advice')
+  const row = page.locator(`[data-job="${job.id}"]`)
+  await row.locator('[data-state=failed]').first().waitFor({ timeout: 120_000 })
+  await page.goto(`/jobs/${job.id}`)
+  await page.getByText('worker.disk').first().waitFor()
+  await page.getByText(/space/).first().waitFor()
+  await person.axe('a full disk')
+
+  person.step('with space, a restart succeeds')
+  await person.ask('space')
+  await page.getByRole('button', { name: 'Restart failed tasks: Too large' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Restart failed tasks' }).click()
+  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 120_000 })
+}
