@@ -13,5 +13,5 @@ test: ## Installs what the tests need, and runs all of them
 	scripts/test.sh
 
 bench: ## Measures the ratios of docs/benchmarks.md
-	scripts/install.sh ffmpeg postgresql
+	scripts/install.sh ffmpeg postgresql chromium node fonts
 	scripts/bench.sh

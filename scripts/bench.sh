@@ -14,3 +14,5 @@ step "lists and search with 1,000,000 jobs, SQLite and PostgreSQL"
 for database in "$(mktemp -d)" cluster; do
   go run ./bench/million -database "$database"
 done
+step "the console: first table, live rows, scrolling with 100,000 jobs"
+go test -run - -bench . -benchtime 1x -v ./bench/console

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mediamill/mediamill/bench/filled"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
 
@@ -60,7 +61,7 @@ func run(ctx context.Context, database string, jobs, rounds int) error {
 	}
 	if have < jobs {
 		start := time.Now()
-		if err := load(ctx, db, have, jobs); err != nil {
+		if err := filled.Load(ctx, db, storetest.Project, have, jobs); err != nil {
 			return err
 		}
 		fmt.Printf("%s: loaded %d jobs in %.0f s\n", db.Dialect(), jobs-have, time.Since(start).Seconds())

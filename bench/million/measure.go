@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mediamill/mediamill/bench/filled"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
@@ -20,7 +21,7 @@ type kind struct {
 
 // pages reads each kind of page and prints how long it took.
 func pages(ctx context.Context, db *store.DB, jobs, rounds int) error {
-	middle := func(i int) string { return fmt.Sprintf("cd%d.%s", createdMS(i), jobID(i)) }
+	middle := func(i int) string { return fmt.Sprintf("cd%d.%s", filled.CreatedMS(i), filled.ID(i)) }
 	some := func(n int) int { return (n*7919 + 13) * (jobs / 20000) % jobs }
 	failed := []media.JobState{media.JobFailed}
 	live := []media.JobState{media.JobQueued, media.JobRunning}
@@ -55,19 +56,19 @@ func pages(ctx context.Context, db *store.DB, jobs, rounds int) error {
 			return store.JobFilter{Tags: []string{"nightly"}, States: failed, Kinds: []string{"preview"}}
 		}},
 		{"a day", func(n int) store.JobFilter {
-			from := createdMS(some(n))
+			from := filled.CreatedMS(some(n))
 			return store.JobFilter{FromMS: from, ToMS: from + 86_400_000}
 		}},
 		{"a day, failed, by priority", func(n int) store.JobFilter {
-			from := createdMS(some(n))
+			from := filled.CreatedMS(some(n))
 			return store.JobFilter{FromMS: from, ToMS: from + 86_400_000, States: failed, Sort: store.SortPriority}
 		}},
 		{"a month, by end", func(n int) store.JobFilter {
-			from := createdMS(some(n))
+			from := filled.CreatedMS(some(n))
 			return store.JobFilter{FromMS: from, ToMS: from + 30*86_400_000, Sort: store.SortEnded}
 		}},
-		{"by ID", func(n int) store.JobFilter { return store.JobFilter{Query: jobID(some(n))} }},
-		{"by the start of an ID", func(n int) store.JobFilter { return store.JobFilter{Query: jobID(some(n))[:13]} }},
+		{"by ID", func(n int) store.JobFilter { return store.JobFilter{Query: filled.ID(some(n))} }},
+		{"by the start of an ID", func(n int) store.JobFilter { return store.JobFilter{Query: filled.ID(some(n))[:13]} }},
 		{"by reference", func(n int) store.JobFilter { return store.JobFilter{Reference: fmt.Sprintf("ref-%07d", some(n))} }},
 		{"text that one job has", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("episode-%07d.mp4", some(n))} }},
 		{"text that every job has", func(int) store.JobFilter { return store.JobFilter{Query: "episode"} }},

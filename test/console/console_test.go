@@ -50,13 +50,9 @@ func TestTasksAreWatchedAndManagedInTheConsole(t *testing.T) {
 	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
 	order.Story = "tasks"
 	r := console.Tell(t, order)
-	for name, most := range map[string]float64{"first table, cold (s)": 1.5, "first table, warm (s)": 0.5, "initial download (kB gzip)": 450} {
-		got, measured := r.Figures[name]
-		t.Logf("%s: %g", name, got)
-		// Time is told, and judged with room: other tests run beside this one.
-		if room := map[bool]float64{true: 1, false: 4}[name == "initial download (kB gzip)"]; !measured || got > most*room {
-			t.Errorf("%s is %g, at most %g", name, got, most)
-		}
+	// Time and CPU are measured by bench/console; the size is the same everywhere.
+	if kb := r.Figures["initial download (kB gzip)"]; kb == 0 || kb > 450 {
+		t.Errorf("the initial download is %g kB, at most 450", kb)
 	}
 }
 

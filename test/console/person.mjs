@@ -17,11 +17,12 @@ export class Person {
     const person = new Person()
     person.order = order
     const root = process.getuid?.() === 0
-    person.browser = await chromium.launch({
+    person.launch = {
       executablePath: order.chromium,
       // Chromium's own sandbox does not work for root, which test machines often run as.
       args: ['--disable-dev-shm-usage', '--disable-gpu', '--mute-audio', '--autoplay-policy=no-user-gesture-required', ...(root ? ['--no-sandbox'] : [])],
-    })
+    }
+    person.browser = await chromium.launch(person.launch)
     await person.sit({})
     return person
   }

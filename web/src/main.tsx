@@ -1,13 +1,12 @@
 import { createRoot } from 'react-dom/client'
-import { matchPath } from 'react-router'
 import { load } from './locales/catalogue'
 import { preferred } from './locales/languages'
 import { App } from './shell/App'
-import { screens } from './shell/screens'
+import { fetchPage } from './shell/pages'
+import { askSelf, newQueries } from './shell/queries'
 import './theme/base.css'
 
-// The page is fetched beside the language, not after it.
-void screens.find((s) => matchPath(s.path, location.pathname))?.load()
+const queries = newQueries()
 
 const root = document.getElementById('root')
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
@@ -22,5 +21,9 @@ document.createElement = (name: string, options?: ElementCreationOptions) => {
 }
 
 if (root) {
-  void load(preferred()).then((words) => createRoot(root).render(<App first={words} nonce={nonce} />))
+  // What the first picture needs is asked for at once, not one after the other.
+  void queries.prefetchQuery(askSelf)
+  void Promise.all([load(preferred()), fetchPage(location.pathname)]).then(([words]) =>
+    createRoot(root).render(<App first={words} nonce={nonce} queries={queries} />),
+  )
 }

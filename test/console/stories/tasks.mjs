@@ -76,28 +76,20 @@ async function signsIn(person) {
   await page.fill('input[type=password]', person.order.password)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/settings?x=1')
-  person.step('the first table, cold and warm')
-  await measure(person)
+  await download(person)
 }
 
-/** measure opens the landing page with an empty and with a full cache. */
-async function measure(person) {
-  const state = await person.context.storageState()
-  const { chromium: _, ...order } = person.order
-  const context = await person.browser.newContext({ baseURL: order.url, storageState: state, viewport: { width: 1440, height: 900 } })
-  for (const kind of ['cold', 'warm']) {
-    const page = await context.newPage()
-    let bytes = 0
-    const session = await context.newCDPSession(page)
-    await session.send('Network.enable')
-    session.on('Network.loadingFinished', (e) => (bytes += e.encodedDataLength))
-    const began = Date.now()
-    await page.goto('/')
-    await page.locator('[data-job], .empty').first().waitFor()
-    person.figure(`first table, ${kind} (s)`, (Date.now() - began) / 1000)
-    if (kind === 'cold') person.figure('initial download (kB gzip)', bytes / 1000)
-    await page.close()
-  }
+/** download is what one gets who opens the console for the first time. */
+async function download(person) {
+  const context = await person.browser.newContext({ baseURL: person.order.url, storageState: await person.context.storageState() })
+  const page = await context.newPage()
+  let bytes = 0
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  session.on('Network.loadingFinished', (e) => (bytes += e.encodedDataLength))
+  await page.goto('/')
+  await page.locator('[data-job], .empty').first().waitFor()
+  person.figure('initial download (kB gzip)', bytes / 1000)
   await context.close()
   await person.page.goto('/')
 }

@@ -1,25 +1,20 @@
-import { QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { App as AntdApp, ConfigProvider } from 'antd'
-import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type LazyExoticComponent } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { load, type Words } from '../locales/catalogue'
 import { remember } from '../locales/languages'
 import { SpeechContext } from '../locales/useText'
 import { antdTheme } from '../theme/antd'
 import { NotFound } from './NotFound'
-import { newQueries } from './queries'
+import { pageOf } from './pages'
 import { screens } from './screens'
 import { Shell } from './Shell'
 import { LookContext, useLookState } from './useLook'
 import { Waiting } from './Waiting'
 
-const queries = newQueries()
-const pages: Record<string, LazyExoticComponent<ComponentType>> = Object.fromEntries(
-  screens.map((s) => [s.path, lazy(s.load)]),
-)
-
 /** App is the whole console: who speaks which language in which colors, and the pages. */
-export function App({ first, nonce }: { first: Words; nonce: string }) {
+export function App({ first, nonce, queries }: { first: Words; nonce: string; queries: QueryClient }) {
   const [words, setWords] = useState(first)
   const look = useLookState()
   const theme = useMemo(() => antdTheme(look.mode), [look.mode])
@@ -68,7 +63,7 @@ export function App({ first, nonce }: { first: Words; nonce: string }) {
 }
 
 function Page({ path }: { path: string }) {
-  const Component = pages[path]
+  const Component = pageOf(path)
   return Component ? (
     <Suspense fallback={<Waiting />}>
       <Component />

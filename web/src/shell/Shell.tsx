@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
-import { self } from '../api/session'
 import { Live } from '../live/live'
 import { LiveContext } from '../live/useLive'
 import { useText } from '../locales/useText'
@@ -11,7 +10,7 @@ import { AccountMenu } from './AccountMenu'
 import { ConnectionBadge } from './ConnectionBadge'
 import { Icon } from './Icon'
 import { LanguageMenu, LookMenu } from './Menus'
-import { selfKey } from './queries'
+import { askSelf } from './queries'
 import { screens } from './screens'
 import { SelfContext } from './useSelf'
 import { Waiting } from './Waiting'
@@ -24,7 +23,7 @@ const create = screens.find((s) => s.path === '/new')
 export function Shell() {
   const t = useText()
   const place = useLocation()
-  const who = useQuery({ queryKey: selfKey, queryFn: ({ signal }) => self(signal), staleTime: 60_000 })
+  const who = useQuery(askSelf)
   const live = useMemo(() => new Live(), [])
   const in_ = Boolean(who.data)
   useEffect(() => (in_ ? live.start() : undefined), [live, in_])

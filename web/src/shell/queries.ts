@@ -1,8 +1,16 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { Problem } from '../api/problem'
+import { self } from '../api/session'
 
 /** selfKey is where the person who is signed in is kept. */
 export const selfKey = ['self'] as const
+
+/** askSelf asks who is signed in. */
+export const askSelf = queryOptions({
+  queryKey: selfKey,
+  queryFn: ({ signal }) => self(signal),
+  staleTime: 60_000,
+})
 
 /** newQueries keeps what the server said. Whoever hears 401 is signed out. */
 export function newQueries(): QueryClient {
