@@ -1,7 +1,7 @@
 # Two commands: `make run` starts Mediamill, `make test` tests it.
 GO ?= go
 
-.PHONY: run test build bench
+.PHONY: run test build bench screenshots
 run: build ## Installs ffmpeg if there is none, builds, and starts the server on 127.0.0.1:8080 with its data in ./data
 	@scripts/install.sh ffmpeg
 	bin/mediamill serve
@@ -15,3 +15,7 @@ test: ## Installs what the tests need, and runs all of them
 bench: ## Measures the ratios of docs/benchmarks.md
 	scripts/install.sh ffmpeg postgresql chromium node fonts
 	scripts/bench.sh
+
+screenshots: ## Makes a picture of every page in both themes and sizes, in ./screenshots
+	scripts/install.sh ffmpeg chromium node fonts cjk
+	CI=true $(GO) test -tags screenshots -run Screenshots -count=1 -timeout 20m ./test/console

@@ -10,12 +10,13 @@ present() {
     chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
     fonts) fc-list 2>/dev/null | grep -q . ;;
+    cjk) fc-list :lang=ko 2>/dev/null | grep -q . && fc-list :lang=zh-cn | grep -q . ;;
     *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
   esac
 }
 
-debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; *) echo "$1" ;; esac; }
-homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; *) echo "$1" ;; esac; }
+debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; *) echo "$1" ;; esac; }
+homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; cjk) echo font-noto-sans-cjk ;; *) echo "$1" ;; esac; }
 
 missing=()
 for program in "$@"; do present "$program" || missing+=("$program"); done

@@ -115,6 +115,9 @@ func printPlans(io Streams, plans []media.TaskPlan) error {
 			}
 			fmt.Fprintf(io.Out, "   → %s%s (%s)\n", oneLine(f.Key), series, f.Role)
 		}
+		if p.MaxBytes > 0 {
+			fmt.Fprintf(io.Out, "   at most about %s\n", size(p.MaxBytes))
+		}
 	}
 	return nil
 }

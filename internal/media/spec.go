@@ -44,6 +44,7 @@ type TaskPlan struct {
 	Reasons    []Reason      `json:"reasons"`
 	Normalized []Finding     `json:"normalized"`
 	Warnings   []Warning     `json:"warnings"`
+	MaxBytes   int64         `json:"max_bytes,omitempty" doc:"About the most that the files weigh together; encodes by quality mostly stay below. Absent when nothing bounds it, as for pictures"`
 	Error      *Error        `json:"error,omitempty" doc:"Why the task would fail"`
 }
 

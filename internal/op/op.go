@@ -94,6 +94,7 @@ type Plan struct {
 	Reasons    []media.Reason
 	Normalized []media.Finding
 	Warnings   []media.Warning
+	MaxBytes   int64 // about the most that all outputs weigh together; 0 when nothing bounds it
 }
 
 // A Text is a small file written as it stands.

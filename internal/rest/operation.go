@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -32,6 +33,7 @@ type route struct {
 	status           int           // of success; 200, or 204 for no body, when 0
 	params           []*huma.Param // of a raw route, beside those in its path
 	produces         string        // MIME type of a raw route
+	bodies           map[int][]any // what an answer of a status may hold, where its body is any
 }
 
 // handle registers an operation: request in, value or error out.
@@ -73,7 +75,7 @@ func (r route) operation(a *API) huma.Operation {
 	if r.description != "" {
 		needs = r.description + " " + needs
 	}
-	return huma.Operation{
+	operation := huma.Operation{
 		Method: r.method, Path: "/api/v1" + r.path, OperationID: r.id, Tags: []string{r.tag},
 		Summary: r.summary, Description: needs, DefaultStatus: r.status,
 		MaxBodyBytes: maxBody, SkipValidateBody: true, RejectUnknownQueryParameters: true,
@@ -82,4 +84,18 @@ func (r route) operation(a *API) huma.Operation {
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},
 		}},
 	}
+	for status, bodies := range r.bodies {
+		var schemas []*huma.Schema
+		for _, body := range bodies {
+			schemas = append(schemas, a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(body), true, ""))
+		}
+		holds := &huma.Schema{OneOf: schemas}
+		if len(schemas) == 1 {
+			holds = schemas[0]
+		}
+		operation.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/json": {Schema: holds}},
+		}
+	}
+	return operation
 }

@@ -126,6 +126,7 @@ func Describe(ctx context.Context, p *pipeline.Pipeline, order pipeline.Order, p
 	plan.Reasons = append(plan.Reasons, made.Reasons...)
 	plan.Normalized = append(plan.Normalized, made.Normalized...)
 	plan.Warnings = append(plan.Warnings, made.Warnings...)
+	plan.MaxBytes = made.MaxBytes
 	return nil
 }
 

@@ -7,6 +7,7 @@
 package console
 
 import (
+	"cmp"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -30,7 +31,8 @@ type Order struct {
 	Out      string `json:"out"`      // folder for what the story writes
 	Chromium string `json:"chromium"`
 
-	Does map[string]func() error `json:"-"` // what the story may ask for, as a new start of the server
+	Limit int                     `json:"-"` // seconds; 0 is that of a common story
+	Does  map[string]func() error `json:"-"` // what the story may ask for, as a new start of the server
 }
 
 // A Result is what a story found. Tell has already failed the test for failures.
@@ -45,7 +47,7 @@ type Result struct {
 func Tell(t testing.TB, o Order) Result {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
-	person := node.Driver{Modules: node.Browser(t), Script: filepath.Join(filepath.Dir(file), "tell.mjs"), Does: o.Does, Limit: limit}
+	person := node.Driver{Modules: node.Browser(t), Script: filepath.Join(filepath.Dir(file), "tell.mjs"), Does: o.Does, Limit: cmp.Or(time.Duration(o.Limit)*time.Second, limit)}
 	o.Chromium = node.Chromium(t)
 	var r Result
 	if err := person.Run(t.Context(), o, &r); err != nil {

@@ -34,6 +34,7 @@ export class Person {
       viewport: sizes[size],
       hasTouch: size === 'phone',
       colorScheme: theme,
+      reducedMotion: 'reduce', // a button that still grows can be missed on a busy machine
       locale,
       storageState: state,
       baseURL: this.order.url,

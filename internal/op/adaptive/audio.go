@@ -99,6 +99,7 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 	}
 	b.segmented(folder, label, false, options)
 	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
+	b.weight.Add(rate)
 	b.fin.audio = append(b.fin.audio, track{
 		folder: folder, language: language, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
 	})

@@ -34,6 +34,7 @@ type planner struct {
 	// the sound is than the picture.
 	length, hold media.Seconds
 	names        map[string]int // folders that are taken
+	weight       op.Weight
 }
 
 // A grid is where keyframes and segments lie.
@@ -82,6 +83,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	b.fin.length = b.length
 	b.plan.Steps = []op.Step{{Name: "encode", Command: b.cmd, Weight: 1}, {Name: "manifests", Make: b.fin, Weight: 0.01}}
 	b.manifests()
+	b.plan.MaxBytes = b.weight.Bytes(b.length)
 	return b.plan, nil
 }
 

@@ -18,7 +18,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		return nil, still.NoVideo(in.Source)
 	}
 	span := still.SpanOf(in.Source, v)
-	plan := &op.Plan{}
+	plan := &op.Plan{MaxBytes: p.MaxBytes}
 	starts, length, err := p.scenes(in.Source, span, plan)
 	if err != nil {
 		return nil, err

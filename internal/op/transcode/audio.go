@@ -183,6 +183,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	if copied {
 		b.maps = append(b.maps, fmt.Sprintf("0:%d", s.Index))
 		b.option(on, ffmpeg.Word("c", "copy"))
+		b.weight.Add(s.BitRate)
 		b.expect.Audio = append(b.expect.Audio, op.Audio{Codec: s.Codec, Channels: s.Channels, SampleRate: s.SampleRate, Language: ""})
 	} else {
 		b.encodeTrack(i, s)
@@ -216,9 +217,13 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 	b.maps = append(b.maps, "["+label+"]")
 	b.plan.Normalized = append(b.plan.Normalized, n.Normalized...)
 	b.option(on, ffmpeg.Word("c", a.encoder()))
-	if rate := a.bitRate(n.Channels); rate > 0 {
-		b.option(on, ffmpeg.Rate("b", rate))
+	coded := a.bitRate(n.Channels)
+	if coded > 0 {
+		b.option(on, ffmpeg.Rate("b", coded))
+	} else { // without loss: never more than the samples
+		coded = media.BitRate(n.Channels * n.SampleRate * max(a.BitDepth, 16))
 	}
+	b.weight.Add(coded)
 	switch a.Codec {
 	case "flac":
 		depth := map[bool]string{true: "s32", false: "s16"}[a.BitDepth == 24]

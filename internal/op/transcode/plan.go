@@ -27,6 +27,7 @@ func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
 	}
 	b.timeline()
 	b.assemble()
+	b.plan.MaxBytes = b.weight.Bytes(media.Seconds(b.duration().Seconds()))
 	return b.plan, nil
 }
 
@@ -53,6 +54,7 @@ type planner struct {
 	titles   []title
 	pictures int // video streams in the output, cover art among them
 	expect   op.Expect
+	weight   op.Weight
 }
 
 func (b *planner) fail(err error) {

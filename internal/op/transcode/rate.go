@@ -40,6 +40,14 @@ func (v *Video) settle(codec string, width, height int, fps float64) rate {
 	return r
 }
 
+// most is the bit rate that the stream has on the whole; 0 when nothing bounds it.
+func (r rate) most() media.BitRate {
+	if r.average > 0 {
+		return r.average
+	}
+	return r.cap
+}
+
 // usualCRF is a good quality at a size; larger pictures hide more.
 func usualCRF(codec string, shortSide int) float64 {
 	step := func(small, middle, large, huge float64) float64 {

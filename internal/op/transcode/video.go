@@ -57,6 +57,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	b.pictures++
+	b.weight.Add(s.BitRate)
 	b.expect.Video = &op.Video{Codec: s.Codec, Width: s.Width, Height: s.Height}
 	hidden := b.src.Measured.Hidden
 	if b.start == 0 {
@@ -110,6 +111,7 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 		b.warn("encoder_fallback", v.Encoder+" is not there; "+name+" was used")
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
+	b.weight.Add(b.coding.rate.most())
 	b.explain()
 	b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
 	b.draw(s, pic)

@@ -103,6 +103,12 @@ async function templates(person) {
   await diff.waitFor()
   person.check(/27.*29/s.test(await diff.innerText()), `the change reads ${await diff.innerText()}`)
 
+  person.step('it is compared with another')
+  await page.getByRole('combobox', { name: 'Compare with' }).click()
+  await page.keyboard.type('mp4-h264-1080p')
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: 'Compare with' }).locator('tr', { hasText: 'video.crf' }).waitFor()
+
   person.step('it is tried on the sample')
   await page.getByRole('link', { name: 'Try on the sample' }).click()
   await page.locator('section.create-task[aria-label="our-720p"]').waitFor()
@@ -134,8 +140,9 @@ async function protocols(person) {
   for (const name of await page.locator('.protocols a').allInnerTexts()) {
     await page.locator('.protocols').getByRole('link', { name, exact: true }).click()
     await page.locator('.manual h2').first().waitFor()
-    const text = await page.locator('.manual').innerText()
-    person.check(text.includes(new URL(person.order.url).host), `${name} does not name this server`)
+    const host = new URL(person.order.url).host
+    await person.until(async () => (await page.locator('.manual').innerText()).includes(host), `${name} names this server`)
+    person.check(!/['"]https(:\/\/)?['"]/i.test(await page.locator('.manual pre').first().innerText()), `${name} is told https, and this server has none`)
     await person.axe(name)
   }
   person.check(outside.length === 0, `loaded from outside: ${outside}`)

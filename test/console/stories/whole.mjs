@@ -58,6 +58,12 @@ export default async function whole(person) {
   person.check((await page.getByLabel('The same by curl', { exact: true }).textContent()).includes('"crf": 30'), 'curl lacks what was changed')
   const id = new URL(page.url()).pathname.split('/').pop()
   const job = await person.api('GET', `/api/v1/jobs/${id}`)
+  const { tasks: planned } = await person.api('POST', '/api/v1/jobs?dry_run=true', { source: job.source, tasks: job.tasks.map((t) => ({ name: t.name, operation: t.operation, params: t.params })) })
+  for (const name of ['mp4-h264-360p', 'adaptive-h264', 'preview-webp-5s']) {
+    const made = job.tasks.find((t) => t.name === name).outputs.reduce((sum, o) => sum + o.bytes, 0)
+    const most = planned.find((t) => t.name === name).max_bytes
+    person.check(made <= most, `${name} weighs ${made} bytes, and was planned with at most ${most}`)
+  }
   const taskOf = (operation) => job.tasks.find((t) => t.operation === operation)
   const show = async (operation) => {
     await page.goto(`/jobs/${id}/tasks/${taskOf(operation).id}`)

@@ -3,15 +3,7 @@ import { call, type Schemas } from './call'
 export type Source = Schemas['Source']
 
 /** A PlannedTask is what a task of a plan would do. */
-export interface PlannedTask {
-  name: string
-  operation: string
-  source_facts?: Source
-  files: { key: string; role: string; type: string; series?: boolean }[] | null
-  reasons: Schemas['Reason'][] | null
-  normalized: Schemas['Finding'][] | null
-  warnings: Schemas['Warning'][] | null
-}
+export type PlannedTask = Schemas['TaskPlan']
 
 /** probe looks into a source without a job. */
 export function probe(source: Schemas['SourceRef'], signal?: AbortSignal): Promise<Source> {
@@ -20,9 +12,11 @@ export function probe(source: Schemas['SourceRef'], signal?: AbortSignal): Promi
 
 /** plan says what a job would do; nothing is started. */
 export async function plan(spec: Schemas['Spec'], signal?: AbortSignal): Promise<PlannedTask[]> {
-  const answer = (await call('post', '/api/v1/jobs', { body: spec, query: { dry_run: true }, signal })) as {
-    tasks?: PlannedTask[]
-  }
+  const answer = (await call('post', '/api/v1/jobs', {
+    body: spec,
+    query: { dry_run: true },
+    signal,
+  })) as Schemas['JobPlan']
   return answer.tasks ?? []
 }
 

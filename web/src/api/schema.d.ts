@@ -1797,6 +1797,11 @@ export interface components {
             /** @description after of the next page; absent at the end. A page may be short though more follow */
             next?: string;
         };
+        JobPlan: {
+            /** @description As it would be created: names, parameters, outputs resolved */
+            job: components["schemas"]["Job"];
+            tasks: components["schemas"]["TaskPlan"][] | null;
+        };
         KeyList: {
             keys: components["schemas"]["AccessKey"][] | null;
         };
@@ -1967,6 +1972,15 @@ export interface components {
             ok: boolean;
             /** @description write, read, range, list, multipart, sign or delete */
             permission: string;
+        };
+        PlannedFile: {
+            /** @description Of a series, the first file's */
+            key: string;
+            rendition?: string;
+            role: string;
+            /** @description Several numbered files */
+            series?: boolean;
+            type: string;
         };
         PriorityBody: {
             /**
@@ -2368,6 +2382,25 @@ export interface components {
             template?: string;
             warnings?: components["schemas"]["Warning"][] | null;
             worker?: string;
+        };
+        TaskPlan: {
+            /** @description Arguments of each ffmpeg command, in their order */
+            commands: (string[] | null)[] | null;
+            /** @description Why the task would fail */
+            error?: components["schemas"]["Error"];
+            files: components["schemas"]["PlannedFile"][] | null;
+            /**
+             * Format: int64
+             * @description About the most that the files weigh together; encodes by quality mostly stay below. Absent when nothing bounds it, as for pictures
+             */
+            max_bytes?: number;
+            name: string;
+            normalized: components["schemas"]["Finding"][] | null;
+            operation: string;
+            reasons: components["schemas"]["Reason"][] | null;
+            /** @description Absent when another task has to make the source first */
+            source_facts?: components["schemas"]["Source"];
+            warnings: components["schemas"]["Warning"][] | null;
         };
         TaskSpec: {
             /**
@@ -2974,6 +3007,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"] | components["schemas"]["JobPlan"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
@@ -2982,7 +3024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Error */

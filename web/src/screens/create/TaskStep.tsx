@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input, Select } from 'antd'
+import { Link } from 'react-router'
 import { advice, type Fault } from '../../api/problem'
 import { listTemplates, render, schemaOf, templatesKey } from '../../api/templates'
 import type { Template } from '../../api/words'
@@ -102,7 +103,15 @@ function TaskForm(props: {
           aria-label={t('create.task.name')}
           onChange={(e) => put({ ...task, name: e.target.value })}
         />
-        <span className="muted">{[word('operation', operation), task.template].filter(Boolean).join(' · ')}</span>
+        <span className="muted">
+          {word('operation', operation)}
+          {task.template ? (
+            <>
+              {' · '}
+              <Link to={`/templates/${encodeURIComponent(task.template.split('@')[0] ?? '')}`}>{task.template}</Link>
+            </>
+          ) : null}
+        </span>
         {props.others.length > 0 ? (
           <Select
             className="create-select"

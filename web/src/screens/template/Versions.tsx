@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
-import { differences, versionsOf } from '../../api/templates'
+import { versionsOf } from '../../api/templates'
 import type { Template } from '../../api/words'
 import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
 import { When } from '../../parts/Figures'
+import { Differences } from './Differences'
 
 /** Versions lists what a template was, and what has changed since. */
 export function Versions({ template }: { template: Template }) {
@@ -16,11 +17,6 @@ export function Versions({ template }: { template: Template }) {
   })
   const [from, setFrom] = useState<number | null>(null)
   const old = from ?? template.version - 1
-  const diff = useQuery({
-    queryKey: ['template', template.name, 'diff', old, template.version],
-    queryFn: ({ signal }) => differences(`${template.name}@${old}`, `${template.name}@${template.version}`, signal),
-    enabled: old > 0 && old !== template.version,
-  })
   return (
     <section aria-label={t('template.versions')}>
       <h2 className="template-heading">{t('template.versions')}</h2>
@@ -46,25 +42,11 @@ export function Versions({ template }: { template: Template }) {
                 .map((v) => ({ value: v.version, label: t('templates.version', { number: v.version }) }))}
             />
           </label>
-          {diff.isError ? <ErrorView error={diff.error} small /> : null}
-          <table className="template-diff">
-            <tbody>
-              {(diff.data ?? []).map((d) => (
-                <tr key={d.field}>
-                  <th scope="row">
-                    <code>{d.field}</code>
-                  </th>
-                  <td className="was">{shown(d.from)}</td>
-                  <td className="is">{shown(d.to)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {diff.data?.length === 0 ? <p className="muted">{t('template.same')}</p> : null}
+          {old > 0 && old !== template.version ? (
+            <Differences from={`${template.name}@${old}`} to={`${template.name}@${template.version}`} />
+          ) : null}
         </>
       ) : null}
     </section>
   )
 }
-
-const shown = (v: unknown) => (v === undefined || v === null ? '–' : typeof v === 'string' ? v : JSON.stringify(v))

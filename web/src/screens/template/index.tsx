@@ -11,6 +11,7 @@ import { ErrorView } from '../../parts/ErrorView'
 import { Title } from '../../parts/Title'
 import { useFault } from '../../parts/useFault'
 import { useMay } from '../../shell/useSelf'
+import { Compare } from './Compare'
 import { Editor } from './Editor'
 import { Versions } from './Versions'
 import '../../parts/panel.css'
@@ -111,6 +112,7 @@ function Shown({ template, again }: { template: Template; again: () => void }) {
         <Json title={t('template.whole')} value={rendered.data?.params} />
       </div>
       {template.system ? null : <Versions template={template} />}
+      <Compare template={template} />
       <ConfirmAction
         open={removing}
         title={t('template.delete.ask', { name: template.name })}
@@ -132,7 +134,7 @@ function Shown({ template, again }: { template: Template; again: () => void }) {
 function Json({ title, value }: { title: string; value: unknown }) {
   const text = JSON.stringify(value ?? {}, null, 2)
   return (
-    <section>
+    <section className="panel">
       <h2 className="template-heading">
         {title} <CopyButton text={text} what={title} />
       </h2>
