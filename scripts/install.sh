@@ -9,8 +9,8 @@ present() {
     postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
-    fonts) fc-list 2>/dev/null | grep -q . ;;
-    cjk) fc-list :lang=ko 2>/dev/null | grep -q . && fc-list :lang=zh-cn | grep -q . ;;
+    fonts) [ -n "$(fc-list 2>/dev/null)" ] ;;
+    cjk) [ -n "$(fc-list :lang=ko 2>/dev/null)" ] && [ -n "$(fc-list :lang=zh-cn)" ] ;;
     *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
   esac
 }

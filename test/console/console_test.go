@@ -91,3 +91,12 @@ func TestStoragesTemplatesAndProtocols(t *testing.T) {
 	order.Story, order.S3 = "places", server.Bucket(t, server.Endpoint)
 	console.Tell(t, order)
 }
+
+func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
+	t.Parallel()
+	_, order, storage := site(t)
+	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
+	order.Story = "operations"
+	console.Tell(t, order)
+}

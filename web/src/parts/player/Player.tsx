@@ -17,6 +17,8 @@ export function Player(props: {
   cells?: readonly Cell[]
   video?: Ref<HTMLVideoElement>
   download?: string
+  /** It has pictures; a browser that does not know their codec plays the sound alone, and says nothing. */
+  pictures?: boolean
 }) {
   const { source, cells = [] } = props
   const t = useText()
@@ -74,7 +76,7 @@ export function Player(props: {
   }
   return (
     <div className="player" onKeyDown={keys}>
-      {failure ? <Failure reason={failure} download={props.download ?? url} /> : null}
+      {failure !== null ? <Failure reason={failure} download={props.download ?? url} /> : null}
       <video
         ref={attach}
         className="player-video"
@@ -83,6 +85,9 @@ export function Player(props: {
         tabIndex={0}
         aria-label={props.name}
         hidden={failure !== null}
+        onLoadedMetadata={(e) => {
+          if (kind === 'file' && props.pictures && e.currentTarget.videoWidth === 0) setFailure('')
+        }}
         onError={(e) => {
           if (kind === 'file') setFailure(e.currentTarget.error?.message ?? '')
         }}

@@ -9,6 +9,7 @@ import { jobName } from '../../parts/jobName'
 export function PlaySource({ job, close }: { job: Job; close: () => void }) {
   const t = useText()
   const [failed, setFailed] = useState(false)
+  const [blind, setBlind] = useState(false)
   const src = sourceOf(job.id)
   return (
     <Modal
@@ -31,10 +32,12 @@ export function PlaySource({ job, close }: { job: Job; close: () => void }) {
           controls
           autoPlay
           muted
+          onLoadedMetadata={(e) => setBlind(e.currentTarget.videoWidth === 0)}
           onError={() => setFailed(true)}
           aria-label={jobName(job)}
         />
       )}
+      {blind ? <p role="status">{t('source.sound')}</p> : null}
       <p>
         <a href={`${src}?download=true`} download>
           {t('source.download')}

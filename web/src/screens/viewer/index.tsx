@@ -103,7 +103,8 @@ function Video({ job, task, outputs }: { job: Job; task: Task; outputs: Output[]
   const [beside, setBeside] = useState(false)
   const chosen = ways[way] ?? ways[0]
   if (!chosen) return null
-  const player = { source: chosen.source, name: task.name, cells, download: archiveOf('tasks', task.id) }
+  const pictures = outputs.some((o) => o.number === 1 && (o.width ?? 0) > 0)
+  const player = { source: chosen.source, pictures, name: task.name, cells, download: archiveOf('tasks', task.id) }
   return (
     <section aria-label={task.name}>
       <div className="viewer-bar">
