@@ -98,7 +98,7 @@ type jobPage struct {
 func (a *API) registerJobs() {
 	handle(a, route{method: "POST", path: "/jobs", id: "create-job", tag: "Jobs", summary: "Create a job, or plan one", role: auth.Operator, status: 201,
 		description: "All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan.",
-		bodies: map[int][]any{http.StatusCreated: {media.Job{}}, http.StatusOK: {media.Job{}, media.JobPlan{}}}}, a.createJob)
+		bodies:      map[int][]any{http.StatusCreated: {media.Job{}}, http.StatusOK: {media.Job{}, media.JobPlan{}}}}, a.createJob)
 	handle(a, route{method: "GET", path: "/jobs", id: "list-jobs", tag: "Jobs", summary: "List, filter and search jobs", role: auth.Viewer}, a.listJobs)
 	handle(a, route{method: "GET", path: "/jobs/{id}", id: "get-job", tag: "Jobs", summary: "Get a job with its tasks and outputs", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {

@@ -5,6 +5,7 @@ import { App } from './shell/App'
 import { fetchPage } from './shell/pages'
 import { askSelf, newQueries } from './shell/queries'
 import './theme/base.css'
+import './parts/parts.css'
 
 const queries = newQueries()
 

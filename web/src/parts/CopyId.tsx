@@ -3,7 +3,6 @@ import CopyOutlined from '@ant-design/icons/CopyOutlined'
 import { useEffect, useState } from 'react'
 import { useText } from '../locales/useText'
 import { copy } from './copy'
-import './parts.css'
 
 /** CopyButton copies a text; what says which, as "ID". */
 export function CopyButton({ text, what }: { text: string; what: string }) {

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import './parts.css'
 
 /** EmptyView says why there is nothing, and what to do about it. */
 export function EmptyView({

@@ -2,7 +2,6 @@ import { Button } from 'antd'
 import { asProblem } from '../api/problem'
 import { useText } from '../locales/useText'
 import { useFault } from './useFault'
-import './parts.css'
 
 /** ErrorView says what went wrong, with its code and what to do. small fits within a page. */
 export function ErrorView({ error, retry, small = false }: { error: unknown; retry?: () => void; small?: boolean }) {

@@ -1,5 +1,4 @@
 import { useFormat } from '../locales/useText'
-import './parts.css'
 
 /** ProgressBar shows 0 to 100. name says of what, for those who cannot see it. */
 export function ProgressBar({ value, tone = 'busy', name }: { value: number; tone?: string; name: string }) {

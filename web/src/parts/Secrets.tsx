@@ -1,5 +1,5 @@
 import { CopyButton } from './CopyId'
-import '../screens/signin/signin.css'
+import './gate.css'
 
 /** Secrets lists what is shown only once, each with a button that copies it. */
 export function Secrets({ rows }: { rows: { name: string; value: string }[] }) {

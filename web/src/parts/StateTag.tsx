@@ -1,5 +1,4 @@
 import { useWord } from '../locales/useText'
-import './parts.css'
 
 const tones: Record<string, string> = {
   waiting: 'idle',

@@ -1,5 +1,4 @@
 import { useEffect, type ReactNode } from 'react'
-import './parts.css'
 
 /** Title begins a page: its name, also in the browser's tab, and what it can do. */
 export function Title({ text, children, extra }: { text: string; children?: ReactNode; extra?: ReactNode }) {

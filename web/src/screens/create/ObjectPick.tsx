@@ -5,7 +5,7 @@ import { call } from '../../api/call'
 import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
 import { Bytes } from '../../parts/Figures'
-import { nameIn, parentsOf } from '../storage/folders'
+import { nameIn, parentsOf } from '../../parts/source/folders'
 import { checkPath } from './rules'
 
 /** ObjectPick browses a storage, and takes a path that is typed. */

@@ -12,7 +12,7 @@ import { Secrets } from '../../parts/Secrets'
 import { Title } from '../../parts/Title'
 import { LanguageMenu, LookMenu } from '../../shell/Menus'
 import { Waiting } from '../../shell/Waiting'
-import '../signin/signin.css'
+import '../../parts/gate.css'
 
 type Found = { welcome: Schemas['Welcome'] } | { error: unknown } | null
 

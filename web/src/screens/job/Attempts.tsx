@@ -6,7 +6,7 @@ import { CopyButton, CopyId } from '../../parts/CopyId'
 import { ErrorView } from '../../parts/ErrorView'
 import { Elapsed, When } from '../../parts/Figures'
 import { StateTag } from '../../parts/StateTag'
-import { shell } from './spec'
+import { shell } from '../../api/spec'
 
 /** Attempts are the runs of a task: where, what exactly, and what it took. */
 export function Attempts({ task }: { task: Task }) {

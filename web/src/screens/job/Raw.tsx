@@ -3,7 +3,7 @@ import { call } from '../../api/call'
 import type { Job } from '../../api/words'
 import { useText } from '../../locales/useText'
 import { CopyButton } from '../../parts/CopyId'
-import { curlOf, specOf } from './spec'
+import { curlOf, specOf } from '../../api/spec'
 
 /** Raw has the job as the API gives it, and the command that makes it again. */
 export function Raw({ job }: { job: Job }) {

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Schemas } from '../../api/call'
 import type { Job } from '../../api/words'
-import { useFormat, useText } from '../../locales/useText'
+import { useText } from '../../locales/useText'
 import { CopyButton, CopyId } from '../../parts/CopyId'
 import { Elapsed, Nothing, When } from '../../parts/Figures'
 import { sourceName } from '../../parts/jobName'
-import { factsOf } from './facts'
+import { Facts } from '../../parts/source/Facts'
 import { useTaskDetails } from './useTaskDetails'
 
 /** Summary has what the job was asked for, and what was found in its source. */
@@ -60,24 +60,5 @@ function Source({ source }: { source: Schemas['SourceRef'] }) {
       <span className="break">{place}</span>
       <CopyButton text={source.url ?? source.key ?? place} what={sourceName(source)} />
     </span>
-  )
-}
-
-/** Facts is a probe in a few lines. */
-export function Facts({ facts }: { facts: Schemas['Source'] }) {
-  const format = useFormat()
-  const t = useText()
-  return (
-    <>
-      {factsOf(facts, format, t).map((line) => (
-        <div key={line}>{line}</div>
-      ))}
-      {(facts.findings ?? []).map((f, i) => (
-        <div key={i} className="finding">
-          {f.text}
-          {f.action ? <span className="muted"> → {f.action}</span> : null}
-        </div>
-      ))}
-    </>
   )
 }

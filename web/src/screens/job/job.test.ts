@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Job, Task } from '../../api/words'
 import { levels } from './levels'
-import { curlOf, overrides, shell, specOf } from './spec'
+import { curlOf, overrides, shell, specOf } from '../../api/spec'
 
 describe('the parameters that a task changes of its template', () => {
   it('are those that differ, at any depth', () => {

@@ -9,7 +9,7 @@ import { Title } from '../../parts/Title'
 import { LanguageMenu, LookMenu } from '../../shell/Menus'
 import { selfKey } from '../../shell/queries'
 import { within } from './within'
-import './signin.css'
+import '../../parts/gate.css'
 
 /** SignIn lets a person in, and on to where they wanted to go. */
 export default function SignIn() {

@@ -10,7 +10,7 @@ import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
 import { Bytes, When } from '../../parts/Figures'
 import { Title } from '../../parts/Title'
-import { nameIn, parentsOf } from './folders'
+import { nameIn, parentsOf } from '../../parts/source/folders'
 import '../../parts/panel.css'
 import './storage.css'
 

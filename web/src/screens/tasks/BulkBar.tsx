@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useText } from '../../locales/useText'
 import { useMay } from '../../shell/useSelf'
-import type { Act } from './acts'
+import type { Act } from '../../parts/acts/acts'
 
 const usual: readonly Act[] = ['cancel', 'restart_failed', 'restart', 'priority', 'download', 'delete']
 const ofTrash: readonly Act[] = ['restore', 'purge']

@@ -11,8 +11,8 @@ import { Nothing, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
 import { StateTag, toneOf } from '../../parts/StateTag'
 import { useWide } from '../../parts/useWide'
-import { LogDialog } from './LogDialog'
-import { TaskActs } from './TaskActs'
+import { LogDialog } from '../../parts/acts/LogDialog'
+import { TaskActs } from '../../parts/acts/TaskActs'
 
 /** Expanded shows the tasks of a job, with what they made. */
 export function Expanded({ job }: { job: Job }) {

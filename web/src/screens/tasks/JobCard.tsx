@@ -6,7 +6,7 @@ import { jobName } from '../../parts/jobName'
 import { StateTag } from '../../parts/StateTag'
 import { Expanded } from './Expanded'
 import { NameCell, OperationsCell, ProgressCell } from './JobCells'
-import { JobMenu } from './JobMenu'
+import { JobMenu } from '../../parts/acts/JobMenu'
 import type { RowProps } from './JobRow'
 import { useJob } from './useJobs'
 

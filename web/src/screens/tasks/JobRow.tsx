@@ -7,7 +7,7 @@ import { StateTag } from '../../parts/StateTag'
 import { useFormat } from '../../locales/useText'
 import { Expanded } from './Expanded'
 import { NameCell, OperationsCell, ProgressCell } from './JobCells'
-import { JobMenu, type JobAsks } from './JobMenu'
+import { JobMenu, type JobAsks } from '../../parts/acts/JobMenu'
 import { useJob } from './useJobs'
 
 /** What a row or card is told by the table. */

@@ -15,7 +15,6 @@ import { Compare } from './Compare'
 import { Editor } from './Editor'
 import { Versions } from './Versions'
 import '../../parts/panel.css'
-import '../tasks/rows.css'
 import './template.css'
 
 /** TemplatePage shows one template, changes it, or makes a new one. */

@@ -23,7 +23,6 @@ import { Gallery } from './Gallery'
 import { SpriteView } from './SpriteView'
 import { useCells } from './useCells'
 import '../../parts/panel.css'
-import '../tasks/tasks.css'
 import './viewer.css'
 
 /** Viewer plays or shows what a task made. */
