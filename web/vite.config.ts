@@ -32,7 +32,11 @@ export default defineConfig({
               tags: ['$initial'],
             },
             { name: 'icons', priority: 1, test: /node_modules[\\/]@ant-design[\\/]icons/ },
-            { name: 'parts', priority: 1, test: /src[\\/](parts[\\/](?!player|uploads|schemaform|acts|source)|live|api)/ },
+            {
+              name: 'parts',
+              priority: 1,
+              test: /src[\\/](parts[\\/](?!player|uploads|schemaform|acts|source)|live|api)/,
+            },
           ],
         },
       },
