@@ -34,5 +34,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
       borderRadius: 6,
       motion: !still,
     },
+    // A box that is not ticked must be seen, too.
+    components: { Checkbox: { colorBorder: p.muted }, Radio: { colorBorder: p.muted } },
   }
 }
