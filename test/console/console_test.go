@@ -100,3 +100,11 @@ func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
 	order.Story = "operations"
 	console.Tell(t, order)
 }
+
+func TestUploadsArePausedAndGoOnAfterAReload(t *testing.T) {
+	t.Parallel()
+	_, order, _ := site(t)
+	order.Story, order.File = "uploads", filepath.Join(t.TempDir(), "film.mp4")
+	clip(t, order.File, "320x180", 2)
+	console.Tell(t, order)
+}

@@ -1,0 +1,60 @@
+// Files go up in parts: paused, gone on with, after a reload too, and several at once.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export default async function uploads(person) {
+  const { page, order } = person
+  await person.signIn()
+  // The film goes up in several parts: what is behind a film's last box is no harm to it.
+  const film = join(order.out, 'large.mp4')
+  const { readFileSync } = await import('node:fs')
+  const free = Buffer.alloc(40_000_000)
+  free.writeUInt32BE(free.length, 0)
+  free.write('free', 4)
+  writeFileSync(film, Buffer.concat([readFileSync(order.file), free]))
+
+  let parts = 0
+  let held = true
+  const waiting = []
+  await page.route('**/api/v1/uploads/*/parts/*', async (route) => {
+    parts++
+    // The first part goes through, so that there is something to go on from.
+    if (held && parts > 1) await new Promise((go) => waiting.push(go))
+    await route.continue().catch(() => {}) // a paused upload has given its request up
+  })
+  await page.goto('/new')
+  const row = page.locator('.uploads li', { hasText: 'large.mp4' })
+  const percent = async () => Number(await row.getByRole('progressbar').getAttribute('aria-valuenow'))
+
+  person.step('an upload tells how far it is, and pauses')
+  await page.locator('input[type=file]').setInputFiles(film)
+  await person.until(async () => (await row.count()) === 1 && (await row.getByRole('progressbar').count()) === 1 && (await percent()) > 5, 'the first part is there')
+  await row.getByRole('button', { name: 'Pause' }).click()
+  await row.getByRole('button', { name: 'Go on' }).waitFor()
+  await row.getByText('Paused').waitFor()
+  await person.axe('a paused upload')
+
+  person.step('after a reload the same file goes on where it was')
+  await page.reload()
+  await row.getByRole('button', { name: 'Choose again' }).waitFor()
+  held = false
+  for (const go of waiting) go()
+  const sent = parts
+  await page.locator('input[type=file]').setInputFiles(film)
+  await row.getByText('Uploaded').waitFor({ timeout: 60_000 })
+  const again = parts - sent
+  const all = Math.ceil(40_000_000 / 8_388_608)
+  person.check(again < all, `${again} of ${all} parts were sent after the reload`)
+  await page.getByText('h264 · 320×180').first().waitFor()
+
+  person.step('several files at once make a job each')
+  await page.locator('input[type=file]').setInputFiles([film, order.file].map((path, n) => ({ name: `film ${n}.mp4`, mimeType: 'video/mp4', buffer: readFileSync(path) })))
+  await person.until(async () => (await page.locator('.uploads li').getByText('Uploaded').count()) === 3, 'three uploads', 60_000)
+  await row.getByRole('button', { name: 'Remove: large.mp4' }).click()
+  await page.getByRole('combobox', { name: 'Add a task: choose a template' }).click()
+  await page.keyboard.type('snapshot-poster')
+  await page.locator('.ant-select-item-option').first().click()
+  await page.getByRole('button', { name: /^Create/ }).last().click()
+  await page.waitForURL((u) => u.pathname === '/')
+  await person.until(async () => (await page.locator('[data-job] [data-state=succeeded]').count()) === 2, 'two jobs', 60_000)
+}
