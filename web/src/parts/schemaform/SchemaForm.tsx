@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
 import { Entry } from './Entry'
+import { Items } from './Items'
 import { at, isTree, kindOf, label, matches, set, type Schema, type Tree } from './schema'
 import './schemaform.css'
 
@@ -70,6 +71,35 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
           )
         }
         const own = at(value, here)
+        const item = s.items
+        if (kindOf(s) === 'list' && item) {
+          return (
+            <div key={name} className="schema-field schema-wide" data-changed={own !== undefined || undefined}>
+              <Items
+                label={label(name)}
+                value={own}
+                base={at(base, here) ?? s.default}
+                most={s.maxItems}
+                readOnly={props.readOnly ?? false}
+                change={(to) => props.onChange(set(value, here, to))}
+                form={(one, i, change) => (
+                  <Group
+                    {...props}
+                    schema={item}
+                    value={one}
+                    onChange={change}
+                    base={undefined}
+                    prefix={`${field}[${i}]`}
+                    path={[]}
+                    wanted=""
+                  />
+                )}
+              />
+              {s.description ? <p className="small muted">{s.description}</p> : null}
+              <Faults list={mine.filter((f) => f.field === field)} />
+            </div>
+          )
+        }
         return (
           <div key={name} className="schema-field" data-changed={own !== undefined || undefined}>
             <Entry
@@ -83,14 +113,18 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
               change={(to) => props.onChange(set(value, here, to))}
             />
             {s.description ? <p className="small muted">{s.description}</p> : null}
-            {mine.map((f, i) => (
-              <p key={i} className="small bad" role="alert">
-                {advice(f)}
-              </p>
-            ))}
+            <Faults list={mine} />
           </div>
         )
       })}
     </div>
   )
+}
+
+function Faults({ list }: { list: readonly Fault[] }) {
+  return list.map((f, i) => (
+    <p key={i} className="small bad" role="alert">
+      {advice(f)}
+    </p>
+  ))
 }
