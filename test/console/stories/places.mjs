@@ -121,6 +121,10 @@ async function templates(person) {
   await page.getByRole('button', { name: 'Remove: Ladder 2' }).click()
   await person.until(() => page.getByRole('button', { name: 'Create the template' }).isEnabled(), 'the ladder can be kept')
   person.check((await json.inputValue()).includes('"short_side": 720'), `the JSON beside is ${await json.inputValue()}`)
+  await page.getByRole('combobox', { name: 'Codecs' }).click()
+  for (const codec of ['hevc', 'h264']) await page.locator('.ant-select-item-option', { hasText: codec }).click()
+  await page.keyboard.press('Escape')
+  await person.until(async () => /"codecs": \[\s*"h264",\s*"hevc"\s*\]/.test(await json.inputValue()), 'two codecs')
   await page.goto('/templates/our-720p')
 
   person.step('it is tried on the sample')

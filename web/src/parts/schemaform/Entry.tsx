@@ -45,6 +45,21 @@ export function Entry(props: EntryProps) {
           />
         )
       }
+      case 'many':
+        return (
+          <Select
+            {...common}
+            mode="multiple"
+            aria-label={props.label}
+            placeholder={Array.isArray(base) ? base.map(shown).join(', ') : usual}
+            value={Array.isArray(value) ? value.map(shown) : []}
+            maxCount={schema.maxItems}
+            options={(schema.items?.enum ?? []).map((v) => ({ value: shown(v), label: shown(v) }))}
+            onChange={(chosen: string[]) =>
+              change(chosen.length > 0 ? schema.items?.enum?.filter((v) => chosen.includes(shown(v))) : undefined)
+            }
+          />
+        )
       case 'number':
         return (
           <InputNumber

@@ -10,6 +10,7 @@ describe('a form from a schema', () => {
     ['text', { type: 'string' }],
     ['text', { oneOf: [{ type: 'integer' }, { type: 'string' }] }],
     ['list', { type: ['array', 'null'], items: { properties: { a: {} } } }],
+    ['many', { type: ['array', 'null'], items: { type: 'string', enum: ['a', 'b'] } }],
     ['json', { type: ['array', 'null'], items: { type: 'string' } }],
     ['json', { type: 'object', additionalProperties: { type: 'string' } }],
   ])('enters as a %s', (kind, schema) => expect(kindOf(schema)).toBe(kind))

@@ -19,7 +19,7 @@ export type Tree = Record<string, unknown>
 export const isTree = (v: unknown): v is Tree => typeof v === 'object' && v !== null && !Array.isArray(v)
 
 /** A Kind is how a value is entered. */
-export type Kind = 'group' | 'list' | 'switch' | 'choice' | 'number' | 'text' | 'json'
+export type Kind = 'group' | 'list' | 'many' | 'switch' | 'choice' | 'number' | 'text' | 'json'
 
 /** kindOf chooses the entry for a schema; what has none of its own is entered as JSON. */
 export function kindOf(s: Schema): Kind {
@@ -30,6 +30,7 @@ export function kindOf(s: Schema): Kind {
   if (types.includes('integer') || types.includes('number')) return 'number'
   if (types.includes('string') || s.oneOf?.some((o) => o.type === 'string')) return 'text'
   if (types.includes('array') && s.items?.properties) return 'list'
+  if (types.includes('array') && s.items?.enum) return 'many'
   return 'json'
 }
 
