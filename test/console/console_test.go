@@ -44,6 +44,21 @@ func clip(t *testing.T, path, size string, seconds int) {
 	}
 }
 
+// talk makes a film of 6 s with sound in two languages and subtitles.
+func talk(t *testing.T, path string) {
+	t.Helper()
+	cues := filepath.Join(t.TempDir(), "en.srt")
+	if err := os.WriteFile(cues, []byte("1\n00:00:00,500 --> 00:00:05,500\nGood morning\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := "-v error -f lavfi -i testsrc2=s=320x180:r=25:d=6 -f lavfi -i sine=f=440:d=6 -f lavfi -i sine=f=660:d=6 -i " + cues +
+		" -map 0 -map 1 -map 2 -map 3 -c:v libx264 -preset ultrafast -g 25 -c:a aac -c:s srt" +
+		" -metadata:s:a:0 language=eng -metadata:s:a:1 language=deu -metadata:s:s:0 language=eng " + path
+	if out, err := exec.CommandContext(t.Context(), "ffmpeg", strings.Fields(args)...).CombinedOutput(); err != nil {
+		t.Fatalf("no film: %v: %s", err, out)
+	}
+}
+
 func TestTasksAreWatchedAndManagedInTheConsole(t *testing.T) {
 	_, order, storage := site(t)
 	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
@@ -97,6 +112,7 @@ func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
 	_, order, storage := site(t)
 	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
 	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
+	talk(t, filepath.Join(storage, "in", "talk.mkv"))
 	order.Story = "operations"
 	console.Tell(t, order)
 }

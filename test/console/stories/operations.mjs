@@ -39,6 +39,23 @@ async function views(person) {
   await page.goto(`/jobs/${job.id}/tasks/${job.tasks[2].id}`)
   await person.until(() => page.locator('.gallery-large img').evaluate((i) => i.naturalWidth > 0), 'the picture')
 
+  person.step('sound and subtitles are chosen, in HLS and DASH')
+  const spoken = await done(person, await make(person, { name: 'Talk', source: { key: 'in/talk.mkv' }, tasks: [{ template: 'adaptive-h264', params: { preset: 'ultrafast' } }] }))
+  await page.goto(`/jobs/${spoken.id}/tasks/${spoken.tasks[0].id}`)
+  for (const kind of ['HLS', 'DASH']) {
+    await page.getByText(kind, { exact: true }).click()
+    const film = page.locator('main video')
+    await person.until(() => film.evaluate((v) => v.readyState >= 2), `${kind}: a picture`)
+    const sound = page.getByRole('combobox', { name: 'Sound' })
+    await person.until(async () => (await sound.locator('option').count()) === 2, `${kind}: two sounds`)
+    await sound.selectOption({ index: 1 })
+    const text = page.getByRole('combobox', { name: 'Subtitles' })
+    await text.selectOption({ index: 1 })
+    await film.evaluate((v) => ((v.muted = true), v.play()))
+    const shown = () => film.evaluate((v) => [...v.textTracks].some((track) => track.mode === 'showing' && [...(track.activeCues ?? [])].some((c) => c.text.includes('Good morning'))))
+    await person.until(shown, `${kind}: the subtitle is shown`, 30_000)
+  }
+
   person.step('the source is played from the list')
   await page.goto('/')
   await choose(page, 'Views', 'Play the source')
