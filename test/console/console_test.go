@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -29,21 +28,6 @@ func site(t *testing.T, args ...string) (*mill.API, console.Order, string) {
 	return api, console.Order{URL: api.Server, Password: password, Key: api.Key, First: first, Out: t.TempDir()}, filepath.Join(dir, "storage")
 }
 
-// clip makes a video with sound of so many seconds; a small one is quick, and a
-// large one gives time to watch.
-func clip(t *testing.T, path, size string, seconds int) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	length := ":d=" + strconv.Itoa(seconds)
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=r=25:s="+size+length,
-		"-f", "lavfi", "-i", "sine=f=440"+length, "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", path).CombinedOutput()
-	if err != nil {
-		t.Fatalf("no clip: %v: %s", err, out)
-	}
-}
-
 // talk makes a film of 6 s with sound in two languages and subtitles.
 func talk(t *testing.T, path string) {
 	t.Helper()
@@ -61,8 +45,8 @@ func talk(t *testing.T, path string) {
 
 func TestTasksAreWatchedAndManagedInTheConsole(t *testing.T) {
 	_, order, storage := site(t)
-	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
-	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
+	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	mill.Clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
 	order.Story = "tasks"
 	r := console.Tell(t, order)
 	// Time and CPU are measured by bench/console; the size is the same everywhere.
@@ -75,14 +59,14 @@ func TestTheWholeWayFromAFileToWhatWasMadeOfIt(t *testing.T) {
 	t.Parallel()
 	_, order, _ := site(t)
 	order.Story, order.File = "whole", filepath.Join(t.TempDir(), "a film & <more>.mp4")
-	clip(t, order.File, "320x180", 4)
+	mill.Clip(t, order.File, "320x180", 4)
 	console.Tell(t, order)
 }
 
 func TestEveryPageOpensInEachLanguageThemeAndSize(t *testing.T) {
 	t.Parallel()
 	_, order, storage := site(t)
-	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
 	if err := os.WriteFile(filepath.Join(storage, "in", "broken.mp4"), []byte("no film is in here"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +86,7 @@ func TestStoragesTemplatesAndProtocols(t *testing.T) {
 	server := blobtest.StartS3(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(server.Endpoint, "http://"), ":")
 	_, order, storage := site(t, "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
-	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
 	order.Story, order.S3 = "places", server.Bucket(t, server.Endpoint)
 	console.Tell(t, order)
 }
@@ -110,8 +94,8 @@ func TestStoragesTemplatesAndProtocols(t *testing.T) {
 func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
 	t.Parallel()
 	_, order, storage := site(t)
-	clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
-	clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
+	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	mill.Clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
 	talk(t, filepath.Join(storage, "in", "talk.mkv"))
 	order.Story = "operations"
 	console.Tell(t, order)
@@ -121,6 +105,6 @@ func TestUploadsArePausedAndGoOnAfterAReload(t *testing.T) {
 	t.Parallel()
 	_, order, _ := site(t)
 	order.Story, order.File = "uploads", filepath.Join(t.TempDir(), "film.mp4")
-	clip(t, order.File, "320x180", 2)
+	mill.Clip(t, order.File, "320x180", 2)
 	console.Tell(t, order)
 }

@@ -15,8 +15,8 @@ import (
 func TestAServerThatIsStartedAnewWhileThePageIsOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	clip(t, filepath.Join(dir, "storage", "in", "short.mp4"), "320x180", 2)
-	clip(t, filepath.Join(dir, "storage", "in", "long.mp4"), "640x360", 40)
+	mill.Clip(t, filepath.Join(dir, "storage", "in", "short.mp4"), "320x180", 2)
+	mill.Clip(t, filepath.Join(dir, "storage", "in", "long.mp4"), "640x360", 40)
 	p, api := mill.Serve(t, "", "--data", dir)
 	order := console.Order{Story: "restart", URL: api.Server, Key: api.Key, Password: p.Await(t, `Password\s+(\S+)`)[1]}
 	order.Does = map[string]func() error{
@@ -34,7 +34,7 @@ func TestAServerThatIsStartedAnewWhileThePageIsOpen(t *testing.T) {
 func TestAFullDiskIsToldAndMadeGood(t *testing.T) {
 	t.Parallel()
 	dir, films := t.TempDir(), t.TempDir()
-	clip(t, filepath.Join(films, "film.mp4"), "640x360", 8)
+	mill.Clip(t, filepath.Join(films, "film.mp4"), "640x360", 8)
 	script := `mount -t tmpfs -o size=2m none "$1/storage" && head -c 2060000 /dev/zero > "$1/storage/filler" && shift && exec "$@"`
 	wrapper := []string{"unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", dir}
 	if err := os.Mkdir(filepath.Join(dir, "storage"), 0o755); err != nil {

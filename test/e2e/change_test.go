@@ -55,7 +55,7 @@ func scratch(t *testing.T, dir string) []string {
 }
 
 func cancel(t *testing.T, s *site) {
-	clip(t, filepath.Join(s.storage(), "in", "long.mp4"), 120)
+	mill.Clip(t, filepath.Join(s.storage(), "in", "long.mp4"), "320x180", 120)
 	job := s.api.Create(t, slow("in/long.mp4"))
 	await(t, 30*time.Second, "the task encodes", func() bool {
 		var now media.Job
@@ -86,7 +86,7 @@ func restart(t *testing.T, s *site) {
 		t.Fatalf("with one source missing the job is %s: %v", job.State, job.Error)
 	}
 	good := job.Tasks[0].Attempt
-	clip(t, filepath.Join(s.storage(), "in", "late.mp4"), 1)
+	mill.Clip(t, filepath.Join(s.storage(), "in", "late.mp4"), "320x180", 1)
 	s.api.Must(t, "POST", "/api/v1/jobs/"+job.ID+"/restart?scope=failed", nil, nil)
 	job = s.api.Ended(t, job.ID, minute)
 	if job.State != media.JobSucceeded || job.Tasks[0].Attempt != good {

@@ -8,9 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -43,8 +41,8 @@ func TestStories(t *testing.T) {
 	s.web = httptest.NewServer(http.FileServer(http.Dir(pictures)))
 	t.Cleanup(s.web.Close)
 	_, s.api = mill.Serve(t, "", append([]string{"--data", s.dir}, reach(t, s.web.URL, s.hooks.server.URL)...)...)
-	clip(t, filepath.Join(s.storage(), "in", "clip.mp4"), 3)
-	clip(t, filepath.Join(pictures, "web.mp4"), 1)
+	mill.Clip(t, filepath.Join(s.storage(), "in", "clip.mp4"), "320x180", 3)
+	mill.Clip(t, filepath.Join(pictures, "web.mp4"), "320x180", 1)
 
 	for _, story := range []struct {
 		name string
@@ -80,20 +78,6 @@ func reach(t *testing.T, addresses ...string) []string {
 		flags = append(flags, "--outbound-ports", u.Port())
 	}
 	return flags
-}
-
-// clip makes a video with sound of so many seconds.
-func clip(t *testing.T, path string, seconds int) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	length := ":d=" + strconv.Itoa(seconds)
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25"+length,
-		"-f", "lavfi", "-i", "sine=f=440"+length, "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", path).CombinedOutput()
-	if err != nil {
-		t.Fatalf("no clip: %v: %s", err, out)
-	}
 }
 
 // key is the source at a key of the default storage.

@@ -33,7 +33,7 @@ func TestAnUploadOutlivesTheServer(t *testing.T) {
 	dir := t.TempDir()
 	server, api := mill.Serve(t, "", "--data", dir)
 	file := filepath.Join(t.TempDir(), "big.mp4")
-	clip(t, file, 2)
+	mill.Clip(t, file, "320x180", 2)
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func freeBox(size int) []byte {
 func TestADrainLetsTasksEndOrHandsThemBack(t *testing.T) {
 	dir := t.TempDir()
 	server, api := mill.Serve(t, "", "--data", dir, "--worker-grace", "1s")
-	clip(t, filepath.Join(dir, "storage", "long.mp4"), 120)
+	mill.Clip(t, filepath.Join(dir, "storage", "long.mp4"), "320x180", 120)
 	job := api.Create(t, slow("long.mp4"))
 	encoding(t, dir)
 	if err := server.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -98,7 +98,7 @@ func TestADrainLetsTasksEndOrHandsThemBack(t *testing.T) {
 func TestADrainLetsATaskEndWithinTheGrace(t *testing.T) {
 	dir := t.TempDir()
 	server, api := mill.Serve(t, "", "--data", dir, "--worker-grace", "60s")
-	clip(t, filepath.Join(dir, "storage", "long.mp4"), 15)
+	mill.Clip(t, filepath.Join(dir, "storage", "long.mp4"), "320x180", 15)
 	job := api.Create(t, slow("long.mp4"))
 	encoding(t, dir)
 	if err := server.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -125,7 +125,7 @@ func TestObjectStorageIsSourceAndOutput(t *testing.T) {
 		"endpoint": s3.Endpoint, "insecure": true, "bucket": bucket.Bucket, "access_key": s3.AccessKey, "secret_key": s3.SecretKey,
 		"region": bucket.Region, "addressing": bucket.Addressing,
 	}}, nil)
-	clip(t, filepath.Join(dir, "storage", "clip.mp4"), 1)
+	mill.Clip(t, filepath.Join(dir, "storage", "clip.mp4"), "320x180", 1)
 	first := copied(key("clip.mp4"))
 	first["tasks"].([]member)[0]["output"] = member{"storage": "bucket", "key": "in/copy.{ext}"}
 	if o := succeeded(t, api, first).Tasks[0].Outputs[0]; o.Storage != "bucket" || o.Key != "in/copy.mp4" {
@@ -140,7 +140,7 @@ func TestObjectStorageIsSourceAndOutput(t *testing.T) {
 func TestABrowserPlaysWhatALinkOpens(t *testing.T) {
 	dir := t.TempDir()
 	_, api := mill.Serve(t, "", "--data", dir, "--api-rate-per-second", "0")
-	clip(t, filepath.Join(dir, "storage", "clip.mp4"), 6)
+	mill.Clip(t, filepath.Join(dir, "storage", "clip.mp4"), "320x180", 6)
 	job := succeeded(t, api, member{"source": key("clip.mp4"), "tasks": []member{
 		{"name": "ladder", "template": "adaptive-h264"}}})
 	task := job.Tasks[0]
