@@ -127,7 +127,7 @@ func printError(w io.Writer, err error) {
 	for _, e := range faults {
 		where := ""
 		if e.Field != "" {
-			where = e.Field + " "
+			where = e.Field + ": "
 		}
 		fmt.Fprintf(w, "error: %s%s (%s)\n", where, e.Message, e.Code)
 		if e.Err != nil {

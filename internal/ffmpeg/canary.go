@@ -13,7 +13,7 @@ import (
 // outside nothing: what the cage must let pass.
 func goodClip(program string) func(context.Context, *sandbox.Box) error {
 	return func(ctx context.Context, b *sandbox.Box) error {
-		work, err := os.MkdirTemp("", "canary")
+		work, err := os.MkdirTemp("", "mediamill-canary-")
 		if err != nil {
 			return err
 		}

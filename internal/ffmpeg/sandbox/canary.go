@@ -118,7 +118,7 @@ func runWithin(ctx context.Context, cmd *exec.Cmd) error {
 
 // layBait makes a secret file, a listener and a unix socket.
 func layBait() (lure bait, done func(), err error) {
-	dir, err := os.MkdirTemp("", "canary")
+	dir, err := os.MkdirTemp("", "mediamill-canary-")
 	if err != nil {
 		return bait{}, nil, err
 	}

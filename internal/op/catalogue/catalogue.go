@@ -41,9 +41,9 @@ func Find(name string) (*op.Op, *media.Error) {
 	}
 	e := media.Bad("operation", "there is no operation %q", name).WithHint("there are %s", strings.Join(names, ", "))
 	if near := op.Nearest(name, names); near != "" {
-		e = e.WithHint("did you mean %s?", near)
+		return nil, e.WithHint("did you mean %s?", near)
 	}
-	return nil, e
+	return nil, e.WithHint("the system's are %s", strings.Join(names, ", "))
 }
 
 // Templates are the system templates of all operations.
@@ -74,9 +74,9 @@ func Lookup(name string, version int) (*media.Template, error) {
 	}
 	e := media.Errorf(media.CodeNotFound, "there is no template %s", reference(name, version))
 	if near := op.Nearest(name, names); near != "" {
-		e = e.WithHint("did you mean %s?", near)
+		return nil, e.WithHint("did you mean %s?", near)
 	}
-	return nil, e
+	return nil, e.WithHint("the system's are %s", strings.Join(names, ", "))
 }
 
 func reference(name string, version int) string {

@@ -53,18 +53,25 @@ func conflict(field, message, hint string) *media.Error {
 // matrix holds the codecs to what the container takes.
 func (p *Params) matrix(c container) media.Faults {
 	var f media.Faults
-	if v := p.Video.Codec; len(c.video) > 0 && v != "copy" && v != "none" && v != "" && !slices.Contains(c.video, v) {
-		f.Add(conflict("video.codec", p.Container+" does not hold "+v,
-			p.Container+" takes "+strings.Join(c.video, ", ")+"; "+v+" goes into "+strings.Join(containersOf(v), ", ")))
+	if len(c.video) > 0 {
+		f.Add(p.held("video.codec", p.Video.Codec, c.video))
 	}
-	if a := p.Audio.Codec; a != "copy" && a != "none" && a != "" && !slices.Contains(c.audio, a) {
-		f.Add(conflict("audio.codec", p.Container+" does not hold "+a,
-			p.Container+" takes "+strings.Join(c.audio, ", ")+"; "+a+" goes into "+strings.Join(containersOf(a), ", ")))
-	}
+	f.Add(p.held("audio.codec", p.Audio.Codec, c.audio))
 	if p.Audio.Codec == "none" && (len(c.video) == 0 || p.Video.Codec == "none") {
 		f.Add(conflict("audio.codec", "nothing is left: the file would have neither picture nor sound", "choose a codec for one of them"))
 	}
 	return f
+}
+
+// held is nil for a codec that the container takes, and for one that no
+// container does: its own check tells that.
+func (p *Params) held(field, codec string, taken []string) *media.Error {
+	homes := containersOf(codec)
+	if slices.Contains(taken, codec) || len(homes) == 0 {
+		return nil
+	}
+	return conflict(field, p.Container+" does not hold "+codec,
+		p.Container+" takes "+strings.Join(taken, ", ")+"; "+codec+" goes into "+strings.Join(homes, ", "))
 }
 
 // size is the wish in the words of the shared picture rules.

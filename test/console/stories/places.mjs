@@ -125,6 +125,18 @@ async function templates(person) {
   for (const codec of ['hevc', 'h264']) await page.locator('.ant-select-item-option', { hasText: codec }).click()
   await page.keyboard.press('Escape')
   await person.until(async () => /"codecs": \[\s*"h264",\s*"hevc"\s*\]/.test(await json.inputValue()), 'two codecs')
+
+  person.step('a list of plain values is written value by value, a wrong one is told')
+  await page.goto('/templates/new?from=snapshot-every-10s')
+  await page.getByLabel('Name', { exact: true }).fill('our-times')
+  const times = page.getByRole('combobox', { name: 'Times', exact: true })
+  await times.fill('soon')
+  await times.press('Enter')
+  await page.locator('.schema-field', { has: times }).getByRole('alert').first().waitFor()
+  await times.press('Backspace')
+  await times.fill('1.5, 30,')
+  await person.until(async () => /"times": \[\s*1.5,\s*30\s*\]/.test(await json.inputValue()), 'two times')
+  await person.axe('a list of values in a form')
   await page.goto('/templates/our-720p')
 
   person.step('it is tried on the sample')

@@ -80,6 +80,7 @@ export function Player(props: {
       <video
         ref={attach}
         className="player-video"
+        data-barred={cells.length > 0 || undefined}
         controls
         playsInline
         tabIndex={0}

@@ -1,7 +1,7 @@
 import { Input, InputNumber, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useText } from '../../locales/useText'
-import { kindOf, type Schema } from './schema'
+import { kindOf, typed, type Schema } from './schema'
 
 interface EntryProps {
   name: string
@@ -16,6 +16,7 @@ interface EntryProps {
 }
 
 const shown = (v: unknown) => (v === undefined ? '' : typeof v === 'string' ? v : JSON.stringify(v))
+const listed = (v: unknown) => (Array.isArray(v) ? v.map(shown).join(', ') : shown(v))
 
 /** Entry is one field; emptied, it is as the template has it. */
 export function Entry(props: EntryProps) {
@@ -23,8 +24,12 @@ export function Entry(props: EntryProps) {
   const t = useText()
   const { schema, value, base, change } = props
   const common = { id, disabled: props.readOnly, status: props.bad ? ('error' as const) : undefined }
-  const usual =
-    base === undefined ? t('form.unset') : base === true ? t('form.yes') : base === false ? t('form.no') : shown(base)
+  const usual = () => {
+    if (typeof base === 'boolean') return t(base ? 'form.yes' : 'form.no')
+    const text = base === null ? '' : listed(base)
+    if (text !== '') return text
+    return schema.examples ? t('form.example', { value: listed(schema.examples[0]) }) : t('form.unset')
+  }
   const field = () => {
     switch (kindOf(schema)) {
       case 'switch':
@@ -35,7 +40,7 @@ export function Entry(props: EntryProps) {
             {...common}
             allowClear
             aria-label={props.label}
-            placeholder={usual}
+            placeholder={usual()}
             value={value === undefined ? undefined : shown(value)}
             options={values.map((v) => ({
               value: shown(v),
@@ -51,7 +56,7 @@ export function Entry(props: EntryProps) {
             {...common}
             mode="multiple"
             aria-label={props.label}
-            placeholder={Array.isArray(base) ? base.map(shown).join(', ') : usual}
+            placeholder={usual()}
             value={Array.isArray(value) ? value.map(shown) : []}
             maxCount={schema.maxItems}
             options={(schema.items?.enum ?? []).map((v) => ({ value: shown(v), label: shown(v) }))}
@@ -60,12 +65,29 @@ export function Entry(props: EntryProps) {
             }
           />
         )
+      case 'values':
+        return (
+          <Select
+            {...common}
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            tokenSeparators={[',', ';', ' ', '\n']}
+            aria-label={props.label}
+            placeholder={usual()}
+            value={Array.isArray(value) ? value.map(shown) : []}
+            maxCount={schema.maxItems}
+            onChange={(written: string[]) =>
+              change(written.length > 0 ? written.map((text) => typed(text, schema.items ?? {})) : undefined)
+            }
+          />
+        )
       case 'number':
         return (
           <InputNumber
             {...common}
             value={typeof value === 'number' ? value : null}
-            placeholder={usual}
+            placeholder={usual()}
             min={schema.minimum}
             max={schema.maximum}
             onChange={(n) => change(n ?? undefined)}
@@ -76,7 +98,7 @@ export function Entry(props: EntryProps) {
           <Input
             {...common}
             value={shown(value)}
-            placeholder={base === undefined && schema.examples ? shown(schema.examples[0]) : usual}
+            placeholder={usual()}
             onChange={(e) => change(e.target.value === '' ? undefined : e.target.value)}
           />
         )
@@ -100,7 +122,7 @@ export function Entry(props: EntryProps) {
   )
 }
 
-/** Json enters a list or what has no form of its own. */
+/** Json enters what has no form of its own. */
 function Json(props: EntryProps & { id: string }) {
   const t = useText()
   const [text, setText] = useState<string | null>(null)

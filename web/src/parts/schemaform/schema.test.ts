@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, kindOf, label, matches, merge, set, type Schema } from './schema'
+import { at, kindOf, label, matches, merge, set, typed, type Schema } from './schema'
 
 describe('a form from a schema', () => {
   it.each<[string, Schema]>([
@@ -11,7 +11,8 @@ describe('a form from a schema', () => {
     ['text', { oneOf: [{ type: 'integer' }, { type: 'string' }] }],
     ['list', { type: ['array', 'null'], items: { properties: { a: {} } } }],
     ['many', { type: ['array', 'null'], items: { type: 'string', enum: ['a', 'b'] } }],
-    ['json', { type: ['array', 'null'], items: { type: 'string' } }],
+    ['values', { type: ['array', 'null'], items: { type: 'string' } }],
+    ['json', { type: ['array', 'null'], items: { type: 'array' } }],
     ['json', { type: 'object', additionalProperties: { type: 'string' } }],
   ])('enters as a %s', (kind, schema) => expect(kindOf(schema)).toBe(kind))
 
@@ -22,6 +23,14 @@ describe('a form from a schema', () => {
     expect(set(value, ['video', 'size', 'width'], undefined)).toEqual({ a: 1 })
     expect(set({}, ['on'], false)).toEqual({ on: false })
   })
+  it.each<[string, Schema, unknown]>([
+    ['1.5', { type: 'number' }, 1.5],
+    [' 30 ', { type: 'integer' }, 30],
+    ['soon', { type: 'number' }, 'soon'],
+    ['7', { type: 'string' }, '7'],
+    ['96000', { oneOf: [{ type: 'integer' }, { type: 'string' }] }, 96000],
+    ['96k', { oneOf: [{ type: 'integer' }, { type: 'string' }] }, '96k'],
+  ])('takes %s as it is meant', (text, schema, value) => expect(typed(text, schema)).toBe(value))
   it('lays changes over a base as the server does', () => {
     expect(merge({ a: 1, v: { b: 2, c: [1] } }, { v: { b: null, c: [2] }, d: 0 })).toEqual({
       a: 1,

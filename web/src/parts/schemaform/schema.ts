@@ -19,7 +19,7 @@ export type Tree = Record<string, unknown>
 export const isTree = (v: unknown): v is Tree => typeof v === 'object' && v !== null && !Array.isArray(v)
 
 /** A Kind is how a value is entered. */
-export type Kind = 'group' | 'list' | 'many' | 'switch' | 'choice' | 'number' | 'text' | 'json'
+export type Kind = 'group' | 'list' | 'many' | 'values' | 'switch' | 'choice' | 'number' | 'text' | 'json'
 
 /** kindOf chooses the entry for a schema; what has none of its own is entered as JSON. */
 export function kindOf(s: Schema): Kind {
@@ -31,7 +31,17 @@ export function kindOf(s: Schema): Kind {
   if (types.includes('string') || s.oneOf?.some((o) => o.type === 'string')) return 'text'
   if (types.includes('array') && s.items?.properties) return 'list'
   if (types.includes('array') && s.items?.enum) return 'many'
+  if (types.includes('array') && s.items && kindOf(s.items) !== 'json') return 'values'
   return 'json'
+}
+
+/**
+ * typed is what a person wrote, as the schema takes it: a number where it has
+ * numbers. What is none stays as written, for the server to say what is wrong.
+ */
+export function typed(text: string, s: Schema): unknown {
+  const numbers = kindOf(s) === 'number' || s.oneOf?.some((o) => kindOf(o) === 'number')
+  return numbers && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text.trim()
 }
 
 /** set gives the value with a member changed; undefined takes it away, and so are groups that have nothing left. */
