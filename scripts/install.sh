@@ -10,12 +10,13 @@ present() {
     chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
     fonts) [ -n "$(fc-list 2>/dev/null)" ] ;;
+    requests) python3 -c 'import requests' 2>/dev/null || /usr/bin/python3 -c 'import requests' 2>/dev/null ;;
     cjk) [ -n "$(fc-list :lang=ko 2>/dev/null)" ] && [ -n "$(fc-list :lang=zh-cn)" ] ;;
     *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
   esac
 }
 
-debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; *) echo "$1" ;; esac; }
+debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; requests) echo python3-requests ;; *) echo "$1" ;; esac; }
 homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; cjk) echo font-noto-sans-cjk ;; *) echo "$1" ;; esac; }
 
 missing=()
@@ -31,7 +32,11 @@ if command -v apt-get >/dev/null; then
   $sudo apt-get update -qq
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 elif command -v brew >/dev/null; then
-  for program in "${missing[@]}"; do brew install --quiet "$(homebrew "$program")"; done
+  for program in "${missing[@]}"; do
+    # Homebrew has no Python modules.
+    if [ "$program" = requests ]; then PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet --user requests
+    else brew install --quiet "$(homebrew "$program")"; fi
+  done
 else
   echo "install.sh: this is neither Debian nor macOS with Homebrew; please install ${missing[*]} yourself" >&2
   exit 1

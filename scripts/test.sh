@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install.sh ffmpeg postgresql chromium node fonts
+scripts/install.sh ffmpeg postgresql chromium node fonts requests
 
 # A test that lacks a tool fails, it is never skipped.
 export CI=true

@@ -5,6 +5,7 @@ package sdk_visionular_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,7 +19,6 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
-	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
 
@@ -79,17 +79,30 @@ func (c *client) ended(id string) object {
 	return nil
 }
 
+// interpreter is a Python that has the module requests: the one in PATH, or else
+// the system's, for which scripts/install.sh installs it.
+func interpreter(t *testing.T) string {
+	t.Helper()
+	var said []byte
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		out, err := exec.CommandContext(t.Context(), python, "-c", "import requests").CombinedOutput()
+		if err == nil {
+			return python
+		}
+		said = append(said, fmt.Sprintf("%s: %v %s\n", python, err, out)...)
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("no Python has the module requests:\n%s", said)
+	}
+	t.Skip("no Python has the module requests; scripts/install.sh requests installs it")
+	return ""
+}
+
 // sample runs the vendor's Python sample with other values in its literals, and
 // gives what it prints.
 func sample(t *testing.T, values map[string]string) string {
 	t.Helper()
-	python := node.Program(t, "python3")
-	if out, err := exec.CommandContext(t.Context(), python, "-c", "import requests").CombinedOutput(); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("python3 has no requests: %s", out)
-		}
-		t.Skip("python3 has no requests")
-	}
+	python := interpreter(t)
 	raw, err := os.ReadFile("create_task.py")
 	if err != nil {
 		t.Fatal(err)
