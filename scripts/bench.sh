@@ -2,6 +2,8 @@
 # Measures the ratios of docs/benchmarks.md on this machine, which should be idle.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+PATH="$(scripts/node.sh):$PATH"
+export PATH
 step() { printf '\n== %s\n' "$*"; }
 
 step "P1, P13, P14: what the service adds to ffmpeg"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the folder of a Node.js that is new enough to build the console. Where
+# Prints the folder of a Node.js that is new enough for the console and its tests. Where
 # the system's is older, as Debian 12's, one is installed from the npm registry
 # into the cache folder of the user.
 set -euo pipefail

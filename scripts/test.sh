@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/install.sh ffmpeg postgresql chromium node fonts requests
+PATH="$(scripts/node.sh):$PATH"
+export PATH
 
 # A test that lacks a tool fails, it is never skipped.
 export CI=true
