@@ -16,6 +16,7 @@ func BenchmarkCreate(b *testing.B) {
 	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.PostgreSQL}} {
 		b.Run(database.name, func(b *testing.B) {
 			s := newSite(b, storetest.Open(b, database.open(b)), jobs.Retention{})
+			b.ResetTimer()
 			b.RunParallel(func(p *testing.PB) {
 				for p.Next() {
 					if _, err := s.create(one(jobs.TaskSpec{})); err != nil {
