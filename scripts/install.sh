@@ -6,8 +6,9 @@ set -euo pipefail
 present() {
   case $1 in
     ffmpeg) command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null ;;
-    postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
-    chromium) command -v chromium >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
+    postgresql) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
+      compgen -G '/opt/homebrew/opt/postgresql@*/bin/initdb' >/dev/null || compgen -G '/usr/local/opt/postgresql@*/bin/initdb' >/dev/null ;;
+    chromium) command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
     fonts) [ -n "$(fc-list 2>/dev/null)" ] ;;
     requests) python3 -c 'import requests' 2>/dev/null || /usr/bin/python3 -c 'import requests' 2>/dev/null ;;
@@ -16,7 +17,9 @@ present() {
   esac
 }
 
-debian() { case $1 in postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; requests) echo python3-requests ;; *) echo "$1" ;; esac; }
+# Ubuntu's Chromium is a snap, which this package brings.
+ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
+debian() { case $1 in chromium) if ubuntu; then echo chromium-browser; else echo chromium; fi ;; postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; requests) echo python3-requests ;; *) echo "$1" ;; esac; }
 homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; cjk) echo font-noto-sans-cjk ;; *) echo "$1" ;; esac; }
 
 missing=()

@@ -76,7 +76,8 @@ func Browser(t testing.TB) Modules {
 // Chromium is the browser of the machine.
 func Chromium(t testing.TB) string {
 	t.Helper()
-	return Program(t, "chromium", "chromium-browser", "google-chrome")
+	return Program(t, "chromium", "chromium-browser", "google-chrome",
+		"/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 }
 
 // Program finds the first of the programs that is in the path.
