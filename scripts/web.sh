@@ -7,6 +7,9 @@ PATH="$(../scripts/node.sh):$PATH"
 
 npm ci --no-audit --no-fund --loglevel=error
 npm run --silent check
+committed=$(mktemp -d)
+trap 'rm -rf "$committed"' EXIT
+cp -R dist "$committed"
 npm run --silent build
-changed=$(git status --porcelain -- dist)
+changed=$(diff -rq "$committed/dist" dist || true)
 [ -z "$changed" ] || { echo "web/dist is not what the source makes; run npm run build in web/ and commit it:"; echo "$changed"; exit 1; }
