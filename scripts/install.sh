@@ -19,8 +19,24 @@ present() {
 
 # Ubuntu's Chromium is a snap, which this package brings.
 ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
-debian() { case $1 in chromium) if ubuntu; then echo chromium-browser; else echo chromium; fi ;; postgresql) echo postgresql ;; node) echo nodejs npm ;; fonts) echo fonts-dejavu-core fontconfig ;; cjk) echo fonts-noto-cjk ;; requests) echo python3-requests ;; *) echo "$1" ;; esac; }
-homebrew() { case $1 in postgresql) echo postgresql@15 ;; fonts) echo fontconfig ;; cjk) echo font-noto-sans-cjk ;; *) echo "$1" ;; esac; }
+debian() {
+  case $1 in
+    chromium) if ubuntu; then echo chromium-browser; else echo chromium; fi ;;
+    node) echo nodejs npm ;;
+    fonts) echo fonts-dejavu-core fontconfig ;;
+    cjk) echo fonts-noto-cjk ;;
+    requests) echo python3-requests ;;
+    *) echo "$1" ;;
+  esac
+}
+homebrew() {
+  case $1 in
+    postgresql) echo postgresql@15 ;;
+    fonts) echo fontconfig ;;
+    cjk) echo font-noto-sans-cjk ;;
+    *) echo "$1" ;;
+  esac
+}
 
 missing=()
 for program in "$@"; do present "$program" || missing+=("$program"); done

@@ -199,7 +199,7 @@ func orElse(s, other string) string {
 }
 
 func printSource(io Streams, s *media.Source) error {
-	fmt.Fprintf(io.Out, "%s, %.3f s, %s, %s/s\n", s.Container, s.Duration, size(s.Bytes), s.BitRate)
+	fmt.Fprintf(io.Out, "%s, %.3f s, %s, %d kb/s\n", s.Container, s.Duration, size(s.Bytes), (s.BitRate+500)/1000)
 	for _, v := range s.Video {
 		fmt.Fprintf(io.Out, "  #%d video  %s %s %dx%d %.3f fps %s %s\n", v.Index, v.Codec, v.Profile, v.Width, v.Height, v.FrameRate.Float(), v.PixFmt, strings.ToUpper(v.HDR))
 	}

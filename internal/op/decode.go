@@ -198,12 +198,17 @@ func unknown(path, name string, fields map[string]reflect.StructField) *media.Er
 	return e.WithHint("known are %s", strings.Join(names, ", "))
 }
 
+// shown is a value as JSON for a message: what a person wrote, and not too much of it.
 func shown(v any) string {
-	raw, _ := json.Marshal(v)
-	if r := []rune(string(raw)); len(r) > 60 {
-		return string(r[:60]) + "…"
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v)
+	r := []rune(strings.TrimSuffix(raw.String(), "\n"))
+	if len(r) > 80 {
+		return string(r[:80]) + "…"
 	}
-	return string(raw)
+	return string(r)
 }
 
 func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }

@@ -152,6 +152,7 @@ func TestResolveMergesWhatATemplateExtends(t *testing.T) {
 		{"disabled", "off", ``, "", "", "is disabled"},
 		{"a wrong version", "base@x", ``, "", "", "name@version"},
 		{"a wrong name", "Base!", ``, "", "", "small letters"},
+		{"a huge name, told in part", strings.Repeat("x", 100_000), ``, "", "", "xxx… must be"},
 		{"overrides that are no object", "base", `[]`, "", "", "must be a JSON object"},
 	} {
 		got, faults := Resolve(find, tt.reference, json.RawMessage(tt.overrides))
@@ -182,6 +183,18 @@ func TestSchemaShowsDefaultsRangesAndWords(t *testing.T) {
 	for _, not := range []string{`"required"`, `"$ref"`, `"Num"`} {
 		if strings.Contains(string(raw), not) {
 			t.Errorf("the schema has %s: %s", not, raw)
+		}
+	}
+}
+
+func TestAMessageShowsWhatWasWrittenAndNotTooMuchOfIt(t *testing.T) {
+	for wrong, want := range map[string]string{
+		`"<b>&"`: `is "<b>&"`, `"` + strings.Repeat("é", 100_000) + `"`: strings.Repeat("é", 79) + "…", `{"a":"<"}`: `is {"a":"<"}`,
+	} {
+		var p knobs
+		faults := Decode(json.RawMessage(`{"crf":`+wrong+`}`), &p)
+		if len(faults) != 1 || !strings.HasSuffix(faults[0].Message, want) {
+			t.Errorf("%.20s: %v", wrong, faults)
 		}
 	}
 }

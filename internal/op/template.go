@@ -101,7 +101,7 @@ func CheckTemplateName(field, name string) *media.Error {
 	if templateName.MatchString(name) {
 		return nil
 	}
-	return media.Bad(field, "%q must be 1 to 64 small letters, digits, dots, dashes and underscores, with a letter or digit at both ends", name)
+	return media.Bad(field, "%s must be 1 to 64 small letters, digits, dots, dashes and underscores, with a letter or digit at both ends", shown(name))
 }
 
 // ParseReference reads "name" (version 0, the newest) or "name@3".
@@ -115,7 +115,7 @@ func ParseReference(reference string) (name string, version int, fault *media.Er
 	}
 	version, err := strconv.Atoi(number)
 	if err != nil || version < 1 {
-		return "", 0, media.Bad("template", "%q must be name or name@version with a version from 1", reference)
+		return "", 0, media.Bad("template", "%s must be name or name@version with a version from 1", shown(reference))
 	}
 	return name, version, nil
 }

@@ -58,7 +58,7 @@ func Install(t testing.TB, from string) Modules {
 	cmd := exec.CommandContext(t.Context(), npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--loglevel=error")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		lacking(t, "npm ci in %s: %v\n%s", from, err, out)
+		Lacking(t, "npm ci in %s: %v\n%s", from, err, out)
 	}
 	if err := os.WriteFile(whole, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -88,12 +88,13 @@ func Program(t testing.TB, names ...string) string {
 			return path
 		}
 	}
-	lacking(t, "there is no %s on this machine", names[0])
+	Lacking(t, "there is no %s on this machine", names[0])
 	return ""
 }
 
-// lacking ends a test for what the machine does not have.
-func lacking(t testing.TB, format string, args ...any) {
+// Lacking ends a test for what the machine does not have: it fails where all is
+// installed (scripts/test.sh), and is skipped elsewhere.
+func Lacking(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
 		t.Fatalf(format, args...)

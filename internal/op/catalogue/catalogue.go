@@ -39,11 +39,15 @@ func Find(name string) (*op.Op, *media.Error) {
 		}
 		names = append(names, o.Name)
 	}
-	e := media.Bad("operation", "there is no operation %q", name).WithHint("there are %s", strings.Join(names, ", "))
+	return nil, hinted(media.Bad("operation", "there is no operation %q", name), name, names)
+}
+
+// hinted tells with a fault what was likely meant, or all that there are.
+func hinted(fault *media.Error, name string, names []string) *media.Error {
 	if near := op.Nearest(name, names); near != "" {
-		return nil, e.WithHint("did you mean %s?", near)
+		return fault.WithHint("did you mean %s?", near)
 	}
-	return nil, e.WithHint("the system's are %s", strings.Join(names, ", "))
+	return fault.WithHint("there are %s", strings.Join(names, ", "))
 }
 
 // Templates are the system templates of all operations.
@@ -72,11 +76,7 @@ func Lookup(name string, version int) (*media.Template, error) {
 	if best != nil {
 		return best, nil
 	}
-	e := media.Errorf(media.CodeNotFound, "there is no template %s", reference(name, version))
-	if near := op.Nearest(name, names); near != "" {
-		return nil, e.WithHint("did you mean %s?", near)
-	}
-	return nil, e.WithHint("the system's are %s", strings.Join(names, ", "))
+	return nil, hinted(media.Errorf(media.CodeNotFound, "there is no template %s", reference(name, version)), name, names)
 }
 
 func reference(name string, version int) string {

@@ -1,5 +1,5 @@
 import { CopyButton } from './CopyId'
-import './gate.css'
+import './secrets.css'
 
 /** Secrets lists what is shown only once, each with a button that copies it. */
 export function Secrets({ rows }: { rows: { name: string; value: string }[] }) {

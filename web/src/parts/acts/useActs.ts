@@ -6,14 +6,22 @@ import { useText } from '../../locales/useText'
 import { useFault } from '../useFault'
 import { fits, perform, type Act, type Chosen, type Outcome } from './acts'
 import type { Question } from './ActDialog'
-import type { JobList } from '../../screens/tasks/jobList'
 
 /** Browsers start so many downloads of one click at most without asking again and again. */
 const mostDownloads = 20
 const undoSeconds = 12
 
+/** Listed are the jobs that a page shows. */
+interface Listed {
+  job(id: string): Job | undefined
+  /** drop takes jobs off the page at once. */
+  drop(ids: ReadonlySet<string>): void
+  /** refreshHead asks the server anew. */
+  refreshHead(): void
+}
+
 /** useActs asks, does, tells, and offers to undo. */
-export function useActs(list: Pick<JobList, 'job' | 'drop' | 'refreshHead'>, done: () => void) {
+export function useActs(list: Listed, done: () => void) {
   const t = useText()
   const fault = useFault()
   const { message, notification } = App.useApp()

@@ -69,6 +69,7 @@ export function Entry(props: EntryProps) {
         return (
           <Select
             {...common}
+            className="schema-values"
             mode="tags"
             open={false}
             suffixIcon={null}
@@ -76,7 +77,6 @@ export function Entry(props: EntryProps) {
             aria-label={props.label}
             placeholder={usual()}
             value={Array.isArray(value) ? value.map(shown) : []}
-            maxCount={schema.maxItems}
             onChange={(written: string[]) =>
               change(written.length > 0 ? written.map((text) => typed(text, schema.items ?? {})) : undefined)
             }

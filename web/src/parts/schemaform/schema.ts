@@ -31,7 +31,7 @@ export function kindOf(s: Schema): Kind {
   if (types.includes('string') || s.oneOf?.some((o) => o.type === 'string')) return 'text'
   if (types.includes('array') && s.items?.properties) return 'list'
   if (types.includes('array') && s.items?.enum) return 'many'
-  if (types.includes('array') && s.items && kindOf(s.items) !== 'json') return 'values'
+  if (types.includes('array') && s.items && ['number', 'text'].includes(kindOf(s.items))) return 'values'
   return 'json'
 }
 
