@@ -8,6 +8,7 @@ import { useFormat, useText, useWord } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
 import { Bytes, Duration, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
+import { jobName } from '../../parts/jobName'
 import { Title } from '../../parts/Title'
 import { useLook } from '../../shell/useLook'
 import { rate, type Overview } from './series'
@@ -181,7 +182,7 @@ function Failures() {
       <ul className="failures">
         {jobs.map((job) => (
           <li key={job.id}>
-            <Link to={`/jobs/${job.id}`}>{job.name || job.id}</Link>
+            <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
             <span className="failure-text">
               {job.error ? `${word('error', job.error.code)}: ${job.error.message}` : word('state', job.state)}
             </span>
