@@ -105,7 +105,7 @@ func checkDatabase(ctx context.Context, c config.Config) ffmpeg.Finding {
 	f.Detail = fmt.Sprint(c.Redacted()["database"])
 	db, err := postgres.Open(ctx, c.Database)
 	if err != nil {
-		f.OK, f.Detail, f.Fix = false, media.AsError(err).Error(), "PostgreSQL 15 or newer must answer at the address, and the role must own the database"
+		f.OK, f.Detail, f.Fix = false, media.AsError(err).Error(), databaseHint
 		return f
 	}
 	_ = db.Close()

@@ -41,40 +41,46 @@ type parts struct {
 }
 
 // assemble opens everything; Close gives it back.
-func assemble(ctx context.Context, c config.Config, log *slog.Logger) (p *parts, err error) {
-	p = &parts{config: c, log: log, id: store.NewID()}
-	defer func() {
-		if err != nil {
-			p.Close()
-		}
-	}()
-	if p.db, err = openDatabase(ctx, c); err != nil {
+func assemble(ctx context.Context, c config.Config, log *slog.Logger) (*parts, error) {
+	p := &parts{config: c, log: log, id: store.NewID()}
+	if err := p.open(ctx); err != nil {
+		p.Close()
 		return nil, err
+	}
+	return p, nil
+}
+
+func (p *parts) open(ctx context.Context) (err error) {
+	c := p.config
+	if p.db, err = openDatabase(ctx, c); err != nil {
+		return err
 	}
 	if p.key, err = openKey(c); err != nil {
-		return nil, err
+		return err
 	}
 	if p.outbound, err = outbound.New(outbound.Options{AllowCIDRs: c.Outbound.AllowCIDRs, Ports: c.Outbound.Ports}); err != nil {
-		return nil, err
+		return err
 	}
 	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound})
 	p.engine, err = dispatch.New(p.db, dispatch.Options{
-		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Embedded: c.Database == "", Logger: log,
+		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Embedded: c.Database == "", Logger: p.log,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.openTool(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	return p, p.openWorker()
+	return p.openWorker()
 }
 
 func openDatabase(ctx context.Context, c config.Config) (*store.DB, error) {
 	if c.Database != "" {
-		return postgres.Open(ctx, c.Database)
+		db, err := postgres.Open(ctx, c.Database)
+		return db, postgresFault(err)
 	}
-	return sqlite.Open(ctx, c.Data)
+	db, err := sqlite.Open(ctx, c.Data)
+	return db, embeddedFault(c.Data, err)
 }
 
 func openKey(c config.Config) (*seal.Key, error) {
@@ -82,7 +88,7 @@ func openKey(c config.Config) (*seal.Key, error) {
 		return seal.Parse(c.SecretKey)
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, media.Wrap(media.CodeConfigInvalid, err, "can not make the data folder %s", c.Data)
+		return nil, dataFault(c.Data, err)
 	}
 	key, _, err := seal.LoadFile(filepath.Join(c.Data, "secret.key"))
 	return key, err
@@ -109,6 +115,10 @@ func (p *parts) openWorker() error {
 	scratch, err := scratchOf(p.config)
 	if err != nil {
 		return err
+	}
+	if err := os.MkdirAll(scratch, 0o700); err != nil {
+		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder can not be made", Err: err,
+			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
 	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), pipeline: p.pipeline}
 	host, _ := os.Hostname()

@@ -35,7 +35,7 @@ SIGTERM and Ctrl-C let running tasks end within --worker-grace, and hand back wh
 			if err != nil {
 				return err
 			}
-			return serve(cmd.Context(), io, c)
+			return startFault(serve(cmd.Context(), io, c))
 		},
 	}
 	config.AddFlags(cmd.Flags())
@@ -60,17 +60,22 @@ SIGTERM lets running tasks end within --worker-grace, and hands back what is lef
 				return media.Bad("database", "a worker needs the fleet's database").
 					WithHint("give --database postgres://…; on one machine `mediamill serve` has a worker in it")
 			}
-			p, err := assemble(cmd.Context(), c, newLogger(io, c))
-			if err != nil {
-				return err
-			}
-			defer p.Close()
-			p.log.Info("worker ready", "worker", p.id, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
-			return p.work(cmd.Context())
+			return startFault(runWorker(cmd.Context(), io, c))
 		},
 	}
 	config.AddFlags(cmd.Flags())
 	return cmd
+}
+
+// runWorker runs until ctx ends and the worker has drained.
+func runWorker(ctx context.Context, io Streams, c config.Config) error {
+	p, err := assemble(ctx, c, newLogger(io, c))
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	p.log.Info("worker ready", "worker", p.id, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
+	return p.work(ctx)
 }
 
 // serve runs until ctx ends: the API stays up while the worker drains.
@@ -83,7 +88,8 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	defer p.Close()
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return media.Wrap(media.CodeConfigInvalid, err, "can not listen on %s", c.Listen)
+		return &media.Error{Code: media.CodeConfigInvalid, Message: "can not listen on " + c.Listen, Err: err,
+			Hint: "stop what listens there, or choose another address with --listen"}
 	}
 	address := c.PublicURL
 	if address == "" {

@@ -46,6 +46,10 @@ func ask(ctx context.Context, ffmpeg string) (*Capabilities, error) {
 	}
 	var minor int
 	c.Version, c.Major, minor = version(answers[0])
+	if c.Major == 0 {
+		return nil, media.Errorf(media.CodeEngineMissing, "%s is no ffmpeg: it does not tell its version", ffmpeg).
+			WithHint("install ffmpeg %d.%d or newer, or set ffmpeg.ffmpeg to its path", oldestMajor, oldestMinor)
+	}
 	if !recent(c.Major, minor) {
 		return nil, media.Errorf(media.CodeEngineMissing, "ffmpeg %s is too old", c.Version).
 			WithHint("install ffmpeg %d.%d or newer", oldestMajor, oldestMinor)

@@ -32,7 +32,8 @@ func LoadFile(name string) (key *Key, made bool, err error) {
 	}
 	key, err = Parse(text)
 	if err != nil {
-		return nil, false, media.Wrap(CodeKey, err, "the key file %s does not hold a key of 32 bytes in base64", name)
+		return nil, false, &media.Error{Code: CodeKey, Message: "the key file " + name + " does not hold a key of 32 bytes in base64", Err: err,
+			Hint: "put the key back that the database was made with"}
 	}
 	return key, made, nil
 }
@@ -49,7 +50,7 @@ func read(name string) (string, error) {
 	}
 	if mode := fi.Mode().Perm(); mode&0o077 != 0 {
 		return "", media.Errorf(CodeKey, "the key file %s can be read by others (mode %04o)", name, mode).
-			WithHint("Run: chmod 600 %s", name)
+			WithHint("run: chmod 600 %s", name)
 	}
 	text := make([]byte, 256)
 	n, err := f.Read(text)

@@ -45,7 +45,7 @@ type Key struct {
 func New(secret []byte) (*Key, error) {
 	if len(secret) != keyBytes {
 		return nil, media.Errorf(CodeKey, "the secret key must have %d bytes, has %d", keyBytes, len(secret)).
-			WithHint("Make one with: openssl rand -base64 32")
+			WithHint("make one with: openssl rand -base64 32")
 	}
 	k := &Key{secret: append([]byte(nil), secret...)}
 	sealing, err := k.Derive("mediamill seal v1")
@@ -75,7 +75,7 @@ func Parse(text string) (*Key, error) {
 	secret, err := base64.RawStdEncoding.DecodeString(clean)
 	if err != nil {
 		// The cause would quote the key.
-		return nil, media.Errorf(CodeKey, "the secret key is not base64").WithHint("Make one with: openssl rand -base64 32")
+		return nil, media.Errorf(CodeKey, "the secret key is not base64").WithHint("make one with: openssl rand -base64 32")
 	}
 	return New(secret)
 }
