@@ -19,32 +19,69 @@ func (s *Service) Documents(project, dialect string) Documents {
 	return Documents{s.DB, project, dialect}
 }
 
+// A Rule says what is wrong with writing one more document of a kind, or another
+// body of one, given all that are there. It is asked in the transaction that
+// writes, so that of many writers at once none breaks it.
+type Rule func(there []store.Document) error
+
 // Insert adds one; the body is the JSON of value. An ID that is taken is a
 // request.conflict.
 func (d Documents) Insert(ctx context.Context, kind, id, parent string, value any) (*store.Document, error) {
+	return d.InsertIf(ctx, kind, id, parent, value, nil)
+}
+
+// InsertIf is Insert unless the rule refuses it, with the rule's error.
+func (d Documents) InsertIf(ctx context.Context, kind, id, parent string, value any, rule Rule) (*store.Document, error) {
 	body, err := json.Marshal(value)
 	if err != nil {
 		return nil, media.Wrap(media.CodeInvalid, err, "the %s can not be kept", kind)
 	}
 	doc := &store.Document{Kind: kind, ID: id, Parent: parent, Body: body}
-	err = d.db.InTx(ctx, func(tx store.Tx) error { return d.db.InsertDocument(ctx, tx, d.project, d.dialect, doc) })
+	err = d.db.InTx(ctx, func(tx store.Tx) error {
+		if err := d.ask(ctx, tx, kind, rule); err != nil {
+			return err
+		}
+		return d.db.InsertDocument(ctx, tx, d.project, d.dialect, doc)
+	})
 	return doc, err
 }
 
 // Update replaces the body of a document that Get or List gave. One that was
 // changed meanwhile is a request.conflict.
 func (d Documents) Update(ctx context.Context, doc *store.Document, value any) error {
+	return d.UpdateIf(ctx, doc, value, nil)
+}
+
+// UpdateIf is Update unless the rule refuses it, with the rule's error.
+func (d Documents) UpdateIf(ctx context.Context, doc *store.Document, value any, rule Rule) error {
 	body, err := json.Marshal(value)
 	if err != nil {
 		return media.Wrap(media.CodeInvalid, err, "the %s can not be kept", doc.Kind)
 	}
-	next := *doc
-	next.Body = body
-	err = d.db.InTx(ctx, func(tx store.Tx) error { return d.db.UpdateDocument(ctx, tx, d.project, d.dialect, &next) })
+	var next store.Document
+	err = d.db.InTx(ctx, func(tx store.Tx) error {
+		if err := d.ask(ctx, tx, doc.Kind, rule); err != nil {
+			return err
+		}
+		next = *doc
+		next.Body = body
+		return d.db.UpdateDocument(ctx, tx, d.project, d.dialect, &next)
+	})
 	if err == nil {
 		*doc = next
 	}
 	return err
+}
+
+func (d Documents) ask(ctx context.Context, tx store.Tx, kind string, rule Rule) error {
+	if rule == nil {
+		return nil
+	}
+	there, err := d.db.HoldDocuments(ctx, tx, d.project, d.dialect, kind)
+	if err != nil {
+		return err
+	}
+	return rule(there)
 }
 
 // Get is one document; none is a request.not_found.

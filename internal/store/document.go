@@ -114,6 +114,19 @@ func (db *DB) Documents(ctx context.Context, project string, f DocumentFilter) (
 	return list, next, err
 }
 
+// HoldDocuments is every document of a kind, in the order of creation, and makes
+// other callers of it for the same kind wait until tx ends: what it is asked
+// before a document is written holds when it is written.
+func (db *DB) HoldDocuments(ctx context.Context, tx Tx, project, dialect, kind string) ([]Document, error) {
+	_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, '')
+		ON CONFLICT (name) DO UPDATE SET value = settings.value`, "hold/"+dialect+"/"+project+"/"+kind)
+	if err != nil {
+		return nil, err
+	}
+	return all(ctx, tx, scanDocument, `SELECT `+documentColumns+` FROM documents
+		WHERE project_id = $1 AND dialect = $2 AND kind = $3 ORDER BY created_ms, id`, project, dialect, kind)
+}
+
 // NextNumber counts up from first under a name, for protocols whose IDs are
 // numbers.
 func (db *DB) NextNumber(ctx context.Context, name string, first int64) (n int64, err error) {

@@ -3,7 +3,9 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -79,6 +81,41 @@ func TestADocumentThatWasChangedMeanwhileIsAConflict(t *testing.T) {
 		wantCode(t, "deleted twice", remove(), media.CodeNotFound)
 		_, err = db.Document(ctx, storetest.Project, "azure", "asset", "1")
 		wantCode(t, "one that is gone", err, media.CodeNotFound)
+	})
+}
+
+func TestOfManyWritersWhoAskBeforeTheyWriteNoneBreaksTheRule(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const most, writers = 3, 12
+		full := errors.New("full")
+		var group sync.WaitGroup
+		errs := make([]error, writers)
+		for n := range writers {
+			group.Go(func() {
+				errs[n] = db.InTx(context.Background(), func(tx store.Tx) error {
+					there, err := db.HoldDocuments(context.Background(), tx, storetest.Project, "tencent", "template")
+					if err != nil {
+						return err
+					}
+					if len(there) >= most {
+						return full
+					}
+					return db.InsertDocument(context.Background(), tx, storetest.Project, "tencent", &store.Document{Kind: "template", ID: strconv.Itoa(n), Body: json.RawMessage(`{}`)})
+				})
+			})
+		}
+		group.Wait()
+		written := 0
+		for _, err := range errs {
+			if err == nil {
+				written++
+			} else if !errors.Is(err, full) {
+				t.Error(err)
+			}
+		}
+		if written != most {
+			t.Errorf("%d were written, %d may be", written, most)
+		}
 	})
 }
 

@@ -123,12 +123,18 @@ func (s *Site) Begin(task *media.Task) *dispatch.Lease {
 // another.
 func (s *Site) Succeed(task *media.Task, outputs ...media.Output) {
 	s.t.Helper()
+	s.SucceedFrom(nil, task, outputs...)
+}
+
+// SucceedFrom is Succeed by a worker that found source in the task's source.
+func (s *Site) SucceedFrom(source *media.Source, task *media.Task, outputs ...media.Output) {
+	s.t.Helper()
 	for i := range outputs {
 		if outputs[i].Storage == "" {
 			outputs[i].Storage = "main"
 		}
 	}
-	if err := s.Engine.Succeed(s.t.Context(), s.Begin(task), dispatch.Result{Outputs: outputs}); err != nil {
+	if err := s.Engine.Succeed(s.t.Context(), s.Begin(task), dispatch.Result{Outputs: outputs, Details: store.Details{SourceFacts: source}}); err != nil {
 		s.t.Fatal(err)
 	}
 }

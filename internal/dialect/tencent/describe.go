@@ -132,14 +132,11 @@ func describeTaskDetail(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := read(job)
+	v, err := c.view(c.ctx, job)
 	if err != nil {
 		return nil, err
 	}
-	v := view{Dialect: c.Dialect, ctx: c.ctx, job: job, kept: k}
-	if err := v.facts(c); err != nil {
-		return nil, err
-	}
+	k := v.kept
 	answer := map[string]any{
 		"TaskType": k.Kind, "Status": stateOf(job), "CreateTime": when(&job.Created), "BeginProcessTime": when(job.Started), "FinishTime": when(job.Ended),
 		"WorkflowTask": nil, "EditMediaTask": nil, "ScheduleTask": nil, "LiveStreamProcessTask": nil, "LiveScheduleTask": nil, "ExtractBlindWatermarkTask": nil,
@@ -151,23 +148,6 @@ func describeTaskDetail(c *call) (any, error) {
 		answer["WorkflowTask"] = v.workflow()
 	}
 	return answer, nil
-}
-
-// facts reads what is only in the details of tasks: the source, as the worker
-// found it. A task that only waits has none.
-func (v *view) facts(c *call) error {
-	for i := range v.job.Tasks {
-		t := &v.job.Tasks[i]
-		if t.SourceFacts != nil || t.Started == nil {
-			continue
-		}
-		full, err := c.Jobs.Task(c.ctx, c.who.Project, t.ID)
-		if err != nil {
-			return err
-		}
-		t.SourceFacts = full.SourceFacts
-	}
-	return nil
 }
 
 func manageTask(c *call) (any, error) {

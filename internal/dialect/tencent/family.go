@@ -110,13 +110,6 @@ func (f *family[P]) create(c *call) (any, error) {
 	if err := faults.err(); err != nil {
 		return nil, err
 	}
-	own, _, err := c.documents().List(c.ctx, f.kind(), nil, "", f.quota+1)
-	if err != nil {
-		return nil, err
-	}
-	if len(own) >= f.quota {
-		return nil, failf("LimitExceeded.TooMuchTemplate", "there are %d templates of this kind already", len(own))
-	}
 	if t.Definition, err = c.documents().Number(c.ctx, f.kind(), firstDefinition); err != nil {
 		return nil, err
 	}
@@ -126,12 +119,20 @@ func (f *family[P]) create(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	if _, err := c.documents().Insert(c.ctx, f.kind(), strconv.FormatInt(t.Definition, 10), "", t); err != nil {
+	if _, err := c.documents().InsertIf(c.ctx, f.kind(), strconv.FormatInt(t.Definition, 10), "", t, f.room); err != nil {
 		return nil, err
 	}
 	answer := f.saved(c, &t.Parameter)
 	answer["Definition"] = t.Definition
 	return answer, nil
+}
+
+// room refuses a template beyond the quota.
+func (f *family[P]) room(own []store.Document) error {
+	if len(own) >= f.quota {
+		return failf("LimitExceeded.TooMuchTemplate", "there are %d templates of this kind already", len(own))
+	}
+	return nil
 }
 
 func (f *family[P]) modify(c *call) (any, error) {

@@ -61,11 +61,17 @@ func made(t *testing.T, c *client, body string) (id string) {
 // jobOf is the core's job of a task.
 func jobOf(t *testing.T, s *dialecttest.Site, id string) *media.Job {
 	t.Helper()
-	m := regexp.MustCompile(`^1[0-9]{9}-WorkflowTask-([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})t0$`).FindStringSubmatch(id)
+	return s.Job(uuidOf(t, id))
+}
+
+// uuidOf is the ID of the core's job in a task's.
+func uuidOf(t *testing.T, id string) string {
+	t.Helper()
+	m := regexp.MustCompile(`^1[0-9]{9}-(?:EditMedia|WorkflowTask|ScheduleTask)-([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})(?:t0)?$`).FindStringSubmatch(id)
 	if m == nil {
 		t.Fatalf("the ID %s is not of the vendor's form", id)
 	}
-	return s.Job(strings.Join(m[1:], "-"))
+	return strings.Join(m[1:], "-")
 }
 
 func TestWhatTheCoreIsAskedFor(t *testing.T) {

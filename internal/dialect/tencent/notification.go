@@ -78,15 +78,15 @@ type notification struct {
 
 // Encode is notify.Encoder's.
 func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, error) {
-	k, err := read(job)
-	if err != nil {
-		return notify.Message{}, err
-	}
 	if event.Type == "job.state" && !job.State.Ended() && stateOf(job) == waiting {
 		return notify.Message{Skip: true, Header: http.Header{"Content-Type": {"application/json"}}}, nil
 	}
+	v, err := d.view(context.Background(), job)
+	if err != nil {
+		return notify.Message{}, err
+	}
+	k := v.kept
 	n := notification{EventType: k.Kind, SessionId: k.Session, SessionContext: k.Context, Timestamp: d.Now().Add(lifetime).Unix()}
-	v := view{Dialect: d, ctx: context.Background(), job: job, kept: k}
 	if k.Kind == editTask {
 		n.EditMediaTaskEvent = v.edit()
 	} else {

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,4 +64,52 @@ func TestNotifications(t *testing.T) {
 	if parsed.EventType != "WorkflowTask" || parsed.WorkflowTaskEvent.Status != "FINISH" || parsed.Timestamp != n.Timestamp {
 		t.Errorf("parsed %+v", parsed)
 	}
+}
+
+// film is what a worker finds in a usual source.
+func film() *media.Source {
+	return &media.Source{Container: "mov", Bytes: 500_000, BitRate: 400_000, Duration: 10,
+		Video: []media.VideoStream{{Codec: "h264", Width: 640, Height: 360, BitRate: 300_000, Duration: 10,
+			FrameRate: media.Rational{Num: 30000, Den: 1001}, Color: media.Color{Primaries: "bt709"}}},
+		Audio: []media.AudioStream{{Index: 1, Codec: "aac", Channels: 2, SampleRate: 48000, BitRate: 96_000, Duration: 10}}}
+}
+
+func TestANotificationTellsWhatTheDetailsTell(t *testing.T) {
+	t.Parallel()
+	s, c, d := watch(t)
+	told := func(id, job, event, member string) {
+		t.Helper()
+		m, err := d.Encode(media.Event{Type: "job.state"}, s.Job(job))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body, detail map[string]json.RawMessage
+		if err := json.Unmarshal(m.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		c.must("DescribeTaskDetail", `{"TaskId":"`+id+`"}`, &detail)
+		var one, other any
+		_ = json.Unmarshal(body[event], &one)
+		_ = json.Unmarshal(detail[member], &other)
+		if one == nil || !reflect.DeepEqual(one, other) {
+			t.Errorf("told %s, and the detail is %s", body[event], detail[member])
+		}
+	}
+	const hears = `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyMode":"Change","NotifyUrl":"https://example.com/told"}`
+	id := made(t, c, process(everything, hears))
+	job := jobOf(t, s, id)
+	for i := range job.Tasks {
+		s.SucceedFrom(film(), &job.Tasks[i], outputOf(fmt.Sprintf("in/made-%d", i)))
+		told(id, job.ID, "WorkflowTaskEvent", "WorkflowTask")
+	}
+	m, err := d.Encode(media.Event{Type: "job.ended"}, s.Job(job.ID))
+	if err != nil || !strings.Contains(string(m.Body), `"AudioStreamSet":[{"Bitrate":48000`) || strings.Contains(string(m.Body), `"MetaData":null`) {
+		t.Errorf("at the end %s, %v", m.Body, err)
+	}
+
+	var edit struct{ TaskId string }
+	c.must("EditMedia", `{"FileInfos":[{"InputInfo":`+cos+`,"StartTimeOffset":1}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/e.mp4"`+hears+`}`, &edit)
+	job = s.Job(uuidOf(t, edit.TaskId))
+	s.SucceedFrom(film(), &job.Tasks[0], outputOf("e.mp4"))
+	told(edit.TaskId, job.ID, "EditMediaTaskEvent", "EditMediaTask")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -94,15 +95,39 @@ func TestEveryPresetIsThere(t *testing.T) {
 	}
 }
 
-func TestTheSeventeenthTemplateIsTooMany(t *testing.T) {
+func TestOfThirtyTemplatesAtOnceSixteenAreMade(t *testing.T) {
 	t.Parallel()
 	_, c := serve(t)
-	for range 16 {
-		c.must("CreateAnimatedGraphicsTemplate", `{"Fps":5}`, nil)
+	codes := atOnce(c, 30, "CreateAnimatedGraphicsTemplate", `{"Fps":5}`)
+	if codes[""] != 16 || codes["LimitExceeded.TooMuchTemplate"] != 14 {
+		t.Error(codes)
 	}
-	if code, _ := c.code("CreateAnimatedGraphicsTemplate", `{"Fps":5}`); code != "LimitExceeded.TooMuchTemplate" {
-		t.Error(code)
+}
+
+func TestOfTenWorkflowsOfANameAtOnceOneIsMade(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	codes := atOnce(c, 10, "CreateWorkflow", workflow(""))
+	if codes[""] != 1 || codes["InvalidParameterValue"] != 9 {
+		t.Error(codes)
 	}
+}
+
+// atOnce sends a request so many times at once, and counts the answers by code.
+func atOnce(c *client, times int, action, body string) map[string]int {
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	codes := map[string]int{}
+	for range times {
+		group.Go(func() {
+			code, _ := c.code(action, body)
+			mu.Lock()
+			defer mu.Unlock()
+			codes[code]++
+		})
+	}
+	group.Wait()
+	return codes
 }
 
 func TestAWatermarkPictureIsKeptAndShown(t *testing.T) {

@@ -57,6 +57,34 @@ func read(job *media.Job) (*kept, error) {
 	return &k, nil
 }
 
+// view reads what answers and notifications tell of a job, which is the same:
+// what was kept with it, and the source as its workers found it.
+func (d *Dialect) view(ctx context.Context, job *media.Job) (*view, error) {
+	k, err := read(job)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{Dialect: d, ctx: ctx, job: job, kept: k}
+	return v, v.facts()
+}
+
+// facts reads what is only in the details of tasks: the source, as the worker
+// found it. A task that only waits has none.
+func (v *view) facts() error {
+	for i := range v.job.Tasks {
+		t := &v.job.Tasks[i]
+		if t.SourceFacts != nil || t.Started == nil {
+			continue
+		}
+		full, err := v.Jobs.Task(v.ctx, v.job.Project, t.ID)
+		if err != nil {
+			return err
+		}
+		t.SourceFacts = full.SourceFacts
+	}
+	return nil
+}
+
 // workflow is a task of ProcessMedia.
 func (v *view) workflow() *WorkflowTask {
 	w := &WorkflowTask{

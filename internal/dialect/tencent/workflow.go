@@ -151,30 +151,34 @@ func createWorkflow(c *call) (any, error) {
 	if err := c.checkWorkflow(&w.workflow); err != nil {
 		return nil, err
 	}
-	list, err := c.workflows()
-	if err != nil {
-		return nil, err
-	}
-	if len(list) >= maxWorkflows {
-		return nil, failf("LimitExceeded", "there are %d workflows already", len(list))
-	}
-	if err := unique(list, w.WorkflowName, 0); err != nil {
-		return nil, err
-	}
+	var err error
 	if w.id, err = c.documents().Number(c.ctx, workflowKind, 20001); err != nil {
 		return nil, err
 	}
 	c.sealKey(w)
-	if _, err := c.documents().Insert(c.ctx, workflowKind, strconv.FormatInt(w.id, 10), "", w); err != nil {
+	if _, err := c.documents().InsertIf(c.ctx, workflowKind, strconv.FormatInt(w.id, 10), "", w, w.oneMore); err != nil {
 		return nil, err
 	}
 	return map[string]any{"WorkflowId": w.id}, nil
 }
 
-func unique(list []*keptWorkflow, name string, self int64) error {
-	for _, w := range list {
-		if w.WorkflowName == name && w.id != self {
-			return failf("InvalidParameterValue", "there is already a workflow %q", name)
+// oneMore refuses a workflow beyond the quota, or of a name that is taken.
+func (w *keptWorkflow) oneMore(there []store.Document) error {
+	if len(there) >= maxWorkflows {
+		return failf("LimitExceeded", "there are %d workflows already", len(there))
+	}
+	return w.unique(there)
+}
+
+// unique refuses a name that another workflow has.
+func (w *keptWorkflow) unique(there []store.Document) error {
+	for i := range there {
+		other, err := openWorkflow(&there[i])
+		if err != nil {
+			return err
+		}
+		if other.WorkflowName == w.WorkflowName && other.id != w.id {
+			return failf("InvalidParameterValue", "there is already a workflow %q", w.WorkflowName)
 		}
 	}
 	return nil

@@ -56,16 +56,9 @@ func resetWorkflow(c *call) (any, error) {
 	if err := c.checkWorkflow(&r.workflow); err != nil {
 		return nil, err
 	}
-	list, err := c.workflows()
-	if err != nil {
-		return nil, err
-	}
-	if err := unique(list, r.WorkflowName, w.id); err != nil {
-		return nil, err
-	}
 	w.workflow = r.workflow
 	c.sealKey(w)
-	return map[string]any{}, c.documents().Update(c.ctx, w.doc, w)
+	return map[string]any{}, c.documents().UpdateIf(c.ctx, w.doc, w, w.unique)
 }
 
 func describeWorkflows(c *call) (any, error) {
