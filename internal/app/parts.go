@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/config"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -56,6 +57,9 @@ func (p *parts) open(ctx context.Context) (err error) {
 		return err
 	}
 	if p.key, err = openKey(c); err != nil {
+		return err
+	}
+	if err = auth.CheckKey(ctx, p.db, p.key); err != nil {
 		return err
 	}
 	if p.outbound, err = outbound.New(outbound.Options{AllowCIDRs: c.Outbound.AllowCIDRs, Ports: c.Outbound.Ports}); err != nil {

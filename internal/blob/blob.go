@@ -88,6 +88,10 @@ type Object struct {
 	Bytes    int64
 	SHA256   string // hexadecimal; when set, bytes that differ are refused with output.transient
 	IfAbsent bool   // output.exists when the key is taken
+	// Owner marks the object as somebody's, such as a task's ID: up to 64 letters,
+	// digits and dashes. A folder on a file system without extended attributes
+	// forgets it.
+	Owner string
 }
 
 // MIME is o's type, or what its key's extension says.
@@ -105,7 +109,8 @@ type Info struct {
 	ETag     string // changes when the object does; without quotes
 	Type     string // MIME type
 	Modified time.Time
-	Folder   bool // from List with a delimiter: a common prefix; Key ends in "/", the rest is empty
+	Owner    string // as Object.Owner; from Stat, Put and Commit only, and "" when nobody said
+	Folder   bool   // from List with a delimiter: a common prefix; Key ends in "/", the rest is empty
 }
 
 // ListOptions choose what List walks.

@@ -21,6 +21,7 @@ func Codes() []CodeMeaning {
 		{Code: CodeConfigInvalid, Meaning: "A parameter is wrong by itself.", Fix: "Correct the field."},
 		{Code: CodeConfigConflict, Meaning: "Two parameters exclude each other.", Fix: "Change one of them."},
 		{Code: CodeConfigMissing, Meaning: "A parameter is needed.", Fix: "Add the field."},
+		{Code: CodeDatabaseNewer, Meaning: "A newer Mediamill changed the database in a way that this version cannot work with.", Fix: "An operator starts the newer version."},
 		{Code: "config.secret_key", Meaning: "The installation's secret key is missing, malformed or another one.", Fix: "An operator starts with the key that the database was made with."},
 		{Code: "config.sealed", Meaning: "A sealed secret is damaged.", Fix: "Enter the secret again."},
 		{Code: CodeInputUnreachable, Meaning: "The source is not there, or may not be read.", Fix: "Check the address, its permissions, and outbound.allow_cidrs."},

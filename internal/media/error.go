@@ -31,6 +31,7 @@ const (
 	CodeConfigInvalid  Code = "config.invalid"  // a parameter is wrong by itself
 	CodeConfigConflict Code = "config.conflict" // two parameters exclude each other
 	CodeConfigMissing  Code = "config.missing"  // a parameter is needed
+	CodeDatabaseNewer  Code = "config.database_newer"
 
 	CodeInputUnreachable Code = "input.unreachable" // 404, 403, DNS, TLS
 	CodeInputTransient   Code = "input.transient"   // reset, 5xx, throttled

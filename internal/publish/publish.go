@@ -34,26 +34,43 @@ type Piece struct {
 type Set struct {
 	Bucket blob.Bucket
 	Dir    string // folder of the files
+	Owner  string // ID of the task, which every object is marked with
 	Pieces []Piece
+
+	// Mine says whether an object that Untaken found without a mark is the
+	// owner's own; nil when none is.
+	Mine func(context.Context, blob.Info) (bool, error)
 }
 
-// Untaken refuses keys that have an object, before any byte is sent: with
-// output.exists. Segments lie beside their playlist and are not asked for one by one.
-func (s *Set) Untaken(ctx context.Context) error {
+// Untaken refuses keys that have somebody else's object, before any byte is
+// sent: with output.exists. mine says that the owner itself left one there, in a
+// run that the database may not know of, as after the restore of a backup.
+// Segments lie beside their playlist and are not asked for one by one.
+func (s *Set) Untaken(ctx context.Context) (mine bool, err error) {
 	for _, p := range s.Pieces {
 		if p.Role == media.RoleSegment {
 			continue
 		}
-		_, err := s.Bucket.Stat(ctx, p.Key)
-		if err == nil {
-			return media.Errorf(media.CodeOutputExists, "the storage already has an object %q", p.Key).
+		info, err := s.Bucket.Stat(ctx, p.Key)
+		if media.CodeOf(err) == media.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		own := info.Owner != "" && info.Owner == s.Owner
+		if info.Owner == "" && s.Mine != nil {
+			if own, err = s.Mine(ctx, info); err != nil {
+				return false, err
+			}
+		}
+		if !own {
+			return false, media.Errorf(media.CodeOutputExists, "the storage already has an object %q", p.Key).
 				WithHint("use another output key, or allow to overwrite")
 		}
-		if media.CodeOf(err) != media.CodeNotFound {
-			return err
-		}
+		mine = true
 	}
-	return nil
+	return mine, nil
 }
 
 // Stage brings every file to the bucket, where nobody can see it yet. When one
@@ -61,7 +78,7 @@ func (s *Set) Untaken(ctx context.Context) error {
 func (s *Set) Stage(ctx context.Context, replace bool) error {
 	err := s.each(ctx, func(*Piece) bool { return true }, func(ctx context.Context, p *Piece) (err error) {
 		p.staged, err = s.Bucket.Stage(ctx, blob.Object{
-			Key: p.Key, Type: p.Type, Bytes: p.Bytes, SHA256: p.SHA256, IfAbsent: !replace,
+			Key: p.Key, Type: p.Type, Bytes: p.Bytes, SHA256: p.SHA256, IfAbsent: !replace, Owner: s.Owner,
 		}, filepath.Join(s.Dir, filepath.FromSlash(p.File)))
 		return err
 	})

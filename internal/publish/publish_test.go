@@ -106,7 +106,7 @@ func TestATakenKeyIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	if err := first.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := set(t, b).Untaken(t.Context()); media.CodeOf(err) != media.CodeOutputExists {
+	if _, err := set(t, b).Untaken(t.Context()); media.CodeOf(err) != media.CodeOutputExists {
 		t.Errorf("got %v, want %s", err, media.CodeOutputExists)
 	}
 }

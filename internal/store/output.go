@@ -61,6 +61,17 @@ func (db *DB) Output(ctx context.Context, project, task string, number int) (med
 	return o.Output, err
 }
 
+// WriterOf says which task of the job has an output under the key of the storage;
+// "" for none.
+func (db *DB) WriterOf(ctx context.Context, job, storage, key string) (task string, err error) {
+	found, err := all(ctx, db.Reader(), scanText, `SELECT o.task_id FROM outputs o JOIN tasks t ON t.id = o.task_id
+		WHERE o.storage = $1 AND o.key = $2 AND t.job_id = $3 LIMIT 1`, storage, key, job)
+	if len(found) > 0 {
+		task = found[0]
+	}
+	return task, err
+}
+
 // KeyTaken says which unfinished or succeeded task of the project, other than
 // those of exceptJob, has an output under the key of the storage; "" for none.
 func (db *DB) KeyTaken(ctx context.Context, tx Tx, project, storage, key, exceptJob string) (task string, err error) {

@@ -110,7 +110,8 @@ func keys(job *media.Job, task *media.Task, operation *op.Op, sourceName string)
 // attempt has the lease it is left, for that one writes the same keys.
 func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipeline.Order) error {
 	task := a.lease.Task
-	set := &publish.Set{Bucket: bucket, Dir: order.Out}
+	set := a.set(bucket)
+	set.Dir = order.Out
 	var outputs []media.Output
 	for i, f := range a.result.Files {
 		key := order.Key(f.Name)

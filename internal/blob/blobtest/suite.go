@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) blob.Bucket) {
 		{"staged bytes that are discarded leave nothing", testDiscard},
 		{"staging refuses a file that is not the announced one", testStageRefuses},
 		{"a large file is staged", testStageLarge},
+		{"an object is marked with its owner", testOwner},
 		{"an upload comes in parts and any order", testMultipart},
 		{"a damaged, short or long part is refused", testBadParts},
 		{"an upload that misses parts does not complete", testIncomplete},

@@ -74,7 +74,12 @@ func (b *Bucket) stat(key string) (blob.Info, error) {
 	if !fi.Mode().IsRegular() {
 		return blob.Info{}, notFound(key)
 	}
-	return infoOf(key, fi), nil
+	info := infoOf(key, fi)
+	if f, _, err := b.open(key); err == nil {
+		info.Owner = ownerOf(f)
+		f.Close()
+	}
+	return info, nil
 }
 
 func infoOf(key string, fi os.FileInfo) blob.Info {

@@ -114,7 +114,7 @@ func (b *Bucket) set(o blob.Object, content []byte) (blob.Info, error) {
 	}
 	sum := md5.Sum(content)
 	info := blob.Info{
-		Key: o.Key, Bytes: o.Bytes, ETag: hex.EncodeToString(sum[:]), Type: o.MIME(), Modified: time.Now().UTC(),
+		Key: o.Key, Bytes: o.Bytes, ETag: hex.EncodeToString(sum[:]), Type: o.MIME(), Modified: time.Now().UTC(), Owner: o.Owner,
 	}
 	b.objects[o.Key] = object{info, content}
 	return info, nil

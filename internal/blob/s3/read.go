@@ -31,7 +31,9 @@ func (b *Bucket) stat(ctx context.Context, key string) (blob.Info, string, error
 	if err != nil {
 		return blob.Info{}, "", broken(ctx, read, key, err)
 	}
-	return b.infoOf(key, o), o.Metadata.Get("X-Amz-Meta-" + tokenName), nil
+	info := b.infoOf(key, o)
+	info.Owner = o.Metadata.Get("X-Amz-Meta-" + ownerName)
+	return info, o.Metadata.Get("X-Amz-Meta-" + tokenName), nil
 }
 
 func (b *Bucket) infoOf(key string, o minio.ObjectInfo) blob.Info {

@@ -20,15 +20,20 @@ import (
 
 const (
 	tokenName = "Mediamill-Write" // metadata: which write made the object
+	ownerName = "Mediamill-Owner" // metadata: whose it is
 	maxPut    = 16 << 20          // one request, held in memory so that it can be sent again
 )
 
 func newToken() string { return strings.ToLower(rand.Text()) }
 
 func (b *Bucket) putOptions(o blob.Object, token string) minio.PutObjectOptions {
+	marks := map[string]string{tokenName: token}
+	if o.Owner != "" {
+		marks[ownerName] = o.Owner
+	}
 	return minio.PutObjectOptions{
 		ContentType:          o.MIME(),
-		UserMetadata:         map[string]string{tokenName: token},
+		UserMetadata:         marks,
 		ServerSideEncryption: b.sse,
 	}
 }

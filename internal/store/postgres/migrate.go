@@ -11,6 +11,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/mediamill/mediamill/internal/store/schema"
 )
 
 //go:embed migrations/*.sql
@@ -39,12 +41,8 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close() // closes only the adapter, not the pool
-	ours, err := goose.NewProvider(goose.DialectPostgres, db, files)
-	if err != nil {
+	if err := schema.Up(ctx, goose.DialectPostgres, db, files); err != nil {
 		return err
-	}
-	if _, err := ours.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	rivers, err := rivermigrate.New(riverpgxv5.New(pool), nil)
 	if err != nil {

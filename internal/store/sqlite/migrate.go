@@ -10,6 +10,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/mediamill/mediamill/internal/store/schema"
 )
 
 //go:embed migrations/*.sql
@@ -21,12 +23,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	ours, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
+	if err := schema.Up(ctx, goose.DialectSQLite3, db, files); err != nil {
 		return err
-	}
-	if _, err := ours.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	rivers, err := rivermigrate.New(riversqlite.New(db), nil)
 	if err != nil {

@@ -22,8 +22,8 @@ const FileName = "mediamill.db"
 // Open opens or makes the database in the data directory, which only one
 // process may hold: media.CodeConflict when another does. Tables are brought up to date.
 func Open(ctx context.Context, dataDir string) (*store.DB, error) {
-	if err := os.MkdirAll(dataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+	if err := closeToOthers(dataDir); err != nil {
+		return nil, err
 	}
 	lock, err := lockFile(filepath.Join(dataDir, "lock"))
 	if err != nil {
@@ -35,6 +35,33 @@ func Open(ctx context.Context, dataDir string) (*store.DB, error) {
 	}
 	conn.lock = lock
 	return store.New(conn), nil
+}
+
+// closeToOthers makes the data directory, and takes it and the database's files
+// away from other users of the machine: rows hold addresses, names and hashes.
+func closeToOthers(dataDir string) error {
+	err := os.MkdirAll(dataDir, 0o700)
+	if err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	file := filepath.Join(dataDir, FileName)
+	// SQLite gives what it makes beside the database the mode of the database.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	for path, mode := range map[string]os.FileMode{dataDir: 0o700, file: 0o600, file + "-wal": 0o600, file + "-shm": 0o600} {
+		info, e := os.Stat(path)
+		if e == nil && info.Mode().Perm()&0o077 != 0 {
+			err = errors.Join(err, os.Chmod(path, mode))
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	e := media.Errorf(media.CodeConfigInvalid, "the data directory %s cannot be kept from other users", dataDir)
+	e.Err = err
+	return e.WithHint("it must belong to the user that runs Mediamill: chown -R it, or name another with --data")
 }
 
 func open(ctx context.Context, file string) (*conn, error) {

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -69,5 +70,35 @@ func TestAFailedTransactionLeavesNothing(t *testing.T) {
 	}
 	if got, err := db.Setting(ctx, "a"); got != "" || err != nil {
 		t.Errorf("%q is left, %v", got, err)
+	}
+}
+
+// What an older version made, or a person copied, is closed as well.
+func TestOtherUsersCannotReadTheDatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := open(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, mode := range map[string]os.FileMode{dir: 0o755, filepath.Join(dir, sqlite.FileName): 0o644} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db := open(t, dir)
+	if err := db.Set(t.Context(), "a", "b"); err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 4 {
+		t.Fatalf("the folder has %v (%v)", files, err)
+	}
+	for _, path := range append(files, nil) {
+		name, want := dir, os.FileMode(0o700)
+		if path != nil {
+			name, want = filepath.Join(dir, path.Name()), 0o600
+		}
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s has the mode %v, want %v (%v)", name, info.Mode().Perm(), want, err)
+		}
 	}
 }

@@ -1,0 +1,56 @@
+package auth
+
+import (
+	"context"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/store"
+)
+
+// canary is the setting that only the installation's own key opens.
+const canary = "seal.canary"
+
+// CheckKey refuses a key that is not the one that the database's secrets are
+// sealed with: config.secret_key. The first process of an installation leaves a
+// sealed word for those that come after it.
+func CheckKey(ctx context.Context, db *store.DB, key *seal.Key) error {
+	sealed, err := db.Setting(ctx, canary)
+	if err != nil {
+		return err
+	}
+	if sealed == "" {
+		if sealed, err = leaveCanary(ctx, db, key); err != nil {
+			return err
+		}
+	}
+	_, err = key.Open(sealed, canary)
+	return anotherKey(err)
+}
+
+// leaveCanary is of the first process. A database of a version that left none
+// has projects, and each of them a sealed secret.
+func leaveCanary(ctx context.Context, db *store.DB, key *seal.Key) (string, error) {
+	projects, err := db.Projects(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range projects {
+		if _, err := key.Open(string(p.WebhookSecret), webhookPlace(p.ID)); media.CodeOf(err) == seal.CodeKey {
+			return "", anotherKey(err)
+		}
+	}
+	if _, err := db.SetOnce(ctx, canary, key.Seal([]byte("mediamill"), canary)); err != nil {
+		return "", err
+	}
+	return db.Setting(ctx, canary) // another process may have been first
+}
+
+func anotherKey(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := media.Errorf(seal.CodeKey, "the secret key is not the one that this database was made with")
+	e.Err = err
+	return e.WithHint("start with the database's own key: the file secret.key in its first server's data folder, or the value that secret_key had there")
+}
