@@ -45,6 +45,9 @@ func TestExitCodes(t *testing.T) {
 		{"no such file", []string{"run", "no-such-file.mp4", "--template", "remux-mp4"}, 1, "can not read"},
 		{"no server", []string{"job", "list"}, 3, "can not be reached"},
 		{"a wrong setting", []string{"config", "--ffmpeg-sandbox", "maybe"}, 2, "ffmpeg.sandbox"},
+		{"a priority of no task's own", []string{"job", "priority", "x", "--as-job"}, 2, "--task"},
+		{"no priority", []string{"job", "priority", "x"}, 2, "to as-job"},
+		{"a priority of a template that is not asked for", []string{"job", "create", "--sample", "--template", "remux-mp4", "--task-priority", "snapshot-poster=40"}, 2, "snapshot-poster"},
 		{"a worker without a database", []string{"worker"}, 2, "--database"},
 		{"an operation that there is not", []string{"template", "schema", "snapshoot"}, 2, "did you mean snapshot"},
 	} {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -38,6 +40,7 @@ type jobSpec struct {
 	params, callback, outKey, outPlace string
 	overwrite                          bool
 	priority                           int32
+	taskPriorities                     map[string]int
 }
 
 func (j *jobSpec) flags(cmd *cobra.Command) {
@@ -58,6 +61,7 @@ func (j *jobSpec) flags(cmd *cobra.Command) {
 	f.StringVar(&j.reference, "reference", "", "your own reference")
 	f.StringArrayVar(&j.tags, "tag", nil, "tag; may be given several times")
 	f.Int32Var(&j.priority, "priority", 0, "higher is claimed first")
+	f.StringToIntVar(&j.taskPriorities, "task-priority", nil, "priority of one template's task in place of the job's, as snapshot-poster=40; may be given several times")
 	f.StringVar(&j.callback, "callback", "", "address that hears when the job has ended")
 }
 
@@ -85,9 +89,22 @@ func (j *jobSpec) spec(io Streams) (media.Spec, error) {
 		spec.Callback = &media.Callback{URL: j.callback}
 	}
 	for _, t := range j.templates {
-		spec.Tasks = append(spec.Tasks, media.TaskSpec{
+		task := media.TaskSpec{
 			Template: t, Params: params, Output: media.OutputSpec{Storage: j.outPlace, Key: j.outKey, Overwrite: j.overwrite},
-		})
+		}
+		if p, found := j.taskPriorities[t]; found {
+			own := int32(p)
+			if int(own) != p {
+				return spec, media.Bad("task-priority", "%d must be from %d to %d", p, math.MinInt32, math.MaxInt32)
+			}
+			task.Priority = &own
+		}
+		spec.Tasks = append(spec.Tasks, task)
+	}
+	for t := range j.taskPriorities {
+		if !slices.Contains(j.templates, t) {
+			return spec, media.Bad("task-priority", "%q is the template of no task; give it by --template too", t)
+		}
 	}
 	if len(spec.Tasks) == 0 {
 		return spec, media.Errorf(media.CodeConfigMissing, "nothing says what to make").

@@ -74,11 +74,34 @@ func jobRestart(io Streams) *cobra.Command {
 
 func jobPriority(io Streams) *cobra.Command {
 	var priority int32
-	cmd := jobAction(io, "priority", "Change the priority of jobs", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
-		return c.SetPriority(ctx, id, priority)
+	var asJob bool
+	var tasks []string
+	cmd := jobAction(io, "priority", "Change the priority of jobs, or of some of a job's tasks", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+		if len(tasks) == 0 {
+			if asJob {
+				return nil, media.Errorf(media.CodeConfigMissing, "nothing says which tasks").WithHint("give --task")
+			}
+			return c.SetPriority(ctx, id, priority)
+		}
+		own := &priority
+		if asJob {
+			own = nil
+		}
+		for _, t := range tasks {
+			task, err := c.SetTaskPriority(ctx, t, own)
+			if err != nil {
+				return nil, err
+			}
+			id = task.JobID
+		}
+		return c.Job(ctx, id)
 	})
+	cmd.Long = "Changes the priority of jobs and of their tasks, except of tasks that have a priority of their own.\nWith --task only these tasks get one of their own; --as-job gives them their job's again."
 	cmd.Flags().Int32Var(&priority, "to", 0, "new priority; higher is claimed first")
-	_ = cmd.MarkFlagRequired("to")
+	cmd.Flags().StringSliceVar(&tasks, "task", nil, "only these tasks, by ID")
+	cmd.Flags().BoolVar(&asJob, "as-job", false, "with --task: they have their job's priority again")
+	cmd.MarkFlagsOneRequired("to", "as-job")
+	cmd.MarkFlagsMutuallyExclusive("to", "as-job")
 	return cmd
 }
 

@@ -105,7 +105,7 @@ var errUsage = errors.New("usage")
 // isUsage knows the errors of cobra and pflag, which have no type.
 func isUsage(err error) bool {
 	text := err.Error()
-	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "flag needs", "invalid argument", "accepts ", "requires ", "required flag", "bad flag syntax"} {
+	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "flag needs", "invalid argument", "accepts ", "requires ", "required flag", "at least one of the flags", "if any flags in the group", "bad flag syntax"} {
 		if strings.HasPrefix(text, start) {
 			return true
 		}

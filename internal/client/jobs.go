@@ -125,7 +125,17 @@ func (c *Client) RestoreJob(ctx context.Context, id string) (*media.Job, error) 
 	return act[media.Job](ctx, c, "/jobs/"+segment(id)+"/restore", nil)
 }
 
-// SetPriority changes a job's priority.
+// SetTaskPriority gives a task a priority of its own, or its job's again (nil).
+func (c *Client) SetTaskPriority(ctx context.Context, id string, priority *int32) (*media.Task, error) {
+	var task media.Task
+	request := call{method: "DELETE", path: "/tasks/" + segment(id) + "/priority"}
+	if priority != nil {
+		request.method, request.body = "PUT", map[string]int32{"priority": *priority}
+	}
+	return &task, c.do(ctx, request, &task)
+}
+
+// SetPriority changes the priority of a job, and of its tasks that have none of their own.
 func (c *Client) SetPriority(ctx context.Context, id string, priority int32) (*media.Job, error) {
 	var job media.Job
 	return &job, c.do(ctx, call{method: "PUT", path: "/jobs/" + segment(id) + "/priority", body: map[string]int32{"priority": priority}}, &job)

@@ -38,7 +38,8 @@ func (e *Engine) Worker() string { return e.options.Worker }
 
 // Submit writes a new job, its tasks, the event job.created, and a ticket for
 // each task that waits for none. It sets what the caller left empty: IDs,
-// numbers, states, attempts, times, MaxRuns; a task's priority is the job's.
+// numbers, states, attempts, times, MaxRuns; the priority of a task without
+// OwnPriority is the job's.
 // Task.Needs are IDs, so tasks with dependents must have theirs.
 func (e *Engine) Submit(ctx context.Context, tx store.Tx, job *media.Job) error {
 	var nowMS int64
@@ -50,7 +51,10 @@ func (e *Engine) Submit(ctx context.Context, tx store.Tx, job *media.Job) error 
 	job.Created, job.State = now, media.JobQueued
 	for i := range job.Tasks {
 		t := &job.Tasks[i]
-		t.Number, t.Priority = i+1, job.Priority
+		t.Number = i + 1
+		if !t.OwnPriority {
+			t.Priority = job.Priority
+		}
 		e.prepare(t, job.ID, now)
 	}
 	if err := e.db.InsertJob(ctx, tx, job); err != nil {

@@ -135,7 +135,8 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 	number := c.tasks[len(c.tasks)-1].Number
 	add := func(child media.Task) (string, error) {
 		number++
-		child.ID, child.Number, child.Parent, child.Priority = "", number, t.ID, t.Priority
+		child.ID, child.Number, child.Parent = "", number, t.ID
+		child.Priority, child.OwnPriority = t.Priority, t.OwnPriority
 		c.engine.prepare(&child, c.job.ID, now)
 		if err := c.engine.db.InsertTask(ctx, c.tx, c.job.Project, &child); err != nil {
 			return "", err
@@ -180,7 +181,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 func newRow(t *media.Task) *taskRow {
 	row := &taskRow{
 		ID: t.ID, Name: t.Name, Operation: t.Operation, Parent: t.Parent, Number: t.Number, Attempt: t.Attempt,
-		MaxRuns: t.MaxRuns, Waiting: len(t.Needs), Queue: t.Queue, State: t.State, Priority: t.Priority,
+		MaxRuns: t.MaxRuns, Waiting: len(t.Needs), Queue: t.Queue, State: t.State, Priority: t.Priority, OwnPriority: t.OwnPriority,
 		Hidden: t.Hidden, Needs: t.Needs, loadedState: t.State, loadedAttempt: t.Attempt,
 	}
 	if t.Queued != nil {

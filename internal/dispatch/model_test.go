@@ -37,8 +37,8 @@ func TestRandomHistoriesKeepTheProtocol(t *testing.T) {
 				"cancel job":   h.cancelJob,
 				"cancel task":  h.cancelTask,
 				"restart":      h.restart,
-				"reprioritize": h.reprioritize,
-				"":             h.check,
+				"reprioritize": h.reprioritize, "reprioritize task": h.reprioritizeTask,
+				"": h.check,
 			})
 			h.end()
 		})
@@ -257,6 +257,19 @@ func (h *history) reprioritize(t *rapid.T) {
 	}
 }
 
+func (h *history) reprioritizeTask(t *rapid.T) {
+	var p *int32
+	if rapid.Bool().Draw(t, "own") {
+		own := rapid.Int32().Draw(t, "priority")
+		p = &own
+	}
+	task := h.some(t, media.States()...)
+	err := h.e.db.InTx(h.ctx, func(tx store.Tx) error { return h.e.ReprioritizeTask(h.ctx, tx, "", task.ID, p) })
+	if err != nil && media.CodeOf(err) != media.CodeConflict {
+		t.Fatal(err)
+	}
+}
+
 // check is what always holds.
 func (h *history) check(t *rapid.T) {
 	j := h.now()
@@ -272,6 +285,9 @@ func (h *history) check(t *rapid.T) {
 		t.Fatalf("the job is %s, and ended at %v", j.State, j.Ended)
 	}
 	for _, task := range j.Tasks {
+		if !task.OwnPriority && task.Priority != j.Priority {
+			t.Fatalf("task %s follows its job and has priority %d, its job %d", task.Name, task.Priority, j.Priority)
+		}
 		missing, lost := 0, false
 		for _, id := range task.Needs {
 			if byID[id].State != media.Succeeded {

@@ -191,8 +191,9 @@ func (c *change) removeChildren(ctx context.Context, chosen map[*taskRow]bool) e
 	return nil
 }
 
-// Reprioritize changes the priority of a job and of its tasks that have not
-// begun. CodeConflict when the job has ended.
+// Reprioritize changes the priority of a job and of its tasks, except of those
+// that have one of their own. What runs goes on. CodeConflict when the job has
+// ended.
 func (e *Engine) Reprioritize(ctx context.Context, tx store.Tx, project, job string, priority int32) error {
 	return e.change(ctx, tx, project, job, func(c *change) error {
 		if c.job.State.Ended() {
@@ -204,16 +205,65 @@ func (e *Engine) Reprioritize(ctx context.Context, tx store.Tx, project, job str
 		c.event("", "job.priority", priorityData{From: c.job.Priority, To: priority})
 		c.job.Priority, c.job.touched = priority, true
 		for _, t := range c.tasks {
-			t.Priority, t.changed = priority, true
-			if t.State == media.Queued {
-				// The order is in the ticket.
-				if err := c.queue(t); err != nil {
-					return err
-				}
+			if t.OwnPriority {
+				continue
+			}
+			if err := c.reorder(t, priority); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// ReprioritizeTask gives a task, and what its run made of itself, a priority of
+// their own; nil gives it back its job's. CodeConflict when it has ended.
+func (e *Engine) ReprioritizeTask(ctx context.Context, tx store.Tx, project, task string, priority *int32) error {
+	job, err := e.jobOf(ctx, tx, project, task)
+	if err != nil {
+		return err
+	}
+	return e.change(ctx, tx, project, job, func(c *change) error {
+		t, err := c.find(task)
+		if err != nil {
+			return err
+		}
+		family := []*taskRow{t}
+		for _, other := range c.tasks {
+			if other.Parent == t.ID {
+				family = append(family, other)
+			}
+		}
+		if !slices.ContainsFunc(family, func(t *taskRow) bool { return !t.State.Ended() }) {
+			return media.Errorf(media.CodeConflict, "the task is %s", t.State).WithHint("restart it first")
+		}
+		to := c.job.Priority
+		if priority != nil {
+			to = *priority
+		}
+		if t.Priority != to {
+			c.event(t.ID, "task.priority", priorityData{From: t.Priority, To: to})
+		}
+		for _, t := range family {
+			t.OwnPriority, t.changed = priority != nil, true
+			if err := c.reorder(t, to); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reorder changes the priority of a task, and its ticket, which holds the order.
+func (c *change) reorder(t *taskRow, priority int32) error {
+	if t.Priority == priority {
+		return nil
+	}
+	t.Priority, t.changed = priority, true
+	if t.State != media.Queued {
+		return nil
+	}
+	return c.queue(t)
 }
 
 type priorityData struct {

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -13,22 +14,29 @@ import (
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
 
-// started collects the priorities in which one worker starts tasks.
+// started collects the order in which one worker starts tasks.
 type started struct {
-	mu   sync.Mutex
-	jobs []*media.Job
+	mu    sync.Mutex
+	jobs  []*media.Job
+	tasks []string
 }
 
 func (s *started) add(l *Lease) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.jobs = append(s.jobs, l.Job)
+	s.jobs, s.tasks = append(s.jobs, l.Job), append(s.tasks, l.Task.Name)
 }
 
 func (s *started) count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.jobs)
+}
+
+func (s *started) names() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.tasks)
 }
 
 // Rule 3: River has four priorities, and we have 2³².
@@ -68,6 +76,48 @@ func TestOneWorkerStartsTasksExactlyByPriorityAndAge(t *testing.T) {
 				t.Logf("%d (job %d)", j.Priority, place[j.ID])
 			}
 			t.Error("not in the order of priority, and of creation among equals")
+		}
+	})
+}
+
+// The reference's words for it: "a task with Priority = 40 will be processed
+// before a task with Priority = 30".
+func TestATaskWithAPriorityOfItsOwnDoesNotFollowItsJob(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		e := newEngine(t, db, short())
+		own := func(name string, priority int32) media.Task {
+			task := task(name)
+			task.Priority, task.OwnPriority = priority, true
+			return task
+		}
+		first := submit(t, e, job(own("thirty", 30), own("forty", 40), task("follows"), own("changed", -1), own("given back", 99)))
+		inTx(t, e, func(ctx context.Context, tx store.Tx) error {
+			fifty := int32(50)
+			return errors.Join(e.ReprioritizeTask(ctx, tx, storetest.Project, first.Tasks[3].ID, &fifty),
+				e.ReprioritizeTask(ctx, tx, storetest.Project, first.Tasks[4].ID, nil))
+		})
+		inTx(t, e, func(ctx context.Context, tx store.Tx) error {
+			return e.Reprioritize(ctx, tx, storetest.Project, first.ID, 35)
+		})
+		var s started
+		start(t, e, 1, func(ctx context.Context, l *Lease) error {
+			s.add(l)
+			return e.Succeed(ctx, l, Result{})
+		})
+		done := awaitJob(t, e, first.ID, media.JobSucceeded)
+		if want := []string{"changed", "forty", "follows", "given back", "thirty"}; !slices.Equal(s.names(), want) {
+			t.Errorf("ran %q, want %q", s.names(), want)
+		}
+		for _, task := range done.Tasks {
+			if follows := task.Name == "follows" || task.Name == "given back"; task.OwnPriority == follows {
+				t.Errorf("%s: a priority of its own: %t", task.Name, task.OwnPriority)
+			}
+		}
+		err := tryTx(e, func(ctx context.Context, tx store.Tx) error {
+			return e.ReprioritizeTask(ctx, tx, storetest.Project, done.Tasks[0].ID, nil)
+		})
+		if media.CodeOf(err) != media.CodeConflict {
+			t.Errorf("priority of an ended task: %v", err)
 		}
 	})
 }

@@ -34,6 +34,7 @@ type taskRow struct {
 	Queue           media.Queue
 	State           media.State
 	Priority        int32
+	OwnPriority     bool // asked for; otherwise the job's
 	Ticket          int64
 	Hidden          bool
 	CancelRequested bool
@@ -82,7 +83,7 @@ func (c *change) open(ctx context.Context, project, job string) error {
 
 func (c *change) loadTasks(ctx context.Context) error {
 	rows, err := c.tx.Query(ctx, `SELECT id, name, operation, owner, parent_id, phase, number, attempt, runs, max_runs,
-			losses, waiting, queue, state, priority, ticket, hidden, cancel_requested, progress, error,
+			losses, waiting, queue, state, priority, own_priority, ticket, hidden, cancel_requested, progress, error,
 			lease_until_ms, run_at_ms, queued_ms, started_ms, ended_ms
 		FROM tasks WHERE job_id = $1 ORDER BY number`, c.job.ID)
 	if err != nil {
@@ -93,7 +94,7 @@ func (c *change) loadTasks(ctx context.Context) error {
 		t := &taskRow{}
 		var failure *string
 		err := rows.Scan(&t.ID, &t.Name, &t.Operation, &t.Owner, &t.Parent, &t.Phase, &t.Number, &t.Attempt, &t.Runs, &t.MaxRuns,
-			&t.Losses, &t.Waiting, &t.Queue, &t.State, &t.Priority, &t.Ticket, &t.Hidden, &t.CancelRequested, &t.Progress, &failure,
+			&t.Losses, &t.Waiting, &t.Queue, &t.State, &t.Priority, &t.OwnPriority, &t.Ticket, &t.Hidden, &t.CancelRequested, &t.Progress, &failure,
 			&t.LeaseMS, &t.RunAtMS, &t.QueuedMS, &t.StartedMS, &t.EndedMS)
 		if err != nil {
 			return err
@@ -200,7 +201,7 @@ func (c *change) save(ctx context.Context, t *taskRow) error {
 	}
 	n, err := c.tx.Exec(ctx, `
 		UPDATE tasks SET state = $4, attempt = $5, runs = $6, losses = $7, priority = $8, waiting = $9, ticket = $10,
-			owner = $11, lease_until_ms = $12, cancel_requested = $13, run_at_ms = $14, error = $15,
+			own_priority = $20, owner = $11, lease_until_ms = $12, cancel_requested = $13, run_at_ms = $14, error = $15,
 			queued_ms = $16, started_ms = $17, ended_ms = $18, updated_ms = now_ms(),
 			progress = CASE WHEN $19 < 0 THEN 0 WHEN $19 > progress THEN $19 ELSE progress END,
 			phase = CASE WHEN $19 < 0 THEN '' ELSE phase END,
@@ -209,7 +210,7 @@ func (c *change) save(ctx context.Context, t *taskRow) error {
 		WHERE id = $1 AND state = $2 AND attempt = $3`+fence,
 		t.ID, t.loadedState, t.loadedAttempt, t.State, t.Attempt, t.Runs, t.Losses, t.Priority, t.Waiting, t.Ticket,
 		t.Owner, t.LeaseMS, t.CancelRequested, t.RunAtMS, formatError(t.Error),
-		t.QueuedMS, t.StartedMS, t.EndedMS, t.Progress)
+		t.QueuedMS, t.StartedMS, t.EndedMS, t.Progress, t.OwnPriority)
 	if err == nil && n == 0 {
 		return errLeaseLost
 	}

@@ -58,11 +58,23 @@ func (s *Service) RestartTask(ctx context.Context, project, task string) (*media
 	return s.DB.Task(ctx, project, task)
 }
 
-// SetPriority changes the priority of a job and of its tasks that have not begun.
+// SetPriority changes the priority of a job and of its tasks that have none of
+// their own.
 func (s *Service) SetPriority(ctx context.Context, project, job string, priority int32) (*media.Job, error) {
 	return s.change(ctx, project, job, func(tx store.Tx) error {
 		return s.Engine.Reprioritize(ctx, tx, project, job, priority)
 	})
+}
+
+// SetTaskPriority gives a task a priority of its own, or its job's again (nil).
+func (s *Service) SetTaskPriority(ctx context.Context, project, task string, priority *int32) (*media.Task, error) {
+	err := s.DB.InTx(ctx, func(tx store.Tx) error {
+		return s.Engine.ReprioritizeTask(ctx, tx, project, task, priority)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.DB.Task(ctx, project, task)
 }
 
 // Delete puts an ended job into the trash. outputs says whether its objects go

@@ -86,7 +86,7 @@ func (s *Service) Plan(ctx context.Context, project string, spec Spec) (*media.J
 	job.State = media.JobQueued
 	for i := range job.Tasks {
 		t := &job.Tasks[i]
-		t.JobID, t.Priority, t.Created, t.State = job.ID, job.Priority, job.Created, media.Queued
+		t.JobID, t.Created, t.State = job.ID, job.Created, media.Queued
 		if len(t.Needs) > 0 {
 			t.State = media.Waiting
 		}

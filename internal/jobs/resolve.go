@@ -99,7 +99,7 @@ func checkText(field, s string, most int) *media.Error {
 
 // EventTypes are what a callback can ask for, beside "*".
 func EventTypes() []string {
-	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state"}
+	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state", "task.priority"}
 }
 
 func (d *draft) checkCallback(c *media.Callback) {
@@ -128,6 +128,10 @@ func (d *draft) addTask(i int, t TaskSpec) {
 	task := media.Task{
 		ID: store.NewID(), Number: i + 1, Operation: t.Operation, Queue: t.Queue, Source: t.Source, Output: t.Output, MaxRuns: t.MaxRuns,
 		Params: json.RawMessage("{}"),
+	}
+	task.Priority, task.OwnPriority = d.job.Priority, t.Priority != nil
+	if t.Priority != nil {
+		task.Priority = *t.Priority
 	}
 	if t.MaxRuns != 0 {
 		d.faults.Add(media.Between(at(i, "max_runs"), t.MaxRuns, 1, 20))

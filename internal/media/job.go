@@ -54,7 +54,8 @@ type Task struct {
 	Attempt     int             `json:"attempt" doc:"Fencing number; grows with each ticket"`
 	Runs        int             `json:"runs" doc:"Runs begun since the task was created or restarted"`
 	MaxRuns     int             `json:"max_runs"`
-	Priority    int32           `json:"priority"`
+	Priority    int32           `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
+	OwnPriority bool            `json:"own_priority,omitempty" doc:"The priority was set for this task; otherwise it is the job's and changes with it"`
 	Progress    float64         `json:"progress" doc:"0 to 100; never falls within an attempt"`
 	Phase       string          `json:"phase,omitempty" doc:"fetch, probe, measure, encode, verify, publish"`
 	Speed       float64         `json:"speed,omitempty" doc:"Media time made in a second of wall time"`
@@ -160,7 +161,7 @@ type Event struct {
 	Project string          `json:"project"`
 	JobID   string          `json:"job_id"`
 	TaskID  string          `json:"task_id,omitempty"`
-	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, job.deleted, …"`
+	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, task.priority, job.deleted, …"`
 	Data    json.RawMessage `json:"data"`
 	At      time.Time       `json:"at"`
 }

@@ -11,7 +11,7 @@ type Spec struct {
 	// DialectData is kept with the job as it is (see Job.DialectData).
 	DialectData json.RawMessage `json:"-"`
 	Source      SourceRef       `json:"source,omitzero" doc:"Read by every task that names no source of its own"`
-	Priority    int32           `json:"priority,omitempty" doc:"Higher is claimed first, strictly within a queue"`
+	Priority    int32           `json:"priority,omitempty" doc:"Higher is claimed first, strictly within a queue; of every task that has none of its own"`
 	Callback    *Callback       `json:"callback,omitempty"`
 	Tasks       []TaskSpec      `json:"tasks" minItems:"1" maxItems:"100"`
 }
@@ -24,6 +24,7 @@ type TaskSpec struct {
 	Params    json.RawMessage `json:"params,omitempty" doc:"Parameters of the operation, merged over the template's (RFC 7396)"`
 	Source    *SourceRef      `json:"source,omitempty" doc:"Read in place of the job's source; may name another task"`
 	Queue     Queue           `json:"queue,omitempty" enum:"cpu,light,gpu" doc:"In place of the queue that the operation chooses"`
+	Priority  *int32          `json:"priority,omitempty" doc:"In place of the job's; stays when the job's is changed"`
 	Output    OutputSpec      `json:"output,omitzero"`
 	MaxRuns   int             `json:"max_runs,omitempty" minimum:"1" maximum:"20" doc:"Runs of a task that fails for passing reasons; 3 when empty"`
 }

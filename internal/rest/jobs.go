@@ -110,7 +110,7 @@ func (a *API) registerJobs() {
 		})
 	handle(a, route{method: "POST", path: "/jobs/{id}/restart", id: "restart-job", tag: "Jobs", summary: "Restart ended tasks of a job", role: auth.Operator},
 		a.restartJob)
-	handle(a, route{method: "PUT", path: "/jobs/{id}/priority", id: "set-priority", tag: "Jobs", summary: "Change the priority of a job", role: auth.Operator},
+	handle(a, route{method: "PUT", path: "/jobs/{id}/priority", id: "set-priority", tag: "Jobs", summary: "Change the priority of a job, and of its tasks that have none of their own", role: auth.Operator},
 		a.setPriority)
 	handle(a, route{method: "DELETE", path: "/jobs/{id}", id: "delete-job", tag: "Jobs", summary: "Put an ended job into the trash, or remove it for good",
 		role: auth.Operator, status: 204}, a.deleteJob)

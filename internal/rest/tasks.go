@@ -56,6 +56,13 @@ func (a *API) registerTasks() {
 		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.RestartTask(ctx, who.Project, in.ID))
 		})
+	handle(a, route{method: "PUT", path: "/tasks/{id}/priority", id: "set-task-priority", tag: "Tasks",
+		summary: "Give a task a priority of its own", role: auth.Operator}, a.setTaskPriority)
+	handle(a, route{method: "DELETE", path: "/tasks/{id}/priority", id: "unset-task-priority", tag: "Tasks",
+		summary: "Give a task its job's priority again", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
+			return shownTask(a.Jobs.SetTaskPriority(ctx, who.Project, in.ID, nil))
+		})
 	handle(a, route{method: "GET", path: "/tasks/{id}/attempts", id: "list-attempts", tag: "Tasks", summary: "List the runs of a task, the latest first", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[attemptList], error) {
 			list, err := a.Jobs.Attempts(ctx, who.Project, in.ID)
@@ -79,6 +86,17 @@ func (a *API) registerTasks() {
 		})
 	handle(a, route{method: "GET", path: "/tasks/{id}/explain", id: "explain-task", tag: "Tasks", summary: "Explain how a task came to be what it is", role: auth.Viewer},
 		a.explain)
+}
+
+func (a *API) setTaskPriority(ctx context.Context, who *auth.Principal, in *struct {
+	TaskPath
+	Body Strict[priorityBody]
+}) (*answer[*media.Task], error) {
+	body, err := in.Body.Value()
+	if err != nil {
+		return nil, err
+	}
+	return shownTask(a.Jobs.SetTaskPriority(ctx, who.Project, in.ID, &body.Priority))
 }
 
 func shownTask(t *media.Task, err error) (*answer[*media.Task], error) {

@@ -103,14 +103,22 @@ func TestIdempotencyKeys(t *testing.T) {
 func TestJobsAreChangedAndRemoved(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	id := s.must(201, "POST", "/api/v1/jobs", oneSnapshot).get(t, "id").(string)
-	at := "/api/v1/jobs/" + id
+	job := s.must(201, "POST", "/api/v1/jobs", oneSnapshot)
+	id := job.get(t, "id").(string)
+	at, task := "/api/v1/jobs/"+id, "/api/v1/tasks/"+job.get(t, "tasks.0.id").(string)
 	run(t, s, []scenario{
 		{name: "the priority is exact", method: "PUT", path: at + "/priority", body: `{"priority":-2147483648}`, status: 200, want: map[string]any{"priority": "-2.147483648e+09"}},
 		{name: "a priority beyond int32 is refused", method: "PUT", path: at + "/priority", body: `{"priority":2147483648}`, status: 422, want: map[string]any{"field": "priority"}},
+		{name: "a task follows its job", method: "GET", path: task, status: 200, want: map[string]any{"priority": "-2.147483648e+09", "own_priority": "<nil>"}},
+		{name: "or has a priority of its own", method: "PUT", path: task + "/priority", body: `{"priority":40}`, status: 200, want: map[string]any{"priority": "40", "own_priority": "true"}},
+		{name: "which its job's does not change", method: "PUT", path: at + "/priority", body: `{"priority":7}`, status: 200, want: map[string]any{"priority": "7", "tasks.0.priority": "40"}},
+		{name: "until it is taken away", method: "DELETE", path: task + "/priority", status: 200, want: map[string]any{"priority": "7", "own_priority": "<nil>"}},
+		{name: "a task's priority beyond int32 is refused", method: "PUT", path: task + "/priority", body: `{"priority":2147483648}`, status: 422, want: map[string]any{"field": "priority"}},
+		{name: "there is no such task", method: "PUT", path: "/api/v1/tasks/x/priority", body: `{"priority":1}`, status: 404},
 		{name: "a job that lives can not be deleted", method: "DELETE", path: at, status: 409, want: map[string]any{"hint": "cancel it first"}},
 		{name: "a queued job is canceled at once", method: "POST", path: at + "/cancel", status: 200, want: map[string]any{"state": "canceled", "tasks.0.error.code": "policy.canceled"}},
 		{name: "an ended job keeps its priority", method: "PUT", path: at + "/priority", body: `{"priority":1}`, status: 409},
+		{name: "and an ended task its own", method: "PUT", path: task + "/priority", body: `{"priority":1}`, status: 409},
 		{name: "what failed is restarted", method: "POST", path: at + "/restart?scope=failed", status: 200, want: map[string]any{"state": "queued"}},
 		{name: "nothing is left to restart", method: "POST", path: at + "/restart", status: 409},
 		{name: "and canceled again", method: "POST", path: at + "/cancel", status: 200},

@@ -21,10 +21,10 @@ type Details struct {
 func (db *DB) InsertTask(ctx context.Context, tx Tx, project string, t *media.Task) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO tasks (id, project_id, job_id, number, name, operation, template, params, queue, source, output,
-			state, attempt, max_runs, priority, waiting, hidden, parent_id, created_ms, queued_ms, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19)`,
+			state, attempt, max_runs, priority, own_priority, waiting, hidden, parent_id, created_ms, queued_ms, updated_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $20)`,
 		t.ID, project, t.JobID, t.Number, t.Name, t.Operation, t.Template, params(t), t.Queue, optional(t.Source),
-		text(t.Output), t.State, t.Attempt, t.MaxRuns, t.Priority, len(t.Needs), t.Hidden, t.Parent,
+		text(t.Output), t.State, t.Attempt, t.MaxRuns, t.Priority, t.OwnPriority, len(t.Needs), t.Hidden, t.Parent,
 		t.Created.UnixMilli(), millis(t.Queued))
 	return err
 }
@@ -48,7 +48,7 @@ func (db *DB) InsertNeeds(ctx context.Context, tx Tx, t *media.Task) error {
 
 // taskColumns are what scanTask reads, of tasks AS t.
 const taskColumns = `t.id, t.job_id, t.number, t.name, t.operation, t.template, t.params, t.queue, t.source, t.output,
-	t.state, t.attempt, t.runs, t.max_runs, t.priority, t.progress, t.phase, t.speed, t.eta_ms, t.owner, t.error,
+	t.state, t.attempt, t.runs, t.max_runs, t.priority, t.own_priority, t.progress, t.phase, t.speed, t.eta_ms, t.owner, t.error,
 	t.warnings, t.hidden, t.parent_id, t.created_ms, t.queued_ms, t.started_ms, t.ended_ms, t.run_at_ms`
 
 func scanTask(row Row) (*media.Task, error) {
@@ -60,7 +60,7 @@ func scanTask(row Row) (*media.Task, error) {
 		queued, started, ended, runsAt *int64
 	)
 	err := row.Scan(&t.ID, &t.JobID, &t.Number, &t.Name, &t.Operation, &t.Template, &params, &t.Queue, &source, &output,
-		&t.State, &t.Attempt, &t.Runs, &t.MaxRuns, &t.Priority, &t.Progress, &t.Phase, &t.Speed, &eta, &t.Worker, &failure,
+		&t.State, &t.Attempt, &t.Runs, &t.MaxRuns, &t.Priority, &t.OwnPriority, &t.Progress, &t.Phase, &t.Speed, &eta, &t.Worker, &failure,
 		&warnings, &t.Hidden, &t.Parent, &created, &queued, &started, &ended, &runsAt)
 	if err != nil {
 		return nil, err

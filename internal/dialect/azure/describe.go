@@ -154,12 +154,20 @@ func (c *call) taskValues(k known, t taskRecord) odata.Values {
 	return odata.Values{
 		"Id": idOf(idTask, k.taskID(t)), "Configuration": textOrNil(t.Configuration), "StartTime": timeOrNil(from), "EndTime": timeOrNil(to),
 		"ErrorDetails": errorDetails(parts), "HistoricalEvents": history(parts), "MediaProcessorId": t.Processor,
-		"Name": textOrNil(t.Name), "PerfMessage": performance(parts), "Priority": t.Priority, "Progress": progress,
+		"Name": textOrNil(t.Name), "PerfMessage": performance(parts), "Priority": ownPriority(parts), "Progress": progress,
 		"RunningDuration": c.ran(from, to).Seconds(), "State": int32(taskStateOf(parts)), "TaskBody": t.Body, "Options": t.Options,
 		"EncryptionKeyId": textOrNil(t.KeyID), "EncryptionScheme": textOrNil(t.Scheme), "EncryptionVersion": textOrNil(t.Version),
 		"InitializationVector":          textOrNil(t.Vector),
 		"TaskNotificationSubscriptions": subscriptionValues(t.Subscriptions, "TargetTaskState"),
 	}
+}
+
+// ownPriority is that of a task, 0 when it follows its job.
+func ownPriority(parts []media.Task) int32 {
+	if len(parts) > 0 && parts[0].OwnPriority {
+		return parts[0].Priority
+	}
+	return 0
 }
 
 // span is when the first of our tasks began and the last ended, nil while one

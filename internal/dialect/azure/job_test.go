@@ -143,6 +143,28 @@ func TestPriorityIsTheJobsAndCanBeRaised(t *testing.T) {
 	}
 }
 
+// The reference: "a task with Priority = 40 will be processed before a task with
+// Priority = 30".
+func TestATaskHasAPriorityOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	film := s.film("film.mp4")
+	task := func(n int, priority string) string {
+		return fmt.Sprintf(`{"Configuration":"AAC Audio","MediaProcessorId":"%s","TaskBody":"%s"%s}`, encoder,
+			strings.ReplaceAll(body, "JobOutputAsset(0)", fmt.Sprintf("JobOutputAsset(%d)", n)), priority)
+	}
+	job := s.must(201, "POST", "Jobs", `{"Name":"j","Priority":5,"InputMediaAssets":[{"__metadata":{"uri":"`+s.address+`/api/Assets('`+film+
+		`')"}}],"Tasks":[`+task(0, `,"Priority":30`)+`,`+task(1, `,"Priority":"40"`)+`,`+task(2, `,"Priority":0`)+`]}`)
+	s.must(204, "MERGE", "Jobs('"+id(job)+"')", `{"Priority":6}`)
+	core := s.Job(guidOf(id(job)))
+	listed := s.results("Jobs('" + id(job) + "')/Tasks")
+	for i, want := range []struct{ ours, theirs int32 }{{30, 30}, {40, 40}, {6, 0}} {
+		if core.Tasks[i].Priority != want.ours || listed[i]["Priority"] != float64(want.theirs) {
+			t.Errorf("task %d has priority %d, and tells %v; want %+v", i, core.Tasks[i].Priority, listed[i]["Priority"], want)
+		}
+	}
+}
+
 func TestListsAreFilteredSortedAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -59,10 +59,6 @@ func (t *translation) translate() error {
 		if err := t.task(&o.tasks[i], i); err != nil {
 			return err
 		}
-		// The core knows one priority for a job: without one, its most urgent task's.
-		if p := o.tasks[i].Priority; o.priority == 0 && p > t.spec.Priority {
-			t.spec.Priority = p
-		}
 	}
 	data, err := json.Marshal(t.record)
 	t.spec.DialectData = data
@@ -98,6 +94,10 @@ func (t *translation) task(o *taskOrder, n int) error {
 	t.made[out.n] = found{asset: guid}
 	r := o.taskRecord
 	r.Inputs, r.Outputs, r.First, r.Count = reads, []string{guid}, len(t.spec.Tasks), len(list)
+	var priority *int32 // 0 is what clients send that want none: the job's
+	if o.Priority != 0 {
+		priority = &o.Priority
+	}
 	for i, each := range list {
 		params, err := json.Marshal(each.Params)
 		if err != nil {
@@ -106,7 +106,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 		source := in.source
 		name := fmt.Sprintf("task%d-%d", n+1, i+1)
 		t.spec.Tasks = append(t.spec.Tasks, jobs.TaskSpec{
-			Name: name, Operation: each.Operation, Params: params, Source: &source, Output: media.OutputSpec{Storage: storage, Key: each.Key},
+			Name: name, Operation: each.Operation, Params: params, Source: &source, Priority: priority, Output: media.OutputSpec{Storage: storage, Key: each.Key},
 		})
 		if i == 0 && (each.Operation == "transcode" || each.Operation == "join") {
 			t.made[out.n] = found{source: media.SourceRef{Task: name}, asset: guid, name: path.Base(each.Key)}

@@ -325,7 +325,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change the priority of a job
+         * Change the priority of a job, and of its tasks that have none of their own
          * @description Needs the role operator.
          */
         put: operations["set-priority"];
@@ -975,6 +975,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a task a priority of its own
+         * @description Needs the role operator.
+         */
+        put: operations["set-task-priority"];
+        post?: never;
+        /**
+         * Give a task its job's priority again
+         * @description Needs the role operator.
+         */
+        delete: operations["unset-task-priority"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1718,7 +1742,7 @@ export interface components {
             number: number;
             project: string;
             task_id?: string;
-            /** @description job.created, task.state, job.state, job.ended, job.priority, job.deleted, … */
+            /** @description job.created, task.state, job.state, job.ended, job.priority, task.priority, job.deleted, … */
             type: string;
         };
         Explanation: {
@@ -2215,7 +2239,7 @@ export interface components {
             name?: string;
             /**
              * Format: int32
-             * @description Higher is claimed first, strictly within a queue
+             * @description Higher is claimed first, strictly within a queue; of every task that has none of its own
              */
             priority?: number;
             /** @description The caller's own reference; a list can be filtered by it */
@@ -2343,11 +2367,16 @@ export interface components {
             operation: string;
             output: components["schemas"]["OutputSpec"];
             outputs?: components["schemas"]["Output"][] | null;
+            /** @description The priority was set for this task; otherwise it is the job's and changes with it */
+            own_priority?: boolean;
             /** @description Resolved: template and overrides, fixed when the job was created */
             params: unknown;
             /** @description fetch, probe, measure, encode, verify, publish */
             phase?: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Higher is claimed first, strictly within a queue
+             */
             priority: number;
             /**
              * Format: double
@@ -2415,6 +2444,11 @@ export interface components {
             output?: components["schemas"]["OutputSpec"];
             /** @description Parameters of the operation, merged over the template's (RFC 7396) */
             params?: unknown;
+            /**
+             * Format: int32
+             * @description In place of the job's; stays when the job's is changed
+             */
+            priority?: number;
             /**
              * @description In place of the queue that the operation chooses
              * @enum {string}
@@ -4463,6 +4497,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-task-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unset-task-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description Error */

@@ -39,6 +39,7 @@ function taskSpec(task: Task, base: unknown): Schemas['TaskSpec'] {
     name: task.name,
     ...(task.template ? { template: task.template } : { operation: task.operation }),
     ...(isTree(changed) && Object.keys(changed).length > 0 ? { params: changed } : {}),
+    ...(task.own_priority ? { priority: task.priority } : {}),
     ...(task.source && Object.values(task.source).some(Boolean) ? { source: task.source } : {}),
     ...(task.output.key || task.output.overwrite ? { output: task.output } : {}),
   }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
+import { Button, Input, InputNumber, Select } from 'antd'
 import { Link } from 'react-router'
 import { advice, type Fault } from '../../api/problem'
 import { listTemplates, render, schemaOf, templatesKey } from '../../api/templates'
@@ -124,6 +124,16 @@ function TaskForm(props: {
             onChange={(name: string) => put({ ...task, source: name ? { task: name } : undefined })}
           />
         ) : null}
+        <InputNumber
+          className="create-priority"
+          value={task.priority ?? null}
+          precision={0}
+          min={-(2 ** 31)}
+          max={2 ** 31 - 1}
+          aria-label={t('create.task.priority')}
+          placeholder={t('create.task.priority')}
+          onChange={(n) => put({ ...task, priority: n ?? undefined })}
+        />
         <Button size="small" onClick={props.remove} aria-label={`${t('create.remove')}: ${task.name}`}>
           {t('create.remove')}
         </Button>

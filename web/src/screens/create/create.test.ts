@@ -45,7 +45,7 @@ describe('the requests of a draft', () => {
       source: { key: 'in/a.mp4' },
       tasks: [
         { name: 'small', template: 'mp4-h264-720p', params: { video: { crf: 24 } } },
-        { name: 'poster', template: 'snapshot-poster', source: { task: 'small' } },
+        { name: 'poster', template: 'snapshot-poster', source: { task: 'small' }, priority: 0 },
       ],
     }
     expect(specsOf(draftOf(spec, new Map()))).toEqual([spec])

@@ -15,6 +15,8 @@ export interface DraftTask {
   /** What a cloned task reads in place of the job's source. */
   source?: SourceRef
   output?: Schemas['OutputSpec']
+  /** In place of the job's. */
+  priority?: number
 }
 
 /** A Draft is what the page holds; the choice of last time begins the next. */
@@ -95,6 +97,7 @@ export function specsOf(d: Draft, sources = sourcesOf(d)): Spec[] {
         ...(t.template ? { template: t.template } : { operation: t.operation }),
         ...(Object.keys(t.params).length ? { params: t.params } : {}),
         ...(t.source ? { source: t.source } : {}),
+        ...(t.priority === undefined ? {} : { priority: t.priority }),
         ...(Object.keys(output).length ? { output } : {}),
       }
     }),
@@ -125,6 +128,7 @@ export function draftOf(spec: Spec, operations: ReadonlyMap<string, string>): Dr
       params: (t.params as Tree | undefined) ?? {},
       source: t.source,
       output: t.output,
+      priority: t.priority,
     })),
   }
 }

@@ -72,6 +72,9 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
           <span>
             {t('job.queue')} <code>{task.queue}</code>
           </span>
+          <span>
+            {t(task.own_priority ? 'task.priority.own' : 'tasks.column.priority')} <code>{task.priority}</code>
+          </span>
         </p>
         {outputs.length > 0 ? <Files outputs={outputs} /> : null}
         <Decisions task={task} />

@@ -24,7 +24,15 @@ describe('the request that makes a job again', () => {
     source: { key: 'in/a.mp4' },
     tasks: [
       { name: 'small', operation: 'transcode', template: 'mp4@1', params: { crf: 24 }, output: { key: '{stem}.mp4' } },
-      { name: 'poster', operation: 'snapshot', params: { at: 1 }, source: { task: 'small' }, output: {} },
+      {
+        name: 'poster',
+        operation: 'snapshot',
+        params: { at: 1 },
+        source: { task: 'small' },
+        output: {},
+        priority: 40,
+        own_priority: true,
+      },
     ],
   } as unknown as Job
   it('has templates with what differs from them, and leaves out what is as usual', () => {
@@ -33,7 +41,7 @@ describe('the request that makes a job again', () => {
       source: { key: 'in/a.mp4' },
       tasks: [
         { name: 'small', template: 'mp4@1', output: { key: '{stem}.mp4' } },
-        { name: 'poster', operation: 'snapshot', params: { at: 1 }, source: { task: 'small' } },
+        { name: 'poster', operation: 'snapshot', params: { at: 1 }, source: { task: 'small' }, priority: 40 },
       ],
     })
   })
