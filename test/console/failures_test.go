@@ -19,14 +19,28 @@ func TestAServerThatIsStartedAnewWhileThePageIsOpen(t *testing.T) {
 	mill.Clip(t, filepath.Join(dir, "storage", "in", "long.mp4"), "640x360", 40)
 	p, api := mill.Serve(t, "", "--data", dir)
 	order := console.Order{Story: "restart", URL: api.Server, Key: api.Key, Password: p.Await(t, `Password\s+(\S+)`)[1]}
-	order.Does = map[string]func() error{
+	order.Does = restarts(t, dir, p, api)
+	console.Tell(t, order)
+}
+
+func TestThePageStaysWhenTheServerIsAwayOrAnother(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p, api := mill.Serve(t, "", "--data", dir)
+	order := console.Order{Story: "away", URL: api.Server, Key: api.Key, Password: p.Await(t, `Password\s+(\S+)`)[1]}
+	order.Does = restarts(t, dir, p, api)
+	console.Tell(t, order)
+}
+
+// restarts kills a server and starts it anew at its address, as often as it is asked to.
+func restarts(t *testing.T, dir string, p *mill.Process, api *mill.API) map[string]func() error {
+	return map[string]func() error{
 		"kill": func() error { p.Kill(); return nil },
 		"start": func() error {
-			mill.Serve(t, api.Key, "--data", dir, "--listen", strings.TrimPrefix(api.Server, "http://"))
+			p, _ = mill.Serve(t, api.Key, "--data", dir, "--listen", strings.TrimPrefix(api.Server, "http://"))
 			return nil
 		},
 	}
-	console.Tell(t, order)
 }
 
 // The folder of the outputs is a file system of 2 MiB in a mount namespace of

@@ -24,7 +24,14 @@ document.createElement = (name: string, options?: ElementCreationOptions) => {
 if (root) {
   // What the first picture needs is asked for at once, not one after the other.
   void queries.prefetchQuery(askSelf)
-  void Promise.all([load(preferred()), fetchPage(location.pathname)]).then(([words]) =>
-    createRoot(root).render(<App first={words} nonce={nonce} queries={queries} />),
-  )
+  const begin = async (): Promise<void> => {
+    const [words] = await Promise.all([load(preferred()), fetchPage(location.pathname)])
+    createRoot(root).render(<App first={words} nonce={nonce} queries={queries} />)
+  }
+  // Without its words the console has none to say what is wrong in; it begins when they are there.
+  const again = () => {
+    root.textContent = 'Mediamill …'
+    setTimeout(() => void begin().catch(again), 2000)
+  }
+  void begin().catch(again)
 }

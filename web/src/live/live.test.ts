@@ -107,6 +107,26 @@ describe('the live stream', () => {
     expect(lines.length).toBe(2)
   })
 
+  it('knows since when nothing is known', async () => {
+    const { live, line } = connected()
+    expect(live.lost()).toBeNull()
+    line().say(event('1'))
+    await vi.advanceTimersByTimeAsync(7_000)
+    const broke = Date.now()
+    line().end()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(live.lost()).toBe(broke)
+    await vi.advanceTimersByTimeAsync(500)
+    line().end(new Problem(0, {}))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(live.lost()).toBe(broke)
+    line().say({ event: '', data: '' })
+    expect(live.lost()).toBeNull()
+    const heard = Date.now()
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect(live.lost()).toBe(heard)
+  })
+
   it('holds still while nobody looks, and goes on from where it was', () => {
     const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
     const { live, lines, line, stop } = connected()

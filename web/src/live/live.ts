@@ -28,6 +28,8 @@ const silence = 40_000
  */
 export class Live {
   private state: Connection = 'connecting'
+  private heardAt = 0
+  private lostAt: number | null = null
   private last: string | undefined
   private controller: AbortController | null = null
   private tries = 0
@@ -68,6 +70,14 @@ export class Live {
   /** connection says how it stands. */
   connection = (): Connection => this.state
 
+  /** lost is the moment (Unix, ms) from which on nothing is known; null while all is. */
+  lost = (): number | null => this.lostAt
+
+  /** now tries at once to connect. */
+  now(): void {
+    if (this.state !== 'live' && !document.hidden) this.go()
+  }
+
   /** of gives the last progress of a task, if one was told. */
   of = (task: string): Progress | undefined => this.progress.get(task)
 
@@ -97,6 +107,10 @@ export class Live {
   }
 
   private become(state: Connection): void {
+    if (state === 'live') {
+      this.heardAt = Date.now()
+      this.lostAt = null
+    }
     if (state === this.state) return
     this.state = state
     for (const changed of this.onState) changed()
@@ -117,6 +131,7 @@ export class Live {
   private go(): void {
     this.stop()
     if (!navigator.onLine) {
+      if (this.state === 'live') this.lostAt = Date.now()
       this.become('offline')
       return
     }
@@ -125,7 +140,7 @@ export class Live {
     if (this.state !== 'live') this.become(this.tries > 0 ? this.state : 'connecting')
     const heard = () => {
       clearTimeout(this.watchdog)
-      this.watchdog = setTimeout(() => this.lost(controller, undefined), silence)
+      this.watchdog = setTimeout(() => this.broke(controller, undefined, this.heardAt), silence)
     }
     heard()
     this.open(this.last, controller.signal, (m) => {
@@ -135,15 +150,16 @@ export class Live {
       this.become('live')
       this.take(m)
     }).then(
-      () => this.lost(controller, undefined),
-      (error: unknown) => this.lost(controller, error),
+      () => this.broke(controller, undefined),
+      (error: unknown) => this.broke(controller, error),
     )
   }
 
-  /** lost tries again, later each time. */
-  private lost(controller: AbortController, error: unknown): void {
+  /** broke tries again, later each time; until is when the server was last heard of. */
+  private broke(controller: AbortController, error: unknown, until = Date.now()): void {
     if (this.controller !== controller) return
     this.stop()
+    if (this.state === 'live') this.lostAt = until
     if (error instanceof Problem && error.status === 401) {
       this.become('offline')
       this.tell(true) // whoever asks next finds that the session ended

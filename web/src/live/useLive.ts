@@ -18,6 +18,14 @@ export function useConnection(): Connection {
   return useSyncExternalStore(live.watchConnection, live.connection)
 }
 
+/** useLost is the moment (Unix, ms) from which on nothing is known of the server, and null while all is. */
+export function useLost(): number | null {
+  const live = useContext(LiveContext)
+  return useSyncExternalStore(live?.watchConnection ?? never, live?.lost ?? (() => null))
+}
+
+const never = () => () => undefined
+
 /** useNews hears of events, at most twice a second. */
 export function useNews(tell: (news: News) => void): void {
   const live = useLive()

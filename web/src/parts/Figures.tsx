@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { useLost } from '../live/useLive'
 import { useFormat } from '../locales/useText'
 
 /** Nothing stands where there is no value. */
@@ -36,17 +37,18 @@ export function When({ at }: { at?: string | null }) {
   )
 }
 
-/** Elapsed is how long something took, or has taken so far, once a second. */
+/** Elapsed is how long something took, or has taken so far, once a second; it stops while nothing is known. */
 export function Elapsed({ from, to }: { from?: string | null; to?: string | null }) {
   const format = useFormat()
   const [, tick] = useState(0)
-  const goes = Boolean(from) && !to
+  const lost = useLost()
+  const goes = Boolean(from) && !to && lost === null
   useEffect(() => {
     if (!goes) return
     const timer = setInterval(() => tick((n) => n + 1), 1000)
     return () => clearInterval(timer)
   }, [goes])
   if (!from) return <Nothing />
-  const end = to ? new Date(to).getTime() : Date.now()
+  const end = to ? new Date(to).getTime() : (lost ?? Date.now())
   return <span className="figure">{format.duration(Math.max(0, (end - new Date(from).getTime()) / 1000))}</span>
 }

@@ -1,14 +1,15 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { App as AntdApp, ConfigProvider } from 'antd'
-import { Suspense, useEffect, useMemo, useState } from 'react'
-import { BrowserRouter, Route, Routes } from 'react-router'
+import { useEffect, useMemo, useState } from 'react'
+import { BrowserRouter, Route, Routes, useLocation } from 'react-router'
 import { load, type Words } from '../locales/catalogue'
 import { remember } from '../locales/languages'
 import { SpeechContext } from '../locales/useText'
 import { antdTheme } from '../theme/antd'
+import { Later } from '../parts/later/Later'
+import { Boundary } from './Boundary'
 import { NotFound } from './NotFound'
-import { pageOf } from './pages'
-import { screens } from './screens'
+import { screens, type Screen } from './screens'
 import { Shell } from './Shell'
 import { LookContext, useLookState } from './useLook'
 import { Waiting } from './Waiting'
@@ -23,7 +24,8 @@ export function App({ first, nonce, queries }: { first: Words; nonce: string; qu
       words,
       change: (language: Words['language']) => {
         remember(language)
-        void load(language).then(setWords)
+        // One that cannot be fetched now is there when the page is next loaded.
+        void load(language).then(setWords, () => undefined)
       },
     }),
     [words],
@@ -42,13 +44,13 @@ export function App({ first, nonce, queries }: { first: Words; nonce: string; qu
                   {screens
                     .filter((s) => s.open)
                     .map((s) => (
-                      <Route key={s.path} path={s.path} element={<Page path={s.path} />} />
+                      <Route key={s.path} path={s.path} element={<Page screen={s} />} />
                     ))}
                   <Route element={<Shell />}>
                     {screens
                       .filter((s) => !s.open)
                       .map((s) => (
-                        <Route key={s.path} path={s.path} element={<Page path={s.path} />} />
+                        <Route key={s.path} path={s.path} element={<Page screen={s} />} />
                       ))}
                     <Route path="*" element={<NotFound />} />
                   </Route>
@@ -62,11 +64,12 @@ export function App({ first, nonce, queries }: { first: Words; nonce: string; qu
   )
 }
 
-function Page({ path }: { path: string }) {
-  const Component = pageOf(path)
-  return Component ? (
-    <Suspense fallback={<Waiting />}>
-      <Component />
-    </Suspense>
-  ) : null
+/** Page is a screen; whatever goes wrong in it stays in it. */
+function Page({ screen }: { screen: Screen }) {
+  const { pathname } = useLocation()
+  return (
+    <Boundary place={pathname}>
+      <Later key={screen.path} load={screen.load} with={{}} waiting={<Waiting />} />
+    </Boundary>
+  )
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { Live } from '../live/live'
@@ -7,9 +7,11 @@ import { useText } from '../locales/useText'
 import { ErrorView } from '../parts/ErrorView'
 import { useKeys } from '../parts/useKeys'
 import { AccountMenu } from './AccountMenu'
+import { Banner } from './Banner'
 import { ConnectionBadge } from './ConnectionBadge'
 import { Icon } from './Icon'
 import { LanguageMenu, LookMenu } from './Menus'
+import { fetchPage } from './pages'
 import { askSelf } from './queries'
 import { screens } from './screens'
 import { SelfContext } from './useSelf'
@@ -27,11 +29,22 @@ export function Shell() {
   const live = useMemo(() => new Live(), [])
   const in_ = Boolean(who.data)
   useEffect(() => (in_ ? live.start() : undefined), [live, in_])
+  const queries = useQueryClient()
+  // What failed while the server was away is asked for again when it is back.
+  useEffect(
+    () =>
+      live.watchConnection(() => {
+        if (live.connection() === 'live')
+          void queries.refetchQueries({ type: 'active', predicate: (q) => q.state.status === 'error' })
+      }),
+    [live, queries],
+  )
   const navigate = useNavigate()
   useKeys({ n: create ? () => void navigate('/new') : undefined })
 
   if (who.isPending) return <Waiting />
-  if (who.isError) return <ErrorView error={who.error} retry={() => void who.refetch()} />
+  // Who was signed in stays so while the server does not answer.
+  if (who.data === undefined) return <ErrorView error={who.error} retry={() => void who.refetch()} />
   if (who.data === null) {
     const next = place.pathname + place.search
     return <Navigate to={next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`} replace />
@@ -52,7 +65,13 @@ export function Shell() {
               {entries.map(
                 (s) =>
                   s.menu && (
-                    <NavLink key={s.path} to={s.path} end={s.path === '/'} className="entry">
+                    <NavLink
+                      key={s.path}
+                      to={s.path}
+                      end={s.path === '/'}
+                      className="entry"
+                      onPointerEnter={() => void fetchPage(s.path)}
+                    >
                       <Icon name={s.menu.icon} />
                       <span>{t(s.menu.text)}</span>
                     </NavLink>
@@ -67,6 +86,7 @@ export function Shell() {
             </div>
           </header>
           <main id="main" tabIndex={-1}>
+            <Banner />
             <Outlet />
           </main>
         </div>

@@ -1,23 +1,13 @@
-import { lazy, type ComponentType } from 'react'
 import { matchPath } from 'react-router'
+import { fetchPart } from '../parts/later/fetch'
 import { screens } from './screens'
 
-const pages = new Map<string, ComponentType>()
-
-/** pageOf is the component of a screen, fetched when it is first shown. */
-export function pageOf(path: string): ComponentType | undefined {
-  const screen = screens.find((s) => s.path === path)
-  if (screen && !pages.has(path)) pages.set(path, lazy(screen.load))
-  return pages.get(path)
-}
-
 /**
- * fetchPage fetches the screen of an address before anything is drawn. React
- * would show a lazy one only 300 ms after the sign that it waits.
+ * fetchPage fetches the screen of an address before it is drawn: that of the
+ * first picture, and that of an entry which the pointer is over. One that
+ * cannot be fetched says so where it is shown.
  */
 export async function fetchPage(address: string): Promise<void> {
   const screen = screens.find((s) => matchPath(s.path, address))
-  // One that cannot be fetched fails where it is shown.
-  const module = await screen?.load().catch(() => undefined)
-  if (screen && module) pages.set(screen.path, module.default)
+  if (screen) await fetchPart(screen.load).catch(() => undefined)
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
-import { lazy, Suspense } from 'react'
 import { NavLink, useParams } from 'react-router'
 import { call } from '../../api/call'
 import { useText } from '../../locales/useText'
 import { CopyButton } from '../../parts/CopyId'
 import { ErrorView } from '../../parts/ErrorView'
+import { Later } from '../../parts/later/Later'
 import { Title } from '../../parts/Title'
 import { here } from './here'
 import '../../parts/panel.css'
 import './apidocs.css'
 
-const Manual = lazy(() => import('./Manual'))
+const manual = () => import('./Manual')
 
 /** How programs talk to this server: our own API, and the protocols of other vendors. */
 export default function ApiPage() {
@@ -42,9 +42,11 @@ export default function ApiPage() {
       {dialect === '' ? <Native /> : null}
       {chosen ? (
         <article className="panel manual">
-          <Suspense fallback={<Skeleton active paragraph={{ rows: 12 }} />}>
-            <Manual text={here(chosen.manual, location.origin)} />
-          </Suspense>
+          <Later
+            load={manual}
+            with={{ text: here(chosen.manual, location.origin) }}
+            waiting={<Skeleton active paragraph={{ rows: 12 }} />}
+          />
         </article>
       ) : null}
     </>

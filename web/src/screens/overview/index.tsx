@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
-import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
 import { call } from '../../api/call'
 import { useNews } from '../../live/useLive'
@@ -9,13 +8,14 @@ import { ErrorView } from '../../parts/ErrorView'
 import { Bytes, Duration, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
 import { jobName } from '../../parts/jobName'
+import { Later } from '../../parts/later/Later'
 import { Title } from '../../parts/Title'
 import { useLook } from '../../shell/useLook'
 import { rate, type Overview } from './series'
 import '../../parts/panel.css'
 import './overview.css'
 
-const HoursChart = lazy(() => import('./HoursChart'))
+const chart = () => import('./HoursChart')
 
 const overviewKey = ['overview'] as const
 const failuresKey = ['overview', 'failures'] as const
@@ -76,9 +76,11 @@ function Sums({ overview }: { overview: Overview }) {
       <section className="panel overview-wide">
         <h2>{t('overview.hours')}</h2>
         <p className="muted">{t('overview.rate', { rate: format.number(rate(hours), 1) })}</p>
-        <Suspense fallback={<Skeleton.Node active className="overview-chart" />}>
-          <HoursChart hours={hours} theme={mode} />
-        </Suspense>
+        <Later
+          load={chart}
+          with={{ hours, theme: mode }}
+          waiting={<Skeleton.Node active className="overview-chart" />}
+        />
       </section>
       <Queues queues={overview.queues ?? []} />
       <Spaces spaces={overview.spaces ?? []} />

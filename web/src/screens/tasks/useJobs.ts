@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { listJobs, someJobs } from '../../api/jobs'
 import type { Job } from '../../api/words'
-import { useNews } from '../../live/useLive'
+import { useConnection, useNews } from '../../live/useLive'
 import { asked, type Filters } from './filters'
 import { JobList, type View } from './jobList'
 
@@ -27,6 +27,10 @@ export function useJobs(filters: Filters): { list: JobList; view: View } {
   }, [key])
   useNews((news) => void list.take(news))
   const view = useSyncExternalStore(list.watch, list.snapshot)
+  const live = useConnection() === 'live'
+  useEffect(() => {
+    if (live && list.snapshot().phase === 'failed') list.again() // the server is back
+  }, [live])
   return useMemo(() => ({ list, view }), [view])
 }
 
