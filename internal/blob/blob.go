@@ -48,6 +48,11 @@ type Bucket interface {
 	// store has such a place. It holds no symbolic link, and lies in the store.
 	LocalPath(key string) (path string, ok bool)
 
+	// Place names the object in the same words whichever Bucket holds it: folders
+	// inside one another, or two storages of one S3 bucket, have objects in
+	// common. It is for comparing, may name what is not there, and never fails.
+	Place(key string) string
+
 	// SignGet makes an address from which anyone can read the object until ttl
 	// (1 s to 7 days) ends. The answer carries disposition as its
 	// Content-Disposition when it is not empty. errors.ErrUnsupported when the

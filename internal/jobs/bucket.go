@@ -111,6 +111,16 @@ func (s *Storages) Bucket(ctx context.Context, project, name string) (blob.Bucke
 	return bucket, nil
 }
 
+// place is blob.Bucket's, of an object of a storage. One that can not be opened
+// now is told by its name.
+func (s *Storages) place(ctx context.Context, project, storage, key string) string {
+	bucket, err := s.Bucket(ctx, project, storage)
+	if err != nil {
+		return "storage:" + storage + "/" + key
+	}
+	return bucket.Place(key)
+}
+
 func stampOf(row store.Storage) string {
 	config, err := json.Marshal(row.Config) // keys in order
 	if err != nil {

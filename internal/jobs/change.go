@@ -109,6 +109,9 @@ func (s *Service) Purge(ctx context.Context, project, id string, outputs bool) e
 		return media.Errorf(media.CodeConflict, "the job is %s", job.State).WithHint("cancel it first")
 	}
 	if outputs {
+		if err := s.unread(ctx, job); err != nil {
+			return err
+		}
 		if err := s.deleteOutputs(ctx, job); err != nil {
 			return err
 		}
@@ -131,6 +134,22 @@ func (s *Service) Purge(ctx context.Context, project, id string, outputs bool) e
 		}
 		return s.DB.PurgeJob(ctx, tx, id)
 	})
+}
+
+// unread refuses to remove outputs that another job still has to read.
+func (s *Service) unread(ctx context.Context, job *media.Job) error {
+	for _, t := range job.Tasks {
+		for _, o := range t.Outputs {
+			reader, err := s.Storages.Reader(ctx, job.Project, o.Storage, o.Key)
+			if err == nil {
+				err = inUse(reader, "the output %q", o.Key)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // deleteOutputs removes a job's objects, manifests first so that no reader is

@@ -16,6 +16,7 @@ import (
 func (d *draft) checkOutputs(ctx context.Context) error {
 	writers := map[string]int{} // storage and key → task
 	main := make([]string, len(d.job.Tasks))
+	sources := d.sources(ctx)
 	for i := range d.job.Tasks {
 		t := &d.job.Tasks[i]
 		if err := d.checkStorage(ctx, at(i, "output.storage"), &t.Output.Storage); err != nil {
@@ -40,7 +41,7 @@ func (d *draft) checkOutputs(ctx context.Context) error {
 			continue
 		}
 		main[i] = keys[0]
-		if d.collides(i, keys, writers) {
+		if d.collides(i, keys, writers) || d.replaces(ctx, i, keys, sources) {
 			continue
 		}
 		if err := d.checkAbsent(ctx, i, keys[0]); err != nil {
@@ -60,6 +61,37 @@ func (d *draft) collides(i int, keys []string, writers map[string]int) bool {
 			return true
 		}
 		writers[place] = i
+	}
+	return false
+}
+
+// sources are the objects that the job's tasks read, each by its place.
+func (d *draft) sources(ctx context.Context) map[string]string {
+	found := map[string]string{}
+	for i := range d.job.Tasks {
+		for _, r := range op.SourcesOf(d.job, &d.job.Tasks[i], d.tasks[i].params) {
+			if storage, key := d.objectOf(r); key != "" {
+				found[d.service.Storages.place(ctx, d.job.Project, storage, key)] = d.job.Tasks[i].Name
+			}
+		}
+	}
+	return found
+}
+
+// replaces adds a fault when a task would write over what the job reads, with or
+// without leave to overwrite: the source would be gone, and what a task reads
+// would depend on which was faster.
+func (d *draft) replaces(ctx context.Context, i int, keys []string, sources map[string]string) bool {
+	if len(sources) == 0 {
+		return false
+	}
+	for _, key := range keys {
+		reader, read := sources[d.service.Storages.place(ctx, d.job.Project, d.job.Tasks[i].Output.Storage, key)]
+		if read {
+			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "output.key"), "would replace %q, which the task %s reads", key, reader).
+				WithHint("use another key or storage; a task that is to read another's output names it in source.task"))
+			return true
+		}
 	}
 	return false
 }
@@ -143,6 +175,9 @@ func (d *draft) keyNames(i int, main []string) op.Names {
 		source = *t.Source
 	}
 	name := op.SourceName(source)
+	if upload, found := d.uploads[source.Upload]; found {
+		name = upload.Name
+	}
 	if source.Task != "" {
 		for k, other := range d.job.Tasks {
 			if other.Name == source.Task && main[k] != "" {

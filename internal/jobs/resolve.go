@@ -25,6 +25,7 @@ type draft struct {
 	tasks   []draftTask // beside job.Tasks
 	faults  media.Faults
 	find    op.Lookup
+	uploads map[string]store.Upload // those that are sources, by ID
 }
 
 // A draftTask is what a task's checks hand on to one another.
@@ -37,7 +38,7 @@ type draftTask struct {
 // fixed, or says all that is wrong.
 func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*media.Job, error) {
 	d := &draft{
-		service: s, find: s.lookup(ctx, project),
+		service: s, find: s.lookup(ctx, project), uploads: map[string]store.Upload{},
 		job: &media.Job{
 			ID: store.NewID(), Project: project, Name: spec.Name, Reference: spec.Reference, Tags: spec.Tags,
 			Origin: cmp.Or(spec.Origin, "api"), DialectData: spec.DialectData, Source: spec.Source, Priority: spec.Priority, Callback: spec.Callback,

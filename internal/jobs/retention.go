@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
@@ -77,7 +78,11 @@ func (s *Service) each(ctx context.Context, age time.Duration, find func(context
 		}
 		done := 0
 		for _, j := range list {
-			if err := do(j); err != nil {
+			err := do(j)
+			if media.CodeOf(err) == media.CodeConflict {
+				continue // somebody still needs it; a later round looks again
+			}
+			if err != nil {
 				s.Log.Warn("can not remove an old job", "job", j.ID, "error", err)
 				continue
 			}

@@ -35,8 +35,18 @@ func TestWhatMetricsAndStoragesAskOfTheRows(t *testing.T) {
 		if n, err := db.PendingDeliveries(ctx); err != nil || n != 0 {
 			t.Errorf("callbacks: %d, %v", n, err)
 		}
-		if job, err := db.StorageUser(ctx, storetest.Project, "main"); err != nil || job != live.ID {
-			t.Errorf("the storage is used by %q, %v", job, err)
+		uses := 0
+		for use, err := range db.Uses(ctx, storetest.Project, "in.mp4") {
+			uses++
+			if err != nil || use.Job != live.ID || use.Source.Key != "films/in.mp4" || use.Output.Storage != "main" || use.Operation != "snapshot" {
+				t.Errorf("%+v, %v", use, err)
+			}
+		}
+		if uses != 1 {
+			t.Errorf("%d tasks read the film", uses)
+		}
+		for use := range db.Uses(ctx, storetest.Project, "out.mp4") {
+			t.Errorf("%+v reads no out.mp4", use)
 		}
 		if o, err := db.OutputWithKey(ctx, storetest.Project, task, "k/1.jpg"); err != nil || o.Number != 1 {
 			t.Errorf("the output: %+v, %v", o, err)

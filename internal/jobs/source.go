@@ -117,11 +117,24 @@ func (d *draft) checkStorage(ctx context.Context, field string, name *string) er
 	return nil
 }
 
+// objectOf is where a source lies in a storage; "" for one that lies elsewhere or
+// has a fault.
+func (d *draft) objectOf(r media.SourceRef) (storage, key string) {
+	switch r.Kind() {
+	case "key":
+		return r.Storage, r.Key
+	case "upload":
+		return d.uploads[r.Upload].Storage, d.uploads[r.Upload].Key
+	}
+	return "", ""
+}
+
 // checkUpload also lets the upload live on until the job has read it.
 func (d *draft) checkUpload(ctx context.Context, field, id string) error {
-	_, err := d.service.Uploads.Source(ctx, d.job.Project, id)
+	upload, err := d.service.Uploads.Source(ctx, d.job.Project, id)
 	switch media.CodeOf(err) {
 	case "":
+		d.uploads[id] = upload
 		return nil
 	case media.CodeNotFound:
 		d.faults.Add(media.Bad(field, "there is no upload %q", id))

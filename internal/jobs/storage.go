@@ -76,7 +76,8 @@ func (s *Storages) Create(ctx context.Context, project string, spec StorageSpec,
 }
 
 // Update replaces a storage's config. An S3 config without a secret key keeps
-// the one that is there.
+// the one that is there. A storage that a job which has not ended uses can not
+// move elsewhere.
 func (s *Storages) Update(ctx context.Context, project, name string, config json.RawMessage, mayFolder bool) (*media.Storage, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if err != nil {
@@ -85,10 +86,30 @@ func (s *Storages) Update(ctx context.Context, project, name string, config json
 	if row.Kind == "folder" && !mayFolder {
 		return nil, media.Errorf(media.CodeForbidden, "only who runs the installation may change a folder of the machine")
 	}
+	before := row
 	if faults := s.configure(&row, config); len(faults) > 0 {
 		return nil, faults
 	}
+	if elsewhere(before.Config, row.Config) {
+		job, err := s.user(ctx, project, before)
+		if err == nil {
+			err = inUse(job, "the storage %s where it is", name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	return &row.Storage, s.DB.UpdateStorage(ctx, &row)
+}
+
+// elsewhere says whether a storage's objects lie in another place.
+func elsewhere(before, after map[string]any) bool {
+	for _, field := range []string{"path", "endpoint", "bucket", "prefix"} {
+		if before[field] != after[field] {
+			return true
+		}
+	}
+	return false
 }
 
 // List are the project's storages.
@@ -115,16 +136,16 @@ func (s *Storages) SetDefault(ctx context.Context, project, name string) error {
 // Delete forgets a storage; its objects stay. It is refused while a job that
 // has not ended reads or writes it.
 func (s *Storages) Delete(ctx context.Context, project, name string) error {
-	if _, err := s.DB.StorageNamed(ctx, project, name); err != nil {
-		return err
-	}
-	job, err := s.DB.StorageUser(ctx, project, name)
+	row, err := s.DB.StorageNamed(ctx, project, name)
 	if err != nil {
 		return err
 	}
-	if job != "" {
-		return media.Errorf(media.CodeConflict, "the job %s uses the storage %s", job, name).
-			WithHint("wait for it to end, or cancel it")
+	job, err := s.user(ctx, project, row)
+	if err == nil {
+		err = inUse(job, "the storage %s", name)
+	}
+	if err != nil {
+		return err
 	}
 	return s.DB.DeleteStorage(ctx, project, name)
 }

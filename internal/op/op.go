@@ -60,6 +60,19 @@ type MoreSources interface {
 	ExtraSources() []media.SourceRef
 }
 
+// SourcesOf are all the sources of a task: its own or the job's, then those that
+// its parameters name. params may be nil.
+func SourcesOf(job *media.Job, task *media.Task, params Params) []media.SourceRef {
+	refs := []media.SourceRef{job.Source}
+	if task.Source != nil {
+		refs[0] = *task.Source
+	}
+	if more, ok := params.(MoreSources); ok {
+		refs = append(refs, more.ExtraSources()...)
+	}
+	return refs
+}
+
 // Looks is implemented by parameters whose plan must know what some of the
 // further sources are: the first so many are probed and measured like the
 // task's own and come as Input.Further.

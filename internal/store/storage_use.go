@@ -2,37 +2,62 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"iter"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// StorageUser is the ID of a job of the project whose tasks that have not ended
-// read or write the storage; "" for none.
-func (db *DB) StorageUser(ctx context.Context, project, storage string) (job string, err error) {
-	rows, err := db.Reader().Query(ctx, `SELECT j.id, j.source, t.source, t.output
-		FROM jobs j JOIN tasks t ON t.job_id = j.id
-		WHERE j.project_id = $1 AND j.state IN ('queued', 'running') AND j.deleted_ms IS NULL
-		AND t.state NOT IN ('succeeded', 'failed', 'canceled')`, project)
-	if err != nil {
-		return "", err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, jobSource, output string
-		var taskSource *string
-		if err := rows.Scan(&id, &jobSource, &taskSource, &output); err != nil {
-			return "", err
+// A Use is what a task that has not ended reads and writes, as far as its row
+// says.
+type Use struct {
+	Job       string
+	Source    media.SourceRef // the task's own, or the job's
+	Operation string
+	Params    json.RawMessage
+	Output    media.OutputSpec
+}
+
+// Uses are those of the project's tasks that have not ended. With a word only
+// those whose sources or parameters hold it; it must be of letters, digits, dots
+// and dashes, and others may be among them.
+func (db *DB) Uses(ctx context.Context, project, word string) iter.Seq2[Use, error] {
+	return func(yield func(Use, error) bool) {
+		rows, err := db.Reader().Query(ctx, `SELECT j.id, j.source, t.source, t.operation, t.params, t.output
+			FROM jobs j JOIN tasks t ON t.job_id = j.id
+			WHERE j.project_id = $1 AND j.state IN ('queued', 'running') AND j.deleted_ms IS NULL
+			AND t.state NOT IN ('succeeded', 'failed', 'canceled')
+			AND (t.source IS NULL AND j.source LIKE '%' || $2 || '%' OR t.source LIKE '%' || $2 || '%' OR t.params LIKE '%' || $2 || '%')`,
+			project, word)
+		if err != nil {
+			yield(Use{}, err)
+			return
 		}
-		var from, own media.SourceRef
-		var to media.OutputSpec
-		for column, v := range map[*string]any{&jobSource: &from, taskSource: &own, &output: &to} {
-			if err := parse(column, v); err != nil {
-				return "", err
+		defer rows.Close()
+		for rows.Next() {
+			u, err := scanUse(rows)
+			if !yield(u, err) || err != nil {
+				return
 			}
 		}
-		if to.Storage == storage || from.Storage == storage || own.Storage == storage {
-			return id, nil
+		if err := rows.Err(); err != nil {
+			yield(Use{}, err)
 		}
 	}
-	return "", rows.Err()
+}
+
+func scanUse(row Row) (u Use, err error) {
+	var job, output, params string
+	var own *string
+	if err = row.Scan(&u.Job, &job, &own, &u.Operation, &params, &output); err != nil {
+		return u, err
+	}
+	u.Params = json.RawMessage(params)
+	if own == nil {
+		own = &job
+	}
+	if err = parse(own, &u.Source); err == nil {
+		err = parse(&output, &u.Output)
+	}
+	return u, err
 }

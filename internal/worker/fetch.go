@@ -19,8 +19,9 @@ import (
 type fetcher struct {
 	*Deps
 	job   *media.Job
-	dir   string // where copies go
-	bytes int64  // copied or downloaded
+	dir   string          // where copies go
+	bytes int64           // copied or downloaded
+	read  map[string]bool // places of the objects that were opened, see blob.Bucket
 }
 
 // fetch gets all sources of the task, and gives the name that the first came with.
@@ -31,17 +32,10 @@ func (a *attempt) fetch(ctx context.Context, order *pipeline.Order) (name string
 
 // all gets the task's source and those that its parameters name.
 func (f *fetcher) all(ctx context.Context, task *media.Task, params op.Params) (files []string, name string, err error) {
-	refs := []media.SourceRef{f.job.Source}
-	if task.Source != nil {
-		refs[0] = *task.Source
-	}
-	if more, ok := params.(op.MoreSources); ok {
-		refs = append(refs, more.ExtraSources()...)
-	}
 	if err := f.enough(0); err != nil {
 		return nil, "", err
 	}
-	for i, ref := range refs {
+	for i, ref := range op.SourcesOf(f.job, task, params) {
 		file, from, err := f.open(ctx, task, ref, filepath.Join(f.dir, fmt.Sprintf("source-%d", i)))
 		if err != nil {
 			return nil, "", err
@@ -110,6 +104,10 @@ func (f *fetcher) object(ctx context.Context, storage, key, to string) (string, 
 	if err != nil {
 		return "", err
 	}
+	if f.read == nil {
+		f.read = map[string]bool{}
+	}
+	f.read[bucket.Place(key)] = true
 	info, err := bucket.Stat(ctx, key)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return "", media.Errorf(media.CodeInputUnreachable, "the storage has no object %q", key).

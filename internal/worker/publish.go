@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/publish"
 )
@@ -27,8 +28,16 @@ func (a *attempt) set(bucket blob.Bucket) *publish.Set {
 
 // replaces says whether the files may replace the objects under their keys.
 // Unless the task may overwrite, somebody else's are refused with output.exists;
-// what an earlier run of the same task left there is its own.
+// what an earlier run of the same task left there is its own. A source of the
+// task is never replaced.
 func (a *attempt) replaces(ctx context.Context, set *publish.Set) (bool, error) {
+	for _, p := range set.Pieces {
+		if a.source.read[set.Bucket.Place(p.Key)] {
+			// Most are refused with the request; here the real names are known.
+			return false, media.Errorf(media.CodeConfigConflict, "the output %q would replace a source of the task", p.Key).
+				WithHint("use another output key or storage")
+		}
+	}
 	if a.lease.Task.Output.Overwrite {
 		return true, nil
 	}

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) blob.Bucket) {
 		{"put is whole or not at all", testPutWhole},
 		{"a taken key is kept when absence is asked for", testIfAbsent},
 		{"of many writers to one absent key one wins", testIfAbsentRace},
+		{"a place tells objects apart", testPlace},
 		{"delete removes, and again is fine", testDelete},
 		{"list walks in the order of keys", testList},
 		{"bad keys are refused by every method", testBadKeys},
@@ -52,6 +53,23 @@ func Run(t *testing.T, open func(t *testing.T) blob.Bucket) {
 			t.Parallel()
 			c.test(t, open(t))
 		})
+	}
+}
+
+func testPlace(t *testing.T, b blob.Bucket) {
+	if _, err := b.Put(t.Context(), blob.Object{Key: "a/b.mp4", Bytes: 1}, strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]string{}
+	for _, key := range []string{"a/b.mp4", "a/c.mp4", "b.mp4", "new/b.mp4"} {
+		place := b.Place(key)
+		if other, taken := places[place]; taken || place != b.Place(key) {
+			t.Errorf("%s has the place %s of %q", key, place, other)
+		}
+		places[place] = key
+	}
+	if folder := b.Place("a"); !strings.HasPrefix(b.Place("a/b.mp4"), folder+"/") {
+		t.Errorf("what is in a folder is not below %s", folder)
 	}
 }
 

@@ -226,6 +226,21 @@ func (b *Bucket) LocalPath(key string) (string, bool) {
 	return resolved, true
 }
 
+// Place is blob.Bucket's. What of the path exists is followed through its links.
+func (b *Bucket) Place(key string) string {
+	file, rest := filepath.Join(b.dir, filepath.FromSlash(key)), ""
+	for {
+		resolved, err := filepath.EvalSymlinks(file)
+		if err == nil {
+			return "file:" + filepath.Join(resolved, rest)
+		}
+		if file == filepath.Dir(file) {
+			return "file:" + filepath.Join(b.dir, filepath.FromSlash(key))
+		}
+		file, rest = filepath.Dir(file), filepath.Join(filepath.Base(file), rest)
+	}
+}
+
 // SignGet is blob.Bucket's: a folder has no address.
 func (b *Bucket) SignGet(context.Context, string, time.Duration, string) (string, error) {
 	return "", errors.ErrUnsupported

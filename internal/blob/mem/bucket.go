@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"maps"
@@ -162,6 +163,9 @@ func (b *Bucket) List(ctx context.Context, o blob.ListOptions) iter.Seq2[blob.In
 
 // LocalPath is blob.Bucket's: nothing in memory has a path.
 func (b *Bucket) LocalPath(string) (string, bool) { return "", false }
+
+// Place is blob.Bucket's.
+func (b *Bucket) Place(key string) string { return fmt.Sprintf("mem:%p/%s", b, key) }
 
 // SignGet is blob.Bucket's: memory has no address.
 func (b *Bucket) SignGet(context.Context, string, time.Duration, string) (string, error) {

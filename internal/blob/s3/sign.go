@@ -14,6 +14,11 @@ import (
 // LocalPath is blob.Bucket's: nothing of S3 is on this machine.
 func (b *Bucket) LocalPath(string) (string, bool) { return "", false }
 
+// Place is blob.Bucket's.
+func (b *Bucket) Place(key string) string {
+	return "s3:" + b.core.EndpointURL().Host + "/" + b.name + "/" + b.prefix + key
+}
+
 // SignGet is blob.Bucket's.
 func (b *Bucket) SignGet(ctx context.Context, key string, ttl time.Duration, disposition string) (string, error) {
 	if err := blob.CheckKey(key); err != nil {

@@ -185,7 +185,7 @@ func removeAsset(c *call, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.unused(k); err != nil {
+	if err := c.unused(k, ""); err != nil {
 		return err
 	}
 	for l, err := range each[locator](c, kindLocator, &k.ID) {
@@ -213,8 +213,16 @@ func removeAsset(c *call, id string) error {
 	return c.docs.Delete(c.ctx, kindAsset, k.ID)
 }
 
-// unused refuses to delete an asset whose job has not ended.
-func (c *call) unused(k kept[asset]) error {
+// unused refuses to delete a file of an asset, or all of it for "", that a job
+// which has not ended makes or reads.
+func (c *call) unused(k kept[asset], name string) error {
+	reader, err := c.Jobs.Storages.Reader(c.ctx, c.who.Project, k.is.Storage, prefixOf(k.ID)+name)
+	if err == nil && reader != "" {
+		err = media.Errorf(media.CodeInvalid, "The asset is an input of the job '%s', which has not ended.", idOf(idJob, reader))
+	}
+	if err != nil {
+		return err
+	}
 	if k.is.Job == "" {
 		return nil
 	}

@@ -95,6 +95,9 @@ func (b *blobCall) serve() error {
 		if _, err := b.bucket.Stat(b.ctx, b.key()); err != nil {
 			return err
 		}
+		if err := b.unused(b.grant.asset, b.name); err != nil {
+			return err
+		}
 		if err := b.bucket.Delete(b.ctx, b.key()); err != nil {
 			return err
 		}

@@ -236,5 +236,8 @@ func (c *call) deleteBlob(k kept[file]) error {
 	if err != nil {
 		return err
 	}
+	if err := c.unused(parent, k.is.Name); err != nil {
+		return err
+	}
 	return bucket.Delete(c.ctx, prefixOf(k.Parent)+k.is.Name)
 }

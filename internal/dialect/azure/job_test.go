@@ -89,6 +89,38 @@ func TestATaskReadsWhatAnotherMakes(t *testing.T) {
 	}
 }
 
+func TestASourceStaysWhileAJobReadsIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	asset := s.film("film.mp4")
+	rights := s.locator(asset, "4")
+	file := id(s.results("Files?$filter=ParentAssetId%20eq%20'" + asset + "'")[0])
+	job := s.job(asset, "H264 Single Bitrate 720p")
+	made := id(s.results("Jobs('" + id(job) + "')/OutputMediaAssets")[0])
+	var lease *dispatch.Lease
+	for _, running := range []bool{false, true} {
+		if running {
+			lease = s.Begin(&s.Job(guidOf(id(job))).Tasks[0])
+		}
+		for name, a := range map[string]answer{
+			"the asset": s.do("DELETE", "Assets('"+asset+"')", ""), "its file": s.do("DELETE", "Files('"+file+"')", ""),
+			"its blob":         s.do("DELETE", blob(rights, "film.mp4"), "", "Authorization", ""),
+			"the job's output": s.do("DELETE", "Assets('"+made+"')", ""),
+		} {
+			if a.status != 400 || !strings.Contains(a.body, "not ended") {
+				t.Errorf("%s, running %t: %d %s", name, running, a.status, a.body)
+			}
+		}
+	}
+	other := s.film("film.mp4")
+	s.must(204, "DELETE", "Assets('"+other+"')", "")
+	if err := s.Engine.Fail(t.Context(), lease, media.Errorf(media.CodeInputMalformed, "the file is no film")); err != nil {
+		t.Fatal(err)
+	}
+	s.must(204, "DELETE", "Files('"+file+"')", "")
+	s.must(204, "DELETE", "Assets('"+asset+"')", "")
+}
+
 func TestAFailureIsToldByTheTask(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

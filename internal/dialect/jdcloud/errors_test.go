@@ -204,6 +204,7 @@ func TestOtherRequestsAreRefusedInTheVendorsWords(t *testing.T) {
 		outputs("a template that there is not", "outputList[0].templateId", object{"outputList": []object{{"objectKey": "o.mp4", "templateId": "7"}}}),
 		outputs("an output without a key", "outputList[0].objectKey", object{"outputList": []object{{"templateId": profile}}}),
 		outputs("an output with a variable", "outputList[0].objectKey", object{"outputList": []object{{"objectKey": "{stem}.mp4", "templateId": profile}}}),
+		outputs("an output in the place of its input", "outputList", object{"outputList": []object{{"objectKey": "in/hanma.mp4", "templateId": profile}}}),
 		job("a title with a line break", "title", object{"title": "a\nb"}),
 		{"a job that there is not", "GET", "/transcodeJobs/00000000000000000000000000000000", nil, 404, "NOT_FOUND", ""},
 		thumb("no source", "source.bucket", object{"source": nil}),

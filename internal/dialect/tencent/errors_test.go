@@ -77,6 +77,7 @@ func TestErrors(t *testing.T) {
 		{"an address without its type, which is a queue", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyUrl":"https://example.com"}`), "UnsupportedOperation"},
 		{"an address that is none", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"x"}`), "InvalidParameterValue"},
 		{"a mode that there is not", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"https://example.com","NotifyMode":"Often"}`), "InvalidParameterValue"},
+		{"an output in the place of its input", "ProcessMedia", process(encode(`,"OutputObjectPath":"/in/a.{format}"`), ""), "InvalidParameterValue"},
 		{"work by AI", "ProcessMedia", process(encode(""), `,"AiAnalysisTask":{"Definition":10}`), "UnsupportedOperation"},
 		{"a schedule", "ProcessMedia", process(encode(""), `,"ScheduleId":5`), "UnsupportedOperation"},
 		{"mosaics", "ProcessMedia", process(encode(`,"MosaicSet":[{"XPos":"1px"}]`), ""), "UnsupportedOperation"},

@@ -50,6 +50,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 		{"an output that leaves its folder", "POST", "create_task", task("there", "a.mp4", "../b.mp4", ""), 200, badParam, "output: "},
 		{"an output with braces", "POST", "create_task", task("there", "a.mp4", "{job}/b.mp4", ""), 200, badParam, "output: "},
 		{"an output without a name", "POST", "create_task", task("there", "a.mp4", "folder/", ""), 200, badParam, "output: "},
+		{"an output in the place of its input", "POST", "create_task", task("there", "a.mp4", "a.mp4", ""), 200, badParam, "output: would replace"},
 		{"an output of another kind", "POST", "create_task", task("System_HLS_H264", "a.mp4", "b.mpd", ""), 200, badParam, "output: must end with .m3u8"},
 
 		{"a task that there is not", "GET", "query_task?task_id=20220420111542664667cccc3d179880", ``, 200, emptyResult, "there is no task"},
