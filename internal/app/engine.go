@@ -23,6 +23,7 @@ func toolOptions(c config.Config) ffmpeg.Options {
 	return ffmpeg.Options{
 		FFmpeg: c.FFmpeg.FFmpeg, FFprobe: c.FFmpeg.FFprobe, Sandbox: sandbox.Mode(c.FFmpeg.Sandbox),
 		Allow: ffmpeg.Allow{Extended: c.FFmpeg.Extended, Streams: c.Limits.Streams, Pixels: c.Limits.Pixels},
+		Probe: c.Limits.Probe, Stall: c.Limits.Stall,
 	}
 }
 

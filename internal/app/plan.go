@@ -94,7 +94,7 @@ func describeLocal(cmd *cobra.Command, engine *pipeline.Pipeline, o pipeline.Ord
 // localSettings are what commands on a local file go by.
 func localSettings() []string {
 	return []string{"ffmpeg", "limits.source_bytes", "limits.source_length", "limits.side", "limits.pixels", "limits.streams",
-		"limits.output_factor", "limits.memory", "limits.stall"}
+		"limits.output_factor", "limits.memory", "limits.stall", "limits.probe"}
 }
 
 // localSource is an existing file's absolute path, and what works on it.

@@ -53,7 +53,8 @@ type Limits struct {
 	Streams       int           `koanf:"streams" min:"1" max:"1000" doc:"Most streams of a source."`
 	OutputFactor  int           `koanf:"output_factor" min:"1" max:"1000" doc:"An output may be so many times its source, plus 1 GiB."`
 	Memory        int64         `koanf:"memory" min:"268435456" doc:"Address space of one ffmpeg, in bytes; doubled for pictures above 3840x2160."`
-	Stall         time.Duration `koanf:"stall" doc:"An ffmpeg that makes no progress for so long is killed."`
+	Stall         time.Duration `koanf:"stall" doc:"An ffmpeg that makes no progress for so long, though a busy machine lets it run, is killed."`
+	Probe         time.Duration `koanf:"probe" doc:"Longest look at a source by ffprobe, and longest answer of ffmpeg at the start, on a busy machine; the work itself is bounded by processor time."`
 	FetchDuration time.Duration `koanf:"fetch" doc:"Longest download of a URL source."`
 }
 
@@ -96,7 +97,7 @@ func Default(cores int) Config {
 		},
 		Limits: Limits{
 			SourceBytes: 50 << 30, SourceLength: 12 * time.Hour, Side: 8192, Pixels: 64 << 20, Streams: 64,
-			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, FetchDuration: 6 * time.Hour,
+			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, Probe: 10 * time.Minute, FetchDuration: 6 * time.Hour,
 		},
 		Retention: Retention{Trash: 7 * 24 * time.Hour, Uploads: 24 * time.Hour, Events: 30 * 24 * time.Hour},
 		API:       API{RatePerSecond: 50, Metrics: "guarded"},

@@ -2,7 +2,6 @@ package ffmpeg
 
 import (
 	"context"
-	"errors"
 	"os/exec"
 	"regexp"
 	"strconv"
@@ -14,31 +13,24 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// askLimit bounds each question to the binary; a cold disk may take seconds.
-const askLimit = 20 * time.Second
-
 // The first ffmpeg whose options the planners use (-fps_mode, -ch_layout).
 const oldestMajor, oldestMinor = 5, 1
 
-// ask runs ffmpeg once for each kind of capability, side by side.
-func ask(ctx context.Context, ffmpeg string) (*Capabilities, error) {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
+// ask runs ffmpeg once for each kind of capability, side by side. An ffmpeg that
+// does not answer within the limit is engine.timeout, for a busy machine may be
+// why; what ends with an error is engine.missing.
+func ask(ctx context.Context, ffmpeg string, limit time.Duration) (*Capabilities, error) {
 	questions := []string{"-version", "-encoders", "-decoders", "-muxers", "-demuxers", "-filters"}
 	answers, faults := make([]string, len(questions)), make([]error, len(questions))
 	var all sync.WaitGroup
 	for i, q := range questions {
-		all.Go(func() {
-			cmd := exec.CommandContext(ctx, ffmpeg, "-hide_banner", q)
-			cmd.Env = sandbox.Env()
-			out, err := cmd.Output()
-			answers[i], faults[i] = string(out), err
-		})
+		all.Go(func() { answers[i], faults[i] = question(ctx, limit, ffmpeg, "-hide_banner", q) })
 	}
 	all.Wait()
-	if err := errors.Join(faults...); err != nil {
-		return nil, &media.Error{Code: media.CodeEngineMissing, Message: ffmpeg + " does not start", Err: err,
-			Hint: "run it by hand with -version to see why"}
+	for _, err := range faults {
+		if err != nil {
+			return nil, err
+		}
 	}
 	c := &Capabilities{
 		Encoders: listed(answers[1]), Decoders: listed(answers[2]),
@@ -55,6 +47,27 @@ func ask(ctx context.Context, ffmpeg string) (*Capabilities, error) {
 			WithHint("install ffmpeg %d.%d or newer", oldestMajor, oldestMinor)
 	}
 	return c, nil
+}
+
+// question is what a program answers on standard output.
+func question(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
+	within, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	cmd := exec.CommandContext(within, program, args...)
+	cmd.Env = sandbox.Env()
+	cmd.WaitDelay = time.Second // for a wrapper whose own child keeps the pipe
+	out, err := cmd.Output()
+	switch {
+	case err == nil:
+		return string(out), nil
+	case ctx.Err() != nil:
+		return "", canceled(ctx)
+	case within.Err() != nil:
+		return "", media.Errorf(media.CodeEngineTimeout, "%s did not answer %s within %s (limits.probe)", program, args[len(args)-1], limit).
+			WithHint("the machine is too busy, or the program hangs: run it by hand with -version to see")
+	}
+	return "", &media.Error{Code: media.CodeEngineMissing, Message: program + " does not start", Err: err,
+		Hint: "run it by hand with -version to see why"}
 }
 
 func recent(major, minor int) bool {

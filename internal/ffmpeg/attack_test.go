@@ -167,7 +167,7 @@ func (a attack) run(t *testing.T, tl *Tool, p Places) error {
 		args = []string{"-y", "-i", "file:" + p.Sources[0], "-c:v", "mpeg4", filepath.Join(p.Out, "stolen.mkv")}
 	}
 	args = append([]string{"-hide_banner", "-nostdin", "-loglevel", "level+warning", "-t", "5"}, args...)
-	_, err := tl.run(context.Background(), Run{Places: p}, args, Limits{Wall: 10 * time.Second, Stall: 10 * time.Second, CPU: 20 * time.Second, MemoryBytes: 4 << 30, OutputBytes: 1 << 30})
+	_, err := tl.run(context.Background(), Run{Places: p}, args, Limits{Wall: 5 * time.Minute, Stall: 10 * time.Second, CPU: 20 * time.Second, MemoryBytes: 4 << 30, OutputBytes: 1 << 30})
 	return err
 }
 
@@ -266,7 +266,7 @@ func TestHostileSourcesAreRefusedByTheLists(t *testing.T) {
 			Outputs: []Output{{File: Out("stolen.mkv"), Format: "matroska", Options: []Option{Word("c:v", "mpeg4")}}},
 		}
 		before := v.visits.Load()
-		result, err := tl.Run(context.Background(), Run{Command: c, Places: p, Limits: Limits{Wall: 10 * time.Second}})
+		result, err := tl.Run(context.Background(), Run{Command: c, Places: p, Limits: Limits{CPU: 20 * time.Second}})
 		if class := media.CodeOf(err).Class(); class != "input" {
 			t.Errorf("%s: run: %v\n%s", name, err, strings.Join(result.Log, "\n"))
 		}

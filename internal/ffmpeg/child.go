@@ -44,16 +44,25 @@ const (
 	endCanceled
 	endWall
 	endStall
+	endCPU
+	endThreads
 )
 
+// clock counts from the start of the program and takes no notice of a wall
+// clock that is set, nor of a machine that sleeps.
+func clock() time.Duration { return time.Since(epoch) }
+
+var epoch = time.Now()
+
 // watch returns when the child is reaped, and stops it when ctx ends or a limit
-// of time is passed.
-func (c *child) watch(ctx context.Context, moved *beat, l Limits) ending {
+// is passed. The limits of the kernel may be missing where the sandbox is not
+// complete, so those of processor time and threads are held here too.
+func (c *child) watch(ctx context.Context, s *streams, l Limits) ending {
 	wall := time.NewTimer(l.Wall)
 	defer wall.Stop()
 	look := time.NewTicker(min(time.Second, l.Stall/4))
 	defer look.Stop()
-	bytes := int64(-1)
+	p := pulse{stall: l.Stall, moved: clock(), ran: clock()}
 	for {
 		select {
 		case <-c.done:
@@ -63,17 +72,16 @@ func (c *child) watch(ctx context.Context, moved *beat, l Limits) ending {
 		case <-wall.C:
 			return c.stop(endWall, stopGrace)
 		case <-look.C:
-			if moved.age() < l.Stall {
-				continue
+			now := vitalOf(c.cmd.Process.Pid)
+			now.bytes -= s.heard.Load()
+			switch {
+			case l.Threads > 0 && now.threads > l.Threads:
+				return c.stop(endThreads, 0)
+			case now.cpu > l.CPU+cpuGrace:
+				return c.stop(endCPU, stopGrace)
+			case p.stalled(clock(), s.moved.last(), now):
+				return c.stop(endStall, stopGrace)
 			}
-			// A long seek or a moov that is moved to the front reports nothing,
-			// but it reads and writes.
-			if now := transferred(c.cmd.Process.Pid); now != bytes {
-				bytes = now
-				moved.now()
-				continue
-			}
-			return c.stop(endStall, stopGrace)
 		}
 	}
 }
@@ -106,7 +114,8 @@ func (c *child) signal(s syscall.Signal) {
 
 // usage is what a reaped child used, and how it ended.
 type usage struct {
-	exit      int // -1 after a signal
+	program   string // "ffmpeg" or "ffprobe"
+	exit      int    // -1 after a signal
 	signal    syscall.Signal
 	cpu       time.Duration
 	peakBytes int64

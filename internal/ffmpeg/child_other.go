@@ -4,5 +4,5 @@ package ffmpeg
 
 const maxrssUnit = 1 // getrusage counts bytes here
 
-// transferred is not to be had here, so only progress counts as movement.
-func transferred(int) int64 { return 0 }
+// vitalOf can tell nothing here, so only progress counts as movement.
+func vitalOf(int) vital { return vital{} }

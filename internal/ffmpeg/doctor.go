@@ -1,6 +1,7 @@
 package ffmpeg
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -34,7 +35,7 @@ const (
 func Check(ctx context.Context, o Options, needs []Need) []Finding {
 	var found []Finding
 	for _, p := range [...]struct{ name, path string }{{"ffmpeg", o.FFmpeg}, {"ffprobe", o.FFprobe}} {
-		found = append(found, checkProgram(ctx, p.name, p.path, o.FFmpeg))
+		found = append(found, checkProgram(ctx, p.name, p.path, o.FFmpeg, o.Probe))
 	}
 	relaxed := o
 	if o.Sandbox == sandbox.Required {
@@ -51,7 +52,7 @@ func Check(ctx context.Context, o Options, needs []Need) []Finding {
 	return append(found, t.checkFonts(o.Read))
 }
 
-func checkProgram(ctx context.Context, name, path, ffmpeg string) Finding {
+func checkProgram(ctx context.Context, name, path, ffmpeg string, limit time.Duration) Finding {
 	beside := ""
 	if name == "ffprobe" && ffmpeg != "" {
 		beside = filepath.Dir(ffmpeg)
@@ -61,15 +62,12 @@ func checkProgram(ctx context.Context, name, path, ffmpeg string) Finding {
 		e := media.AsError(err)
 		return Finding{Name: name, Detail: e.Message, Fix: e.Hint}
 	}
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, found, "-version")
-	cmd.Env = sandbox.Env()
-	out, err := cmd.Output()
+	out, err := question(ctx, cmp.Or(limit, probeWall), found, "-version")
 	if err != nil {
-		return Finding{Name: name, Detail: fmt.Sprintf("%s does not start: %v", found, err), Fix: "run it by hand with -version to see why"}
+		e := media.AsError(err)
+		return Finding{Name: name, Detail: strings.TrimSuffix(fmt.Sprintf("%s: %v", e.Message, e.Err), ": <nil>"), Fix: e.Hint}
 	}
-	number, major, minor := version(string(out))
+	number, major, minor := version(out)
 	f := Finding{Name: name, OK: recent(major, minor), Detail: found + " " + number}
 	if !f.OK {
 		f.Fix = fmt.Sprintf("install ffmpeg %d.%d or newer", oldestMajor, oldestMinor)

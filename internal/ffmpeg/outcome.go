@@ -17,9 +17,14 @@ import (
 func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 	switch cut {
 	case endWall:
-		return media.Errorf(media.CodeEngineTimeout, "ffmpeg ran for longer than %s", l.Wall.Round(time.Second))
+		return media.Errorf(media.CodeEngineTimeout, "%s did not end within %s", u.program, l.Wall.Round(time.Second)).
+			WithHint("%s", busyHint)
 	case endStall:
-		return media.Errorf(media.CodeEngineStalled, "ffmpeg made no progress for %s", l.Stall.Round(time.Second))
+		return media.Errorf(media.CodeEngineStalled, "%s made no progress for %s", u.program, l.Stall.Round(time.Second))
+	case endCPU:
+		return processorLimit(u, l)
+	case endThreads:
+		return media.Errorf(media.CodeEngineFailed, "%s started more than %d threads", u.program, l.Threads)
 	}
 	if e := bySignal(u, l); e != nil {
 		return e
@@ -33,9 +38,9 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 		}
 	}
 	if u.exit == 255 && nearly(u.cpu, l.CPU) {
-		return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+		return processorLimit(u, l)
 	}
-	return media.Errorf(media.CodeEngineFailed, "ffmpeg ended with exit code %d: %s", u.exit, lastLine(log, "it said nothing"))
+	return media.Errorf(media.CodeEngineFailed, "%s ended with exit code %d: %s", u.program, u.exit, lastLine(log, "it said nothing"))
 }
 
 // hidden is the error of a run that exits with 0 although it lost a part of its
@@ -62,21 +67,28 @@ func bySignal(u usage, l Limits) *media.Error {
 	case 0:
 		return nil
 	case syscall.SIGXCPU:
-		return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+		return processorLimit(u, l)
 	case syscall.SIGXFSZ:
 		return outputLimit(l)
 	case syscall.SIGKILL: // not ours: the kernel's, for memory or for the hard limit of processor time
 		if nearly(u.cpu, l.CPU) {
-			return media.Errorf(media.CodeEngineCPU, "ffmpeg used more than %s of processor time", l.CPU.Round(time.Second))
+			return processorLimit(u, l)
 		}
-		return media.Errorf(media.CodeEngineMemory, "ffmpeg was killed by the system, most likely for its memory").
+		return media.Errorf(media.CodeEngineMemory, "%s was killed by the system, most likely for its memory", u.program).
 			WithHint("use fewer slots, a smaller picture, or a machine with more memory")
 	case syscall.SIGSYS:
-		return media.Errorf(media.CodeEngineSandbox, "ffmpeg made a system call that the sandbox forbids")
+		return media.Errorf(media.CodeEngineSandbox, "%s made a system call that the sandbox forbids", u.program)
 	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
-		return media.Errorf(media.CodeEngineCrashed, "ffmpeg was stopped from outside by %s", u.signalName())
+		return media.Errorf(media.CodeEngineCrashed, "%s was stopped from outside by %s", u.program, u.signalName())
 	}
-	return media.Errorf(media.CodeEngineCrashed, "ffmpeg crashed with %s", u.signalName())
+	return media.Errorf(media.CodeEngineCrashed, "%s crashed with %s", u.program, u.signalName())
+}
+
+// busyHint is the advice for what ran out of wall time.
+const busyHint = "the machine is too busy, or the storage too slow: it is tried again; give the machine less to do at once (worker.cpu, worker.light)"
+
+func processorLimit(u usage, l Limits) *media.Error {
+	return media.Errorf(media.CodeEngineCPU, "%s used more than %s of processor time", u.program, l.CPU.Round(time.Second))
 }
 
 func noSpace() *media.Error {

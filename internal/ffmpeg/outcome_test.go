@@ -1,6 +1,7 @@
 package ffmpeg
 
 import (
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +20,8 @@ func TestEveryEndHasACode(t *testing.T) {
 	}{
 		"cut by the wall limit":                     {cut: endWall, want: media.CodeEngineTimeout},
 		"cut by the stall rule":                     {cut: endStall, want: media.CodeEngineStalled},
+		"cut by the limit of processor time":        {cut: endCPU, want: media.CodeEngineCPU},
+		"cut for its threads":                       {cut: endThreads, want: media.CodeEngineFailed},
 		"SIGXCPU":                                   {u: usage{exit: -1, signal: syscall.SIGXCPU}, want: media.CodeEngineCPU},
 		"255 near the limit of processor time":      {u: usage{exit: 255, cpu: 99800 * time.Millisecond}, want: media.CodeEngineCPU},
 		"255 far from it":                           {u: usage{exit: 255, cpu: time.Second}, want: media.CodeEngineFailed},
@@ -77,16 +80,17 @@ func TestMessageIsWithoutAddresses(t *testing.T) {
 
 func TestDefaultLimits(t *testing.T) {
 	minute := DefaultLimits(&Command{Expect: Expect{Duration: time.Minute}}, 1000)
-	if minute.Wall != 20*time.Minute || minute.Stall != 2*time.Minute || minute.OutputBytes != 4000+1<<30+120e6 || minute.MemoryBytes < 4<<30 {
+	processors := time.Duration(runtime.NumCPU())
+	if minute.CPU != processors*20*time.Minute || minute.Wall != 24*20*time.Minute || minute.Stall != 2*time.Minute || minute.OutputBytes != 4000+1<<30+120e6 || minute.MemoryBytes < 4<<30 {
 		t.Errorf("%+v", minute)
 	}
-	if l := DefaultLimits(&Command{Expect: Expect{Frames: 60}}, 0); l.Wall != 11*time.Minute {
+	if l := DefaultLimits(&Command{Expect: Expect{Frames: 60}}, 0); l.CPU != processors*11*time.Minute {
 		t.Errorf("%+v", l)
 	}
-	if l := DefaultLimits(&Command{}, 0); l.Wall != 6*time.Hour {
+	if l := DefaultLimits(&Command{}, 0); l.CPU != processors*6*time.Hour {
 		t.Errorf("%+v", l)
 	}
-	if l := (Limits{Wall: time.Second, MemoryBytes: 1}).or(minute); l.Wall != time.Second || l.CPU > time.Minute*20 || l.MemoryBytes != 1 || l.Stall != minute.Stall {
+	if l := (Limits{Wall: time.Second, MemoryBytes: 1}).or(minute); l.Wall != time.Second || l.CPU != processors*time.Second || l.MemoryBytes != 1 || l.Stall != minute.Stall {
 		t.Errorf("%+v", l)
 	}
 }

@@ -15,9 +15,11 @@ import (
 )
 
 const (
-	probeLimit  = 10 * time.Second
-	probeCPU    = 30 * time.Second // several threads
-	probeAnswer = 64 << 20         // bytes of JSON; -show_frames of a long file is refused, not swallowed
+	probeCPU     = 30 * time.Second // what bounds a probe; several threads
+	probeWall    = 10 * time.Minute // unless Options say else: what a busy machine may take for it
+	probeAnswer  = 64 << 20         // bytes of JSON; -show_frames of a long file is refused, not swallowed
+	probeTries   = 2                // a look that was cut short by time is taken again: it costs less than what is thrown away with it
+	probeThreads = 256
 )
 
 // A probeEffort is how much of a file ffprobe reads to find its streams.
@@ -38,11 +40,14 @@ func (t *Tool) Probe(ctx context.Context, path string, args ...string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, probeLimit, media.Errorf(media.CodeEngineTimeout, "the probe took longer than %s", probeLimit))
-	defer cancel()
 	var answer []byte
 	for _, effort := range probeEfforts {
-		answer, err = t.probe(ctx, path, format, effort, args)
+		for range probeTries {
+			answer, err = t.probe(ctx, path, format, effort, args)
+			if code := media.CodeOf(err); ctx.Err() != nil || code != media.CodeEngineTimeout && code != media.CodeEngineStalled {
+				break
+			}
+		}
 		if ctx.Err() != nil || err == nil && complete(answer) {
 			break
 		}
@@ -63,7 +68,7 @@ func (t *Tool) probe(ctx context.Context, path, format string, e probeEffort, fu
 		"-show_format", "-show_streams", "-show_chapters"}, further, input)
 	cmd := t.box.Command(sandbox.Spec{
 		Program: t.ffprobe, Args: args, Dir: os.TempDir(), Read: []string{path},
-		Limits: sandbox.Limits{CPU: probeCPU, MemoryBytes: defaultMemory, OpenFiles: 256, FileBytes: 1},
+		Limits: sandbox.Limits{CPU: probeCPU, MemoryBytes: defaultMemory, OpenFiles: 256, FileBytes: 1, Threads: probeThreads},
 	})
 	return t.answer(ctx, cmd, places)
 }
@@ -71,7 +76,7 @@ func (t *Tool) probe(ctx context.Context, path, format string, e probeEffort, fu
 // answer runs ffprobe to its end and takes its standard output.
 func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte, error) {
 	var out bytes.Buffer
-	limits := Limits{Wall: 2 * probeLimit, Stall: 2 * probeLimit, CPU: probeCPU}
+	limits := Limits{Wall: t.probeWall, Stall: t.stall, CPU: probeCPU, Threads: probeThreads}
 	s := &streams{run: Run{Places: places, Stdout: &bounded{to: &out, left: probeAnswer}}, log: newLog(places)}
 	if err := s.open(cmd); err != nil {
 		s.abandon()
@@ -83,9 +88,10 @@ func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte
 		return nil, &media.Error{Code: media.CodeEngineMissing, Message: "ffprobe does not start", Err: err}
 	}
 	s.begin(ctx)
-	cut := c.watch(ctx, &s.moved, limits)
+	cut := c.watch(ctx, s, limits)
 	s.finish()
 	u := c.usage()
+	u.program = "ffprobe"
 	err = verdict(ctx, cut, u, limits, s.log.all(), s)
 	if media.CodeOf(err) == media.CodeEngineFailed { // a file that ffprobe cannot name a fault of
 		err = media.Errorf(media.CodeInputMalformed, "the source cannot be read: %s", lastLine(s.log.all(), "exit code "+strconv.Itoa(u.exit)))

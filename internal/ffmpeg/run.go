@@ -74,12 +74,13 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 		return result, &media.Error{Code: media.CodeEngineMissing, Message: "ffmpeg does not start", Err: err}
 	}
 	s.begin(ctx)
-	cut := c.watch(ctx, &s.moved, limits)
+	cut := c.watch(ctx, s, limits)
 	s.finish()
 
 	result.Wall = time.Since(began)
 	result.Log = s.log.all()
 	usage := c.usage()
+	usage.program = "ffmpeg"
 	result.Exit, result.Signal, result.CPU, result.PeakBytes = usage.exit, usage.signalName(), usage.cpu, usage.peakBytes
 	return result, verdict(ctx, cut, usage, limits, result.Log, s)
 }

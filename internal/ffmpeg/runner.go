@@ -41,11 +41,12 @@ type Result struct {
 
 // Limits bound one run. Zero fields take the defaults of DefaultLimits.
 type Limits struct {
-	Wall        time.Duration // whole run
-	Stall       time.Duration // without progress
-	CPU         time.Duration
+	CPU         time.Duration // processor time; what bounds work
+	Wall        time.Duration // whole run; far above what the work takes on an idle machine
+	Stall       time.Duration // without progress, though it ran or could have
 	MemoryBytes int64
 	OutputBytes int64 // of one file
+	Threads     int
 }
 
 // A Runner starts ffmpeg and ffprobe.
@@ -54,8 +55,10 @@ type Runner interface {
 	// 5 s later. Errors are media.Error of the classes input and engine.
 	Run(ctx context.Context, r Run) (Result, error)
 	// Probe is ffprobe's JSON for one file: format, streams, chapters.
-	// It has a wall limit of 10 s. args are further ffprobe options of the
-	// caller's own making, as "-show_frames"; path stands behind "file:".
+	// Its limit is processor time; a machine that is busy makes it late, and at
+	// last engine.timeout, which says nothing about the file. args are further
+	// ffprobe options of the caller's own making, as "-show_frames"; path stands
+	// behind "file:".
 	Probe(ctx context.Context, path string, args ...string) ([]byte, error)
 	Capabilities() *Capabilities
 }

@@ -21,6 +21,7 @@ type streams struct {
 	log      *stderrLog
 	progress progressReader
 	moved    beat
+	heard    atomic.Int64 // bytes of log and progress: a child that only talks does not move
 
 	theirs                  []*os.File // the child's ends; closed here once it has them
 	stderr, reports, stdout *os.File   // read ends
@@ -30,11 +31,11 @@ type streams struct {
 	feedErr, drainErr       error
 }
 
-// A beat is when something last moved.
+// A beat is when something last moved, on the clock of this package.
 type beat struct{ at atomic.Int64 }
 
-func (b *beat) now()               { b.at.Store(time.Now().UnixNano()) }
-func (b *beat) age() time.Duration { return time.Duration(time.Now().UnixNano() - b.at.Load()) }
+func (b *beat) now()                { b.at.Store(int64(clock())) }
+func (b *beat) last() time.Duration { return time.Duration(b.at.Load()) }
 
 // open makes the pipes and gives cmd its ends: standard streams, and progress
 // as descriptor 3. What the run does not use is the null device.
@@ -75,8 +76,8 @@ func (s *streams) pipe(before error) (ours, theirs *os.File, err error) {
 func (s *streams) begin(ctx context.Context) {
 	s.closeTheirs()
 	s.moved.now()
-	s.readers.Go(func() { s.log.read(s.stderr) })
-	s.readers.Go(func() { s.progress.read(s.reports, s.report) })
+	s.readers.Go(func() { s.log.read(counted{s.stderr, &s.heard}) })
+	s.readers.Go(func() { s.progress.read(counted{s.reports, &s.heard}, s.report) })
 	if s.stdout != nil {
 		s.readers.Go(s.drain)
 	}
@@ -159,4 +160,16 @@ type beating struct {
 func (b beating) Write(p []byte) (int, error) {
 	b.b.now()
 	return b.w.Write(p)
+}
+
+// counted adds up what is read.
+type counted struct {
+	r io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n.Add(int64(n))
+	return n, err
 }

@@ -1,10 +1,12 @@
 package ffmpeg
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
@@ -20,6 +22,11 @@ type Options struct {
 	// Read are further folders that ffmpeg may read in the sandbox, as those of
 	// fonts or of libraries that lie outside the usual places.
 	Read []string
+	// Probe is how long one look by ffprobe, and each question at the start, may
+	// take on a busy machine; 0 is 10 minutes.
+	Probe time.Duration
+	// Stall is how long ffprobe may go without any movement; 0 is 2 minutes.
+	Stall time.Duration
 }
 
 // A Tool is an installed ffmpeg with its ffprobe and its cage. It is a Runner,
@@ -29,6 +36,8 @@ type Tool struct {
 	allow           Allow
 	box             *sandbox.Box
 	caps            *Capabilities
+	probeWall       time.Duration
+	stall           time.Duration
 }
 
 var _ Runner = (*Tool)(nil)
@@ -46,11 +55,12 @@ func Find(ctx context.Context, o Options) (*Tool, error) {
 	if err != nil {
 		return nil, err
 	}
-	caps, err := ask(ctx, ffmpeg)
+	o.Probe, o.Stall = cmp.Or(o.Probe, probeWall), cmp.Or(o.Stall, defaultStall)
+	caps, err := ask(ctx, ffmpeg, o.Probe)
 	if err != nil {
 		return nil, err
 	}
-	t := &Tool{ffmpeg: ffmpeg, ffprobe: ffprobe, allow: o.Allow, caps: caps}
+	t := &Tool{ffmpeg: ffmpeg, ffprobe: ffprobe, allow: o.Allow, caps: caps, probeWall: o.Probe, stall: o.Stall}
 	t.box, err = sandbox.New(ctx, sandbox.Options{
 		Mode: o.Sandbox, Programs: []string{ffmpeg, ffprobe}, Read: o.Read, Good: goodClip(ffmpeg),
 	})

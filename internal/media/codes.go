@@ -34,7 +34,7 @@ func Codes() []CodeMeaning {
 		{Code: CodeEngineCrashed, Meaning: "ffmpeg crashed."},
 		{Code: CodeEngineFailed, Meaning: "ffmpeg ended with an error.", Fix: "See the task's log."},
 		{Code: CodeEngineStalled, Meaning: "ffmpeg made no progress and was killed."},
-		{Code: CodeEngineTimeout, Meaning: "ffmpeg took longer than allowed.", Fix: "Use a faster preset, or ask an operator to raise the limit."},
+		{Code: CodeEngineTimeout, Meaning: "ffmpeg or ffprobe did not come to its end in time, since the machine was too busy or a storage too slow.", Fix: "It is tried again. An operator gives the machine fewer slots or less other work."},
 		{Code: CodeEngineMemory, Meaning: "ffmpeg wanted more memory than allowed."},
 		{Code: CodeEngineCPU, Meaning: "ffmpeg used more processor time than allowed.", Fix: "Use a faster preset, or ask an operator to raise the limit."},
 		{Code: CodeEngineOutput, Meaning: "The output grew larger than allowed.", Fix: "Lower the bit rate, or ask an operator to raise the limit."},

@@ -44,7 +44,7 @@ const (
 	CodeEngineCrashed Code = "engine.crashed"
 	CodeEngineFailed  Code = "engine.failed" // ffmpeg ended with an error of its own
 	CodeEngineStalled Code = "engine.stalled"
-	CodeEngineTimeout Code = "engine.timeout"
+	CodeEngineTimeout Code = "engine.timeout" // out of wall time: the machine was too busy
 	CodeEngineMemory  Code = "engine.memory"
 	CodeEngineCPU     Code = "engine.cpu_limit"
 	CodeEngineOutput  Code = "engine.output_limit"
@@ -73,7 +73,7 @@ const (
 func (c Code) Transient() bool {
 	switch c {
 	case CodeInputTransient, CodeOutputTransient,
-		CodeEngineCrashed, CodeEngineStalled, CodeEngineMemory,
+		CodeEngineCrashed, CodeEngineStalled, CodeEngineTimeout, CodeEngineMemory,
 		CodeWorkerLost, CodeWorkerDisk, CodeWorkerInternal, CodeVerifyFailed:
 		return true
 	}

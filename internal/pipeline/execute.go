@@ -77,12 +77,13 @@ func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
 }
 
 // limits grow with the source, or with what is made of it when that is longer:
-// ten times its duration and ten minutes of wall time, so many times its size on disk.
+// those of time with its duration, and so many times its size on disk.
 func (p *Pipeline) limits(r *Result, making time.Duration) ffmpeg.Limits {
-	l := ffmpeg.Limits{Stall: p.Limits.Stall, MemoryBytes: p.Limits.Memory}
+	var l ffmpeg.Limits
 	if d := max(r.Source.Duration.Duration(), making); d > 0 {
-		l.Wall = 10*d + 10*time.Minute
+		l = ffmpeg.LimitsFor(d)
 	}
+	l.Stall, l.MemoryBytes = p.Limits.Stall, p.Limits.Memory
 	if p.Limits.OutputFactor > 0 {
 		l.OutputBytes = p.Limits.OutputFactor*r.BytesIn + 1<<30
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -83,10 +84,10 @@ func TestLimitsGrowWithTheSource(t *testing.T) {
 		bytes int64
 		want  ffmpeg.Limits
 	}{
-		"a minute may take ten and ten more": {
+		"a minute may take the processors ten and ten more, and a busy machine much longer": {
 			media.Source{Duration: 60, Video: picture(1920, 1080)}, 100,
-			ffmpeg.Limits{Stall: time.Minute, Wall: 20 * time.Minute, OutputBytes: 400 + 1<<30, MemoryBytes: 1000}},
-		"a source of no known length has no wall limit of its own": {
+			ffmpeg.Limits{Stall: time.Minute, CPU: 20 * time.Minute * time.Duration(runtime.NumCPU()), Wall: 8 * time.Hour, OutputBytes: 400 + 1<<30, MemoryBytes: 1000}},
+		"a source of no known length has no limit of time of its own": {
 			media.Source{Video: picture(1920, 1080)}, 0,
 			ffmpeg.Limits{Stall: time.Minute, OutputBytes: 1 << 30, MemoryBytes: 1000}},
 		"UHD has the usual memory": {

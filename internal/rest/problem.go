@@ -68,7 +68,8 @@ func statusOf(code media.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case media.CodeRateLimited:
 		return http.StatusTooManyRequests
-	case media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk, codeDatabase, "worker.draining":
+	case media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk, codeDatabase, "worker.draining",
+		media.CodeEngineTimeout, media.CodeEngineStalled:
 		return http.StatusServiceUnavailable
 	case media.CodeWorkerInternal:
 		return http.StatusInternalServerError

@@ -8,8 +8,8 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-// packetBytes is the largest file whose packets are all read; ffprobe has ten
-// seconds and an answer of 64 MiB.
+// packetBytes is the largest file whose packets are all read; ffprobe has half a
+// minute of processor time and an answer of 64 MiB.
 const packetBytes = 256 << 20
 
 // packets reads a file to its end: every stream has packets, their decoding
@@ -62,9 +62,10 @@ func (c *checker) packets(f op.File, path string, src *media.Source) error {
 	return nil
 }
 
-// unreadable is an output that ffprobe refuses, unless the run is over.
+// unreadable is an output that ffprobe refuses. That the run is over, or that the
+// probe itself came to no end, says nothing about the file.
 func (c *checker) unreadable(f op.File, err error) error {
-	if c.ctx.Err() != nil {
+	if code := media.CodeOf(err); c.ctx.Err() != nil || code.Transient() || code == media.CodeEngineCPU {
 		return err
 	}
 	return media.Wrap(media.CodeVerifyFailed, err, "%s can not be read: %s", f.Name.File, media.AsError(err).Message)

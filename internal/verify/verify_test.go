@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -214,5 +216,21 @@ func TestCopiedPictureKeepsItsMatrix(t *testing.T) {
 	source.Video[0].Codec = "hevc"
 	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, plan, verify.Options{Source: source}); media.CodeOf(err) != media.CodeVerifyFailed {
 		t.Errorf("an encoded picture that is still marked: %v", err)
+	}
+}
+
+// busy is a machine on which ffprobe comes to no end.
+type busy struct{ ffmpeg.Runner }
+
+func (busy) Probe(context.Context, string, ...string) ([]byte, error) {
+	return nil, media.Errorf(media.CodeEngineTimeout, "ffprobe did not end within 10m0s")
+}
+
+func TestABusyMachineJudgesNoFile(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"a.mp4": "fixture plain"})
+	_, err := verify.Check(t.Context(), busy{tooltest.Tool(t)}, dir, plain(nil), verify.Options{Source: &media.Source{}, OnDamage: "salvage"})
+	if code := media.CodeOf(err); code != media.CodeEngineTimeout || !code.Transient() {
+		t.Errorf("%v", err)
 	}
 }

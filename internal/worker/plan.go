@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
@@ -23,12 +24,16 @@ type Planner struct{ Deps *Deps }
 // Probe reads a source of the project and says what is in it.
 func (p *Planner) Probe(ctx context.Context, project string, source media.SourceRef) (*media.Source, error) {
 	job := &media.Job{Project: project, Source: source}
+	const patience = time.Minute // a caller waits; who asks again later finds the machine less busy
 	var found *media.Source
 	err := p.with(job, func(f *fetcher) error {
 		file, _, err := f.open(ctx, &media.Task{}, source, filepath.Join(f.dir, "source"))
 		if err != nil {
 			return err
 		}
+		ctx, stop := context.WithTimeoutCause(ctx, patience, media.Errorf(media.CodeEngineTimeout,
+			"the machine is too busy to look at the source within %s", patience).WithHint("send the request again later"))
+		defer stop()
 		found, err = probe.Source(ctx, p.Deps.Pipeline.Runner, file, probe.Options{Limits: p.Deps.Pipeline.Limits.Probe})
 		return err
 	})

@@ -20,6 +20,8 @@ var statuses = map[media.Code]int{
 	media.CodeOutputExists:  http.StatusConflict,
 	media.CodeOutputDenied:  http.StatusForbidden,
 	media.CodeEngineMissing: http.StatusBadRequest,
+	media.CodeEngineTimeout: http.StatusServiceUnavailable, // the machine is too busy to look at a source
+	media.CodeEngineStalled: http.StatusServiceUnavailable,
 	codeNotServed:           http.StatusNotImplemented,
 	codeMethod:              http.StatusMethodNotAllowed,
 	"worker.database":       http.StatusServiceUnavailable,

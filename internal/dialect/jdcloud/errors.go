@@ -47,16 +47,18 @@ type vendorError struct {
 // the others are the same family's words (google.rpc.Code) for the same HTTP
 // status.
 var ofCode = map[media.Code]vendorError{
-	media.CodeInvalid:      {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	media.CodeTooLarge:     {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
-	media.CodeUnauthorized: {http.StatusUnauthorized, "UNAUTHENTICATED"},
-	media.CodeForbidden:    {http.StatusForbidden, "PERMISSION_DENIED"},
-	media.CodeNotFound:     {http.StatusNotFound, "NOT_FOUND"},
-	media.CodeConflict:     {http.StatusConflict, "FAILED_PRECONDITION"},
-	media.CodeRateLimited:  {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
-	codeUnimplemented:      {http.StatusNotImplemented, "UNIMPLEMENTED"},
-	"worker.database":      {http.StatusServiceUnavailable, "UNAVAILABLE"},
-	"worker.draining":      {http.StatusServiceUnavailable, "UNAVAILABLE"},
+	media.CodeInvalid:       {http.StatusBadRequest, "INVALID_ARGUMENT"},
+	media.CodeTooLarge:      {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
+	media.CodeUnauthorized:  {http.StatusUnauthorized, "UNAUTHENTICATED"},
+	media.CodeForbidden:     {http.StatusForbidden, "PERMISSION_DENIED"},
+	media.CodeNotFound:      {http.StatusNotFound, "NOT_FOUND"},
+	media.CodeConflict:      {http.StatusConflict, "FAILED_PRECONDITION"},
+	media.CodeRateLimited:   {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
+	codeUnimplemented:       {http.StatusNotImplemented, "UNIMPLEMENTED"},
+	"worker.database":       {http.StatusServiceUnavailable, "UNAVAILABLE"},
+	media.CodeEngineTimeout: {http.StatusServiceUnavailable, "UNAVAILABLE"}, // the machine is too busy to look at a source
+	media.CodeEngineStalled: {http.StatusServiceUnavailable, "UNAVAILABLE"},
+	"worker.draining":       {http.StatusServiceUnavailable, "UNAVAILABLE"},
 }
 
 // ofClass is for codes that ofCode does not name.
@@ -95,7 +97,7 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for _, f := range faults {
 		body.Details = append(body.Details, detail{f.Field, f.Message, f.Hint})
 	}
-	if v.code == http.StatusTooManyRequests {
+	if v.code == http.StatusTooManyRequests || v.code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1")
 	}
 	write(w, v.code, func(id string) any { return failure{id, body} })

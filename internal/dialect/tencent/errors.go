@@ -60,6 +60,8 @@ func codes() map[media.Code]string {
 		media.CodeInputLimit:       "InvalidParameterValue.SrcFile",
 		media.CodeInputNoStream:    "InvalidParameterValue.SrcFile",
 		media.CodeEngineMissing:    "UnsupportedOperation",
+		media.CodeEngineTimeout:    "ServiceUnavailable",
+		media.CodeEngineStalled:    "ServiceUnavailable",
 		media.CodeOutputExists:     "InvalidParameterValue",
 		media.CodeOutputDenied:     "FailedOperation",
 		media.CodePolicyBlocked:    "UnauthorizedOperation",

@@ -51,6 +51,8 @@ var ofCode = map[media.Code]vendorError{
 	media.CodeNotFound:      {http.StatusOK, emptyResult},
 	media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
 	media.CodeEngineMissing: {http.StatusOK, badParam},
+	media.CodeEngineTimeout: {http.StatusServiceUnavailable, internalError}, // the machine is too busy to look at a source
+	media.CodeEngineStalled: {http.StatusServiceUnavailable, internalError},
 	"worker.draining":       {http.StatusServiceUnavailable, internalError},
 	"worker.database":       {http.StatusServiceUnavailable, internalError},
 }
@@ -84,7 +86,7 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch v.status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Basic realm="mediamill"`)
-	case http.StatusTooManyRequests:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "1")
 	}
 	write(w, v.status, envelope{Code: v.number, Msg: words(err), Data: struct{}{}})

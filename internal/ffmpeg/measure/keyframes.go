@@ -21,7 +21,7 @@ const maxKeyframes = 1 << 20
 // keyframes lists when the main video's keyframes are shown, in ffmpeg's time
 // stamps, without decoding: from the index of an MP4 or MOV, and from all
 // packets of anything else, up to w.Maximum when that is set. It is nil when
-// the packets are too many to read in the time that a probe has.
+// the packets are too many to read in the processor time that a probe has.
 func (m meter) keyframes(ctx context.Context, w media.Measurement) ([]media.Seconds, error) {
 	v := m.src.MainVideo()
 	if v == nil {
@@ -94,7 +94,7 @@ func (m meter) scanned(ctx context.Context, v *media.VideoStream, w media.Measur
 		args = append(args, "-read_intervals", "%+"+ffmpeg.Stamp(w.Maximum))
 	}
 	raw, err := m.runner.Probe(ctx, m.places.Sources[0], args...)
-	if code := media.CodeOf(err); ctx.Err() == nil && (code == media.CodeEngineTimeout || code == media.CodeInputLimit) {
+	if code := media.CodeOf(err); ctx.Err() == nil && (code == media.CodeEngineCPU || code == media.CodeInputLimit) {
 		return nil, nil
 	}
 	if err != nil {

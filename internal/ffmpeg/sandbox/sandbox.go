@@ -28,6 +28,7 @@ type Limits struct {
 	MemoryBytes int64         // of address space
 	FileBytes   int64         // of one file
 	OpenFiles   int
+	Threads     int // needs a user namespace: the kernel does not count those of root
 }
 
 // A Spec is one program to start.
