@@ -28,6 +28,7 @@ var mayImport = map[string]string{
 	"manifest": "media",
 	"store":    "media",
 	"auth":     "media seal store",
+	"backup":   "media auth blob seal store",
 	"dispatch": "media store",
 	"op":       "media blob ffmpeg manifest",
 	"verify":   "media ffmpeg manifest op",

@@ -159,6 +159,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 refused b
 	root.PersistentFlags().Bool("json", false, "print JSON, one document or one line per item")
 	root.AddCommand(
 		newServe(io), addWorkers(newWorker(io), io), newRun(io), newJob(io), newTemplate(io), newStorage(io), newUpload(io),
+		newBackup(io), newRestore(io),
 		newProbe(io), newPlan(io), newExplain(io), newDoctor(io), newKey(io), newConfig(io), newVersion(io),
 	)
 	return root

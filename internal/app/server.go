@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/backup"
 	"github.com/mediamill/mediamill/internal/console"
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dialect"
@@ -150,10 +150,6 @@ func (s *server) sweepStorages(ctx context.Context) {
 
 // folderSpec is the storage of the first start: a folder beside the database.
 func folderSpec(data string) jobs.StorageSpec {
-	path, err := filepath.Abs(filepath.Join(data, "storage"))
-	if err != nil {
-		path = filepath.Join(data, "storage")
-	}
-	folder, _ := json.Marshal(map[string]string{"path": path})
+	folder, _ := json.Marshal(map[string]string{"path": backup.StorageDir(data)})
 	return jobs.StorageSpec{Name: "default", Kind: "folder", Config: folder, Default: true}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -108,6 +109,42 @@ func TestATakenKeyIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	}
 	if _, err := set(t, b).Untaken(t.Context()); media.CodeOf(err) != media.CodeOutputExists {
 		t.Errorf("got %v, want %s", err, media.CodeOutputExists)
+	}
+}
+
+// What an earlier run of the same task left is replaced, also when nothing but
+// the object itself knows of that run.
+func TestOwnObjectsAreReplacedAndOthersRefused(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		left, now     string // owners of what is there, and of what comes
+		unmarkedIsOwn bool
+		mine          bool
+		want          media.Code
+	}{
+		{"the same task", "task-1", "task-1", false, true, ""},
+		{"another task", "task-2", "task-1", true, false, media.CodeOutputExists},
+		{"nobody knows", "", "task-1", false, false, media.CodeOutputExists},
+		{"no mark, but the key is the job's", "", "task-1", true, true, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := mem.New()
+			first, second := set(t, b), set(t, b)
+			first.Owner, second.Owner = c.left, c.now
+			if err := errors.Join(first.Stage(t.Context(), false), first.Commit(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			second.Mine = func(context.Context, blob.Info) (bool, error) { return c.unmarkedIsOwn, nil }
+			mine, err := second.Untaken(t.Context())
+			if mine != c.mine || media.CodeOf(err) != c.want {
+				t.Fatalf("mine is %v and the error %v, want %v and %q", mine, err, c.mine, c.want)
+			}
+			if err == nil {
+				if err := errors.Join(second.Stage(t.Context(), mine), second.Commit(t.Context())); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 

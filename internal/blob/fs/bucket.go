@@ -76,7 +76,7 @@ func (b *Bucket) stat(key string) (blob.Info, error) {
 	}
 	info := infoOf(key, fi)
 	if f, _, err := b.open(key); err == nil {
-		info.Owner = ownerOf(f)
+		info.Owner = OwnerOf(f)
 		f.Close()
 	}
 	return info, nil

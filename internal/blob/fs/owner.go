@@ -11,8 +11,8 @@ import (
 // blob.Object.Owner, so that backups can carry it.
 const OwnerAttribute = "user.mediamill.owner"
 
-// mark writes the owner; a file system that knows no attributes forgets it.
-func mark(f *os.File, owner string) error {
+// Mark writes the owner; a file system that knows no attributes forgets it.
+func Mark(f *os.File, owner string) error {
 	if owner == "" {
 		return nil
 	}
@@ -23,8 +23,8 @@ func mark(f *os.File, owner string) error {
 	return err
 }
 
-// ownerOf is what mark wrote; "" when nothing did.
-func ownerOf(f *os.File) string {
+// OwnerOf is what Mark wrote; "" when nothing did.
+func OwnerOf(f *os.File) string {
 	text := make([]byte, 64)
 	n, err := unix.Fgetxattr(int(f.Fd()), OwnerAttribute, text)
 	if err != nil {

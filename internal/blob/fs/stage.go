@@ -92,7 +92,7 @@ func (s *staged) adopt() error {
 	}
 	defer f.Close()
 	now := time.Now()
-	return broken(write, s.o.Key, errors.Join(f.Chmod(0o644), s.b.root.Chtimes(s.name, now, now), mark(f, s.o.Owner), f.Sync()))
+	return broken(write, s.o.Key, errors.Join(f.Chmod(0o644), s.b.root.Chtimes(s.name, now, now), Mark(f, s.o.Owner), f.Sync()))
 }
 
 // stageCopy copies exactly o.Bytes bytes into the staging folder.
@@ -107,7 +107,7 @@ func (b *Bucket) stageCopy(ctx context.Context, o blob.Object, from io.Reader) (
 	}
 	err = copyWhole(ctx, f, o, from)
 	if err == nil {
-		err = broken(write, o.Key, errors.Join(mark(f, o.Owner), f.Sync()))
+		err = broken(write, o.Key, errors.Join(Mark(f, o.Owner), f.Sync()))
 	}
 	if e := f.Close(); err == nil {
 		err = broken(write, o.Key, e)

@@ -19,13 +19,15 @@ import (
 // FileName is the database's file in the data directory.
 const FileName = "mediamill.db"
 
+const lockName = "lock"
+
 // Open opens or makes the database in the data directory, which only one
 // process may hold: media.CodeConflict when another does. Tables are brought up to date.
 func Open(ctx context.Context, dataDir string) (*store.DB, error) {
 	if err := closeToOthers(dataDir); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(filepath.Join(dataDir, "lock"))
+	lock, err := lockFile(filepath.Join(dataDir, lockName))
 	if err != nil {
 		return nil, err
 	}

@@ -132,6 +132,9 @@ func (c *Cluster) Address(database string) string {
 	return "postgres:///" + url.PathEscape(database) + "?host=" + url.QueryEscape(c.dir) + "&user=postgres"
 }
 
+// Program is the path of one of PostgreSQL's own programs, such as pg_dump.
+func (c *Cluster) Program(name string) string { return filepath.Join(c.bin, name) }
+
 // Await waits until the server answers.
 func (c *Cluster) Await(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)

@@ -1,0 +1,35 @@
+// Package backup writes a data folder into one tar archive while a server uses
+// it, and puts it back.
+//
+// The archive holds, in this order: what is in it (mediamill-backup.json), the
+// database as it was at one moment, the secret key, the objects of the data
+// folder's own storage, and the SHA-256 sums of all of them. The sums come last, so an
+// archive that was cut off is known. Objects are copied after the database:
+// whatever it names is there, unless it was deleted meanwhile, and what came
+// later is known as the outputs of tasks that will run again, by the owner that
+// each file carries.
+package backup
+
+import "time"
+
+const (
+	contentsName = "mediamill-backup.json"
+	keyName      = "secret.key"
+	storageName  = "storage"
+	sumsName     = "SHA256SUMS"
+	format       = 1
+)
+
+// Contents say what is in an archive.
+type Contents struct {
+	Format   int       `json:"format"` // 1
+	Made     time.Time `json:"made_at"`
+	Program  string    `json:"program"`           // version that made it
+	Tables   int64     `json:"tables"`            // version of the database's tables
+	Key      bool      `json:"key"`               // the secret key is in it
+	Storage  string    `json:"storage,omitempty"` // where the objects lay; "" when they were left out
+	LeftOut  []string  `json:"left_out,omitempty"`
+	Objects  int       `json:"-"`
+	Bytes    int64     `json:"-"` // of the objects
+	Replaced string    `json:"-"` // after Restore: where the former data folder's files are
+}
