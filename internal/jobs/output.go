@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -125,6 +126,9 @@ func (d *draft) checkAbsent(ctx context.Context, i int, key string) error {
 func (d *draft) expectedKeys(i int, pattern *op.Pattern, main []string) ([]string, *media.Error) {
 	t, names := d.job.Tasks[i], d.keyNames(i, main)
 	files := []op.FileName{{File: "output", Number: 1}}
+	if d.tasks[i].op.Layout == op.Tree { // several may share a folder, by names that parameters give
+		files[0].File += "-" + strconv.Itoa(t.Number)
+	}
 	if caps := d.service.Capabilities; caps != nil {
 		plan, err := d.tasks[i].params.Plan(op.Input{
 			Source: usualFilm(), Caps: caps, Ext: "mp4",

@@ -19,7 +19,8 @@ type Set struct {
 // A Rendition is one stream in one quality, cut into segments.
 type Rendition struct {
 	Name      string // as "720p" or "audio-en"
-	Folder    string // its files lie here
+	Folder    string // its files lie here, unless they are named otherwise
+	Playlist  string // of HLS; index.m3u8 in Folder when empty
 	Init      string // initialization segment; empty for MPEG-TS, whose segments need none
 	InitBytes int64
 	Head      int64  // of MPEG-TS: bytes of the first segment before its first frame, which are the program's tables

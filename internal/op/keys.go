@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +52,8 @@ func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 		text += "{file}"
 	}
 	p := &Pattern{layout: layout}
-	if fault := p.parse(text); fault != nil {
+	var fault *media.Error
+	if p.parts, fault = parseParts(text, Variables()); fault != nil {
 		return nil, fault
 	}
 	if layout == Tree && !p.has("file") {
@@ -61,48 +63,52 @@ func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 		return nil, fault
 	}
 	// A key of harmless names shows what the literal text alone makes wrong.
-	_, fault := p.Key(Names{Stem: "s", Job: "j", Task: 1, Operation: "o", Name: "n", Date: time.Unix(0, 0)},
+	_, fault = p.Key(Names{Stem: "s", Job: "j", Task: 1, Operation: "o", Name: "n", Date: time.Unix(0, 0)},
 		FileName{File: "f.x", Rendition: "r", Number: 1})
 	return p, fault
 }
 
-func (p *Pattern) parse(text string) *media.Error {
+// parseParts reads literal text and the variables that are known.
+func parseParts(text string, known []string) (parts []part, fault *media.Error) {
+	example := "there are no variables"
+	if len(known) > 0 {
+		example = "variables are written as {" + known[0] + "}"
+	}
 	for text != "" {
 		before, rest, open := strings.Cut(text, "{")
 		if strings.Contains(before, "}") {
-			return media.Bad("key", "has a } without {").WithHint("variables are written as {stem}")
+			return nil, media.Bad("key", "has a } without {").WithHint("%s", example)
 		}
 		if before != "" {
-			p.parts = append(p.parts, part{literal: before})
+			parts = append(parts, part{literal: before})
 		}
 		if !open {
-			return nil
+			break
 		}
 		name, after, closed := strings.Cut(rest, "}")
 		if !closed {
-			return media.Bad("key", "has a { without }").WithHint("variables are written as {stem}")
+			return nil, media.Bad("key", "has a { without }").WithHint("%s", example)
 		}
-		v, fault := variable(name)
+		v, fault := variable(name, known)
 		if fault != nil {
-			return fault
+			return nil, fault
 		}
-		p.parts = append(p.parts, v)
+		parts = append(parts, v)
 		text = after
 	}
-	return nil
+	return parts, nil
 }
 
-func variable(text string) (part, *media.Error) {
+func variable(text string, known []string) (part, *media.Error) {
 	name, width, sized := strings.Cut(text, ":")
 	v := part{variable: name, first: 1, step: 1}
-	known := false
-	for _, each := range Variables() {
-		known = known || each == name
-	}
-	if !known {
+	if !slices.Contains(known, name) {
 		e := media.Bad("key", "has an unknown variable {%s}", text)
-		hint := "known are {" + strings.Join(Variables(), "} {") + "}"
-		if near := Nearest(name, Variables()); near != "" {
+		hint := "there are none"
+		if len(known) > 0 {
+			hint = "known are {" + strings.Join(known, "} {") + "}"
+		}
+		if near := Nearest(name, known); near != "" {
 			hint = "did you mean {" + near + "}? " + hint
 		}
 		e.Hint = hint

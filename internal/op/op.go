@@ -164,6 +164,7 @@ type File struct {
 	// Series: as many files as ffmpeg wrote, numbered without a gap, count between Min and Max.
 	Series   bool
 	From     int // number of the first of a series
+	Step     int // from number to number; 0 is 1
 	Min, Max int
 	Role     media.Role
 	Type     string // MIME type
@@ -177,7 +178,7 @@ func (f File) First() FileName { return f.Nth(0) }
 func (f File) Nth(n int) FileName {
 	name := f.Name
 	if f.Series {
-		name.File, name.Number = fmt.Sprintf(name.File, f.From+n), n+1
+		name.File, name.Number = fmt.Sprintf(name.File, f.From+n*max(f.Step, 1)), n+1
 	}
 	return name
 }

@@ -20,7 +20,7 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not write into the scratch folder")
 		}
 	}
-	if err := folders(places, r.Plan.Files); err != nil {
+	if err := folders(places, r.Plan); err != nil {
 		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make the folders of the outputs")
 	}
 	work := op.Work{Places: places, Source: r.Source, Made: &op.Made{Times: map[string]media.Seconds{}}}
@@ -101,10 +101,25 @@ func write(places ffmpeg.Places, text op.Text) error {
 	return os.WriteFile(path, text.Content, 0o600)
 }
 
-// folders makes those that the outputs lie in, since ffmpeg does not.
-func folders(places ffmpeg.Places, files []op.File) error {
-	for _, f := range files {
-		if err := os.MkdirAll(filepath.Join(places.Out, filepath.FromSlash(filepath.Dir(f.Name.File))), 0o700); err != nil {
+// folders makes those that the outputs lie in, and those that commands write
+// into on the way, since ffmpeg does not.
+func folders(places ffmpeg.Places, plan *op.Plan) error {
+	var names []string
+	for _, f := range plan.Files {
+		names = append(names, f.Name.File)
+	}
+	for _, s := range plan.Steps {
+		if s.Command == nil {
+			continue
+		}
+		for _, o := range s.Command.Outputs {
+			if o.File.Place == ffmpeg.InOut {
+				names = append(names, o.File.Name)
+			}
+		}
+	}
+	for _, name := range names {
+		if err := os.MkdirAll(filepath.Join(places.Out, filepath.FromSlash(filepath.Dir(name))), 0o700); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package tencent
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -55,8 +54,7 @@ func editMedia(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := naming{field: "OutputObjectPath", dir: "/", path: r.OutputObjectPath, format: container,
-		extension: strings.TrimPrefix(inputName(first), ".")}.key()
+	key, err := naming{field: "OutputObjectPath", dir: "/", path: r.OutputObjectPath, format: container, name: stem(first), extension: extension(first)}.key()
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,8 @@ func TestErrors(t *testing.T) {
 		{"a bucket that no storage stands for", "ProcessMedia", strings.ReplaceAll(process(encode(""), ""), `"main"`, `"other"`), "InvalidParameterValue"},
 		{"an S3 bucket that no storage stands for, with keys", "ProcessMedia", `{"InputInfo":{"Type":"AWS-S3","S3InputInfo":{"S3Bucket":"x","S3Region":"us-east-1","S3Object":"/a","S3SecretId":"i","S3SecretKey":"k"}},"MediaProcessTask":{` + encode("") + `}}`, "InvalidParameterValue"},
 		{"an address without a storage for outputs", "ProcessMedia", `{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"http://example.com/a.mp4"}},"MediaProcessTask":{` + encode("") + `}}`, "MissingParameter"},
-		{"a directory without slashes", "ProcessMedia", process(encode(""), `,"OutputDir":"out"`), "InvalidParameterValue"},
+		{"segments at a path from the root on", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":100210,"SegmentObjectName":"/x/{number}.ts"}]`, ""), "InvalidParameterValue"},
+		{"segments of a stream that there is not", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":100210,"SegmentObjectName":"{segmentName}.ts"}]`, ""), "InvalidParameterValue"},
 		{"a template that there is not", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":4711}]`, ""), "InvalidParameterValue"},
 		{"a variable that there is not", "ProcessMedia", process(encode(`,"OutputObjectPath":"{runId}.mp4"`), ""), "InvalidParameterValue"},
 		{"a path out of its folder", "ProcessMedia", process(encode(`,"OutputObjectPath":"../{inputName}.mp4"`), ""), "InvalidParameterValue"},
@@ -102,7 +103,6 @@ func TestErrors(t *testing.T) {
 		{"a moving picture without an end", "ProcessMedia", process(`"AnimatedGraphicTaskSet":[{"Definition":20000,"StartTimeOffset":1}]`, ""), "MissingParameter"},
 		{"a long moving picture", "ProcessMedia", process(`"AnimatedGraphicTaskSet":[{"Definition":20000,"StartTimeOffset":1,"EndTimeOffset":100}]`, ""), "UnsupportedOperation"},
 		{"encrypted segments", "ProcessMedia", process(`"AdaptiveDynamicStreamingTaskSet":[{"Definition":12}]`, ""), "UnsupportedOperation"},
-		{"names of segments", "ProcessMedia", process(`"AdaptiveDynamicStreamingTaskSet":[{"Definition":10,"SegmentObjectName":"x"}]`, ""), "UnsupportedOperation"},
 		{"two sub-tasks that write the same file", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":100010},{"Definition":100010}]`, ""), "InvalidParameterValue"},
 
 		{"a template without a container", "CreateTranscodeTemplate", `{` + picture + `,` + sound + `}`, "InvalidParameterValue.Container"},

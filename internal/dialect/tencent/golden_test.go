@@ -125,7 +125,7 @@ func TestATaskFromItsBeginToItsEnd(t *testing.T) {
 	job := jobOf(t, s, id)
 	outputs := map[string][]media.Output{
 		"transcode-1":            {{Key: "movie/201907/WildAnimal_transcode_20.mp4", Role: media.RoleMedia, Bytes: 1000, Duration: 10, Width: 640, Height: 360}},
-		"transcode-2":            {{Key: "movie/201907/WildAnimal_transcode_100210/master.m3u8", Role: media.RoleManifest, Bytes: 200}, {Key: "movie/201907/WildAnimal_transcode_100210/360p/seg-00001.ts", Role: media.RoleSegment, Bytes: 800, Duration: 10, Width: 640, Height: 360}},
+		"transcode-2":            {{Key: "movie/201907/WildAnimal_transcode_100210.m3u8", Role: media.RoleManifest, Bytes: 200}, {Key: "movie/201907/WildAnimal_transcode_100210_0.ts", Role: media.RoleSegment, Bytes: 800, Duration: 10, Width: 640, Height: 360}},
 		"animatedgraphics-3":     {{Key: "movie/201907/WildAnimal_animatedGraphic_20000.gif", Role: media.RolePreview, Bytes: 500, Width: 320, Height: 180}},
 		"snapshotbytimeoffset-4": {{Key: "movie/201907/WildAnimal_snapshotByTimeOffset_10_0.jpg", Role: media.RoleSnapshot, Time: 3.52}},
 		"samplesnapshot-5":       {{Key: "movie/201907/WildAnimal_sampleSnapshot_10_0.jpg", Role: media.RoleSnapshot}, {Key: "movie/201907/WildAnimal_sampleSnapshot_10_1.jpg", Role: media.RoleSnapshot}},

@@ -14,8 +14,10 @@ type making struct {
 	*call
 	request *ProcessMediaRequest
 	dir     string
+	word    string // for {inputName}
 	items   []item
 	tasks   []media.TaskSpec
+	written []written
 }
 
 // all adds the sub-tasks in the vendor's order.
@@ -92,23 +94,68 @@ type output struct {
 
 // output finds the place of a sub-task's files.
 func (m *making) output(field string, own *TaskOutputStorage, n naming) (output, error) {
+	out, err := m.storageOf(field, own)
+	if err == nil {
+		out.spec.Key, err = m.common(field, n).key()
+	}
+	if err == nil {
+		m.wrote(out.spec.Storage, out.spec.Key)
+	}
+	return out, err
+}
+
+// presentation is output of a manifest and what belongs to it, whose names
+// become parameters of the core's operation.
+func (m *making) presentation(field string, own *TaskOutputStorage, n streamNaming, made params) (output, error) {
+	out, err := m.storageOf(field, own)
+	if err != nil {
+		return out, err
+	}
+	n.at, n.naming = field, m.common(field, n.naming)
+	n.segmentExtension = "m4s"
+	if made["container"] == "ts" {
+		n.segmentExtension = "ts"
+	}
+	if out.spec.Key, err = n.names(made); err != nil {
+		return out, err
+	}
+	folder := strings.TrimSuffix(out.spec.Key, "{file}")
+	for _, each := range []string{"manifest_name", "playlist_name", "segment_name"} {
+		if name, named := made[each].(string); named {
+			m.wrote(out.spec.Storage, folder+name+"{tail}.{ext}")
+		}
+	}
+	if made["segment_name"] == nil {
+		m.wrote(out.spec.Storage, folder+"{member}.{ext}")
+	}
+	return out, nil
+}
+
+func (m *making) storageOf(field string, own *TaskOutputStorage) (output, error) {
 	asked, at := own, field+".OutputStorage"
 	if asked == nil || asked.Type == "" {
 		asked, at = m.request.OutputStorage, "OutputStorage"
 	}
 	storage, echo, err := m.target(at, asked, m.request.InputInfo)
-	if err != nil {
-		return output{}, err
-	}
-	n.field, n.dir, n.extension = field+".OutputObjectPath", m.dir, m.extension()
-	key, err := n.key()
-	return output{media.OutputSpec{Storage: storage, Key: key}, echo}, err
+	return output{media.OutputSpec{Storage: storage}, echo}, err
 }
 
-// extension of the source, without its dot.
-func (m *making) extension() string {
-	return strings.TrimPrefix(path.Ext(inputName(m.request.InputInfo)), ".")
+// common is n with what all names of a request have.
+func (m *making) common(field string, n naming) naming {
+	n.field, n.dir, n.name, n.extension = field+".OutputObjectPath", m.dir, m.word, extension(m.request.InputInfo)
+	return n
 }
+
+// extension of a source, without its dot.
+func extension(in MediaInputInfo) string { return strings.TrimPrefix(path.Ext(inputName(in)), ".") }
+
+// wrote notes a pattern of what the tasks write.
+func (m *making) wrote(storage, pattern string) {
+	m.written = append(m.written, written{storage, pattern})
+}
+
+// A written is where tasks write.
+type written struct{ storage, pattern string }
 
 // encoded is parameters as a task has them.
 func encoded(p params) (json.RawMessage, error) { return json.Marshal(p) }

@@ -12,12 +12,12 @@ type naming struct {
 	dir        string // with a slash at both ends
 	path       string // as it was asked for; fallback when empty
 	fallback   string
+	name       string // of the source, for {inputName}
 	format     string // extension of what is made, as mp4
 	extension  string // of the source, without a dot
 	definition int64
 	number     *NumberFormat
 	series     bool // {number} tells the files apart
-	tree       bool // a folder of files that refer to one another
 }
 
 // A NumberFormat is how the numbers of a series of files are written.
@@ -28,9 +28,9 @@ type NumberFormat struct {
 	PlaceHolder  *string `json:",omitempty"` // "0", the only one here
 }
 
-// key is the core's pattern of the path. What the core does not know until the
-// task runs stays a variable; all else is written out.
-func (n naming) key() (string, error) {
+// absolute is the path that is asked for, from the root on, its variables as
+// they were written.
+func (n naming) absolute() (string, error) {
 	text := n.path
 	if text == "" {
 		text = n.fallback
@@ -41,13 +41,45 @@ func (n naming) key() (string, error) {
 	if !strings.HasPrefix(text, "/") {
 		text = n.dir + text
 	}
-	if n.tree {
-		text = strings.TrimSuffix(strings.TrimSuffix(text, "."+n.format), ".{format}")
-	} else if !strings.HasSuffix(text, ".{format}") && !strings.HasSuffix(text, "."+n.format) {
+	return text, nil
+}
+
+// bare is text without its extension.
+func (n naming) bare(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(text, "."+n.format), ".{format}")
+}
+
+// key is the core's pattern of the path of a file, or of those of a series.
+func (n naming) key() (string, error) {
+	text, err := n.absolute()
+	if err != nil {
+		return "", err
+	}
+	if n.bare(text) == text {
 		text += ".{format}"
 	}
+	number := ""
+	if n.series {
+		if number, err = n.number.variable(n.field); err != nil {
+			return "", err
+		}
+	}
+	key, err := n.filled(text, map[string]string{"number": number})
+	if err != nil || !n.series {
+		return key, err
+	}
+	if !strings.Contains(key, number) { // files must not overwrite one another
+		key = strings.TrimSuffix(key, "."+n.format) + "_" + number + "." + n.format
+	}
+	return strings.TrimSuffix(key, n.format) + "{ext}", nil // a track beside the pictures has an extension of its own
+}
+
+// filled is text with the values of the vendor's variables, and the core's
+// variables in place of those that differ from file to file. Those that are
+// empty do not exist.
+func (n naming) filled(text string, more map[string]string) (string, error) {
+	values := map[string]string{"inputName": n.name, "inputFormat": n.extension, "format": n.format, "definition": strconv.FormatInt(n.definition, 10)}
 	var b strings.Builder
-	numbered := false
 	for text != "" {
 		before, rest, open := strings.Cut(text, "{")
 		if strings.Contains(before, "}") {
@@ -62,25 +94,16 @@ func (n naming) key() (string, error) {
 			return "", failf("InvalidParameterValue", "%s has a { without }", n.field)
 		}
 		text = after
-		switch variable {
-		case "inputName":
-			b.WriteString("{stem}")
-		case "inputFormat":
-			b.WriteString(n.extension)
-		case "format":
-			b.WriteString(n.format)
-		case "definition":
-			b.WriteString(strconv.FormatInt(n.definition, 10))
-		case "number":
-			if !n.series {
-				return "", failf("InvalidParameterValue", "%s has {number}, but there is only one file", n.field)
-			}
-			word, err := n.number.variable(n.field)
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(word)
-			numbered = true
+		value, known := values[variable]
+		if !known {
+			value = more[variable]
+			known = value != ""
+		}
+		switch {
+		case known:
+			b.WriteString(value)
+		case variable == "number":
+			return "", failf("InvalidParameterValue", "%s has {number}, but there is only one file", n.field)
 		default:
 			return "", failf("InvalidParameterValue", "%s has the variable {%s}, which this output does not have", n.field, variable)
 		}
@@ -88,20 +111,6 @@ func (n naming) key() (string, error) {
 	key := strings.TrimPrefix(b.String(), "/")
 	if path.Clean("/"+key) != "/"+key {
 		return "", failf("InvalidParameterValue", "%s has empty or relative folders: %q", n.field, key)
-	}
-	switch {
-	case n.tree:
-		key += "/{file}"
-	case n.series && !numbered: // files must not overwrite one another
-		word, err := n.number.variable(n.field)
-		if err != nil {
-			return "", err
-		}
-		stem := strings.TrimSuffix(key, "."+n.format)
-		key = stem + "_" + word + "." + n.format
-	}
-	if n.series { // a track beside the pictures has an extension of its own
-		key = strings.TrimSuffix(key, n.format) + "{ext}"
 	}
 	return key, nil
 }

@@ -195,7 +195,8 @@ func (c *call) target(field string, out *TaskOutputStorage, in MediaInputInfo) (
 }
 
 // directory is the folder that relative paths are taken from: the one that was
-// asked for, or the source's; with a slash at both ends.
+// asked for, or the source's; with a slash at both ends, which the vendor asks
+// for and programs leave out.
 func directory(asked string, in MediaInputInfo) (string, error) {
 	if asked == "" {
 		_, _, key := in.object()
@@ -204,8 +205,11 @@ func directory(asked string, in MediaInputInfo) (string, error) {
 		}
 		return "/", nil
 	}
-	if !strings.HasPrefix(asked, "/") || !strings.HasSuffix(asked, "/") {
-		return "", failf("InvalidParameterValue", "OutputDir must begin and end with a slash, is %q", asked)
+	if !strings.HasPrefix(asked, "/") {
+		asked = "/" + asked
+	}
+	if !strings.HasSuffix(asked, "/") {
+		asked += "/"
 	}
 	return asked, nil
 }

@@ -2,8 +2,11 @@ package tencent
 
 import (
 	"encoding/json"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -73,11 +76,8 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 	default:
 		return nil, failf("InvalidParameterValue", "TaskType must be Online or Offline, is %q", r.TaskType)
 	}
-	m := making{call: c, request: r}
-	if m.dir, err = directory(r.OutputDir, r.InputInfo); err != nil {
-		return nil, err
-	}
-	if err := m.all(); err != nil {
+	m, err := c.making(r, stem(r.InputInfo))
+	if err != nil {
 		return nil, err
 	}
 	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo, m.items
@@ -86,6 +86,47 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 		tags = []string{lacking}
 	}
 	return &media.Spec{Tags: tags, Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
+}
+
+// making turns a request into tasks; word stands for {inputName}.
+func (c *call) making(r *ProcessMediaRequest, word string) (*making, error) {
+	m := &making{call: c, request: r, word: word}
+	var err error
+	if m.dir, err = directory(r.OutputDir, r.InputInfo); err != nil {
+		return nil, err
+	}
+	return m, m.all()
+}
+
+// maxStem leaves room in a name for what stands around it: storages take 255 bytes.
+const maxStem = 180
+
+// stem is what {inputName} stands for: the source's name without its extension,
+// as it is written, but for braces, which patterns of keys can not hold.
+func stem(in MediaInputInfo) string {
+	name := inputName(in)
+	if in.Type == placeURL {
+		if decoded, err := url.PathUnescape(name); err == nil && utf8.ValidString(decoded) {
+			name = decoded
+		}
+	}
+	if short := strings.TrimSuffix(name, path.Ext(name)); short != "" {
+		name = short
+	}
+	for len(name) > maxStem {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`{}/\`, r) || unicode.IsControl(r) {
+			return '-'
+		}
+		return r
+	}, name)
+	if strings.Trim(name, ".") == "" {
+		return "source"
+	}
+	return name
 }
 
 // inputName is the source's name for people.

@@ -7,11 +7,11 @@ type AdaptiveDynamicStreamingTaskInput struct {
 	Definition          int64
 	OutputStorage       *TaskOutputStorage `json:",omitempty"`
 	OutputObjectPath    string             `json:",omitempty"`
+	SubStreamObjectName string             `json:",omitempty"` // of HLS: the playlists of its streams
+	SegmentObjectName   string             `json:",omitempty"` // of HLS
 	DefinitionType      string             `json:",omitempty"` // Common, or PureAudio for the sound alone
 	WatermarkSet        refused            `json:",omitzero"`
 	BlindWatermark      refused            `json:",omitzero"`
-	SubStreamObjectName refused            `json:",omitzero"`
-	SegmentObjectName   refused            `json:",omitzero"`
 	AddOnSubtitles      refused            `json:",omitzero"`
 	DrmInfo             refused            `json:",omitzero"`
 	SubtitleTemplate    refused            `json:",omitzero"`
@@ -49,8 +49,9 @@ func (m *making) adaptive(field string, t *AdaptiveDynamicStreamingTaskInput) er
 	if p.Format == "MPEG-DASH" {
 		format = "mpd"
 	}
-	out, err := m.output(field, t.OutputStorage, naming{path: t.OutputObjectPath, fallback: "{inputName}_adaptiveDynamicStreaming_{definition}.{format}",
-		format: format, definition: t.Definition, tree: true})
+	out, err := m.presentation(field, t.OutputStorage, streamNaming{subStream: t.SubStreamObjectName, segment: t.SegmentObjectName, streams: true,
+		naming: naming{path: t.OutputObjectPath, fallback: "{inputName}_adaptiveDynamicStreaming_{definition}.{format}",
+			format: format, definition: t.Definition}}, made)
 	if err != nil {
 		return err
 	}

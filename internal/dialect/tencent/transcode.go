@@ -27,8 +27,8 @@ type (
 		EndTimeOffset      float64             `json:",omitempty"`
 		OutputStorage      *TaskOutputStorage  `json:",omitempty"`
 		OutputObjectPath   string              `json:",omitempty"`
-		ObjectNumberFormat ignored             `json:",omitzero"` // of the numbers of HLS segments, which are the core's
-		SegmentObjectName  refused             `json:",omitzero"`
+		SegmentObjectName  string              `json:",omitempty"` // of HLS
+		ObjectNumberFormat *NumberFormat       `json:",omitempty"` // of the numbers of HLS segments
 		MosaicSet          refused             `json:",omitzero"`
 		BlindWatermark     refused             `json:",omitzero"`
 		HeadTailParameter  refused             `json:",omitzero"`
@@ -138,17 +138,16 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 	n := naming{path: t.OutputObjectPath, fallback: "{inputName}_transcode_{definition}.{format}", format: p.Container, definition: t.Definition}
 	task := media.TaskSpec{Operation: "transcode"}
 	var made params
+	var out output
 	if p.Container == containerHLS {
-		n.format, n.tree = "m3u8", true
-		made, err = m.hls(field, t, p)
+		n.format, n.number = "m3u8", t.ObjectNumberFormat
 		task.Operation = "adaptive"
-	} else {
-		made, err = m.file(field, t, p)
+		if made, err = m.hls(field, t, p); err == nil {
+			out, err = m.presentation(field, t.OutputStorage, streamNaming{naming: n, segment: t.SegmentObjectName}, made)
+		}
+	} else if made, err = m.file(field, t, p); err == nil {
+		out, err = m.output(field, t.OutputStorage, n)
 	}
-	if err != nil {
-		return err
-	}
-	out, err := m.output(field, t.OutputStorage, n)
 	if err != nil {
 		return err
 	}

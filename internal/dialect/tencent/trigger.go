@@ -138,8 +138,11 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 		r.TaskNotifyConfig = &with
 	}
 	spec, err := c.spec(r, &k)
-	if err == nil && madeBy(spec, info.Key) {
-		return nil
+	if err == nil {
+		own, err := c.makes(r, spec, info.Key)
+		if err != nil || own {
+			return err
+		}
 	}
 	if err == nil {
 		spec.Callback, err = c.notify(&k, r.TaskNotifyConfig)
@@ -175,26 +178,34 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 // quotedNumber is {number:…} in a quoted pattern.
 var quotedNumber = regexp.MustCompile(`\\\{number:[0-9,]+\\\}`)
 
-// madeBy says that a key is one that the workflow's own tasks write into the
-// storage that it watches; they must not begin others without an end.
-func madeBy(spec *media.Spec, key string) bool {
+// anyName stands for {inputName} where any source is meant; no key has it.
+const anyName = "\uE000"
+
+// makes says that a key is one that the workflow's own tasks write, of any
+// source, into the storage that it watches: they must not begin others without an end.
+func (c *call) makes(r *ProcessMediaRequest, spec *media.Spec, key string) (bool, error) {
+	m, err := c.making(r, anyName)
+	if err != nil {
+		return false, err
+	}
 	folder := path.Dir(spec.Source.Key) + "/"
-	for _, t := range spec.Tasks {
-		if t.Output.Storage != spec.Source.Storage {
+	for _, w := range m.written {
+		if w.storage != spec.Source.Storage {
 			continue
 		}
 		// Below the source's folder the rest of the path alone tells, since the
 		// folder moves with each output.
-		pattern := regexp.QuoteMeta(strings.TrimPrefix(t.Output.Key, folder))
+		pattern := regexp.QuoteMeta(strings.TrimPrefix(w.pattern, folder))
 		for _, v := range []struct{ variable, means string }{
-			{`\{stem\}`, `[^/]+`}, {`\{ext\}`, `[a-z0-9]+`}, {`\{file\}`, `.+`},
+			{anyName, `[^/]+`}, {`\{ext\}`, `[a-z0-9]+`}, {`\{track\}`, `[0-9]+`},
+			{`\{tail\}`, `(-[a-z0-9-]+)?`}, {`\{member\}`, `[a-z0-9-]+-([0-9]+p|audio[a-z0-9-]*)/(init|seg-[0-9]+)`},
 		} {
 			pattern = strings.ReplaceAll(pattern, v.variable, v.means)
 		}
-		pattern = quotedNumber.ReplaceAllString(pattern, `[0-9]+`)
+		pattern = quotedNumber.ReplaceAllString(pattern, `([0-9]+|init)`)
 		if made, err := regexp.Compile(`(^|/)` + pattern + `$`); err == nil && made.MatchString(key) {
-			return true
+			return true, nil
 		}
 	}
-	return false
+	return false, nil
 }

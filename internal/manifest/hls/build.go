@@ -1,10 +1,13 @@
 package hls
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -15,6 +18,34 @@ const (
 	Index   = "index.m3u8"
 	IFrames = "iframes.m3u8"
 )
+
+// index is the name of a rendition's playlist.
+func index(r *manifest.Rendition) string { return cmp.Or(r.Playlist, path.Join(r.Folder, Index)) }
+
+// KeyframesOf is the name of the I-frame playlist beside a rendition's playlist,
+// which is empty when the rendition has it in its folder.
+func KeyframesOf(playlist, folder string) string {
+	if playlist == "" {
+		return path.Join(folder, IFrames)
+	}
+	return strings.TrimSuffix(playlist, path.Ext(playlist)) + "-" + IFrames
+}
+
+func keyframes(r *manifest.Rendition) string { return KeyframesOf(r.Playlist, r.Folder) }
+
+// address is how the file from names the file to: relative, and escaped.
+func address(from, to string) string {
+	up := strings.Split(path.Dir(from), "/")
+	down := strings.Split(to, "/")
+	if up[0] == "." {
+		up = nil
+	}
+	for len(up) > 0 && len(down) > 1 && up[0] == down[0] {
+		up, down = up[1:], down[1:]
+	}
+	relative := strings.Repeat("../", len(up)) + strings.Join(down, "/")
+	return (&url.URL{Path: relative}).String()
+}
 
 // groups of EXT-X-MEDIA.
 const (
@@ -33,11 +64,11 @@ func version(r *manifest.Rendition) int {
 // Files makes all playlists of a set, by name. Names are those under which the
 // set's own files are known; top is the multivariant playlist's.
 func Files(set *manifest.Set, top string) map[string][]byte {
-	files := map[string][]byte{top: Top(set).Encode()}
+	files := map[string][]byte{top: Top(set, top).Encode()}
 	for _, r := range slices.Concat(set.Video, set.Audio) {
-		files[path.Join(r.Folder, Index)] = OfRendition(r, set.Target()).Encode()
+		files[index(r)] = OfRendition(r, set.Target()).Encode()
 		if keys := OfKeyframes(r); keys != nil {
-			files[path.Join(r.Folder, IFrames)] = keys.Encode()
+			files[keyframes(r)] = keys.Encode()
 		}
 	}
 	for _, s := range set.Subtitles {
@@ -49,8 +80,8 @@ func Files(set *manifest.Set, top string) map[string][]byte {
 	return files
 }
 
-// Top makes the multivariant playlist.
-func Top(set *manifest.Set) *Multivariant {
+// Top makes the multivariant playlist, whose name is top.
+func Top(set *manifest.Set, top string) *Multivariant {
 	m := &Multivariant{Version: 4, Independent: true}
 	var audio []*manifest.Rendition // those that stand beside pictures
 	if len(set.Video) > 0 {
@@ -64,13 +95,13 @@ func Top(set *manifest.Set) *Multivariant {
 		}
 		m.Media = append(m.Media, Media{
 			Type: "AUDIO", Group: group(set, r), Name: unique(names, group(set, r), r.Title, r.Language), Language: r.Language,
-			Default: r.Default, Autoselect: r.Default || r.Language != "", Channels: strconv.Itoa(r.Channels), URI: path.Join(r.Folder, Index),
+			Default: r.Default, Autoselect: r.Default || r.Language != "", Channels: strconv.Itoa(r.Channels), URI: address(top, index(r)),
 		})
 	}
 	for _, s := range set.Subtitles {
 		e := Media{
 			Type: "SUBTITLES", Group: subtitleGroup, Name: unique(names, subtitleGroup, s.Title, s.Language), Language: s.Language,
-			Default: s.Default, Autoselect: s.Default || s.Forced || s.Language != "", Forced: s.Forced, URI: path.Join(s.Folder, Index),
+			Default: s.Default, Autoselect: s.Default || s.Forced || s.Language != "", Forced: s.Forced, URI: address(top, path.Join(s.Folder, Index)),
 		}
 		if s.SDH {
 			e.Characteristics = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
@@ -79,19 +110,19 @@ func Top(set *manifest.Set) *Multivariant {
 	}
 	for _, r := range set.Video {
 		m.Version = max(m.Version, version(r))
-		m.Variants = append(m.Variants, variant(set, r, audio))
+		m.Variants = append(m.Variants, variant(set, r, audio, top))
 		if keys := OfKeyframes(r); keys != nil {
-			m.IFrames = append(m.IFrames, keyVariant(r, keys))
+			m.IFrames = append(m.IFrames, keyVariant(r, keys, top))
 		}
 	}
 	if len(set.Video) == 0 {
-		m.Variants = soundOnly(set)
+		m.Variants = soundOnly(set, top)
 	}
 	rank(set, m.Variants)
 	begin(m.Variants)
 	if t := set.Thumbnails; t != nil {
 		m.Images = []Variant{{Bandwidth: sheetRate(t), Codecs: []string{"jpeg"}, Width: t.Width, Height: t.Height,
-			URI: path.Join(path.Dir(t.Files[0]), Index)}}
+			URI: address(top, path.Join(path.Dir(t.Files[0]), Index))}}
 	}
 	return m
 }
@@ -136,10 +167,10 @@ func unique(taken map[string]bool, group, title, language string) string {
 func OfRendition(r *manifest.Rendition, target int) *Playlist {
 	p := &Playlist{Version: version(r), Target: target, Sequence: 1, Type: "VOD", Independent: true, Ended: true}
 	if r.Init != "" {
-		p.Map = path.Base(r.Init)
+		p.Map = address(index(r), r.Init)
 	}
 	for _, s := range r.Segments {
-		p.Segments = append(p.Segments, Segment{URI: path.Base(s.File), Duration: r.Seconds(s.Duration)})
+		p.Segments = append(p.Segments, Segment{URI: address(index(r), s.File), Duration: r.Seconds(s.Duration)})
 	}
 	return p
 }
@@ -150,9 +181,9 @@ func OfRendition(r *manifest.Rendition, target int) *Playlist {
 func OfKeyframes(r *manifest.Rendition) *Playlist {
 	p := &Playlist{Version: version(r), Sequence: 1, Type: "VOD", IFramesOnly: true, Ended: true, Target: 1}
 	if r.Init != "" {
-		p.Map = path.Base(r.Init)
+		p.Map = address(keyframes(r), r.Init)
 	} else if r.Head > 0 {
-		p.Version, p.Map, p.MapBytes = 5, path.Base(r.Segments[0].File), r.Head
+		p.Version, p.Map, p.MapBytes = 5, address(keyframes(r), r.Segments[0].File), r.Head
 	}
 	for _, s := range r.Segments {
 		for _, k := range s.Keys {
@@ -163,7 +194,7 @@ func OfKeyframes(r *manifest.Rendition) *Playlist {
 				}
 				continue
 			}
-			p.Segments = append(p.Segments, Segment{URI: path.Base(s.File), Duration: d, Offset: k.Offset, Bytes: k.Bytes})
+			p.Segments = append(p.Segments, Segment{URI: address(keyframes(r), s.File), Duration: d, Offset: k.Offset, Bytes: k.Bytes})
 		}
 	}
 	if len(p.Segments) == 0 {

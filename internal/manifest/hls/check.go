@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"math"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -60,8 +61,12 @@ func (c *checker) read(name string) ([]byte, bool) {
 
 // local is the path of an address that a playlist names; faults when it is not one of ours.
 func (c *checker) local(from, uri string) (string, bool) {
-	name := path.Join(path.Dir(from), uri)
-	if uri == "" || strings.ContainsAny(uri, ":?#\\%") || strings.HasPrefix(uri, "/") || name == ".." || strings.HasPrefix(name, "../") {
+	u, err := url.Parse(uri)
+	if err != nil || u.Path == "" || *u != (url.URL{Path: u.Path, RawPath: u.RawPath}) {
+		u = &url.URL{Path: "/"} // more than a path, which has a fault below
+	}
+	name := path.Join(path.Dir(from), u.Path)
+	if strings.Contains(u.Path, `\`) || strings.HasPrefix(u.Path, "/") || name == ".." || strings.HasPrefix(name, "../") {
 		c.fault("%s names %q, which is no relative name of a file in the folder", from, uri)
 		return "", false
 	}

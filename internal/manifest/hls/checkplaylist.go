@@ -3,6 +3,7 @@ package hls
 import (
 	"math"
 	"path"
+	"strings"
 
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -54,8 +55,18 @@ func (c *checker) playlist(name string, data []byte) *manifest.Rendition {
 			c.fault("%s: EXTINF %.6f is longer than the target duration of %d s", name, s.Duration, p.Target)
 		}
 	}
+	r.Playlist = name
 	c.report.Rendition(r)
 	return r
+}
+
+// besideKeyframes is the name of the media playlist that an I-frame playlist of
+// a name stands beside; see KeyframesOf.
+func besideKeyframes(name string) string {
+	if path.Base(name) == IFrames {
+		return path.Join(path.Dir(name), Index)
+	}
+	return strings.TrimSuffix(name, "-"+IFrames) + ".m3u8"
 }
 
 func (c *checker) keyframes(top string, v *Variant) {
@@ -72,7 +83,7 @@ func (c *checker) keyframes(top string, v *Variant) {
 		c.fault("%s: %v", name, media.AsError(err).Message)
 		return
 	}
-	r := c.done[path.Join(path.Dir(name), Index)]
+	r := c.done[besideKeyframes(name)]
 	if r == nil {
 		c.fault("%s has no media playlist beside it", name)
 		return

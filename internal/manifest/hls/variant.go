@@ -2,7 +2,6 @@ package hls
 
 import (
 	"cmp"
-	"path"
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/manifest"
@@ -14,10 +13,10 @@ import (
 // players begin with: enough for a good picture, little enough to start at once.
 const easyStart = 2_500_000
 
-func variant(set *manifest.Set, r *manifest.Rendition, audio []*manifest.Rendition) Variant {
+func variant(set *manifest.Set, r *manifest.Rendition, audio []*manifest.Rendition, top string) Variant {
 	v := Variant{
 		Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec},
-		Width: r.Width, Height: r.Height, FrameRate: r.FrameRate.Float(), Range: r.Range, URI: path.Join(r.Folder, Index),
+		Width: r.Width, Height: r.Height, FrameRate: r.FrameRate.Float(), Range: r.Range, URI: address(top, index(r)),
 	}
 	var peak, average media.BitRate
 	for _, a := range audio {
@@ -46,14 +45,14 @@ func (v *Variant) read(set *manifest.Set) {
 }
 
 // soundOnly has a variant for each bit rate, which plays its group's default.
-func soundOnly(set *manifest.Set) []Variant {
+func soundOnly(set *manifest.Set, top string) []Variant {
 	var list []Variant
 	for _, r := range set.Audio {
 		id := group(set, r)
 		if len(set.Audio) == 1 {
 			id = ""
 		}
-		v := Variant{Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec}, Audio: id, URI: path.Join(r.Folder, Index)}
+		v := Variant{Bandwidth: r.Peak(), Average: r.Average(), Codecs: []string{r.Codec}, Audio: id, URI: address(top, index(r))}
 		v.read(set)
 		same := slices.IndexFunc(list, func(o Variant) bool { return id != "" && o.Audio == id })
 		if same < 0 {
@@ -84,8 +83,8 @@ func begin(list []Variant) {
 	}
 }
 
-func keyVariant(r *manifest.Rendition, keys *Playlist) Variant {
-	v := Variant{Codecs: []string{r.Codec}, Width: r.Width, Height: r.Height, Range: r.Range, URI: path.Join(r.Folder, IFrames)}
+func keyVariant(r *manifest.Rendition, keys *Playlist, top string) Variant {
+	v := Variant{Codecs: []string{r.Codec}, Width: r.Width, Height: r.Height, Range: r.Range, URI: address(top, keyframes(r))}
 	var bytes int64
 	var total media.Seconds
 	for _, k := range keys.Segments {

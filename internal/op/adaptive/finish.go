@@ -18,8 +18,10 @@ import (
 // A track is what the planner knows of a rendition that its segments do not tell.
 type track struct {
 	folder string
+	names  *trackNames // nil for those inside the folder
 	// Of pictures.
 	light         string
+	order         int // of its rung in a ladder by hand
 	rate          media.Rational
 	width, height int
 	// Of sound.
@@ -100,6 +102,9 @@ func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifes
 		for i := range r.Segments {
 			r.Segments[i].Keys = nil
 		}
+	}
+	if t.names != nil {
+		return r, t.names.move(out, r)
 	}
 	return r, nil
 }

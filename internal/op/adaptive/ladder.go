@@ -51,6 +51,7 @@ const (
 // A rung is one rendition that will be made.
 type rung struct {
 	short         int
+	order         int // in a ladder by hand
 	width, height int
 	rate          media.Rational
 	halved        bool // every second frame of the source's rate
@@ -118,7 +119,7 @@ func (l *laddering) rungs() []rung {
 func (l *laddering) byHand() []rung {
 	var list []rung
 	source := min(l.width, l.height)
-	for _, given := range l.p.Ladder {
+	for i, given := range l.p.Ladder {
 		short := given.Short
 		if short > source && !l.p.Upscale {
 			if slices.ContainsFunc(l.p.Ladder, func(o Rung) bool { return o.Short <= source && o.Short >= source*19/20 }) ||
@@ -130,6 +131,7 @@ func (l *laddering) byHand() []rung {
 			short = source
 		}
 		r := l.rung(short)
+		r.order = i
 		if given.MaxRate > 0 {
 			r.cap = given.MaxRate
 		}

@@ -49,8 +49,12 @@ func run(t *testing.T, source, params string) made {
 	if err != nil {
 		t.Fatalf("%s: %v", params, err)
 	}
-	for _, f := range plan.Files {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(places.Out, f.Name.File)), 0o755); err != nil {
+	folders := []string{thumbFolder}
+	for _, o := range plan.Steps[0].Command.Outputs {
+		folders = append(folders, filepath.Dir(o.File.Name))
+	}
+	for _, f := range folders {
+		if err := os.MkdirAll(filepath.Join(places.Out, f), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,7 +5,6 @@ package adaptive
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -33,7 +32,9 @@ type Params struct {
 	Subtitles    Subtitles      `json:"subtitles"`
 	IFrames      bool           `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
 	Thumbnails   Thumbnails     `json:"thumbnails"`
-	Name         string         `json:"manifest_name,omitempty" maxLength:"100" doc:"Name of the manifests without extension, with which the renditions' folders begin too; master and manifest when empty"`
+	Name         string         `json:"manifest_name,omitempty" maxLength:"500" doc:"Name of the manifests without extension, with which the renditions' folders begin too; master and manifest when empty"`
+	Playlist     string         `json:"playlist_name,omitempty" maxLength:"500" doc:"HLS alone: name of a rendition's playlist without extension, with {rendition} or {track}, its number from 0 in the order of the ladder; index in the rendition's folder when empty. May have folders"`
+	SegmentName  string         `json:"segment_name,omitempty" maxLength:"500" doc:"HLS alone: name of segments without extension, with {number}, which is written as in keys, and {rendition} or {track}; seg-00001 in the rendition's folder when empty. May have folders"`
 	OnDamage     string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
 }
 
@@ -124,9 +125,7 @@ func (p *Params) Validate() media.Faults {
 	if p.HDR == "both" && len(p.Codecs) > 0 && !seen["hevc"] && !seen["av1"] {
 		conflict("hdr", "HDR needs hevc or av1 among the codecs")
 	}
-	if p.Name != "" && !manifestName.MatchString(p.Name) {
-		f.Add(media.Bad("manifest_name", "must be a file name that begins with a letter or digit, without slashes, braces and control characters"))
-	}
+	f = append(f, p.checkNames()...)
 	if p.GOP > p.Segment {
 		conflict("gop_seconds", "a group of pictures of %g s does not fit into a segment of %g s", float64(p.GOP), float64(p.Segment))
 	}
@@ -182,9 +181,6 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 	}
 	return []media.Measurement{{Kind: "interlace"}}
 }
-
-// manifestName is what a name may be: one part of a key, as it stands.
-var manifestName = regexp.MustCompile(`^[\pL\pN_][^/\\{}%\x00-\x1f\x7f]*$`)
 
 // hlsName and dashName are the files that a player opens.
 func (p *Params) hlsName() string {

@@ -72,6 +72,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		}
 	}
 	b.audio(tracks)
+	b.rename()
 	b.subtitles()
 	b.cmd.Expect.Duration = b.length.Duration()
 	if b.v != nil {
@@ -135,13 +136,26 @@ func (b *planner) folder(name string) string {
 	return b.unique(name)
 }
 
-func (b *planner) unique(name string) string {
-	name = strings.Map(func(r rune) rune {
+// bare is a rendition's folder without the name of the presentation.
+func (b *planner) bare(folder string) string {
+	if b.p.Name == "" {
+		return folder
+	}
+	return strings.TrimPrefix(folder, safe(b.p.Name)+"-")
+}
+
+// safe is a name in the letters that folders of renditions have.
+func safe(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
 			return r
 		}
 		return '-'
 	}, strings.ToLower(name))
+}
+
+func (b *planner) unique(name string) string {
+	name = safe(name)
 	b.names[name]++
 	if n := b.names[name]; n > 1 {
 		return b.unique(fmt.Sprintf("%s-%d", name, n))

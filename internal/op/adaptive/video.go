@@ -165,5 +165,5 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 		light = map[string]string{"pq": "PQ", "hlg": "HLG"}[pic.HDR]
 	}
 	b.weight.Add(r.cap)
-	b.fin.video = append(b.fin.video, track{folder: folder, light: light, rate: r.rate, width: r.width, height: r.height})
+	b.fin.video = append(b.fin.video, track{folder: folder, light: light, order: r.order, rate: r.rate, width: r.width, height: r.height})
 }

@@ -52,7 +52,7 @@ async function main() {
   ] });
   const request = {
     InputInfo: input('/in/film.mp4'),
-    OutputDir: '/out/',
+    OutputDir: 'out/', // without its first slash, as the vendor's Terraform example has it
     MediaProcessTask: {
       TranscodeTaskSet: [
         { Definition: report.template, WatermarkSet: [{ Definition: report.mark.Definition }], StartTimeOffset: 1 },
@@ -66,7 +66,7 @@ async function main() {
       SampleSnapshotTaskSet: [{ Definition: samples.Definition, ObjectNumberFormat: { InitialValue: 1, MinLength: 3 } }],
       ImageSpriteTaskSet: [{ Definition: sheets.Definition }],
       AnimatedGraphicTaskSet: [{ Definition: moving.Definition, StartTimeOffset: 0.5, EndTimeOffset: 1.5 }],
-      AdaptiveDynamicStreamingTaskSet: [{ Definition: stream.Definition }, { Definition: dash.Definition }, { Definition: 4711 }],
+      AdaptiveDynamicStreamingTaskSet: [{ Definition: stream.Definition, OutputObjectPath: 'abr/{inputName}.{format}', SubStreamObjectName: '{inputName}_s{subStreamNumber}.{format}', SegmentObjectName: 'ts/{subStreamNumber}_{segmentNumber}.{format}' }, { Definition: dash.Definition }, { Definition: 4711 }],
     },
     TaskNotifyConfig: { NotifyType: 'URL', NotifyUrl: order.callback, NotifyKey: 'quite secret' },
     TasksPriority: 3,

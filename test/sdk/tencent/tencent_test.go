@@ -225,7 +225,7 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		t.Errorf("detail %+v", d)
 	}
 	files := d.results(t, "Transcode", "TranscodeTask")
-	want := []string{fmt.Sprintf("/out/film_transcode_%d.mp4", r.Template), "/out/sound/film.mp3", "/out/film_transcode_875.mp4", "/upright/film.mov", "/out/film_transcode_100210/master.m3u8"}
+	want := []string{fmt.Sprintf("/out/film_transcode_%d.mp4", r.Template), "/out/sound/film.mp3", "/out/film_transcode_875.mp4", "/upright/film.mov", "/out/film_transcode_100210.m3u8"}
 	for i, f := range files {
 		if f.Status != "SUCCESS" || f.ErrCodeExt != "SUCCESS" || f.ErrCode != 0 || f.Progress != 100 || f.Output == nil || f.Output.Path != want[i] {
 			t.Errorf("transcode %d: %+v", i, f)
@@ -261,6 +261,11 @@ func (s *site) checkResults(t *testing.T, r *report) {
 	} else {
 		sdk.Decode(t, filepath.Join(s.folder, streams[0].Output.Path))
 		sdk.Decode(t, filepath.Join(s.folder, streams[1].Output.Path))
+	}
+	for _, name := range []string{"film_transcode_100210_0.m3u8", "film_transcode_100210_0.ts", "abr/film.m3u8", "abr/film_s0.m3u8", "abr/film_s1.m3u8", "abr/ts/0_0.ts", "abr/ts/1_0.ts"} {
+		if !there(filepath.Join(s.folder, "out", name)) {
+			t.Errorf("there is no %s", name)
+		}
 	}
 	for _, list := range [][]string{sampled.Output.ImagePathSet, sprite.Output.ImagePathSet, {sprite.Output.WebVttPath}} {
 		if slices.ContainsFunc(list, func(p string) bool { return !there(filepath.Join(s.folder, p)) }) {

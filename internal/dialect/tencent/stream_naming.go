@@ -1,0 +1,73 @@
+package tencent
+
+import (
+	"path"
+	"strings"
+)
+
+// A streamNaming says what the paths of a presentation are made of: its
+// manifest, and of HLS the playlists of its streams and their segments.
+type streamNaming struct {
+	naming
+	at               string // the sub-task, of a fault
+	subStream        string // as it was asked for, from the manifest's folder on; beside the manifest when empty
+	segment          string
+	segmentExtension string
+	streams          bool // the vendor has several: {subStreamNumber} stands in the names of segments too
+}
+
+// names sets the parameters of the core's operation that name its files, and
+// gives the pattern of its key: the folder of the manifest. What is not named
+// stands beside the manifest and begins as it does, which is the vendor's way
+// when nothing is named.
+func (n streamNaming) names(made params) (key string, err error) {
+	text, err := n.absolute()
+	if err != nil {
+		return "", err
+	}
+	manifest, err := n.filled(n.bare(text), nil)
+	if err != nil {
+		return "", err
+	}
+	folder, name := path.Split(manifest)
+	made["manifest_name"] = name
+	key = folder + "{file}"
+	if n.format != "m3u8" {
+		return key, nil // the core's DASH has no file of a stream, and the vendor's names are of HLS
+	}
+	stream := "{subStreamNumber}"
+	if n.subStream == "" {
+		n.subStream = "{manifest}_" + stream
+	}
+	if n.segment == "" {
+		n.segment = "{manifest}_"
+		if n.streams {
+			n.segment += stream + "_"
+		}
+		n.segment += "{number}"
+	}
+	number, err := n.number.variable(n.at)
+	if err != nil {
+		return "", err
+	}
+	playlist := n.naming
+	playlist.field = n.at + ".SubStreamObjectName"
+	if made["playlist_name"], err = playlist.relative(n.subStream, map[string]string{"manifest": name, "subStreamNumber": "{track}"}); err != nil {
+		return "", err
+	}
+	segment := n.naming
+	segment.field, segment.format = n.at+".SegmentObjectName", n.segmentExtension
+	made["segment_name"], err = segment.relative(n.segment, map[string]string{"manifest": name, "subStreamNumber": "{track}", "segmentNumber": number, "number": number})
+	if err == nil && !strings.Contains(made["segment_name"].(string), number) {
+		made["segment_name"] = made["segment_name"].(string) + "_" + number
+	}
+	return key, err
+}
+
+// relative is a name within the manifest's folder, without its extension.
+func (n naming) relative(text string, more map[string]string) (string, error) {
+	if strings.HasPrefix(text, "/") || strings.HasSuffix(text, "/") {
+		return "", failf("InvalidParameterValue", "%s must be a relative path of a file, is %q", n.field, text)
+	}
+	return n.filled(n.bare(text), more)
+}
