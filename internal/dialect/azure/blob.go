@@ -259,6 +259,8 @@ func blobErrorOf(err error) *blobError {
 		return tooLarge().(*blobError)
 	case media.CodeInvalid:
 		return &blobError{http.StatusBadRequest, "InvalidInput", e.Message}
+	case media.CodeInputMalformed, media.CodeInputTruncated, media.CodeInputNoStream:
+		return &blobError{http.StatusBadRequest, "InvalidMedia", e.Message} // what a manifest names can not be streamed
 	case media.CodeRateLimited, media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk:
 		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
 	case media.CodeOutputDenied, media.CodeInputUnreachable:

@@ -50,7 +50,43 @@ func (c *call) madeOf(k kept[asset]) (found []file, ended bool, err error) {
 			}
 		}
 	}
-	return found, true, nil
+	manifests, err := c.manifestsOf(k, job)
+	return append(found, manifests...), true, err
+}
+
+// manifestsOf writes the manifests of the films that a job made for streaming
+// into an asset.
+func (c *call) manifestsOf(k kept[asset], job *media.Job) (made []file, err error) {
+	order, err := knownOf(job)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range order.record.Tasks {
+		if t.Manifest == "" || !slices.Contains(t.Outputs, k.ID) {
+			continue
+		}
+		var films []string
+		for _, part := range order.parts(t) {
+			for _, o := range part.Outputs {
+				if name, ok := strings.CutPrefix(o.Key, prefixOf(k.ID)); ok && part.State == media.Succeeded && path.Ext(name) == ".mp4" {
+					films = append(films, name)
+				}
+			}
+		}
+		if len(films) == 0 {
+			continue
+		}
+		bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.is.Storage)
+		if err != nil {
+			return nil, err
+		}
+		files, err := writeManifests(c.ctx, bucket, prefixOf(k.ID), t.Manifest, films)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, files...)
+	}
+	return made, nil
 }
 
 // addFiles adds those of an asset that are not known by name. One file alone

@@ -5,10 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
-	"github.com/mediamill/mediamill/internal/dialect"
 )
 
 // A blobList is the answer of List Blobs.
@@ -77,48 +75,3 @@ func (b *blobCall) container(comp string) error {
 	_, _ = b.w.Write(append([]byte(xml.Header), body...))
 	return nil
 }
-
-// origin serves a file of an asset that has a locator of type 2: what is left of
-// streaming is the download of the files as they are. rest is
-// <access key>.<locator>/<name>.
-func (a *Dialect) origin(w http.ResponseWriter, r *http.Request, rest string) {
-	w.Header().Set("x-ms-request-id", newGUID())
-	b := &blobCall{call: &call{Dialect: a, ctx: r.Context(), root: a.rootOf(r)}, w: w, r: r}
-	if err := b.openOrigin(rest); err != nil {
-		b.fail(err)
-	}
-}
-
-func (b *blobCall) openOrigin(rest string) error {
-	missing := &blobError{http.StatusNotFound, "BlobNotFound", "There is no such file."}
-	place, name, _ := strings.Cut(rest, "/")
-	key, guid, _ := strings.Cut(place, ".")
-	if len(key) > 64 || len(guid) != 36 || b.r.Method != http.MethodGet && b.r.Method != http.MethodHead {
-		return missing
-	}
-	// The locator's guid is the secret; the access key only says whose it is.
-	who, err := b.Auth.SignInSigned(b.ctx, key, dialect.Remote(b.r), func(secret string) bool { return secret != "" })
-	if err != nil {
-		return missing
-	}
-	b.who, b.docs = who, b.Jobs.Documents(who.Project, Origin)
-	k, err := find[locator](b.call, kindLocator, guid, "Locator")
-	now := b.Now()
-	if err != nil || k.is.Type != locatorOrigin || k.is.Signer != key || !now.Before(k.is.Expires) || !started(k.is.Start, now) {
-		return missing
-	}
-	of, err := find[asset](b.call, kindAsset, k.Parent, "Asset")
-	if err != nil {
-		return missing
-	}
-	b.grant, b.name = &grant{of, mayRead}, name
-	if b.bucket, err = b.Jobs.Storages.Bucket(b.ctx, who.Project, of.is.Storage); err != nil {
-		return err
-	}
-	if blob.CheckKey(b.key()) != nil {
-		return missing
-	}
-	return b.get()
-}
-
-func started(at *time.Time, now time.Time) bool { return at == nil || !now.Before(*at) }

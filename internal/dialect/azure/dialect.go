@@ -26,11 +26,12 @@ type Dialect struct {
 	dialect.Deps
 	schema      odata.Schema
 	collections map[string]*collection // by entity set
+	shelf       *shelf                 // of films that are streamed
 }
 
 // New makes the dialect.
 func New(d dialect.Deps) *Dialect {
-	a := &Dialect{Deps: d.Filled(), schema: schema()}
+	a := &Dialect{Deps: d.Filled(), schema: schema(), shelf: &shelf{}}
 	a.collections = map[string]*collection{
 		setAssets: assets(), setFiles: files(), setPolicies: policies(), setLocators: locators(),
 		setStorages: storages(), setProcessors: processors(), setJobs: azureJobs(), setTasks: tasks(),

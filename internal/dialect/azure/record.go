@@ -42,6 +42,7 @@ type taskRecord struct {
 	Outputs       []string       `json:"outputs"` // guids of assets
 	First         int            `json:"first"`   // index of the first of the job's tasks
 	Count         int            `json:"count"`
+	Manifest      string         `json:"manifest,omitempty"` // name, without its extension, of the manifests that its films get
 	Subscriptions []subscription `json:"subscriptions,omitempty"`
 }
 

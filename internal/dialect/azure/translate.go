@@ -93,6 +93,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 	storage := t.storages[out.storage]
 	t.made[out.n] = found{asset: guid}
 	r := o.taskRecord
+	r.Manifest = preset.Manifest(in.name)
 	r.Inputs, r.Outputs, r.First, r.Count = reads, []string{guid}, len(t.spec.Tasks), len(list)
 	var priority *int32 // 0 is what clients send that want none: the job's
 	if o.Priority != 0 {

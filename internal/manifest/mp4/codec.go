@@ -123,10 +123,10 @@ func av1(f *fields) string {
 	return fmt.Sprintf("av01.%d.%02d%s.%02d", profile>>5, profile&31, tier, depth)
 }
 
-// esds walks the descriptors to the decoder's configuration; its first five
-// bits are the audio object type.
-func esds(entry string, f *fields) string {
-	object := uint8(0)
+// walkESDS calls each for the descriptors of an esds, which lie inside one
+// another: what leads to the decoder's configuration is read here. each takes
+// the body of tag 5, of so many bytes; false ends the walk.
+func walkESDS(f *fields, each func(tag uint8, size int, f *fields) bool) {
 	for len(f.data) > 0 && f.err == nil {
 		tag := f.u8()
 		size := 0
@@ -150,23 +150,32 @@ func esds(entry string, f *fields) string {
 			if flags&0x20 != 0 {
 				f.skip(2)
 			}
-		case 4: // decoder configuration: object type and rates
-			object = f.u8()
-			f.skip(12)
-		case 5:
-			specific := fields{data: f.take(size), kind: "esds"}
-			kind := int(specific.u8() >> 3)
-			if kind == 31 {
-				specific.data = f.data
-				kind = 0
+		case 4, 5: // decoder configuration: object type and rates; what is specific to the codec
+			if !each(tag, size, f) {
+				return
 			}
-			if object == 0x40 && kind > 0 {
-				return fmt.Sprintf("%s.40.%d", entry, kind)
-			}
-			return fmt.Sprintf("%s.%02x", entry, object)
 		default:
 			f.skip(size)
 		}
+	}
+}
+
+// esds is the codec string of what an esds tells: the object type, and of AAC the
+// first five bits of its own configuration.
+func esds(entry string, f *fields) string {
+	object, kind := uint8(0), 0
+	walkESDS(f, func(tag uint8, size int, f *fields) bool {
+		if tag == 4 {
+			object = f.u8()
+			f.skip(12)
+			return true
+		}
+		specific := fields{data: f.take(size), kind: "esds"}
+		kind = int(specific.u8() >> 3)
+		return false
+	})
+	if object == 0x40 && kind > 0 && kind != 31 {
+		return fmt.Sprintf("%s.40.%d", entry, kind)
 	}
 	return fmt.Sprintf("%s.%02x", entry, object)
 }

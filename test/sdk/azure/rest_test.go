@@ -241,7 +241,7 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 		"JobNotificationSubscriptions": []object{{"NotificationEndPointId": hook["Id"], "TargetJobState": 2}},
 		"Tasks": []object{
 			task("Adaptive Streaming", "JobInputAsset(0)", 0), task(spritePreset, "JobInputAsset(0)", 1),
-			task(xmlPreset, "JobInputAsset(0)", 2), task("AAC Audio", "JobOutputAsset(0)", 3),
+			task(xmlPreset, "JobInputAsset(0)", 2), task("AAC Audio", "JobOutputAsset(2)", 3),
 			task(fmt.Sprintf(parts, second[len("nb:cid:UUID:"):]), "JobInputAsset(0)</inputAsset><inputAsset>JobInputAsset(1)", 4),
 			task(marked, "JobInputAsset(0)", 5),
 		},
@@ -261,12 +261,11 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 	}
 
 	adaptive := c.files(outputs[0]["Id"].(string))
-	if len(adaptive) != 2 { // one rung, for the source has 180 lines, and the sound
+	if len(adaptive) != 3 || adaptive["film.ism"] == "" || adaptive["film.ismc"] == "" {
 		t.Errorf("adaptive: %v", adaptive)
 	}
-	for name, address := range adaptive {
-		facts := sdk.Probe(t, address)
-		if len(facts.Streams) != 1 || strings.Contains(name, "AAC") != (facts.Streams[0].Kind == "audio") {
+	for name, address := range adaptive { // one rung, for the source has 180 lines
+		if facts := sdk.Probe(t, address); strings.HasSuffix(name, ".mp4") && len(facts.Streams) != 2 {
 			t.Errorf("%s: %+v", name, facts)
 		}
 	}

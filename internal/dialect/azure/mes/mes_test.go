@@ -145,6 +145,47 @@ func TestPresetsBecomeTasks(t *testing.T) {
 	}
 }
 
+// The three examples of the reference's page on the ladder, from the largest layer on.
+func TestTheLadderIsThatOfTheReferencesExamples(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		facts mes.Facts
+		want  string
+	}{
+		"1080 lines":               {mes.Facts{Width: 1920, Height: 1080, FrameRate: 29.97}, "1920x1080_6780 1280x720_3520 960x540_2210 640x360_1150 480x270_720 320x180_380"},
+		"720 lines":                {mes.Facts{Width: 1280, Height: 720, FrameRate: 23.97}, "1280x720_2940 960x540_1850 640x360_960 480x270_600 320x180_320"},
+		"360 lines":                {mes.Facts{Width: 640, Height: 360, FrameRate: 29.97}, "640x360_700 480x270_440 320x180_230"},
+		"less than any layer":      {mes.Facts{Width: 160, Height: 90}, "160x90_170"},
+		"more than any layer":      {mes.Facts{Width: 3840, Height: 2160, BitRate: 40_000}, "1920x1080_6780 1280x720_3520 960x540_2210 640x360_1150 480x270_720 320x180_380"},
+		"a source of a lower rate": {mes.Facts{Width: 640, Height: 360, BitRate: 350}, "640x360_350 480x270_220 320x180_120"},
+	} {
+		for _, preset := range []string{"Adaptive Streaming", "Content Adaptive Multiple Bitrate MP4"} {
+			p, err := mes.Parse(preset)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.facts.Known, c.facts.Sound = true, true
+			list, err := p.Tasks(mes.Input{Stem: "film", Folder: "a/", Facts: c.facts})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, each := range list {
+				got = append(got, strings.TrimSuffix(strings.TrimPrefix(each.Key, "a/film_"), ".mp4"))
+				if sound, _ := each.Params["audio"].(map[string]any); sound["codec"] != "aac" {
+					t.Errorf("%s of %s: %s has the sound %v", preset, name, each.Key, sound)
+				}
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("%s of %s: %v, want %s", preset, name, got, c.want)
+			}
+			if p.Manifest("film.mov") != "film" {
+				t.Errorf("%s gets the manifests %q", preset, p.Manifest("film.mov"))
+			}
+		}
+	}
+}
+
 func TestPresetsThatCanNotBeHonoredAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string][2]string{

@@ -24,8 +24,8 @@ type Auto string
 
 const (
 	NotAuto         Auto = ""
-	Adaptive        Auto = "Adaptive Streaming"                    // sound in a file of its own
-	ContentAdaptive Auto = "Content Adaptive Multiple Bitrate MP4" // sound with each picture
+	Adaptive        Auto = "Adaptive Streaming"
+	ContentAdaptive Auto = "Content Adaptive Multiple Bitrate MP4"
 )
 
 // A Source is the part of the input that is used, and how it is changed first.

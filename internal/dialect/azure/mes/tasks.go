@@ -3,6 +3,9 @@ package mes
 import (
 	"cmp"
 	"math"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -76,34 +79,41 @@ func (p *Preset) Tasks(in Input) ([]Task, error) {
 	if err := p.checkAssets(in.Assets); err != nil {
 		return nil, err
 	}
-	b := &builder{in: in, keys: map[string]bool{}}
-	for _, each := range p.settled(in.Facts) {
-		b.preset = each
-		for _, out := range each.Outputs {
-			if out.Format == "MP4" || out.Format == "TS" {
-				b.films(out)
-			} else {
-				b.images(out)
-			}
+	b := &builder{in: in, preset: p.settled(in.Facts), keys: map[string]bool{}}
+	for _, out := range b.preset.Outputs {
+		if out.Format == "MP4" || out.Format == "TS" {
+			b.films(out)
+		} else {
+			b.images(out)
 		}
 	}
 	return b.tasks, b.faults.Err()
 }
 
-// settled is the preset, or those that one that follows the source stands for.
-func (p *Preset) settled(f Facts) []*Preset {
+// settled is the preset, or what one that follows the source stands for.
+func (p *Preset) settled(f Facts) *Preset {
 	if p.Auto == NotAuto {
-		return []*Preset{p}
+		return p
 	}
-	films, sound := ladder(f), system{}.preset()
-	switch {
-	case !f.Sound:
-		return []*Preset{films}
-	case p.Auto == Adaptive:
-		return []*Preset{films, sound}
+	films := ladder(f)
+	if f.Sound {
+		films.Audio = system{}.preset().Audio
 	}
-	films.Audio = sound.Audio
-	return []*Preset{films}
+	return films
+}
+
+// Manifest is the name, without an extension, of the manifests by which the
+// preset's films are streamed, from the name of the source; "" when it makes no
+// several qualities of one film.
+func (p *Preset) Manifest(source string) string {
+	several := p.Auto != NotAuto
+	for _, v := range p.Videos {
+		several = several || len(v.Layers) > 1
+	}
+	if !several || p.Auto == NotAuto && !slices.ContainsFunc(p.Outputs, func(o Output) bool { return o.Format == "MP4" }) {
+		return ""
+	}
+	return baseOf(strings.TrimSuffix(source, path.Ext(source)), baseMost)
 }
 
 // A builder gathers tasks and what is wrong.
