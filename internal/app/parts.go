@@ -13,11 +13,9 @@ import (
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/config"
 	"github.com/mediamill/mediamill/internal/dispatch"
-	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
-	"github.com/mediamill/mediamill/internal/pipeline"
 	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/postgres"
@@ -35,8 +33,7 @@ type parts struct {
 	outbound *outbound.Client
 	engine   *dispatch.Engine
 	storages *jobs.Storages
-	tool     *ffmpeg.Tool       // nil on a server that runs no tasks and has no ffmpeg
-	pipeline *pipeline.Pipeline // nil when tool is
+	tool     *seeker
 	samples  *samples
 	worker   worker.Deps
 }
@@ -53,6 +50,7 @@ func assemble(ctx context.Context, c config.Config, log *slog.Logger) (*parts, e
 
 func (p *parts) open(ctx context.Context) (err error) {
 	c := p.config
+	p.tool = seekTool(ctx, c, len(p.slots()) > 0, p.log) // beside all the rest, since it takes longest
 	if p.db, err = openDatabase(ctx, c); err != nil {
 		return err
 	}
@@ -72,10 +70,10 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.openTool(ctx); err != nil {
+	if err := p.openWorker(); err != nil {
 		return err
 	}
-	return p.openWorker()
+	return p.tool.first(ctx)
 }
 
 func openDatabase(ctx context.Context, c config.Config) (*store.DB, error) {
@@ -98,23 +96,6 @@ func openKey(c config.Config) (*seal.Key, error) {
 	return key, err
 }
 
-// openTool finds ffmpeg; a server without slots may go without one.
-func (p *parts) openTool(ctx context.Context) error {
-	tool, err := newTool(ctx, p.config)
-	if media.CodeOf(err) == media.CodeEngineMissing && len(p.slots()) == 0 {
-		p.log.Warn("no ffmpeg: dry runs and probes are refused", "error", err)
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	p.tool, p.pipeline = tool, pipelineWith(p.config, tool, p.config.Worker.CPU)
-	if state := tool.Sandbox(); state.Level != "full" {
-		p.log.Warn("the sandbox of ffmpeg is not complete", "sandbox", state.String())
-	}
-	return nil
-}
-
 func (p *parts) openWorker() error {
 	scratch, err := scratchOf(p.config)
 	if err != nil {
@@ -124,16 +105,11 @@ func (p *parts) openWorker() error {
 		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder can not be made", Err: err,
 			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
-	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), pipeline: p.pipeline}
+	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), runner: &p.tool.late}
 	host, _ := os.Hostname()
 	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
-	if p.tool != nil {
-		self.FFmpeg = p.tool.Capabilities().Version
-		self.Encoders = slices.Sorted(maps.Keys(p.tool.Capabilities().Encoders))
-		self.Sandbox = p.tool.Sandbox().Level
-	}
 	p.worker = worker.Deps{
-		DB: p.db, Engine: p.engine, Pipeline: p.pipeline, Storages: p.storages, Outbound: p.outbound, Sample: p.samples.path,
+		DB: p.db, Engine: p.engine, Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.path,
 		Scratch: scratch, SourceBytes: p.config.Limits.SourceBytes, FetchWall: p.config.Limits.FetchDuration,
 		Slots: p.slots(), Self: self, Log: p.log,
 	}
@@ -150,16 +126,59 @@ func (p *parts) slots() map[media.Queue]int {
 }
 
 // work runs tasks until ctx ends and the process has drained; a process without
-// slots only sweeps.
+// slots, or whose ffmpeg has not answered yet, only sweeps.
 func (p *parts) work(ctx context.Context) error {
 	if len(p.slots()) == 0 {
 		return p.engine.Sweep(ctx)
 	}
-	return worker.New(p.worker).Run(ctx)
+	if err := p.sweepUntilTool(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	d := p.worker
+	d.Self = p.self()
+	return worker.New(d).Run(ctx)
+}
+
+func (p *parts) sweepUntilTool(ctx context.Context) error {
+	select {
+	case <-p.tool.done:
+		return p.tool.err
+	default:
+	}
+	until, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-p.tool.done:
+			stop()
+		case <-until.Done():
+		}
+	}()
+	if err := p.engine.Sweep(until); err != nil && until.Err() == nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return p.tool.err
+}
+
+// self is how this process shows itself, with the ffmpeg that it has by now.
+func (p *parts) self() media.Worker {
+	self := p.worker.Self
+	if t := p.tool.late.Tool(); t != nil {
+		self.FFmpeg = t.Capabilities().Version
+		self.Encoders = slices.Sorted(maps.Keys(t.Capabilities().Encoders))
+		self.Sandbox = t.Sandbox().Level
+	}
+	return self
 }
 
 // Close gives back what assemble opened.
 func (p *parts) Close() {
+	if p.tool != nil {
+		p.tool.close()
+	}
 	if p.outbound != nil {
 		p.outbound.Close()
 	}

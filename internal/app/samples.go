@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/mediamill/mediamill/internal/app/sample"
+	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
 // sampleName is the one built-in sample.
@@ -16,9 +16,9 @@ const sampleName = "standard"
 
 // samples makes the built-in sample when somebody first needs it.
 type samples struct {
-	dir      string
-	pipeline *pipeline.Pipeline
-	mu       sync.Mutex
+	dir    string
+	runner *ffmpeg.Late
+	mu     sync.Mutex
 }
 
 // path is where the sample lies. It is made beside its place and moved there
@@ -33,8 +33,8 @@ func (s *samples) path(ctx context.Context, name string) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	if s.pipeline == nil {
-		return "", media.Errorf(media.CodeEngineMissing, "the sample needs ffmpeg to be made")
+	if err := s.runner.Missing(); err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return "", media.Wrap(media.CodeWorkerDisk, err, "can not make the folder of the samples")
@@ -45,7 +45,7 @@ func (s *samples) path(ctx context.Context, name string) (string, error) {
 	}
 	defer os.RemoveAll(work)
 	made := filepath.Join(work, "sample.mp4")
-	if err := sample.Make(ctx, s.pipeline.Runner, made); err != nil {
+	if err := sample.Make(ctx, s.runner, made); err != nil {
 		return "", err
 	}
 	return path, media.Wrap(media.CodeWorkerDisk, os.Rename(made, path), "can not keep the sample")

@@ -74,7 +74,7 @@ func runWorker(ctx context.Context, io Streams, c config.Config) error {
 		return err
 	}
 	defer p.Close()
-	p.log.Info("worker ready", "worker", p.id, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
+	p.log.Info("worker ready", "worker", p.id, "queues", p.slots(), "sandbox", p.self().Sandbox)
 	return p.work(ctx)
 }
 
@@ -125,12 +125,14 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	if first.Created && c.Sample && len(p.slots()) > 0 {
 		wait.Go(func() { s.firstJob(background, first.Project) })
 	}
-	log.Info("server ready", "address", address, "queues", p.slots(), "sandbox", p.worker.Self.Sandbox)
+	log.Info("server ready", "address", address, "queues", p.slots(), "sandbox", p.self().Sandbox)
 
 	working := make(chan error, 1)
 	go func() { working <- p.work(ctx) }()
 	select {
-	case err = <-served: // it only ends by itself when something is wrong
+	case err = <-served: // both only end by themselves when something is wrong
+	case err = <-working:
+		_ = server.Close()
 	case <-ctx.Done():
 		s.draining.Store(true)
 		log.Info("draining: running tasks may end", "grace", c.Worker.Grace)

@@ -52,9 +52,7 @@ func newServer(p *parts, address string) (*server, error) {
 			Jobs: p.config.Retention.Jobs, Trash: p.config.Retention.Trash, Events: p.config.Retention.Events,
 		}, Log: p.log,
 	}
-	if p.tool != nil {
-		deps.Capabilities, deps.Planner = p.tool.Capabilities(), &worker.Planner{Deps: &p.worker}
-	}
+	deps.Capabilities, deps.Planner = p.tool.late.Capabilities, &worker.Planner{Deps: &p.worker, Ready: p.tool.late.Missing}
 	s.jobs = jobs.New(deps)
 	rates := auth.NewRates(p.config.API.RatePerSecond, time.Now)
 	foreign := dialects(dialect.Deps{
@@ -83,7 +81,8 @@ func newServer(p *parts, address string) (*server, error) {
 
 // ready says what keeps this process from serving: /readyz.
 func (s *server) ready(ctx context.Context) (map[string]string, error) {
-	facts := map[string]string{"version": versionText(), "sandbox": s.worker.Self.Sandbox, "ffmpeg": s.worker.Self.FFmpeg}
+	self := s.self()
+	facts := map[string]string{"version": versionText(), "sandbox": self.Sandbox, "ffmpeg": self.FFmpeg}
 	if s.draining.Load() {
 		return facts, media.Errorf("worker.draining", "the process is about to end")
 	}

@@ -129,7 +129,7 @@ func (d *draft) expectedKeys(i int, pattern *op.Pattern, main []string) ([]strin
 	if d.tasks[i].op.Layout == op.Tree { // several may share a folder, by names that parameters give
 		files[0].File += "-" + strconv.Itoa(t.Number)
 	}
-	if caps := d.service.Capabilities; caps != nil {
+	if caps := d.service.Capabilities(); caps != nil {
 		plan, err := d.tasks[i].params.Plan(op.Input{
 			Source: usualFilm(), Caps: caps, Ext: "mp4",
 			Key: func(f op.FileName) string { key, _ := pattern.Key(names, f); return key },

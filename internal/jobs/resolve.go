@@ -229,7 +229,7 @@ func (d *draft) nameTasks(spec Spec) {
 
 // checkMissing refuses what no ffmpeg here or at a worker can do.
 func (d *draft) checkMissing(ctx context.Context) error {
-	caps := d.service.Capabilities
+	caps := d.service.Capabilities()
 	if caps == nil {
 		return nil // this machine has no ffmpeg; the workers will tell
 	}

@@ -42,9 +42,9 @@ type Deps struct {
 	Outbound   *outbound.Client
 	Operations []op.Op
 	Samples    []string // names of the built-in samples
-	// Capabilities are of this machine's ffmpeg; nil when it has none. A job may
-	// need an encoder that only a worker elsewhere has.
-	Capabilities *ffmpeg.Capabilities
+	// Capabilities are of this machine's ffmpeg; they are nil when it has none,
+	// or none yet. A job may need an encoder that only a worker elsewhere has.
+	Capabilities func() *ffmpeg.Capabilities
 	Planner      Planner // nil: dry runs and probes are refused with engine.missing
 	Retention    Retention
 	Log          *slog.Logger
@@ -59,6 +59,9 @@ type Service struct {
 // New makes a Service.
 func New(d Deps) *Service {
 	d.Log = cmp.Or(d.Log, slog.Default())
+	if d.Capabilities == nil {
+		d.Capabilities = func() *ffmpeg.Capabilities { return nil }
+	}
 	if d.Uploads == nil {
 		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}

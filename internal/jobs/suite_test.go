@@ -58,7 +58,7 @@ func newSite(t testing.TB, db *store.DB, retention jobs.Retention) *site {
 	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
 	s := &site{t: t, folder: t.TempDir(), Service: jobs.New(jobs.Deps{
 		DB: db, Engine: engine, Storages: storages, Outbound: out, Operations: []op.Op{snapshot.Op()},
-		Samples: []string{"standard"}, Capabilities: usual(), Retention: retention, Log: quiet,
+		Samples: []string{"standard"}, Capabilities: usual, Retention: retention, Log: quiet,
 	})}
 	config, _ := json.Marshal(map[string]string{"path": s.folder})
 	if _, err := storages.Create(t.Context(), storetest.Project, jobs.StorageSpec{Name: "main", Kind: "folder", Config: config}, true); err != nil {

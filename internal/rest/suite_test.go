@@ -83,7 +83,7 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
 	jd := jobs.Deps{
 		DB: db, Engine: engine, Storages: storages, Uploads: up, Outbound: out, Operations: []op.Op{snapshot.Op()},
-		Samples: []string{"standard"}, Capabilities: usual(), Log: quiet,
+		Samples: []string{"standard"}, Capabilities: usual, Log: quiet,
 	}
 	rd := rest.Deps{DB: db, Auth: s.auth, Storages: storages, Uploads: up, Links: links, Live: live, Version: "test", Log: quiet}
 	for _, c := range change {

@@ -19,10 +19,18 @@ import (
 
 // A Planner looks at sources without making a job: dry runs and probes. It
 // fetches what it looks at, as a run would, and measures what the operations ask for.
-type Planner struct{ Deps *Deps }
+type Planner struct {
+	Deps *Deps
+	// Ready is asked before anything is fetched: the error of a process whose
+	// ffmpeg is not there. Nil when it always is.
+	Ready func() error
+}
 
 // Probe reads a source of the project and says what is in it.
 func (p *Planner) Probe(ctx context.Context, project string, source media.SourceRef) (*media.Source, error) {
+	if err := p.ready(); err != nil {
+		return nil, err
+	}
 	job := &media.Job{Project: project, Source: source}
 	const patience = time.Minute // a caller waits; who asks again later finds the machine less busy
 	var found *media.Source
@@ -43,6 +51,9 @@ func (p *Planner) Probe(ctx context.Context, project string, source media.Source
 // Plan plans each task of a job that was not saved. What is wrong with one task
 // is that task's Error.
 func (p *Planner) Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, error) {
+	if err := p.ready(); err != nil {
+		return nil, err
+	}
 	plans := make([]media.TaskPlan, len(job.Tasks))
 	for i := range job.Tasks {
 		task := &job.Tasks[i]
@@ -137,6 +148,13 @@ func Describe(ctx context.Context, p *pipeline.Pipeline, order pipeline.Order, p
 
 func plannedFile(f op.File, key func(op.FileName) string) media.PlannedFile {
 	return media.PlannedFile{Key: key(f.First()), Role: f.Role, Rendition: f.Name.Rendition, Type: f.Type, Series: f.Series}
+}
+
+func (p *Planner) ready() error {
+	if p.Ready == nil {
+		return nil
+	}
+	return p.Ready()
 }
 
 // with gives do a fetcher with a scratch folder of its own.
