@@ -49,7 +49,7 @@ func jobRestart(io Streams) *cobra.Command {
 	var failed bool
 	var tasks []string
 	cmd := &cobra.Command{
-		Use: "restart ID...", Short: "Restart ended tasks of jobs: all, the failed ones, or some", Args: cobra.MinimumNArgs(1),
+		Use: "restart ID...", Short: "Restart ended tasks of jobs: all, the failed ones, or some; those that wait to be tried again are tried now", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {

@@ -65,7 +65,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	}
 	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound})
 	p.engine, err = dispatch.New(p.db, dispatch.Options{
-		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Embedded: c.Database == "", Logger: p.log,
+		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Patience: c.Worker.Patience, Embedded: c.Database == "", Logger: p.log,
 	})
 	if err != nil {
 		return err
@@ -108,10 +108,11 @@ func (p *parts) openWorker() error {
 	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), runner: &p.tool.late}
 	host, _ := os.Hostname()
 	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
+	health := &worker.Health{Scratch: scratch, Free: p.config.Worker.Free, Tool: &p.tool.late}
 	p.worker = worker.Deps{
 		DB: p.db, Engine: p.engine, Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.path,
 		Scratch: scratch, SourceBytes: p.config.Limits.SourceBytes, FetchWall: p.config.Limits.FetchDuration,
-		Slots: p.slots(), Self: self, Log: p.log,
+		Slots: p.slots(), Self: self, Health: health, Log: p.log,
 	}
 	return nil
 }

@@ -82,6 +82,8 @@ func printJob(io Streams, j *media.Job) error {
 // taskWord is a task's state in a few words.
 func taskWord(t *media.Task) string {
 	switch {
+	case t.State == media.Retrying && t.Error != nil && t.RetryAt != nil:
+		return fmt.Sprintf("waits: %s (%s); tried again at %s", oneLine(t.Error.Message), t.Error.Code, t.RetryAt.Local().Format(time.TimeOnly))
 	case t.Error != nil && t.State != media.Succeeded:
 		return fmt.Sprintf("%s: %s (%s)", t.State, oneLine(t.Error.Message), t.Error.Code)
 	case t.State == media.Running:

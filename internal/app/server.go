@@ -83,12 +83,15 @@ func newServer(p *parts, address string) (*server, error) {
 func (s *server) ready(ctx context.Context) (map[string]string, error) {
 	self := s.self()
 	facts := map[string]string{"version": versionText(), "sandbox": self.Sandbox, "ffmpeg": self.FFmpeg}
+	if fault := s.worker.Health.Fault(); fault != nil && len(s.slots()) > 0 {
+		facts["worker"] = "takes no tasks: " + fault.Message
+	}
 	if s.draining.Load() {
-		return facts, media.Errorf("worker.draining", "the process is about to end")
+		return facts, media.Errorf(media.CodeDraining, "the process is about to end")
 	}
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	return facts, media.Wrap("worker.database", s.db.Ping(ctx), "the database does not answer")
+	return facts, media.Wrap(media.CodeDatabase, s.db.Ping(ctx), "the database does not answer")
 }
 
 // firstJob shows what there is: one job on the sample video.

@@ -35,12 +35,14 @@ type FFmpeg struct {
 
 // Worker says which queues this process serves.
 type Worker struct {
-	CPU     int           `koanf:"cpu" min:"0" max:"256" doc:"Slots of the cpu queue: transcodes that run at once. 0 serves none."`
-	Light   int           `koanf:"light" min:"0" max:"256" doc:"Slots of the light queue: snapshots, sprites, previews."`
-	GPU     int           `koanf:"gpu" min:"0" max:"256" doc:"Slots of the gpu queue."`
-	Grace   time.Duration `koanf:"grace" doc:"How long running tasks may go on after SIGTERM before they are handed back."`
-	Scratch string        `koanf:"scratch" doc:"Folder for sources and unfinished outputs. Empty: scratch in the data folder."`
-	Lease   time.Duration `koanf:"lease" doc:"A worker that is silent for so long has lost its tasks."`
+	CPU      int           `koanf:"cpu" min:"0" max:"256" doc:"Slots of the cpu queue: transcodes that run at once. 0 serves none."`
+	Light    int           `koanf:"light" min:"0" max:"256" doc:"Slots of the light queue: snapshots, sprites, previews."`
+	GPU      int           `koanf:"gpu" min:"0" max:"256" doc:"Slots of the gpu queue."`
+	Grace    time.Duration `koanf:"grace" doc:"How long running tasks may go on after SIGTERM before they are handed back."`
+	Scratch  string        `koanf:"scratch" doc:"Folder for sources and unfinished outputs. Empty: scratch in the data folder."`
+	Free     int64         `koanf:"scratch_free" min:"0" doc:"Bytes that the scratch folder must have free; with less a worker takes no tasks."`
+	Lease    time.Duration `koanf:"lease" doc:"A worker that is silent for so long has lost its tasks."`
+	Patience time.Duration `koanf:"patience" doc:"A task whose storage, URL, database or disk is away waits for it, in all for so long; then it fails."`
 }
 
 // Limits bound sources and runs. 0 is no limit for the size and length of a
@@ -93,7 +95,7 @@ func Default(cores int) Config {
 		FFmpeg: FFmpeg{Sandbox: "auto"},
 		Worker: Worker{
 			CPU: max(1, cores/2), Light: max(1, cores/2),
-			Grace: 30 * time.Second, Lease: 15 * time.Second,
+			Grace: 30 * time.Second, Free: 256 << 20, Lease: 15 * time.Second, Patience: 6 * time.Hour,
 		},
 		Limits: Limits{
 			SourceBytes: 50 << 30, SourceLength: 12 * time.Hour, Side: 8192, Pixels: 64 << 20, Streams: 64,

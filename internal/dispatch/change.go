@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
@@ -187,10 +189,33 @@ func ended(s media.State) string {
 
 // retry sends a failed run to another attempt after a pause that doubles.
 func (c *change) retry(t *taskRow, reason *media.Error) error {
+	pause := c.engine.options.Backoff << min(max(t.failures()-1, 0), 16)
+	return c.pause(t, reason, pause)
+}
+
+// outwait lets a task wait for its surroundings: as long as it has waited
+// already, from Options.Backoff to Options.Longest, until that is more than
+// Options.Patience in all. The run is not counted.
+func (c *change) outwait(t *taskRow, reason *media.Error) error {
 	o := c.engine.options
-	pause := o.Backoff << min(max(t.failures()-1, 0), 16)
+	t.Runs--
+	if waited := time.Duration(t.WaitedMS) * time.Millisecond; waited < o.Patience {
+		return c.pause(t, reason, max(o.Backoff, min(waited, o.Longest)))
+	}
+	last := *reason
+	last.Message += fmt.Sprintf("; the task has waited %s for that to pass", o.Patience)
+	last.Hint = "restart the task when it has passed; an operator can raise worker.patience"
+	return c.fail(t, &last)
+}
+
+// pause makes a task wait for its next attempt, a little longer than it must,
+// so that tasks which failed together do not come back together.
+func (c *change) pause(t *taskRow, reason *media.Error, pause time.Duration) error {
 	pause += rand.N(pause/4 + 1)
 	at := c.job.NowMS + pause.Milliseconds()
+	if reason.Code.Chance() == media.Waits {
+		t.WaitedMS += pause.Milliseconds()
+	}
 	t.Error = reason
 	if err := c.move(t, media.Retrying); err != nil {
 		return err
@@ -199,8 +224,9 @@ func (c *change) retry(t *taskRow, reason *media.Error) error {
 	return nil
 }
 
-// lose takes a task from a worker that is gone.
-func (c *change) lose(ctx context.Context, t *taskRow) error {
+// lose takes a task from a worker that is gone. It is no sign against the task
+// when the database was away: then no worker could renew a lease.
+func (c *change) lose(ctx context.Context, t *taskRow, away bool) error {
 	reason := media.Errorf(media.CodeWorkerLost, "worker %s was not heard of for the time of a lease", t.Owner)
 	err := c.engine.db.EndAttempt(ctx, c.tx, media.Attempt{
 		TaskID: t.ID, Attempt: t.Attempt, State: media.Failed, Error: reason,
@@ -208,7 +234,9 @@ func (c *change) lose(ctx context.Context, t *taskRow) error {
 	if err != nil {
 		return err
 	}
-	t.Losses++
+	if t.Losses++; away {
+		t.Runs, t.Losses = t.Runs-1, t.Losses-1
+	}
 	switch {
 	case t.CancelRequested:
 		return c.endCanceled(t)

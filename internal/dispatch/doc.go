@@ -21,5 +21,7 @@
 // worker.lease_lost when another worker may have it, and ErrDraining when the
 // process wants to end. The function reports progress by Lease.Report, says by
 // Lease.Record what it ran, and ends the task by Engine.Succeed or by returning
-// its error: Run then writes what the error and the cause mean.
+// its error: Run then writes what the error and the cause mean. Unfit is the
+// error of a run that the machine kept from being one; Rest keeps further tasks
+// away from such a machine.
 package dispatch

@@ -17,9 +17,11 @@ type Engine struct {
 	tickets dispatcher
 	options Options
 
-	begin sync.Once  // what an embedded process does first
-	swept sync.Mutex // one sweep at a time in this process
-	place string     // in the queued tasks: how far their tickets were looked at
+	begin   sync.Once  // what an embedded process does first
+	swept   sync.Mutex // one sweep at a time in this process
+	place   string     // in the queued tasks: how far their tickets were looked at
+	reached time.Time  // when a sweep last found the database in order
+	missed  bool       // a sweep since then did not
 }
 
 // New makes an engine. Nothing runs before Run or Sweep.

@@ -27,14 +27,17 @@ func (e *Engine) Succeed(ctx context.Context, l *Lease, result Result) error {
 	})
 }
 
-// Fail ends the run with an error: the task is retried when the code is
-// transient and runs are left, and has failed otherwise, with all that need it.
+// Fail ends the run with an error. A fault of the surroundings makes the task
+// wait while its patience lasts, and one that may pass is tried again while runs
+// are left; otherwise the task has failed, with all that need it.
 func (e *Engine) Fail(ctx context.Context, l *Lease, reason *media.Error) error {
 	return e.finish(ctx, l, l.attempt(media.Failed, reason), func(_ context.Context, c *change, t *taskRow) error {
 		switch {
 		case t.CancelRequested:
 			return c.endCanceled(t)
-		case reason.Code.Transient() && t.failures() < t.MaxRuns:
+		case reason.Code.Chance() == media.Waits:
+			return c.outwait(t, reason)
+		case reason.Code.Chance() == media.Few && t.failures() < t.MaxRuns:
 			return c.retry(t, reason)
 		}
 		return c.fail(t, reason)
@@ -51,8 +54,11 @@ func (e *Engine) Canceled(ctx context.Context, l *Lease) error {
 
 // HandBack puts the task back into its queue, for another worker, and does not
 // count the run.
-func (e *Engine) HandBack(ctx context.Context, l *Lease) error {
-	return e.finish(ctx, l, l.attempt(media.Queued, nil), func(_ context.Context, c *change, t *taskRow) error {
+func (e *Engine) HandBack(ctx context.Context, l *Lease) error { return e.handBack(ctx, l, nil) }
+
+// handBack also keeps with the attempt why.
+func (e *Engine) handBack(ctx context.Context, l *Lease, why *media.Error) error {
+	return e.finish(ctx, l, l.attempt(media.Queued, why), func(_ context.Context, c *change, t *taskRow) error {
 		if t.CancelRequested {
 			return c.endCanceled(t)
 		}
@@ -102,7 +108,7 @@ func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn
 			}
 			l.end()
 			return leaseLost(err)
-		case !e.db.Unavailable(err) && ctx.Err() == nil:
+		case !e.db.Passing(err) && ctx.Err() == nil:
 			return err
 		}
 		e.options.Logger.Warn("the end of a run cannot be written yet", "task", l.Task.ID, "attempt", attempt.Attempt, "error", err)

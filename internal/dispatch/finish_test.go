@@ -161,7 +161,7 @@ func TestAFailureIsRetriedByItsClass(t *testing.T) {
 			code media.Code
 			runs int
 		}{
-			{"a passing reason is tried three times", media.CodeInputTransient, 3},
+			{"what may end differently is tried three times", media.CodeEngineCrashed, 3},
 			{"a bad source fails at once", media.CodeInputMalformed, 1},
 			{"a bad parameter fails at once", media.CodeConfigInvalid, 1},
 		} {

@@ -14,6 +14,21 @@ import (
 // end; the task then goes back to its queue and its run does not count.
 var ErrDraining = errors.New("the worker is draining")
 
+// Unfit says that not the task but this machine is at fault: what a run returns
+// when the task is to go back to its queue, for another worker or for later, and
+// the run not to count.
+func Unfit(why *media.Error) error { return &unfit{why} }
+
+type unfit struct{ why *media.Error }
+
+func (u *unfit) Error() string { return "this worker cannot run tasks now: " + u.why.Error() }
+func (u *unfit) Unwrap() error { return u.why }
+
+func isUnfit(err error) bool {
+	_, is := errors.AsType[*unfit](err)
+	return is
+}
+
 // A Lease is the right to run one attempt of a task. Its methods may be called
 // from several goroutines.
 type Lease struct {

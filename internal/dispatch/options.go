@@ -14,9 +14,11 @@ type Options struct {
 	Sweep    time.Duration // between two sweeps, on average; 1 s
 	Stray    time.Duration // how long a ticket may be fetched without a claim; 10 s
 	Grace    time.Duration // how long running tasks may go on when Run is to end; 30 s
-	MaxRuns  int           // runs of a task that fails for passing reasons; 3
+	MaxRuns  int           // runs of a task whose failure may be its own; 3
 	MaxLoss  int           // workers that a task may lose; 3, embedded 10
 	Backoff  time.Duration // pause after the first run; doubles with each; 2 s
+	Longest  time.Duration // such pause of a task that waits for its surroundings; 5 min
+	Patience time.Duration // how long a task waits for its surroundings in all; 6 h
 	Embedded bool          // this process alone has the database: at start every lease is an orphan's
 	Logger   *slog.Logger  // slog.Default() when nil
 }
@@ -35,6 +37,8 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxLoss = cmp.Or(o.MaxLoss, 3)
 	o.Backoff = cmp.Or(o.Backoff, 2*time.Second)
+	o.Longest = cmp.Or(o.Longest, 5*time.Minute)
+	o.Patience = cmp.Or(o.Patience, 6*time.Hour)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}

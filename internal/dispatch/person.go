@@ -60,14 +60,22 @@ func (e *Engine) jobOf(ctx context.Context, tx store.Tx, project, task string) (
 }
 
 // Restart begins ended tasks again, with all ended tasks that read their
-// outputs and with failed ones whose outputs they read. What succeeded and is
-// being read by a task that is queued or runs is left as it is. CodeConflict
-// when that leaves nothing to restart.
+// outputs and with failed ones whose outputs they read. A task that waits for
+// its next attempt is queued at once. What succeeded and is being read by a task
+// that is queued or runs is left as it is. CodeConflict when that leaves nothing
+// to restart.
 func (e *Engine) Restart(ctx context.Context, tx store.Tx, project, job string, which Which) error {
 	return e.change(ctx, tx, project, job, func(c *change) error {
+		hurried, err := c.hurry(which)
+		if err != nil {
+			return err
+		}
 		chosen, err := c.choose(which)
 		if err != nil {
 			return err
+		}
+		if hurried && len(chosen) == 0 {
+			return nil
 		}
 		if len(chosen) == 0 && !c.job.State.Ended() {
 			return media.Errorf(media.CodeConflict, "the job is %s, and none of its tasks can be restarted now", c.job.State).
@@ -79,6 +87,22 @@ func (e *Engine) Restart(ctx context.Context, tx store.Tx, project, job string, 
 		}
 		return c.restart(ctx, chosen)
 	})
+}
+
+// hurry queues those of which that wait for their next attempt, as new as a
+// restart makes them, and says whether there are any.
+func (c *change) hurry(which Which) (any bool, err error) {
+	for _, t := range c.tasks {
+		if t.State != media.Retrying || len(which.Tasks) > 0 && !slices.Contains(which.Tasks, t.ID) {
+			continue
+		}
+		any = true
+		t.Runs, t.Losses, t.WaitedMS, t.Error = 0, 0, 0, nil
+		if err := c.queue(t); err != nil {
+			return any, err
+		}
+	}
+	return any, nil
 }
 
 // choose is which, with what must go with it.
@@ -142,7 +166,7 @@ func (c *change) restart(ctx context.Context, chosen map[*taskRow]bool) error {
 		}
 	}
 	for _, t := range again {
-		t.Runs, t.Losses, t.Error, t.StartedMS = 0, 0, nil, nil
+		t.Runs, t.Losses, t.WaitedMS, t.Error, t.StartedMS = 0, 0, 0, nil, nil
 		t.Progress, t.Waiting = restartProgress, 0
 		for _, other := range c.tasks {
 			if slices.Contains(t.Needs, other.ID) && (chosen[other] || other.State != media.Succeeded) {

@@ -149,7 +149,7 @@ func TestAChangedPriorityCountsAtOnceAndIsKeptByARetry(t *testing.T) {
 			s.add(l)
 			if l.Job.ID == last.ID && !failed {
 				failed = true
-				return media.Errorf(media.CodeInputTransient, "reset")
+				return media.Errorf(media.CodeEngineCrashed, "reset")
 			}
 			return e.Succeed(ctx, l, Result{})
 		})

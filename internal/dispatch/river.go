@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -39,6 +40,7 @@ type rivers[TTx any] struct {
 	logger  *slog.Logger
 	lost    func(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)
 	bell    *bell // nil where the database itself notifies
+	shut    *atomic.Bool
 }
 
 func newRiverOn[TTx any](
@@ -47,9 +49,10 @@ func newRiverOn[TTx any](
 	b *bell,
 	logger *slog.Logger,
 ) (dispatcher, error) {
-	r := &rivers[TTx]{driver: driver, lost: lost, bell: b, logger: slog.New(quiet{logger.Handler()})}
+	shut := &atomic.Bool{}
+	r := &rivers[TTx]{driver: gated[TTx]{driver, shut}, shut: shut, lost: lost, bell: b, logger: slog.New(quiet{logger.Handler()})}
 	var err error
-	r.inserts, err = river.NewClient(driver, r.config())
+	r.inserts, err = river.NewClient(r.driver, r.config())
 	return r, err
 }
 
@@ -164,6 +167,15 @@ func (r *rivers[TTx]) Run(ctx context.Context, queues map[media.Queue]int, fn fu
 	}
 	<-ctx.Done()
 	return client.Stop(context.WithoutCancel(ctx))
+}
+
+func (r *rivers[TTx]) Rest(rest bool) {
+	if r.shut.Swap(rest) == rest || rest || r.bell == nil {
+		return
+	}
+	for _, queue := range media.Queues() {
+		r.bell.inserted(queue)
+	}
 }
 
 func (r *rivers[TTx]) Lost(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error) {

@@ -42,6 +42,7 @@ type taskRow struct {
 	Error           *media.Error
 	LeaseMS         *int64
 	RunAtMS         *int64
+	WaitedMS        int64
 	QueuedMS        *int64
 	StartedMS       *int64
 	EndedMS         *int64
@@ -84,7 +85,7 @@ func (c *change) open(ctx context.Context, project, job string) error {
 func (c *change) loadTasks(ctx context.Context) error {
 	rows, err := c.tx.Query(ctx, `SELECT id, name, operation, owner, parent_id, phase, number, attempt, runs, max_runs,
 			losses, waiting, queue, state, priority, own_priority, ticket, hidden, cancel_requested, progress, error,
-			lease_until_ms, run_at_ms, queued_ms, started_ms, ended_ms
+			lease_until_ms, run_at_ms, waited_ms, queued_ms, started_ms, ended_ms
 		FROM tasks WHERE job_id = $1 ORDER BY number`, c.job.ID)
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func (c *change) loadTasks(ctx context.Context) error {
 		var failure *string
 		err := rows.Scan(&t.ID, &t.Name, &t.Operation, &t.Owner, &t.Parent, &t.Phase, &t.Number, &t.Attempt, &t.Runs, &t.MaxRuns,
 			&t.Losses, &t.Waiting, &t.Queue, &t.State, &t.Priority, &t.OwnPriority, &t.Ticket, &t.Hidden, &t.CancelRequested, &t.Progress, &failure,
-			&t.LeaseMS, &t.RunAtMS, &t.QueuedMS, &t.StartedMS, &t.EndedMS)
+			&t.LeaseMS, &t.RunAtMS, &t.WaitedMS, &t.QueuedMS, &t.StartedMS, &t.EndedMS)
 		if err != nil {
 			return err
 		}
@@ -202,7 +203,7 @@ func (c *change) save(ctx context.Context, t *taskRow) error {
 	n, err := c.tx.Exec(ctx, `
 		UPDATE tasks SET state = $4, attempt = $5, runs = $6, losses = $7, priority = $8, waiting = $9, ticket = $10,
 			own_priority = $20, owner = $11, lease_until_ms = $12, cancel_requested = $13, run_at_ms = $14, error = $15,
-			queued_ms = $16, started_ms = $17, ended_ms = $18, updated_ms = now_ms(),
+			queued_ms = $16, started_ms = $17, ended_ms = $18, waited_ms = $21, updated_ms = now_ms(),
 			progress = CASE WHEN $19 < 0 THEN 0 WHEN $19 > progress THEN $19 ELSE progress END,
 			phase = CASE WHEN $19 < 0 THEN '' ELSE phase END,
 			speed = CASE WHEN $4 = 'running' THEN speed ELSE 0 END,
@@ -210,7 +211,7 @@ func (c *change) save(ctx context.Context, t *taskRow) error {
 		WHERE id = $1 AND state = $2 AND attempt = $3`+fence,
 		t.ID, t.loadedState, t.loadedAttempt, t.State, t.Attempt, t.Runs, t.Losses, t.Priority, t.Waiting, t.Ticket,
 		t.Owner, t.LeaseMS, t.CancelRequested, t.RunAtMS, formatError(t.Error),
-		t.QueuedMS, t.StartedMS, t.EndedMS, t.Progress, t.OwnPriority)
+		t.QueuedMS, t.StartedMS, t.EndedMS, t.Progress, t.OwnPriority, t.WaitedMS)
 	if err == nil && n == 0 {
 		return errLeaseLost
 	}

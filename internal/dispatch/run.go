@@ -37,6 +37,9 @@ func (e *Engine) Run(ctx context.Context, queues map[media.Queue]int, fn func(co
 	return err
 }
 
+// Rest makes Run claim nothing more, or claim again; what runs goes on.
+func (e *Engine) Rest(rest bool) { e.tickets.Rest(rest) }
+
 // runner is one Run: its function and the leases that it holds.
 type runner struct {
 	engine *Engine
@@ -125,7 +128,7 @@ func (r *runner) work(dispatched context.Context, ticket Ticket) {
 func (e *Engine) claim(ctx context.Context, t Ticket) (*Lease, error) {
 	for n := 0; ; n++ {
 		lease, err := e.Claim(ctx, t)
-		if err == nil || n == 5 || !e.db.Unavailable(err) {
+		if err == nil || n == 5 || !e.db.Passing(err) {
 			return lease, err
 		}
 		select {
@@ -153,6 +156,8 @@ func (e *Engine) conclude(ctx context.Context, l *Lease, err error) error {
 	switch {
 	case errors.Is(cause, ErrDraining):
 		return e.HandBack(ctx, l)
+	case cause == nil && isUnfit(err):
+		return e.handBack(ctx, l, media.AsError(err))
 	case cause != nil && media.CodeOf(cause) == media.CodeCanceled:
 		return e.Canceled(ctx, l)
 	case cause != nil, err != nil && media.CodeOf(err) == media.CodeLeaseLost:

@@ -63,20 +63,22 @@ func (e *Engine) sweepLoop(ctx context.Context) {
 // under the lock of its job, so a late or doubled sweep does no harm.
 func (e *Engine) sweep(ctx context.Context, stray time.Duration) {
 	err := e.alone(ctx, func() {
-		e.sweepOne(ctx, "a lease that ended", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
+		away := e.missed && time.Since(e.reached) > e.options.Lease/2
+		answered := e.sweepOne(ctx, "a lease that ended", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
 			if t.State != media.Running || t.LeaseMS == nil || *t.LeaseMS >= c.job.NowMS {
 				return nil
 			}
 			t.expired = true
-			return c.lose(ctx, t)
+			return c.lose(ctx, t, away)
 		})
-		e.sweepOne(ctx, "a retry that is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
+		answered = e.sweepOne(ctx, "a retry that is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
 			if t.State != media.Retrying || t.RunAtMS == nil || *t.RunAtMS > c.job.NowMS {
 				return nil
 			}
 			return c.queue(t)
-		})
+		}) && answered
 		e.sweepTickets(ctx, stray)
+		e.reach(answered)
 	})
 	if err != nil && ctx.Err() == nil {
 		e.options.Logger.Warn("a sweep failed", "error", err)
@@ -94,16 +96,29 @@ func (e *Engine) alone(ctx context.Context, fn func()) error {
 		fn()
 		return nil
 	}
-	return e.db.InTx(ctx, func(tx store.Tx) error {
+	err := e.db.InTx(ctx, func(tx store.Tx) error {
 		var first bool
 		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(sweepLock)).Scan(&first); err != nil {
 			return err
 		}
 		if first {
 			fn()
+		} else {
+			e.reach(true)
 		}
 		return nil
 	})
+	if err != nil {
+		e.reach(false)
+	}
+	return err
+}
+
+// reach notes whether the database is in order; the caller holds swept.
+func (e *Engine) reach(inOrder bool) {
+	if e.missed = !inOrder; inOrder {
+		e.reached = time.Now()
+	}
 }
 
 // A suspect is a task that may have to be moved.
@@ -139,17 +154,18 @@ func (e *Engine) due(ctx context.Context) ([]suspect, error) {
 }
 
 // sweepOne moves each task that find suspects, those of one job in one
-// transaction.
+// transaction. It is false when the database could not be asked or written.
 func (e *Engine) sweepOne(ctx context.Context, what string,
 	find func(context.Context) ([]suspect, error), move func(context.Context, *change, *taskRow) error,
-) {
+) (answered bool) {
 	list, err := find(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			e.options.Logger.Warn("the sweeper cannot look", "for", what, "error", err)
 		}
-		return
+		return false
 	}
+	answered = true
 	jobs, tasks := []string{}, map[string][]string{}
 	for _, s := range list {
 		if tasks[s.job] == nil {
@@ -177,9 +193,11 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound, ctx.Err() != nil:
 			// It moved, or went away, in the meantime.
 		default:
+			answered = false
 			e.options.Logger.Error("the sweeper could not move tasks", "for", what, "job", job, "tasks", tasks[job], "error", err)
 		}
 	}
+	return answered
 }
 
 // sweepTickets gives a new ticket to queued tasks that would wait for ever:

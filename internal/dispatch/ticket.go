@@ -29,6 +29,9 @@ type dispatcher interface {
 	// Run calls fn for each ticket, with so many slots for each queue, until ctx
 	// ends; then it waits for the calls to return.
 	Run(ctx context.Context, queues map[media.Queue]int, fn func(context.Context, Ticket)) error
+	// Rest makes this process's Run fetch no tickets, or fetch again; what runs
+	// goes on.
+	Rest(rest bool)
 	// Lost returns those of the tickets that will never be brought, and any
 	// ticket that was brought longer than age ago and is not yet done with.
 	Lost(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)

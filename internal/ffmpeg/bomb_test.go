@@ -166,7 +166,7 @@ echo $((looks + 1)) > "$0.looks"
 exec %s "$@"`, c.hangs, ffprobe))
 			tl.stall, tl.probeWall = cmp.Or(c.o.Stall, defaultStall), cmp.Or(c.o.Probe, probeWall)
 			answer, err := tl.Probe(t.Context(), source)
-			if code := media.CodeOf(err); code != c.want || err == nil && !complete(answer) || err != nil && !code.Transient() {
+			if code := media.CodeOf(err); code != c.want || err == nil && !complete(answer) || err != nil && code.Chance() == media.Final {
 				t.Errorf("%v, want %q", err, c.want)
 			}
 			if err != nil && !strings.HasPrefix(media.AsError(err).Message, "ffprobe ") {

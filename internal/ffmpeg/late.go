@@ -62,3 +62,19 @@ func (l *Late) Missing() error {
 	e.Message = "this process has no ffmpeg: " + e.Message
 	return &e
 }
+
+// Present is Tool's; Missing as long as there is none.
+func (l *Late) Present() error {
+	if t := l.Tool(); t != nil {
+		return t.Present()
+	}
+	return l.Missing()
+}
+
+// Try is Tool's; Missing as long as there is none.
+func (l *Late) Try(ctx context.Context) error {
+	if t := l.Tool(); t != nil {
+		return t.Try(ctx)
+	}
+	return l.Missing()
+}

@@ -137,7 +137,7 @@ func TestHungFFmpegIsKilledByTheStallRule(t *testing.T) {
 	tl, p := tool(t), freshPlaces(t)
 	go func() { _ = syscall.Kill(worker(t, p.Work), syscall.SIGSTOP) }()
 	result, err := tl.Run(context.Background(), Run{Command: endless(), Places: p, Limits: Limits{Stall: time.Second}})
-	if media.CodeOf(err) != media.CodeEngineStalled || !media.CodeOf(err).Transient() {
+	if media.CodeOf(err) != media.CodeEngineStalled || media.CodeOf(err).Chance() != media.Few {
 		t.Errorf("%v, %+v", err, result)
 	}
 }

@@ -3,6 +3,7 @@ package ffmpeg
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +80,30 @@ func (t *Tool) Sandbox() sandbox.State { return t.box.State() }
 
 // Paths are the programs that run.
 func (t *Tool) Paths() (ffmpeg, ffprobe string) { return t.ffmpeg, t.ffprobe }
+
+// Present says which of the programs is not there any more, or may not be run:
+// engine.missing. It only looks.
+func (t *Tool) Present() error {
+	for name, path := range map[string]string{"ffmpeg": t.ffmpeg, "ffprobe": t.ffprobe} {
+		if _, err := exec.LookPath(path); err != nil {
+			return &media.Error{Code: media.CodeEngineMissing, Message: name + " is not there any more, or may not be run", Err: err,
+				Hint: "install it again, or set ffmpeg." + name + " to its path"}
+		}
+	}
+	return nil
+}
+
+// Try runs a good clip in the sandbox: engine.sandbox when it does not pass, and
+// another code when that proves nothing, as on a machine that is too busy.
+func (t *Tool) Try(ctx context.Context) error {
+	err := goodClip(t.ffmpeg)(ctx, t.box)
+	cause := errors.Unwrap(err)
+	switch media.CodeOf(cause) {
+	case media.CodeEngineTimeout, media.CodeEngineStalled, media.CodeCanceled, media.CodeWorkerDisk:
+		return cause
+	}
+	return err
+}
 
 // lookUp finds a program: the configured path, or beside another, or in PATH.
 func lookUp(name, path, beside string) (string, error) {

@@ -19,7 +19,7 @@ func (s *Service) Slots(ctx context.Context, queue media.Queue) (int, error) {
 	workers, err := s.DB.Workers(ctx, workerSeen)
 	slots := 0
 	for _, w := range workers {
-		if !w.Draining {
+		if !w.Draining && w.Fault == nil {
 			slots += w.Queues[queue]
 		}
 	}

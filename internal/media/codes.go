@@ -6,6 +6,7 @@ type CodeMeaning struct {
 	Meaning string `json:"meaning"`
 	Fix     string `json:"fix" doc:"Who can do what about it"`
 	Retried bool   `json:"retried" doc:"A task that fails so gets another attempt"`
+	Waits   bool   `json:"waits" doc:"A fault of the surroundings: the task is tried again for hours, and such runs are not counted"`
 }
 
 // Codes lists every code that an answer or a task can have.
@@ -25,7 +26,7 @@ func Codes() []CodeMeaning {
 		{Code: "config.secret_key", Meaning: "The installation's secret key is missing, malformed or another one.", Fix: "An operator starts with the key that the database was made with."},
 		{Code: "config.sealed", Meaning: "A sealed secret is damaged.", Fix: "Enter the secret again."},
 		{Code: CodeInputUnreachable, Meaning: "The source is not there, or may not be read.", Fix: "Check the address, its permissions, and outbound.allow_cidrs."},
-		{Code: CodeInputTransient, Meaning: "Reading the source broke for a passing reason."},
+		{Code: CodeInputTransient, Meaning: "The source's server or storage is away, or reading it broke."},
 		{Code: CodeInputMalformed, Meaning: "The source is no media file, or is damaged.", Fix: "Send another file."},
 		{Code: CodeInputTruncated, Meaning: "The source ends early.", Fix: "Send the whole file, or set on_damage to salvage."},
 		{Code: CodeInputUnsupported, Meaning: "The source's codec or container is not allowed or not known.", Fix: "Convert it, or allow it with ffmpeg.extended."},
@@ -41,23 +42,24 @@ func Codes() []CodeMeaning {
 		{Code: CodeEngineMissing, Meaning: "No ffmpeg here has the encoder, filter or muxer.", Fix: "Install a fuller ffmpeg, or choose another codec."},
 		{Code: CodeEngineSandbox, Meaning: "The sandbox could not be set up.", Fix: "See mediamill doctor."},
 		{Code: CodeWorkerLost, Meaning: "The worker was not heard of any more."},
-		{Code: CodeWorkerDisk, Meaning: "The worker's disk is full or failed.", Fix: "An operator makes room."},
+		{Code: CodeWorkerDisk, Meaning: "A disk of the worker, the database or a folder storage is full, or fails.", Fix: "An operator makes room; nothing else is needed."},
 		{Code: CodeWorkerPoisoned, Meaning: "The task lost its worker again and again while it ran: three times, or ten on the embedded database.", Fix: "See the attempts' logs; the source may exhaust the machine."},
 		{Code: CodeLeaseLost, Meaning: "Another attempt has the task."},
 		{Code: CodeWorkerInternal, Meaning: "An unexpected error.", Fix: "See the log; please report it."},
-		{Code: "worker.database", Meaning: "The database does not answer.", Fix: "Send the request again later."},
-		{Code: "worker.draining", Meaning: "The process is about to end.", Fix: "Send the request again, to another server or later."},
+		{Code: CodeDatabase, Meaning: "The database does not answer.", Fix: "Send a request again later; a task is tried again."},
+		{Code: CodeDraining, Meaning: "The process is about to end.", Fix: "Send the request again, to another server or later."},
 		{Code: CodeVerifyFailed, Meaning: "The output is not what was planned."},
 		{Code: CodeOutputDenied, Meaning: "The storage refuses to be written.", Fix: "Test the storage; correct its keys and permissions."},
 		{Code: CodeOutputExists, Meaning: "The storage has an object under the key.", Fix: "Use another key, or set overwrite."},
 		{Code: "output.limit", Meaning: "A preview does not fit under its size cap, even at its smallest.", Fix: "Raise the cap, or shorten the preview."},
-		{Code: CodeOutputTransient, Meaning: "Writing to the storage or receiver broke for a passing reason."},
+		{Code: CodeOutputTransient, Meaning: "The storage or receiver is away, or writing to it broke."},
 		{Code: CodePolicyBlocked, Meaning: "A policy of the installation refuses this.", Fix: "Ask an administrator."},
 		{Code: CodeCanceled, Meaning: "Somebody canceled it.", Fix: "Restart it if that was not meant."},
 		{Code: CodeParentFailed, Meaning: "A task whose output this one reads did not succeed.", Fix: "Restart the job: failed tasks and those that need them run again."},
 	}
 	for i := range list {
-		list[i].Retried = list[i].Code.Transient()
+		chance := list[i].Code.Chance()
+		list[i].Retried, list[i].Waits = chance != Final, chance == Waits
 		if list[i].Fix == "" {
 			list[i].Fix = "Nothing: it is tried again."
 		}

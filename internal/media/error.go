@@ -53,6 +53,8 @@ const (
 
 	CodeWorkerLost     Code = "worker.lost"
 	CodeWorkerDisk     Code = "worker.disk"
+	CodeDatabase       Code = "worker.database"
+	CodeDraining       Code = "worker.draining"
 	CodeWorkerPoisoned Code = "worker.poisoned" // the task lost its worker again and again
 	CodeLeaseLost      Code = "worker.lease_lost"
 	CodeWorkerInternal Code = "worker.internal"
@@ -68,16 +70,36 @@ const (
 	CodeParentFailed  Code = "policy.parent_failed" // a task whose output this one reads did not succeed
 )
 
-// Transient says whether another attempt may end differently: the reason lies
-// in a machine or a network and not in the source or the parameters.
-func (c Code) Transient() bool {
+// A Chance is what another run is worth after a task's run failed.
+type Chance string
+
+const (
+	Final Chance = "final" // the reason lies in the source, the parameters or the installation's settings
+	Few   Chance = "few"   // it may end differently, and what fails every time is given up after Task.MaxRuns
+	// Waits is a fault of the surroundings: a storage, a server, the database or a
+	// disk is away. The task waits for it, and the run is not counted.
+	Waits Chance = "waits"
+)
+
+// Chance says how a task goes on after a run that failed with the code.
+func (c Code) Chance() Chance {
 	switch c {
-	case CodeInputTransient, CodeOutputTransient,
-		CodeEngineCrashed, CodeEngineStalled, CodeEngineTimeout, CodeEngineMemory,
-		CodeWorkerLost, CodeWorkerDisk, CodeWorkerInternal, CodeVerifyFailed:
+	case CodeInputTransient, CodeOutputTransient, CodeWorkerDisk, CodeDatabase:
+		return Waits
+	case CodeEngineCrashed, CodeEngineStalled, CodeEngineTimeout, CodeEngineMemory, CodeWorkerLost, CodeWorkerInternal, CodeVerifyFailed:
+		return Few
+	}
+	return Final
+}
+
+// Unavailable says that a request which failed with the code can be sent again
+// soon, as it is.
+func (c Code) Unavailable() bool {
+	switch c {
+	case CodeDraining, CodeEngineTimeout, CodeEngineStalled: // the last two: too busy to look at a source
 		return true
 	}
-	return false
+	return c.Chance() == Waits
 }
 
 // An Error is a failure that a person will read. Message and Hint are safe to

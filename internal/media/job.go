@@ -52,7 +52,7 @@ type Task struct {
 	Output      OutputSpec      `json:"output"`
 	State       State           `json:"state"`
 	Attempt     int             `json:"attempt" doc:"Fencing number; grows with each ticket"`
-	Runs        int             `json:"runs" doc:"Runs begun since the task was created or restarted"`
+	Runs        int             `json:"runs" doc:"Runs begun since the task was created or restarted, without those that a fault of the surroundings ended"`
 	MaxRuns     int             `json:"max_runs"`
 	Priority    int32           `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
 	OwnPriority bool            `json:"own_priority,omitempty" doc:"The priority was set for this task; otherwise it is the job's and changes with it"`
@@ -73,7 +73,8 @@ type Task struct {
 	Queued      *time.Time      `json:"queued_at,omitempty"`
 	Started     *time.Time      `json:"started_at,omitempty"`
 	Ended       *time.Time      `json:"ended_at,omitempty"`
-	RetryAt     *time.Time      `json:"retry_at,omitempty"`
+	RetryAt     *time.Time      `json:"retry_at,omitempty" doc:"When a retrying task is queued again; error says what it waits for. A restart queues it at once"`
+	Waited      Seconds         `json:"waited_seconds,omitempty" doc:"How long it has waited in all for faults of its surroundings to pass; it fails at the setting worker.patience"`
 }
 
 // A Queue is a class of work that competes for the same slots.
@@ -202,6 +203,7 @@ type Worker struct {
 	Encoders []string      `json:"encoders"`
 	Sandbox  string        `json:"sandbox" doc:"full, partial or off"`
 	Draining bool          `json:"draining"`
+	Fault    *Error        `json:"fault,omitempty" doc:"Why it takes no tasks until that is mended: its disk, its ffmpeg or its sandbox"`
 	Running  []string      `json:"running" doc:"IDs of the tasks that it runs"`
 	Started  time.Time     `json:"started_at"`
 	Seen     time.Time     `json:"seen_at"`

@@ -22,15 +22,20 @@ Every answer that is no success is ` + "`application/problem+json`" + ` (RFC 945
 releases, and its class, the part before the dot, says who can help: ` + "`request` and `config`" + ` the caller, ` + "`input`" + ` who
 owns the source, ` + "`engine`, `worker`, `output` and `verify`" + ` the operator, ` + "`policy`" + ` nobody. ` + "`field`" + ` names the part of the
 request, ` + "`hint`" + ` says what would be right, and ` + "`errors`" + ` has all faults at once. A failed task has the same codes;
-those marked *retried* get another attempt by themselves. ` + "`GET /api/v1/errors`" + ` has this table as JSON.
+with *some runs* it is tried up to three times, and where the task *waits*, the fault is of its surroundings: the task is
+tried again after seconds and then every few minutes, for ` + "`worker.patience`" + ` (6 h), and such runs are not counted.
+` + "`GET /api/v1/errors`" + ` has this table as JSON.
 
 | code | HTTP | retried | meaning | what to do |
 |---|---|---|---|---|
 `)
 	for _, c := range media.Codes() {
 		retried := ""
-		if c.Retried {
-			retried = "yes"
+		switch {
+		case c.Waits:
+			retried = "waits"
+		case c.Retried:
+			retried = "some runs"
 		}
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s |\n", c.Code, statusOf(c.Code), retried, c.Meaning, c.Fix)
 	}

@@ -61,7 +61,7 @@ func newMetrics(a *API) *metrics {
 		jobs:      gauge("jobs", "Jobs that have not ended.", "state"),
 		tasks:     gauge("tasks", "Tasks that have not ended.", "queue", "state"),
 		age:       gauge("queue_age_seconds", "How long the oldest queued task has waited.", "queue"),
-		workers:   gauge("workers", "Workers that were heard of within a minute.", "state"),
+		workers:   gauge("workers", "Workers that were heard of within a minute; unfit ones take no tasks, since their disk, ffmpeg or sandbox is at fault.", "state"),
 		slots:     gauge("worker_slots", "Slots of all live workers.", "queue"),
 		jobsEnded: counter("jobs_ended_total", "Jobs that ended.", "state"),
 		attempts:  counter("attempts_total", "Attempts of tasks that ended, by how and by error code.", "operation", "state", "code"),
@@ -197,15 +197,18 @@ func (m *metrics) live(ctx context.Context) error {
 	slots, states := map[media.Queue]int{}, map[string]int{}
 	for _, w := range workers {
 		state := "working"
-		if w.Draining {
+		switch {
+		case w.Draining:
 			state = "draining"
+		case w.Fault != nil:
+			state = "unfit"
 		}
 		states[state]++
 		for q, n := range w.Queues {
 			slots[q] += n
 		}
 	}
-	for _, s := range []string{"working", "draining"} {
+	for _, s := range []string{"working", "draining", "unfit"} {
 		m.workers.WithLabelValues(s).Set(float64(states[s]))
 	}
 	for _, q := range media.Queues() {

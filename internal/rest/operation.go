@@ -49,11 +49,11 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, who *auth.Pr
 			err = who.MayRun()
 		}
 		if err != nil {
-			return nil, a.problem(err)
+			return nil, problemOf(err)
 		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
-			p := a.problem(err)
+			p := problemOf(err)
 			if p.Status >= http.StatusInternalServerError {
 				a.Log.Error("request failed", "operation", r.id, "request", requestID(ctx), "error", err)
 			}

@@ -154,7 +154,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), askedKey, asked))
 		byCookie := asked.session != "" && r.Header.Get("Authorization") == ""
 		if err := sameSite.Check(r); err != nil && (byCookie || r.URL.Path == "/api/v1/session") {
-			a.problem(media.Errorf(media.CodeForbidden, "a page of another site may not do this").
+			problemOf(media.Errorf(media.CodeForbidden, "a page of another site may not do this").
 				WithHint("programs send an access key and no cookie")).write(w)
 			return
 		}
@@ -179,7 +179,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 			err = a.Auth.Choose(r.Context(), who, name)
 		}
 		if err != nil {
-			a.problem(err).write(w)
+			problemOf(err).write(w)
 			return
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey, who)))

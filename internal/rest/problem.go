@@ -48,9 +48,6 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType tells huma that this is no plain JSON.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// codeDatabase is of a request that the database kept from being served.
-const codeDatabase media.Code = "worker.database"
-
 // statusOf is the one table from codes to HTTP: by code, then by class.
 func statusOf(code media.Code) int {
 	switch code {
@@ -68,11 +65,11 @@ func statusOf(code media.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case media.CodeRateLimited:
 		return http.StatusTooManyRequests
-	case media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk, codeDatabase, "worker.draining",
-		media.CodeEngineTimeout, media.CodeEngineStalled:
-		return http.StatusServiceUnavailable
 	case media.CodeWorkerInternal:
 		return http.StatusInternalServerError
+	}
+	if code.Unavailable() {
+		return http.StatusServiceUnavailable
 	}
 	switch code.Class() {
 	case "config", "input", "engine", "output", "verify":
@@ -107,14 +104,6 @@ func problemOf(err error) *Problem {
 	}
 	p.Title = http.StatusText(p.Status)
 	return p
-}
-
-// problem is problemOf, with what only the database can tell.
-func (a *API) problem(err error) *Problem {
-	if a.DB.Unavailable(err) {
-		return problemOf(&media.Error{Code: codeDatabase, Message: "the database does not answer", Err: err})
-	}
-	return problemOf(err)
 }
 
 // write answers outside of huma.

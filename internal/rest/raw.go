@@ -43,7 +43,7 @@ func (a *API) raw(r route, fn func(w http.ResponseWriter, req *http.Request, who
 
 // fail answers with a problem, and logs what is our fault.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := a.problem(err)
+	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError {
 		a.Log.Error("request failed", "path", r.URL.Path, "request", requestID(r.Context()), "error", err)
 	}

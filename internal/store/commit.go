@@ -12,7 +12,8 @@ type noting struct {
 }
 
 // InTx runs fn in a transaction, as Conn's does, and after the commit what
-// AfterCommit was given meanwhile.
+// AfterCommit was given meanwhile. A fault of the database's surroundings has
+// the code worker.database or worker.disk.
 func (db *DB) InTx(ctx context.Context, fn func(Tx) error) error {
 	var last *noting
 	err := db.Conn.InTx(ctx, func(tx Tx) error {
@@ -20,7 +21,7 @@ func (db *DB) InTx(ctx context.Context, fn func(Tx) error) error {
 		return fn(last)
 	})
 	if err != nil || last == nil {
-		return err
+		return db.told(err)
 	}
 	for _, each := range last.after {
 		each()

@@ -54,6 +54,8 @@ type Conn interface {
 	// Unavailable says whether err is a lost or refused connection and not an
 	// answer of the database.
 	Unavailable(err error) bool
+	// Full says whether err is of a disk of the database: no room is left, or it fails.
+	Full(err error) bool
 	Close() error
 }
 

@@ -49,24 +49,24 @@ func (db *DB) InsertNeeds(ctx context.Context, tx Tx, t *media.Task) error {
 // taskColumns are what scanTask reads, of tasks AS t.
 const taskColumns = `t.id, t.job_id, t.number, t.name, t.operation, t.template, t.params, t.queue, t.source, t.output,
 	t.state, t.attempt, t.runs, t.max_runs, t.priority, t.own_priority, t.progress, t.phase, t.speed, t.eta_ms, t.owner, t.error,
-	t.warnings, t.hidden, t.parent_id, t.created_ms, t.queued_ms, t.started_ms, t.ended_ms, t.run_at_ms`
+	t.warnings, t.hidden, t.parent_id, t.created_ms, t.queued_ms, t.started_ms, t.ended_ms, t.run_at_ms, t.waited_ms`
 
 func scanTask(row Row) (*media.Task, error) {
 	var (
 		t                              media.Task
 		params, output                 string
 		source, failure, warnings      *string
-		eta, created                   int64
+		eta, created, waited           int64
 		queued, started, ended, runsAt *int64
 	)
 	err := row.Scan(&t.ID, &t.JobID, &t.Number, &t.Name, &t.Operation, &t.Template, &params, &t.Queue, &source, &output,
 		&t.State, &t.Attempt, &t.Runs, &t.MaxRuns, &t.Priority, &t.OwnPriority, &t.Progress, &t.Phase, &t.Speed, &eta, &t.Worker, &failure,
-		&warnings, &t.Hidden, &t.Parent, &created, &queued, &started, &ended, &runsAt)
+		&warnings, &t.Hidden, &t.Parent, &created, &queued, &started, &ended, &runsAt, &waited)
 	if err != nil {
 		return nil, err
 	}
 	t.Params = []byte(params)
-	t.ETA = media.Seconds(float64(eta) / 1000)
+	t.ETA, t.Waited = media.Seconds(float64(eta)/1000), media.Seconds(float64(waited)/1000)
 	t.Created, t.Queued, t.Started = Time(created), timePointer(queued), timePointer(started)
 	t.Ended, t.RetryAt = timePointer(ended), timePointer(runsAt)
 	var errSource, errFailure error

@@ -15,12 +15,13 @@ func (db *DB) SeeWorker(ctx context.Context, w *media.Worker) (drain bool, err e
 	}
 	err = db.InTx(ctx, func(tx Tx) error {
 		return tx.QueryRow(ctx, `
-			INSERT INTO workers (id, host, pid, version, ffmpeg, queues, encoders, sandbox, draining, started_ms, seen_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now_ms(), now_ms())
+			INSERT INTO workers (id, host, pid, version, ffmpeg, queues, encoders, sandbox, draining, fault, started_ms, seen_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now_ms(), now_ms())
 			ON CONFLICT (id) DO UPDATE SET version = excluded.version, ffmpeg = excluded.ffmpeg, queues = excluded.queues,
-				encoders = excluded.encoders, sandbox = excluded.sandbox, draining = excluded.draining, seen_ms = excluded.seen_ms
+				encoders = excluded.encoders, sandbox = excluded.sandbox, draining = excluded.draining, fault = excluded.fault,
+				seen_ms = excluded.seen_ms
 			RETURNING drain_requested`,
-			w.ID, w.Host, w.PID, w.Version, w.FFmpeg, text(w.Queues), text(w.Encoders), w.Sandbox, w.Draining).Scan(&drain)
+			w.ID, w.Host, w.PID, w.Version, w.FFmpeg, text(w.Queues), text(w.Encoders), w.Sandbox, w.Draining, optional(w.Fault)).Scan(&drain)
 	})
 	return drain, err
 }
@@ -40,7 +41,7 @@ func (db *DB) DrainWorker(ctx context.Context, id string, drain bool) error {
 // of the tasks that it runs.
 func (db *DB) Workers(ctx context.Context, within time.Duration) ([]media.Worker, error) {
 	list, err := all(ctx, db.Reader(), scanWorker, `
-		SELECT id, host, pid, version, ffmpeg, queues, encoders, sandbox, draining OR drain_requested, started_ms, seen_ms
+		SELECT id, host, pid, version, ffmpeg, queues, encoders, sandbox, draining OR drain_requested, fault, started_ms, seen_ms
 		FROM workers WHERE seen_ms >= now_ms() - $1 ORDER BY started_ms, id`, within.Milliseconds())
 	if err != nil {
 		return nil, err
@@ -64,12 +65,16 @@ func (db *DB) Workers(ctx context.Context, within time.Duration) ([]media.Worker
 
 func scanWorker(row Row) (w media.Worker, err error) {
 	var queues, encoders string
+	var fault *string
 	var started, seen int64
-	err = row.Scan(&w.ID, &w.Host, &w.PID, &w.Version, &w.FFmpeg, &queues, &encoders, &w.Sandbox, &w.Draining, &started, &seen)
+	err = row.Scan(&w.ID, &w.Host, &w.PID, &w.Version, &w.FFmpeg, &queues, &encoders, &w.Sandbox, &w.Draining, &fault, &started, &seen)
 	if err != nil {
 		return w, err
 	}
 	w.Started, w.Seen = Time(started), Time(seen)
+	if w.Fault, err = pointer[media.Error](fault); err != nil {
+		return w, err
+	}
 	if err := parse(&queues, &w.Queues); err != nil {
 		return w, err
 	}

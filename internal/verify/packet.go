@@ -65,7 +65,7 @@ func (c *checker) packets(f op.File, path string, src *media.Source) error {
 // unreadable is an output that ffprobe refuses. That the run is over, or that the
 // probe itself came to no end, says nothing about the file.
 func (c *checker) unreadable(f op.File, err error) error {
-	if code := media.CodeOf(err); c.ctx.Err() != nil || code.Transient() || code == media.CodeEngineCPU {
+	if code := media.CodeOf(err); c.ctx.Err() != nil || code.Chance() != media.Final || code == media.CodeEngineCPU {
 		return err
 	}
 	return media.Wrap(media.CodeVerifyFailed, err, "%s can not be read: %s", f.Name.File, media.AsError(err).Message)

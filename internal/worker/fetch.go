@@ -167,10 +167,11 @@ func (f *fetcher) download(ctx context.Context, url, to string) error {
 // worker, or this one later, may.
 func (f *fetcher) enough(bytes int64) error {
 	left, err := free(f.dir)
-	if err != nil || left >= bytes+bytes/2+room {
+	needed := bytes + bytes/2 + f.Health.room()
+	if err != nil || left >= needed {
 		return nil // a file system that does not tell is tried
 	}
-	return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, the task needs %d", left>>20, (bytes+bytes/2+room)>>20)
+	return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, the task needs %d", left>>20, needed>>20)
 }
 
 func tooLarge(bytes, limit int64) error {

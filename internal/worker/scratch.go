@@ -34,9 +34,6 @@ func lives(pid int) bool {
 	return err == nil || err == syscall.EPERM
 }
 
-// room is what must be free beside a source before a task begins.
-const room = 256 << 20
-
 // free is how many bytes a folder's file system still takes.
 func free(dir string) (int64, error) {
 	var s syscall.Statfs_t

@@ -39,26 +39,34 @@ type Deps struct {
 	FetchWall   time.Duration // longest download
 	Slots       map[media.Queue]int
 	Self        media.Worker // how this process shows itself in the list of workers
+	Health      *Health      // of this machine
 	Log         *slog.Logger
 }
 
 // A Worker claims and runs tasks.
-type Worker struct{ Deps }
+type Worker struct {
+	Deps
+	resting sync.Mutex
+	rests   bool // the machine is unfit
+}
 
 // New makes a worker; nothing happens before Run.
-func New(d Deps) *Worker { return &Worker{d} }
+func New(d Deps) *Worker { return &Worker{Deps: d} }
 
 // Run claims tasks until ctx ends, then drains: see dispatch.Engine.Run. It
 // shows itself in the list of workers meanwhile. When somebody asks for it
-// there it drains as well, and claims again when they take that back.
+// there it drains as well, and claims again when they take that back. While the
+// machine is unfit it claims nothing, and what runs goes on.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := os.MkdirAll(w.Scratch, 0o700); err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not make the scratch folder %s", w.Scratch)
 	}
 	w.sweepScratch()
+	w.judge(w.Health.Look(ctx))
 	turns := make(chan bool) // true: drain; false: claim again
 	var shown sync.WaitGroup
 	shown.Go(func() { w.show(ctx, turns) })
+	shown.Go(func() { w.mind(ctx) })
 	err := w.claim(ctx, turns)
 	shown.Wait()
 	forget, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -100,6 +108,7 @@ func (w *Worker) show(ctx context.Context, turns chan<- bool) {
 	defer tick.Stop()
 	self := w.Self
 	for {
+		self.Fault = w.Health.Fault()
 		asked, err := w.DB.SeeWorker(ctx, &self)
 		if err != nil && ctx.Err() == nil {
 			w.Log.Warn("can not renew the row in the list of workers", "error", err)
@@ -123,6 +132,9 @@ func (w *Worker) show(ctx context.Context, turns chan<- bool) {
 // work runs one attempt. What its error means is the engine's to decide.
 func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	log := w.Log.With("job", lease.Job.ID, "task", lease.Task.ID, "attempt", lease.Task.Attempt, "operation", lease.Task.Operation)
+	if fault := w.Health.Fault(); fault != nil {
+		return dispatch.Unfit(fault) // its ticket was on the way
+	}
 	log.Info("task begins")
 	began := time.Now()
 	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease)}
@@ -133,6 +145,13 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 		log.Warn("can not remove the scratch folder", "error", e)
 	}
 	took := time.Since(began).Milliseconds()
+	if err != nil && ctx.Err() == nil {
+		if fault := w.Health.Blame(ctx, err); fault != nil {
+			w.judge(fault)
+			log.Warn("task handed back", "took_ms", took, "code", media.CodeOf(err), "error", err)
+			return dispatch.Unfit(fault)
+		}
+	}
 	switch cause := context.Cause(ctx); {
 	case err == nil:
 		log.Info("task succeeded", "took_ms", took)

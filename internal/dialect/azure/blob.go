@@ -248,6 +248,9 @@ func blobErrorOf(err error) *blobError {
 		return &blobError{http.StatusBadRequest, "Md5Mismatch", "The body does not have the MD5 of Content-MD5."}
 	}
 	e := media.AsError(err)
+	if e.Code.Unavailable() {
+		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
+	}
 	switch e.Code {
 	case media.CodeForbidden:
 		return &blobError{http.StatusForbidden, "AuthenticationFailed", e.Message}
@@ -261,7 +264,7 @@ func blobErrorOf(err error) *blobError {
 		return &blobError{http.StatusBadRequest, "InvalidInput", e.Message}
 	case media.CodeInputMalformed, media.CodeInputTruncated, media.CodeInputNoStream:
 		return &blobError{http.StatusBadRequest, "InvalidMedia", e.Message} // what a manifest names can not be streamed
-	case media.CodeRateLimited, media.CodeInputTransient, media.CodeOutputTransient, media.CodeWorkerDisk:
+	case media.CodeRateLimited:
 		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
 	case media.CodeOutputDenied, media.CodeInputUnreachable:
 		return &blobError{http.StatusForbidden, "InsufficientAccountPermissions", e.Message}

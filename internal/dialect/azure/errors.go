@@ -20,12 +20,8 @@ var statuses = map[media.Code]int{
 	media.CodeOutputExists:  http.StatusConflict,
 	media.CodeOutputDenied:  http.StatusForbidden,
 	media.CodeEngineMissing: http.StatusBadRequest,
-	media.CodeEngineTimeout: http.StatusServiceUnavailable, // the machine is too busy to look at a source
-	media.CodeEngineStalled: http.StatusServiceUnavailable,
 	codeNotServed:           http.StatusNotImplemented,
 	codeMethod:              http.StatusMethodNotAllowed,
-	"worker.database":       http.StatusServiceUnavailable,
-	"worker.draining":       http.StatusServiceUnavailable,
 }
 
 const (
@@ -38,6 +34,9 @@ func status(err error) int {
 	code := media.CodeOf(err)
 	if s, ok := statuses[code]; ok {
 		return s
+	}
+	if code.Unavailable() {
+		return http.StatusServiceUnavailable
 	}
 	switch code.Class() {
 	case "config", "input", "policy":

@@ -47,18 +47,14 @@ type vendorError struct {
 // the others are the same family's words (google.rpc.Code) for the same HTTP
 // status.
 var ofCode = map[media.Code]vendorError{
-	media.CodeInvalid:       {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	media.CodeTooLarge:      {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
-	media.CodeUnauthorized:  {http.StatusUnauthorized, "UNAUTHENTICATED"},
-	media.CodeForbidden:     {http.StatusForbidden, "PERMISSION_DENIED"},
-	media.CodeNotFound:      {http.StatusNotFound, "NOT_FOUND"},
-	media.CodeConflict:      {http.StatusConflict, "FAILED_PRECONDITION"},
-	media.CodeRateLimited:   {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
-	codeUnimplemented:       {http.StatusNotImplemented, "UNIMPLEMENTED"},
-	"worker.database":       {http.StatusServiceUnavailable, "UNAVAILABLE"},
-	media.CodeEngineTimeout: {http.StatusServiceUnavailable, "UNAVAILABLE"}, // the machine is too busy to look at a source
-	media.CodeEngineStalled: {http.StatusServiceUnavailable, "UNAVAILABLE"},
-	"worker.draining":       {http.StatusServiceUnavailable, "UNAVAILABLE"},
+	media.CodeInvalid:      {http.StatusBadRequest, "INVALID_ARGUMENT"},
+	media.CodeTooLarge:     {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
+	media.CodeUnauthorized: {http.StatusUnauthorized, "UNAUTHENTICATED"},
+	media.CodeForbidden:    {http.StatusForbidden, "PERMISSION_DENIED"},
+	media.CodeNotFound:     {http.StatusNotFound, "NOT_FOUND"},
+	media.CodeConflict:     {http.StatusConflict, "FAILED_PRECONDITION"},
+	media.CodeRateLimited:  {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
+	codeUnimplemented:      {http.StatusNotImplemented, "UNIMPLEMENTED"},
 }
 
 // ofClass is for codes that ofCode does not name.
@@ -72,6 +68,9 @@ var ofClass = map[string]vendorError{
 func vendorErrorOf(code media.Code) vendorError {
 	if e, ok := ofCode[code]; ok {
 		return e
+	}
+	if code.Unavailable() {
+		return vendorError{http.StatusServiceUnavailable, "UNAVAILABLE"}
 	}
 	if e, ok := ofClass[code.Class()]; ok {
 		return e
@@ -97,8 +96,11 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for _, f := range faults {
 		body.Details = append(body.Details, detail{f.Field, f.Message, f.Hint})
 	}
-	if v.code == http.StatusTooManyRequests || v.code == http.StatusServiceUnavailable {
+	switch v.code {
+	case http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", "1")
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "5")
 	}
 	write(w, v.code, func(id string) any { return failure{id, body} })
 }

@@ -53,15 +53,12 @@ func codes() map[media.Code]string {
 		media.CodeConfigConflict:   "InvalidParameterValue",
 		media.CodeConfigMissing:    "MissingParameter",
 		media.CodeInputUnreachable: "InvalidParameterValue.SrcFile",
-		media.CodeInputTransient:   "InvalidParameterValue.SrcFile",
 		media.CodeInputMalformed:   "InvalidParameterValue.SrcFile",
 		media.CodeInputTruncated:   "InvalidParameterValue.SrcFile",
 		media.CodeInputUnsupported: "InvalidParameterValue.SrcFile",
 		media.CodeInputLimit:       "InvalidParameterValue.SrcFile",
 		media.CodeInputNoStream:    "InvalidParameterValue.SrcFile",
 		media.CodeEngineMissing:    "UnsupportedOperation",
-		media.CodeEngineTimeout:    "ServiceUnavailable",
-		media.CodeEngineStalled:    "ServiceUnavailable",
 		media.CodeOutputExists:     "InvalidParameterValue",
 		media.CodeOutputDenied:     "FailedOperation",
 		media.CodePolicyBlocked:    "UnauthorizedOperation",
@@ -73,8 +70,12 @@ func (d *Dialect) fault(err error) *failure {
 	if f, ok := errors.AsType[*failure](err); ok {
 		return f
 	}
-	code, ok := codes()[media.CodeOf(err)]
-	if !ok {
+	ours := media.CodeOf(err)
+	code, ok := codes()[ours]
+	switch {
+	case ours.Unavailable():
+		return &failure{"ServiceUnavailable", messageOf(err)}
+	case !ok:
 		return failf(internalError, "an internal error; the log has its cause")
 	}
 	return &failure{code, messageOf(err)}

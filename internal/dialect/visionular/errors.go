@@ -51,10 +51,6 @@ var ofCode = map[media.Code]vendorError{
 	media.CodeNotFound:      {http.StatusOK, emptyResult},
 	media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
 	media.CodeEngineMissing: {http.StatusOK, badParam},
-	media.CodeEngineTimeout: {http.StatusServiceUnavailable, internalError}, // the machine is too busy to look at a source
-	media.CodeEngineStalled: {http.StatusServiceUnavailable, internalError},
-	"worker.draining":       {http.StatusServiceUnavailable, internalError},
-	"worker.database":       {http.StatusServiceUnavailable, internalError},
 }
 
 // ofClass is for codes that ofCode does not name.
@@ -69,6 +65,9 @@ var ofClass = map[string]vendorError{
 func vendorErrorOf(code media.Code) vendorError {
 	if e, ok := ofCode[code]; ok {
 		return e
+	}
+	if code.Unavailable() {
+		return vendorError{http.StatusServiceUnavailable, internalError}
 	}
 	if e, ok := ofClass[code.Class()]; ok {
 		return e

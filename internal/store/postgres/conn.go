@@ -66,6 +66,11 @@ func state(err error) string {
 
 func (c *conn) Conflict(err error) bool { return state(err) == "23505" }
 
+func (c *conn) Full(err error) bool {
+	code := state(err)
+	return code == "53100" || code == "58030" // disk_full, io_error
+}
+
 func (c *conn) Unavailable(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return false

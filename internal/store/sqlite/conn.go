@@ -24,6 +24,19 @@ func (c *conn) Reader() store.Tx               { return statements{db: c.read} }
 func (c *conn) Ping(ctx context.Context) error { return c.read.PingContext(ctx) }
 func (c *conn) Unavailable(error) bool         { return false }
 
+// Full also counts what a file system that went away or read-only makes of a file.
+func (c *conn) Full(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		return true
+	}
+	return false
+}
+
 func (c *conn) InTx(ctx context.Context, fn func(store.Tx) error) error {
 	tx, err := c.write.BeginTx(ctx, nil)
 	if err != nil {

@@ -1579,6 +1579,8 @@ export interface components {
             meaning: string;
             /** @description A task that fails so gets another attempt */
             retried: boolean;
+            /** @description A fault of the surroundings: the task is tried again for hours, and such runs are not counted */
+            waits: boolean;
         };
         Color: {
             matrix?: string;
@@ -2388,11 +2390,14 @@ export interface components {
             queued_at?: string;
             /** @description Why this rung, why copied */
             reasons?: components["schemas"]["Reason"][] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When a retrying task is queued again; error says what it waits for. A restart queues it at once
+             */
             retry_at?: string;
             /**
              * Format: int64
-             * @description Runs begun since the task was created or restarted
+             * @description Runs begun since the task was created or restarted, without those that a fault of the surroundings ended
              */
             runs: number;
             /** @description Read in place of the job's source */
@@ -2409,6 +2414,11 @@ export interface components {
             state: string;
             /** @description name@version that params came from */
             template?: string;
+            /**
+             * Format: double
+             * @description How long it has waited in all for faults of its surroundings to pass; it fails at the setting worker.patience
+             */
+            waited_seconds?: number;
             warnings?: components["schemas"]["Warning"][] | null;
             worker?: string;
         };
@@ -2608,6 +2618,8 @@ export interface components {
         Worker: {
             draining: boolean;
             encoders: string[] | null;
+            /** @description Why it takes no tasks until that is mended: its disk, its ffmpeg or its sandbox */
+            fault?: components["schemas"]["Error"];
             /** @description Version of its ffmpeg */
             ffmpeg: string;
             host: string;
