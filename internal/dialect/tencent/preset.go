@@ -1,6 +1,9 @@
 package tencent
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // The vendor's presets, by its documentation (1041/33476, 1041/48786) and, for
 // those that only its sibling VOD lists, by that.
@@ -55,7 +58,37 @@ func transcodePresets() []template[TranscodeParameter] {
 	for _, id := range []int64{876, 6} {
 		add(id, "Remux-HLS", copied(containerHLS))
 	}
+	add(100305, "TEHD-H265-1080", TranscodeParameter{Container: "mp4", TEHDConfig: &TEHDConfig{Type: "TEHD-100"},
+		VideoTemplate: &VideoTemplateInfo{Codec: "libx265", ResolutionAdaptive: adaptiveOpen, Height: 1080, FillType: fillStretch},
+		AudioTemplate: stereo("libfdk_aac", 128)})
+	list = append(list, enhancePresets()...)
 	return append(list, legacyPresets()...)
+}
+
+// enhancePresets are those of the vendor's enhancement by which its published
+// programs call it. Codec and size are theirs; of the enhancement itself there
+// is the scaling alone, since no engine is here that could add detail.
+func enhancePresets() []template[TranscodeParameter] {
+	one := func(id int64, name string, height int64) template[TranscodeParameter] {
+		return template[TranscodeParameter]{Definition: id, Name: name, Parameter: TranscodeParameter{Container: "mp4",
+			VideoTemplate: &VideoTemplateInfo{Codec: "libx265", ResolutionAdaptive: adaptiveOpen, Height: height, FillType: fillStretch},
+			AudioTemplate: stereo("libfdk_aac", 128)}}
+	}
+	list := []template[TranscodeParameter]{one(321002, "Enhance-Comprehensive", 0)}
+	for i, size := range []struct {
+		word   string
+		height int64
+	}{{"720", 720}, {"1080", 1080}, {"2K", 1440}, {"4K", 2160}} {
+		for _, kind := range []struct {
+			word  string
+			first int64
+			step  int64
+		}{{"Real", 327001, 2}, {"Comic", 327002, 2}, {"Jitter", 327009, 1}, {"Detail", 327013, 1}, {"Face", 327017, 1}} {
+			list = append(list, one(kind.first+int64(i)*kind.step, "Enhance-"+kind.word+"-"+size.word, size.height))
+		}
+	}
+	slices.SortFunc(list, func(a, b template[TranscodeParameter]) int { return int(a.Definition - b.Definition) })
+	return list
 }
 
 func stereo(codec string, rate int64) *AudioTemplateInfo {

@@ -18,7 +18,7 @@ func families() []struct {
 		word, body string
 		presets    int
 	}{
-		{"Transcode", `{"Container":"mp4","Name":"a",` + picture + `,` + sound + `}`, 64},
+		{"Transcode", `{"Container":"mp4","Name":"a",` + picture + `,` + sound + `}`, 86},
 		{"SnapshotByTimeOffset", `{"Name":"a"}`, 1},
 		{"SampleSnapshot", `{"Name":"a","SampleType":"Time","SampleInterval":5}`, 1},
 		{"ImageSprite", `{"Name":"a","SampleType":"Percent","SampleInterval":5,"RowCount":2,"ColumnCount":3}`, 1},
@@ -86,11 +86,26 @@ func TestEveryPresetIsThere(t *testing.T) {
 	_, text := c.post("DescribeAdaptiveDynamicStreamingTemplates", `{"Definitions":[20]}`)
 	golden(t, "presets-adaptive", text)
 	for filter, want := range map[string]int{
-		`{"ContainerType":"PureAudio"}`: 7, `{"TEHDType":"TEHD-100"}`: 5, `{"TranscodeType":"TEHD"}`: 5, `{"TranscodeType":"Common"}`: 59, `{"Type":"Custom"}`: 0,
+		`{"ContainerType":"PureAudio"}`: 7, `{"TEHDType":"TEHD-100"}`: 6, `{"TranscodeType":"TEHD"}`: 6, `{"TranscodeType":"Common"}`: 80, `{"Type":"Custom"}`: 0,
 	} {
 		var r struct{ TotalCount int }
 		if c.must("DescribeTranscodeTemplates", filter, &r); r.TotalCount != want {
 			t.Errorf("%s: %d, want %d", filter, r.TotalCount, want)
+		}
+	}
+}
+
+func TestEveryPresetThatPublicProgramsNameMakesATask(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	list := []int{100305, 321002}
+	for id := 327001; id <= 327020; id++ {
+		list = append(list, id)
+	}
+	for _, id := range list {
+		job := jobOf(t, s, made(t, c, process(fmt.Sprintf(`"TranscodeTaskSet":[{"Definition":%d}]`, id), "")))
+		if !strings.Contains(string(job.Tasks[0].Params), `"codec":"hevc"`) {
+			t.Errorf("%d: %s", id, job.Tasks[0].Params)
 		}
 	}
 }

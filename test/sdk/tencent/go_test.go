@@ -70,7 +70,7 @@ func TestTheGoClientRunsItsWholeWay(t *testing.T) {
 	if err := json.Unmarshal(out, &r); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if r.Meta.Width != 320 || r.Templates.Response.TotalCount != 64 || r.Templates.Response.TranscodeTemplateSet[0].Definition != "100010" {
+	if r.Meta.Width != 320 || r.Templates.Response.TotalCount != 86 || r.Templates.Response.TranscodeTemplateSet[0].Definition != "100010" {
 		t.Errorf("metadata %+v, templates %d", r.Meta, r.Templates.Response.TotalCount)
 	}
 	d := r.Detail.Response
