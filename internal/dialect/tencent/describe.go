@@ -142,11 +142,8 @@ func describeTaskDetail(c *call) (any, error) {
 		"WorkflowTask": nil, "EditMediaTask": nil, "ScheduleTask": nil, "LiveStreamProcessTask": nil, "LiveScheduleTask": nil, "ExtractBlindWatermarkTask": nil,
 		"TaskNotifyConfig": k.Notify, "TasksPriority": k.Priority, "SessionId": k.Session, "SessionContext": k.Context, "ExtInfo": "",
 	}
-	if k.Kind == editTask {
-		answer["EditMediaTask"] = v.edit()
-	} else {
-		answer["WorkflowTask"] = v.workflow()
-	}
+	member, task := v.member()
+	answer[member] = task
 	return answer, nil
 }
 

@@ -141,6 +141,12 @@ func actions() map[string]action {
 		"DisableWorkflow":       {auth.Operator, disableWorkflow},
 		"ResetWorkflow":         {auth.Operator, resetWorkflow},
 		"DeleteWorkflow":        {auth.Operator, deleteWorkflow},
+		"CreateSchedule":        {auth.Operator, createSchedule},
+		"DescribeSchedules":     {auth.Viewer, describeSchedules},
+		"ModifySchedule":        {auth.Operator, modifySchedule},
+		"EnableSchedule":        {auth.Operator, enableSchedule},
+		"DisableSchedule":       {auth.Operator, disableSchedule},
+		"DeleteSchedule":        {auth.Operator, deleteSchedule},
 	}
 	transcodes().actions(table)
 	times().actions(table)

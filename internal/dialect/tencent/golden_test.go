@@ -20,7 +20,7 @@ var moving = []struct {
 	text    string
 }{
 	{regexp.MustCompile(`"RequestId": "[0-9a-f-]{36}"`), `"RequestId": "…"`},
-	{regexp.MustCompile(`1[0-9]{9}-(WorkflowTask|EditMedia)-[0-9a-f]{32}`), `13…-$1-…`},
+	{regexp.MustCompile(`1[0-9]{9}-(WorkflowTask|ScheduleTask|EditMedia)-[0-9a-f]{32}`), `13…-$1-…`},
 	{regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(Z|\+08:00)`), `20…$1`},
 	{regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+/tencent/watermarks/[^/"]+`), `http://…`},
 	{regexp.MustCompile(`"ScrollToken": "[^"]+"`), `"ScrollToken": "…"`},

@@ -10,6 +10,7 @@ import (
 // The kinds of tasks, as they stand in IDs and answers.
 const (
 	workflowTask = "WorkflowTask"
+	scheduleTask = "ScheduleTask"
 	editTask     = "EditMediaTask"
 )
 
@@ -17,7 +18,7 @@ const (
 const editWord = "EditMedia"
 
 var (
-	workflowID = regexp.MustCompile(`^[0-9]+-WorkflowTask-([0-9a-f]{32})t[0-9]*$`)
+	workflowID = regexp.MustCompile(`^[0-9]+-(?:WorkflowTask|ScheduleTask)-([0-9a-f]{32})t[0-9]*$`)
 	editID     = regexp.MustCompile(`^[0-9]+-EditMedia-([0-9a-f]{32})$`)
 )
 
@@ -28,7 +29,7 @@ func taskID(project, job, kind string) string {
 	if kind == editTask {
 		return fmt.Sprintf("%d-%s-%s", account(project), editWord, digits)
 	}
-	return fmt.Sprintf("%d-%s-%st0", account(project), workflowTask, digits)
+	return fmt.Sprintf("%d-%s-%st0", account(project), kind, digits)
 }
 
 // account is a number in place of the vendor's account number, the same for all

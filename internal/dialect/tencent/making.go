@@ -14,14 +14,21 @@ type making struct {
 	*call
 	request *ProcessMediaRequest
 	dir     string
-	word    string // for {inputName}
-	items   []item
-	tasks   []media.TaskSpec
-	written []written
+	// word and extension stand for {inputName} and {inputFormat} of what a task reads.
+	word, extension string
+	items           []item
+	tasks           []media.TaskSpec
+	written         []written
 }
 
 // all adds the sub-tasks in the vendor's order.
 func (m *making) all() error {
+	if len(m.request.Activities) > 0 {
+		if err := m.activities(m.request.Activities); err != nil {
+			return err
+		}
+		return m.some()
+	}
 	set := &m.request.MediaProcessTask
 	if err := each("MediaProcessTask.TranscodeTaskSet", set.TranscodeTaskSet, m.transcode); err != nil {
 		return err
@@ -41,9 +48,14 @@ func (m *making) all() error {
 	if err := each("MediaProcessTask.AdaptiveDynamicStreamingTaskSet", set.AdaptiveDynamicStreamingTaskSet, m.adaptive); err != nil {
 		return err
 	}
+	return m.some()
+}
+
+// some refuses a request of nothing that can run.
+func (m *making) some() error {
 	switch {
 	case len(m.items) == 0:
-		return failf("InvalidParameter", "the request asks for no task; MediaProcessTask has none")
+		return failf("InvalidParameter", "the request asks for no task")
 	case len(m.tasks) == 0:
 		return failf("InvalidParameterValue", "the template %d does not exist", m.items[0].Definition)
 	}
@@ -142,7 +154,7 @@ func (m *making) storageOf(field string, own *TaskOutputStorage) (output, error)
 
 // common is n with what all names of a request have.
 func (m *making) common(field string, n naming) naming {
-	n.field, n.dir, n.name, n.extension = field+".OutputObjectPath", m.dir, m.word, extension(m.request.InputInfo)
+	n.field, n.dir, n.name, n.extension = field+".OutputObjectPath", m.dir, m.word, m.extension
 	return n
 }
 

@@ -70,6 +70,7 @@ type notification struct {
 	EventType          string
 	WorkflowTaskEvent  *WorkflowTask
 	EditMediaTaskEvent *EditMediaTask
+	ScheduleTaskEvent  *ScheduleTask
 	SessionId          string
 	SessionContext     string
 	Timestamp          int64  // when the signature ends, Unix seconds
@@ -87,10 +88,13 @@ func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	}
 	k := v.kept
 	n := notification{EventType: k.Kind, SessionId: k.Session, SessionContext: k.Context, Timestamp: d.Now().Add(lifetime).Unix()}
-	if k.Kind == editTask {
-		n.EditMediaTaskEvent = v.edit()
-	} else {
-		n.WorkflowTaskEvent = v.workflow()
+	switch _, task := v.member(); task := task.(type) {
+	case *EditMediaTask:
+		n.EditMediaTaskEvent = task
+	case *ScheduleTask:
+		n.ScheduleTaskEvent = task
+	case *WorkflowTask:
+		n.WorkflowTaskEvent = task
 	}
 	key := []byte{}
 	if k.Sealed != "" {

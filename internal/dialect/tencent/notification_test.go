@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
+	"github.com/mediamill/mediamill/internal/dialect/tencent"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -74,33 +76,35 @@ func film() *media.Source {
 		Audio: []media.AudioStream{{Index: 1, Codec: "aac", Channels: 2, SampleRate: 48000, BitRate: 96_000, Duration: 10}}}
 }
 
+// told wants the notification of a task to hold what its details hold.
+func told(t *testing.T, s *dialecttest.Site, c *client, d *tencent.Dialect, id, event, member string) {
+	t.Helper()
+	m, err := d.Encode(media.Event{Type: "job.state"}, s.Job(uuidOf(t, id)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body, detail map[string]json.RawMessage
+	if err := json.Unmarshal(m.Body, &body); err != nil {
+		t.Fatal(err)
+	}
+	c.must("DescribeTaskDetail", `{"TaskId":"`+id+`"}`, &detail)
+	var one, other any
+	_ = json.Unmarshal(body[event], &one)
+	_ = json.Unmarshal(detail[member], &other)
+	if one == nil || !reflect.DeepEqual(one, other) {
+		t.Errorf("told %s, and the detail is %s", body[event], detail[member])
+	}
+}
+
 func TestANotificationTellsWhatTheDetailsTell(t *testing.T) {
 	t.Parallel()
 	s, c, d := watch(t)
-	told := func(id, job, event, member string) {
-		t.Helper()
-		m, err := d.Encode(media.Event{Type: "job.state"}, s.Job(job))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var body, detail map[string]json.RawMessage
-		if err := json.Unmarshal(m.Body, &body); err != nil {
-			t.Fatal(err)
-		}
-		c.must("DescribeTaskDetail", `{"TaskId":"`+id+`"}`, &detail)
-		var one, other any
-		_ = json.Unmarshal(body[event], &one)
-		_ = json.Unmarshal(detail[member], &other)
-		if one == nil || !reflect.DeepEqual(one, other) {
-			t.Errorf("told %s, and the detail is %s", body[event], detail[member])
-		}
-	}
 	const hears = `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyMode":"Change","NotifyUrl":"https://example.com/told"}`
 	id := made(t, c, process(everything, hears))
 	job := jobOf(t, s, id)
 	for i := range job.Tasks {
 		s.SucceedFrom(film(), &job.Tasks[i], outputOf(fmt.Sprintf("in/made-%d", i)))
-		told(id, job.ID, "WorkflowTaskEvent", "WorkflowTask")
+		told(t, s, c, d, id, "WorkflowTaskEvent", "WorkflowTask")
 	}
 	m, err := d.Encode(media.Event{Type: "job.ended"}, s.Job(job.ID))
 	if err != nil || !strings.Contains(string(m.Body), `"AudioStreamSet":[{"Bitrate":48000`) || strings.Contains(string(m.Body), `"MetaData":null`) {
@@ -111,5 +115,5 @@ func TestANotificationTellsWhatTheDetailsTell(t *testing.T) {
 	c.must("EditMedia", `{"FileInfos":[{"InputInfo":`+cos+`,"StartTimeOffset":1}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/e.mp4"`+hears+`}`, &edit)
 	job = s.Job(uuidOf(t, edit.TaskId))
 	s.SucceedFrom(film(), &job.Tasks[0], outputOf("e.mp4"))
-	told(edit.TaskId, job.ID, "EditMediaTaskEvent", "EditMediaTask")
+	told(t, s, c, d, edit.TaskId, "EditMediaTaskEvent", "EditMediaTask")
 }

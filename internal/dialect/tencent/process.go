@@ -24,9 +24,9 @@ type ProcessMediaRequest struct {
 	SessionContext       string
 	TaskType             string // Online, or Offline: when nothing else waits
 	ResourceId           ignored
-	SkipMateData         ignored // the vendor's spelling; the metadata is part of each answer
-	ScheduleId           refused
-	Activities           refused
+	SkipMateData         ignored    // the vendor's spelling; the metadata is part of each answer
+	ScheduleId           int64      // a graph of tasks that was made before
+	Activities           []Activity // a graph of tasks, which goes before ScheduleId
 	AiContentReviewTask  refused
 	AiAnalysisTask       refused
 	AiRecognitionTask    refused
@@ -54,11 +54,14 @@ func processMedia(c *call) (any, error) {
 		return nil, err
 	}
 	kept := kept{Priority: r.TasksPriority, Session: r.SessionId, Context: r.SessionContext}
+	if err := c.scheduled(&r); err != nil {
+		return nil, err
+	}
 	spec, err := c.spec(&r, &kept)
 	if err != nil {
 		return nil, err
 	}
-	return c.submit(spec, &kept, r.TaskNotifyConfig, workflowTask)
+	return c.submit(spec, &kept, r.TaskNotifyConfig, kept.Kind)
 }
 
 // spec is what a request asks for in the core's words; what is given back with
@@ -81,8 +84,11 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 		return nil, err
 	}
 	kept.Kind, kept.Input, kept.Items = workflowTask, r.InputInfo, m.items
+	if len(r.Activities) > 0 {
+		kept.Kind = scheduleTask
+	}
 	var tags []string
-	if slices.ContainsFunc(m.items, func(it item) bool { return it.Missing }) {
+	if slices.ContainsFunc(m.items, func(it item) bool { return it.Missing || it.Blocked }) {
 		tags = []string{lacking}
 	}
 	return &media.Spec{Tags: tags, Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
@@ -90,7 +96,7 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 
 // making turns a request into tasks; word stands for {inputName}.
 func (c *call) making(r *ProcessMediaRequest, word string) (*making, error) {
-	m := &making{call: c, request: r, word: word}
+	m := &making{call: c, request: r, word: word, extension: extension(r.InputInfo)}
 	var err error
 	if m.dir, err = directory(r.OutputDir, r.InputInfo); err != nil {
 		return nil, err
@@ -145,7 +151,7 @@ func inputName(in MediaInputInfo) string {
 
 // kept is what a job gives back that the core has no word for.
 type kept struct {
-	Kind     string // workflowTask or editTask
+	Kind     string // workflowTask, scheduleTask or editTask
 	Input    MediaInputInfo
 	Files    []EditMediaFileInfo `json:",omitempty"` // of an edit
 	Session  string              `json:",omitempty"`
@@ -154,7 +160,7 @@ type kept struct {
 	Notify   *TaskNotifyConfig   `json:",omitempty"` // without its key
 	Sealed   string              `json:",omitempty"` // the key of notifications
 	Place    string              `json:",omitempty"` // that it is sealed for
-	Workflow int64               `json:",omitempty"` // the trigger that made the job
+	Workflow int64               `json:",omitempty"` // the workflow or schedule whose trigger made the job
 	Items    []item
 }
 
@@ -170,6 +176,7 @@ type item struct {
 	Package    string           `json:",omitempty"` // of an adaptive stream
 	From, To   float64          `json:",omitempty"` // of a moving picture, seconds
 	Missing    bool             `json:",omitempty"` // its template does not exist
+	Blocked    bool             `json:",omitempty"` // the template of what it should read does not exist
 }
 
 // submit makes the job, and refuses a session that made one before.

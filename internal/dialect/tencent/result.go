@@ -18,6 +18,22 @@ type (
 		SmartSubtitlesTaskResult   []any
 		SmartEraseTaskResult       any
 	}
+	// A ScheduleTask is a task of a graph.
+	ScheduleTask struct {
+		TaskId            string
+		Status            string
+		ErrCode           int64
+		Message           string
+		InputInfo         MediaInputInfo
+		MetaData          *MediaMetaData
+		ActivityResultSet []activityResult
+	}
+	// An activityResult is one task of a graph; its type is the one of results and
+	// not the one of requests.
+	activityResult struct {
+		ActivityType    string
+		ActivityResItem map[string]any
+	}
 	// An EditMediaTask is a task of EditMedia.
 	EditMediaTask struct {
 		TaskId  string

@@ -53,16 +53,18 @@ func (d *Dialect) Trigger(ctx context.Context) error {
 	}
 	for _, p := range projects {
 		c := &call{Dialect: d, ctx: ctx, who: &auth.Principal{Project: p.ID, Role: auth.Operator}}
-		list, err := c.workflows()
-		if err != nil {
-			return err
-		}
-		for _, w := range list {
-			if !w.Enabled {
-				continue
+		for _, kind := range []string{workflowKind, scheduleKind} {
+			list, err := c.workflows(kind)
+			if err != nil {
+				return err
 			}
-			if err := c.fire(w); err != nil && ctx.Err() == nil {
-				d.Log.Warn("a workflow can not look for uploads", "workflow", w.id, "project", p.ID, "error", err)
+			for _, w := range list {
+				if !w.Enabled {
+					continue
+				}
+				if err := c.fire(w); err != nil && ctx.Err() == nil {
+					d.Log.Warn("a workflow can not look for uploads", "kind", kind, "workflow", w.id, "project", p.ID, "error", err)
+				}
 			}
 		}
 	}
@@ -128,14 +130,9 @@ func (w *workflow) fits(key string) bool {
 func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 	k := kept{Priority: w.TaskPriority, Workflow: w.id}
 	r := w.request(info.Key)
-	if n := r.TaskNotifyConfig; n != nil && w.Key != "" {
-		key, err := c.Secrets.Open(w.Key, workflowKeyPlace(c.who.Project, w.id))
-		if err != nil {
-			return err
-		}
-		with := *n
-		with.NotifyKey = string(key)
-		r.TaskNotifyConfig = &with
+	var err error
+	if r.TaskNotifyConfig, err = c.notifyOf(w); err != nil {
+		return err
 	}
 	spec, err := c.spec(r, &k)
 	if err == nil {
@@ -152,13 +149,13 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 		return nil
 	}
 	if k.Place != "" { // the same each time, or the request would be another one
-		k.Sealed, k.Place = w.Key, workflowKeyPlace(c.who.Project, w.id)
+		k.Sealed, k.Place = w.Key, w.keyPlace(c.who.Project)
 	}
 	if spec.DialectData, err = json.Marshal(k); err != nil {
 		return err
 	}
 	spec.Origin = name
-	unique := name + "/workflow/" + strconv.FormatInt(w.id, 10) + "/" + hexSum([]byte(info.Key+"\n"+info.Modified.UTC().Format(time.RFC3339Nano)+"\n"+strconv.FormatInt(info.Bytes, 10)))
+	unique := name + "/" + strings.ToLower(w.kind) + "/" + strconv.FormatInt(w.id, 10) + "/" + hexSum([]byte(info.Key+"\n"+info.Modified.UTC().Format(time.RFC3339Nano)+"\n"+strconv.FormatInt(info.Bytes, 10)))
 	job, existing, err := c.Jobs.Create(c.ctx, c.who.Project, *spec, unique)
 	switch {
 	case repeated(err):

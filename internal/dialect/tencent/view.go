@@ -96,7 +96,7 @@ func (v *view) workflow() *WorkflowTask {
 		w.Status = finish
 	}
 	for i := range v.job.Tasks {
-		if s := v.job.Tasks[i].SourceFacts; s != nil && w.MetaData == nil {
+		if s := v.job.Tasks[i].SourceFacts; s != nil && v.job.Tasks[i].Source == nil && w.MetaData == nil {
 			w.MetaData = metaData(s)
 		}
 	}
@@ -105,6 +105,32 @@ func (v *view) workflow() *WorkflowTask {
 		w.MediaProcessResultSet = append(w.MediaProcessResultSet, v.item(&v.kept.Items[i]))
 	}
 	return w
+}
+
+// schedule is a task of a graph.
+func (v *view) schedule() *ScheduleTask {
+	w := v.workflow()
+	s := &ScheduleTask{TaskId: w.TaskId, Status: w.Status, ErrCode: w.ErrCode, Message: w.Message, InputInfo: w.InputInfo, MetaData: w.MetaData,
+		ActivityResultSet: []activityResult{}}
+	for i, entry := range w.MediaProcessResultSet {
+		delete(entry, "Type")
+		for _, other := range []string{"RecognitionTask", "ReviewTask", "AnalysisTask", "QualityControlTask", "ExecRuleTask", "SmartSubtitlesTask", "SmartEraseTask"} {
+			entry[other] = nil
+		}
+		s.ActivityResultSet = append(s.ActivityResultSet, activityResult{v.kept.Items[i].Type, entry})
+	}
+	return s
+}
+
+// member is the name of a task's own member in details, and the task.
+func (v *view) member() (name string, task any) {
+	switch v.kept.Kind {
+	case editTask:
+		return "EditMediaTask", v.edit()
+	case scheduleTask:
+		return "ScheduleTask", v.schedule()
+	}
+	return "WorkflowTask", v.workflow()
 }
 
 // sourceError is told of the whole task when every sub-task failed by the source.
@@ -163,6 +189,10 @@ func (v *view) result(it *item) result {
 			begun, ended = when(task.Started), when(task.Ended)
 		}
 		r.BeginProcessTime, r.FinishTime = &begun, &ended
+	}
+	if task == nil && it.Blocked {
+		r.failed("SourceFileError", "the task that it reads the output of has no template")
+		return r
 	}
 	if task == nil {
 		r.failed("InvalidInput.DefinitionNotExist", fmt.Sprintf("the template %d does not exist", it.Definition))

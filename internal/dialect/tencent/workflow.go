@@ -51,24 +51,31 @@ type (
 		AiQualityControlTask refused `json:",omitzero"`
 	}
 	// A keptWorkflow is a workflow as a document.
+	// A schedule is one, whose tasks are a graph.
 	keptWorkflow struct {
 		workflow
-		Enabled bool
-		Since   time.Time // uploads from then on begin tasks
-		Key     string    // the notifications' key, sealed
-		id      int64
-		doc     *store.Document
+		Activities []Activity `json:",omitempty"`
+		Enabled    bool
+		Since      time.Time // uploads from then on begin tasks
+		Key        string    // the notifications' key, sealed
+		id         int64
+		kind       string
+		doc        *store.Document
 	}
 )
 
-const workflowKind = "Workflow"
+// The kinds of what an upload begins.
+const (
+	workflowKind = "Workflow"
+	scheduleKind = "Schedule"
+)
 
 // maxWorkflows of a project.
 const maxWorkflows = 500
 
-// workflowKeyPlace is what the key of a workflow's notifications is sealed for.
-func workflowKeyPlace(project string, id int64) string {
-	return name + "/workflow/" + project + "/" + strconv.FormatInt(id, 10)
+// keyPlace is what the key of a workflow's notifications is sealed for.
+func (w *keptWorkflow) keyPlace(project string) string {
+	return name + "/" + strings.ToLower(w.kind) + "/" + project + "/" + strconv.FormatInt(w.id, 10)
 }
 
 // watched is the place that a trigger looks at.
@@ -100,18 +107,18 @@ func (in MediaInputInfo) at(key string) MediaInputInfo {
 }
 
 // request is what an upload of a key asks for.
-func (w *workflow) request(key string) *ProcessMediaRequest {
+func (w *keptWorkflow) request(key string) *ProcessMediaRequest {
 	input, _, _ := w.Trigger.watched()
 	return &ProcessMediaRequest{InputInfo: input.at(key), OutputStorage: w.OutputStorage, OutputDir: w.OutputDir,
-		MediaProcessTask: w.MediaProcessTask, TasksPriority: w.TaskPriority, TaskNotifyConfig: w.TaskNotifyConfig}
+		MediaProcessTask: w.MediaProcessTask, Activities: w.Activities, TasksPriority: w.TaskPriority, TaskNotifyConfig: w.TaskNotifyConfig}
 }
 
 // checkWorkflow refuses what no upload could begin.
-func (c *call) checkWorkflow(w *workflow) error {
+func (c *call) checkWorkflow(w *keptWorkflow) error {
 	input, dir, formats := w.Trigger.watched()
 	switch {
 	case utf8.RuneCountInString(w.WorkflowName) > 128:
-		return failf("InvalidParameterValue", "WorkflowName must have at most 128 characters")
+		return failf("InvalidParameterValue", "%sName must have at most 128 characters", w.kind)
 	case input.Type == "":
 		return failf("InvalidParameterValue", "Trigger.Type must be CosFileUpload or AwsS3FileUpload, with its member; is %q", w.Trigger.Type)
 	case dir != "" && (!strings.HasPrefix(dir, "/") || !strings.HasSuffix(dir, "/")):
@@ -139,33 +146,52 @@ func (c *call) sealKey(w *keptWorkflow) {
 	}
 	shown := *n
 	shown.NotifyKey = ""
-	w.Key = c.Secrets.Seal([]byte(n.NotifyKey), workflowKeyPlace(c.who.Project, w.id))
+	w.Key = c.Secrets.Seal([]byte(n.NotifyKey), w.keyPlace(c.who.Project))
 	w.TaskNotifyConfig = &shown
 }
 
+// notifyOf is where a workflow's notifications go, with their key.
+func (c *call) notifyOf(w *keptWorkflow) (*TaskNotifyConfig, error) {
+	if w.TaskNotifyConfig == nil || w.Key == "" {
+		return w.TaskNotifyConfig, nil
+	}
+	key, err := c.Secrets.Open(w.Key, w.keyPlace(c.who.Project))
+	if err != nil {
+		return nil, err
+	}
+	with := *w.TaskNotifyConfig
+	with.NotifyKey = string(key)
+	return &with, nil
+}
+
 func createWorkflow(c *call) (any, error) {
-	w := &keptWorkflow{}
+	w := &keptWorkflow{kind: workflowKind}
 	if err := c.read(&w.workflow); err != nil {
 		return nil, err
 	}
-	if err := c.checkWorkflow(&w.workflow); err != nil {
+	return c.insert(w)
+}
+
+// insert keeps a new one, disabled.
+func (c *call) insert(w *keptWorkflow) (any, error) {
+	if err := c.checkWorkflow(w); err != nil {
 		return nil, err
 	}
 	var err error
-	if w.id, err = c.documents().Number(c.ctx, workflowKind, 20001); err != nil {
+	if w.id, err = c.documents().Number(c.ctx, w.kind, 20001); err != nil {
 		return nil, err
 	}
 	c.sealKey(w)
-	if _, err := c.documents().InsertIf(c.ctx, workflowKind, strconv.FormatInt(w.id, 10), "", w, w.oneMore); err != nil {
+	if _, err := c.documents().InsertIf(c.ctx, w.kind, strconv.FormatInt(w.id, 10), "", w, w.oneMore); err != nil {
 		return nil, err
 	}
-	return map[string]any{"WorkflowId": w.id}, nil
+	return map[string]any{w.kind + "Id": w.id}, nil
 }
 
 // oneMore refuses a workflow beyond the quota, or of a name that is taken.
 func (w *keptWorkflow) oneMore(there []store.Document) error {
 	if len(there) >= maxWorkflows {
-		return failf("LimitExceeded", "there are %d workflows already", len(there))
+		return failf("LimitExceeded", "there are %d %ss already", len(there), strings.ToLower(w.kind))
 	}
 	return w.unique(there)
 }
@@ -178,15 +204,15 @@ func (w *keptWorkflow) unique(there []store.Document) error {
 			return err
 		}
 		if other.WorkflowName == w.WorkflowName && other.id != w.id {
-			return failf("InvalidParameterValue", "there is already a workflow %q", w.WorkflowName)
+			return failf("InvalidParameterValue", "there is already a %s %q", strings.ToLower(w.kind), w.WorkflowName)
 		}
 	}
 	return nil
 }
 
-// workflows are the project's, in the order of their making.
-func (c *call) workflows() ([]*keptWorkflow, error) {
-	docs, _, err := c.documents().List(c.ctx, workflowKind, nil, "", 1000)
+// workflows are the project's of a kind, in the order of their making.
+func (c *call) workflows(kind string) ([]*keptWorkflow, error) {
+	docs, _, err := c.documents().List(c.ctx, kind, nil, "", 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +228,7 @@ func (c *call) workflows() ([]*keptWorkflow, error) {
 }
 
 func openWorkflow(doc *store.Document) (*keptWorkflow, error) {
-	w := &keptWorkflow{doc: doc}
+	w := &keptWorkflow{doc: doc, kind: doc.Kind}
 	if err := json.Unmarshal(doc.Body, w); err != nil {
 		return nil, err
 	}
@@ -212,10 +238,10 @@ func openWorkflow(doc *store.Document) (*keptWorkflow, error) {
 }
 
 // workflow is the one that a request names.
-func (c *call) workflow(id int64) (*keptWorkflow, error) {
-	doc, err := c.documents().Get(c.ctx, workflowKind, strconv.FormatInt(id, 10))
+func (c *call) workflow(kind string, id int64) (*keptWorkflow, error) {
+	doc, err := c.documents().Get(c.ctx, kind, strconv.FormatInt(id, 10))
 	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, failf("ResourceNotFound", "there is no workflow %d", id)
+		return nil, failf("ResourceNotFound", "there is no %s %d", strings.ToLower(kind), id)
 	}
 	if err != nil {
 		return nil, err
@@ -230,5 +256,5 @@ func (c *call) workflowID() (*keptWorkflow, error) {
 	if err := c.read(&r); err != nil {
 		return nil, err
 	}
-	return c.workflow(r.WorkflowId)
+	return c.workflow(workflowKind, r.WorkflowId)
 }

@@ -7,10 +7,17 @@ import (
 
 func enableWorkflow(c *call) (any, error) {
 	w, err := c.workflowID()
-	if err != nil || w.Enabled {
-		return map[string]any{}, err
+	if err != nil {
+		return nil, err
 	}
-	if err := c.checkWorkflow(&w.workflow); err != nil {
+	return c.enable(w)
+}
+
+func (c *call) enable(w *keptWorkflow) (any, error) {
+	if w.Enabled {
+		return map[string]any{}, nil
+	}
+	if err := c.checkWorkflow(w); err != nil {
 		return nil, err
 	}
 	w.Enabled, w.Since = true, c.Now().UTC()
@@ -19,8 +26,15 @@ func enableWorkflow(c *call) (any, error) {
 
 func disableWorkflow(c *call) (any, error) {
 	w, err := c.workflowID()
-	if err != nil || !w.Enabled {
-		return map[string]any{}, err
+	if err != nil {
+		return nil, err
+	}
+	return c.disable(w)
+}
+
+func (c *call) disable(w *keptWorkflow) (any, error) {
+	if !w.Enabled {
+		return map[string]any{}, nil
 	}
 	w.Enabled = false
 	return map[string]any{}, c.documents().Update(c.ctx, w.doc, w)
@@ -46,17 +60,17 @@ func resetWorkflow(c *call) (any, error) {
 	if err := c.read(&r); err != nil {
 		return nil, err
 	}
-	w, err := c.workflow(r.WorkflowId)
+	w, err := c.workflow(workflowKind, r.WorkflowId)
 	if err != nil {
 		return nil, err
 	}
 	if w.Enabled {
 		return nil, failf("FailedOperation", "the workflow %d is enabled; disable it first", w.id)
 	}
-	if err := c.checkWorkflow(&r.workflow); err != nil {
+	w.workflow = r.workflow
+	if err := c.checkWorkflow(w); err != nil {
 		return nil, err
 	}
-	w.workflow = r.workflow
 	c.sealKey(w)
 	return map[string]any{}, c.documents().UpdateIf(c.ctx, w.doc, w, w.unique)
 }
@@ -71,27 +85,33 @@ func describeWorkflows(c *call) (any, error) {
 	if err := c.read(&r); err != nil {
 		return nil, err
 	}
-	limit, err := (&query{Offset: r.Offset, Limit: r.Limit, Definitions: r.WorkflowIds}).limit()
+	return c.page(workflowKind, &query{Offset: r.Offset, Limit: r.Limit, Definitions: r.WorkflowIds}, r.Status, "")
+}
+
+// page is one page of a kind, of those with a status and a type of trigger when
+// they are not empty.
+func (c *call) page(kind string, q *query, status, trigger string) (any, error) {
+	limit, err := q.limit()
 	if err != nil {
 		return nil, err
 	}
-	if r.Status != "" && r.Status != "Enabled" && r.Status != "Disabled" {
-		return nil, failf("InvalidParameterValue", "Status must be Enabled or Disabled, is %q", r.Status)
+	if status != "" && status != "Enabled" && status != "Disabled" {
+		return nil, failf("InvalidParameterValue", "Status must be Enabled or Disabled, is %q", status)
 	}
-	list, err := c.workflows()
+	list, err := c.workflows(kind)
 	if err != nil {
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(w *keptWorkflow) bool {
-		return len(r.WorkflowIds) > 0 && !slices.Contains(r.WorkflowIds, w.id) || r.Status != "" && r.Status != w.status()
+		return !q.fits(w.id, "", "") || status != "" && status != w.status() || trigger != "" && trigger != w.Trigger.Type
 	})
 	set := []any{}
 	for i, w := range list {
-		if int64(i) >= r.Offset && len(set) < limit {
+		if int64(i) >= q.Offset && len(set) < limit {
 			set = append(set, w.shown())
 		}
 	}
-	return map[string]any{"TotalCount": len(list), "WorkflowInfoSet": set}, nil
+	return map[string]any{"TotalCount": len(list), kind + "InfoSet": set}, nil
 }
 
 func (w *keptWorkflow) status() string {
@@ -103,6 +123,9 @@ func (w *keptWorkflow) status() string {
 
 // shown is a workflow as answers have it.
 func (w *keptWorkflow) shown() map[string]any {
+	if w.kind == scheduleKind {
+		return w.shownSchedule()
+	}
 	return map[string]any{
 		"WorkflowId": w.id, "WorkflowName": w.WorkflowName, "Status": w.status(), "Trigger": w.Trigger, "OutputStorage": w.OutputStorage, "OutputDir": w.OutputDir,
 		"MediaProcessTask": w.MediaProcessTask, "AiContentReviewTask": nil, "AiAnalysisTask": nil, "AiRecognitionTask": nil,

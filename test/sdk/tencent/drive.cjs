@@ -85,6 +85,22 @@ async function main() {
     OutputDir: '/far/',
     MediaProcessTask: { SnapshotByTimeOffsetTaskSet: [{ Definition: 10, TimeOffsetSet: [1] }] },
   })).TaskId);
+  const schedule = (await client.CreateSchedule({
+    ScheduleName: 'graph', OutputDir: '/graph/',
+    Trigger: { Type: 'CosFileUpload', CosFileUploadTrigger: { Bucket: order.bucket, Region: 'ap-guangzhou', Dir: '/uploads/' } },
+    Activities: [
+      { ActivityType: 'input', ReardriveIndex: [1] },
+      { ActivityType: 'action-trans', ReardriveIndex: [2], ActivityPara: { TranscodeTask: { Definition: 100010, OverrideParameter: { VideoTemplate: { Height: 128 } } } } },
+      { ActivityType: 'action-snapshotByTimeOffset', ReardriveIndex: [3], ActivityPara: { SnapshotByTimeOffsetTask: { Definition: 10, ExtTimeOffsetSet: ['50%'] } } },
+      { ActivityType: 'output' },
+    ],
+  })).ScheduleId;
+  await client.ModifySchedule({ ScheduleId: schedule, ScheduleName: 'chain' });
+  await client.EnableSchedule({ ScheduleId: schedule });
+  report.schedules = await client.DescribeSchedules({ Status: 'Enabled' });
+  await client.DisableSchedule({ ScheduleId: schedule });
+  report.graph = await finished((await client.ProcessMedia({ InputInfo: input('/in/film.mp4'), ScheduleId: schedule })).TaskId);
+  await client.DeleteSchedule({ ScheduleId: schedule });
   report.wrongKey = await refusal(() => clientOf('not it').DescribeTasks({ Status: 'FINISH' }));
   report.noKey = await refusal(() => clientOf('x', 'AKIDnobody').DescribeTasks({ Status: 'FINISH' }));
   report.missing = await refusal(() => client.DescribeTasks({}));

@@ -164,6 +164,22 @@ type report struct {
 	}
 	Twice, Late, WrongKey, NoKey, Missing, Stream, Preset, Gone refusal
 	Parsed                                                      struct{ EventType, SessionId string }
+	Schedules                                                   struct {
+		TotalCount      int
+		ScheduleInfoSet []struct {
+			ScheduleName, Status string
+			Activities           []struct{ PredriveIndex []int }
+		}
+	}
+	Graph struct {
+		TaskType, Status string
+		ScheduleTask     struct {
+			ActivityResultSet []struct {
+				ActivityType    string
+				ActivityResItem struct{ TranscodeTask, SnapshotByTimeOffsetTask *result }
+			}
+		}
+	}
 }
 
 func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
@@ -207,6 +223,7 @@ func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 	if far := r.URL.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask"); len(far) != 1 || far[0].Output == nil || far[0].Output.PicInfoSet[0].Path != "/far/film_snapshotByTimeOffset_10_0.jpg" {
 		t.Errorf("from an address: %+v", r.URL)
 	}
+	s.checkGraph(t, &r)
 	if r.Parsed.EventType != "WorkflowTask" || r.Parsed.SessionId != "once" {
 		t.Errorf("parsed %+v", r.Parsed)
 	}
@@ -271,6 +288,27 @@ func (s *site) checkResults(t *testing.T, r *report) {
 		if slices.ContainsFunc(list, func(p string) bool { return !there(filepath.Join(s.folder, p)) }) {
 			t.Errorf("of %v not all are there", list)
 		}
+	}
+}
+
+// checkGraph wants the picture to be of what the transcode made.
+func (s *site) checkGraph(t *testing.T, r *report) {
+	t.Helper()
+	list := r.Schedules.ScheduleInfoSet
+	if r.Schedules.TotalCount != 1 || list[0].ScheduleName != "chain" || list[0].Status != "Enabled" || len(list[0].Activities) != 4 || !slices.Equal(list[0].Activities[2].PredriveIndex, []int{1}) {
+		t.Errorf("schedules %+v", r.Schedules)
+	}
+	set := r.Graph.ScheduleTask.ActivityResultSet
+	if r.Graph.TaskType != "ScheduleTask" || len(set) != 2 || set[0].ActivityResItem.TranscodeTask == nil || set[1].ActivityResItem.SnapshotByTimeOffsetTask == nil ||
+		set[1].ActivityResItem.SnapshotByTimeOffsetTask.Output == nil {
+		t.Fatalf("the graph's task is %+v", r.Graph)
+	}
+	picture := set[1].ActivityResItem.SnapshotByTimeOffsetTask.Output.PicInfoSet[0].Path
+	if picture != "/graph/film_transcode_100010_snapshotByTimeOffset_10_0.jpg" {
+		t.Errorf("the picture is %s", picture)
+	}
+	if v := sdk.Probe(t, filepath.Join(s.folder, picture)).First("video"); v.Height != 128 {
+		t.Errorf("the picture is %+v and not of what the transcode made", v)
 	}
 }
 
