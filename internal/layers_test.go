@@ -21,7 +21,8 @@ const module = "github.com/mediamill/mediamill/internal/"
 var mayImport = map[string]string{
 	"media":    "",
 	"seal":     "media",
-	"config":   "media",
+	"front":    "media",
+	"config":   "media front",
 	"ffmpeg":   "media",
 	"blob":     "media",
 	"outbound": "media",
@@ -39,8 +40,8 @@ var mayImport = map[string]string{
 	"pipeline": "media ffmpeg op verify",
 	"publish":  "media blob",
 	"worker":   "media blob dispatch ffmpeg jobs op outbound pipeline publish store uploads verify",
-	"rest":     "media auth blob deliver dispatch ffmpeg jobs notify op outbound seal store uploads",
-	"dialect":  "media auth blob deliver jobs manifest notify op store uploads",
+	"rest":     "media auth blob deliver dispatch ffmpeg front jobs notify op outbound seal store uploads",
+	"dialect":  "media auth blob deliver front jobs manifest notify op store uploads",
 	"client":   "media",
 	"console":  "",
 	// What tests compare files with.

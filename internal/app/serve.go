@@ -14,6 +14,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -86,6 +87,12 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 		return err
 	}
 	defer p.Close()
+	before, err := front.New(front.Options{
+		TrustedProxies: c.TrustedProxies, Connections: c.API.Connections, PerAddress: c.API.PerAddress, Log: log,
+	})
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return &media.Error{Code: media.CodeConfigInvalid, Message: "can not listen on " + c.Listen, Err: err,
@@ -118,10 +125,10 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 		wait.Go(func() { run(background) })
 	}
 	server := &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: before.Handler(s.handler), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(before.Listener(listener)) }()
 	if first.Created && c.Sample && len(p.slots()) > 0 {
 		wait.Go(func() { s.firstJob(background, first.Project) })
 	}

@@ -111,11 +111,12 @@ func (s *Service) keepOneAdmin(ctx context.Context, a store.Account) error {
 }
 
 // SignInAccount checks a name and a password. An unknown name costs the same
-// work as a wrong password, and both give the same answer.
+// work as a wrong password, and both give the same answer. from is the caller's
+// address; failures are counted against it and the account.
 func (s *Service) SignInAccount(ctx context.Context, name, password, from string) (*Principal, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	names := []string{"ip " + from, "account " + name}
-	if err := s.guesses.open(names...); err != nil {
+	guesses := s.guesses.byPassword(name, from)
+	if err := s.guesses.take(guesses); err != nil {
 		return nil, err
 	}
 	a, err := s.DB.AccountNamed(ctx, name)
@@ -132,9 +133,9 @@ func (s *Service) SignInAccount(ctx context.Context, name, password, from string
 		return nil, err
 	}
 	if !same || unknown || a.Disabled != nil {
-		s.guesses.failed(names...)
 		return nil, refused()
 	}
+	s.guesses.succeeded(name, from, guesses)
 	return s.person(ctx, a)
 }
 

@@ -136,16 +136,55 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	}{
 		{"the right password is not even looked at", first.Account, first.Password, "192.0.2.1", media.CodeRateLimited},
 		{"another account from the same address", "nobody", "x", "192.0.2.1", media.CodeRateLimited},
-		{"the same account from another address", first.Account, first.Password, "192.0.2.2", media.CodeRateLimited},
 		{"another account from another address", "nobody", "x", "192.0.2.3", media.CodeUnauthorized},
+		{"the owner from another address", first.Account, first.Password, "192.0.2.2", ""},
 	} {
 		if code := try(tt.account, tt.password, tt.from); code != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, code, tt.want)
 		}
 	}
+	for i := range 12 {
+		if code := try("somebody", "a wrong password", "192.0.2.2"); i > 10 && code != media.CodeRateLimited {
+			t.Fatalf("guess %d beside the owner: %s", i+1, code)
+		}
+	}
+	for range 11 {
+		if code := try(first.Account, first.Password, "192.0.2.2"); code != "" {
+			t.Errorf("the owner, where a stranger guessed and the owner was before: %s", code)
+		}
+	}
 	now = now.Add(7 * time.Second)
-	if code := try(first.Account, first.Password, "192.0.2.2"); code != "" {
+	if code := try(first.Account, first.Password, "192.0.2.1"); code != "" {
 		t.Errorf("after a pause: %s", code)
+	}
+}
+
+func TestNobodyIsLockedOutOfAKey(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t, storetest.SQLite(t))
+	s := newService(t, db, func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) })
+	first := bootstrap(t, s)
+	bearer := func(token string) error {
+		_, err := s.SignIn(t.Context(), http.Header{"Authorization": {"Bearer " + token}}, "192.0.2.1")
+		return err
+	}
+	for i := range 30 {
+		want := media.CodeUnauthorized
+		if i >= 10 {
+			want = media.CodeRateLimited
+		}
+		if err := bearer(first.Key.ID + ".wrong"); media.CodeOf(err) != want {
+			t.Fatalf("wrong secret %d: %v", i+1, err)
+		}
+	}
+	if err := s.Expect(t.Context(), "mknothing", "192.0.2.1"); media.CodeOf(err) != media.CodeRateLimited {
+		t.Errorf("a key that there is not: %v", err)
+	}
+	if err := s.Expect(t.Context(), first.Key.ID, "192.0.2.1"); err != nil {
+		t.Errorf("a key that there is: %v", err)
+	}
+	if err := bearer(first.Key.Token); err != nil {
+		t.Errorf("the right secret: %v", err)
 	}
 }
 

@@ -81,24 +81,20 @@ func (s *Service) KeySecret(ctx context.Context, id string) (*Principal, string,
 
 // SignIn finds who sent the request: "Authorization: Bearer <key ID>.<secret>",
 // or Basic with the key ID as user and the secret as password. from is the
-// caller's address, against which failures are counted.
+// caller's address, against which failures are counted: those who have the right
+// secret always get in, since nobody can guess one.
 func (s *Service) SignIn(ctx context.Context, header http.Header, from string) (*Principal, error) {
 	id, secret, ok := credentials(header)
 	if !ok {
 		return nil, media.Errorf(media.CodeUnauthorized, "the request has no credentials").
 			WithHint("send Authorization: Bearer <key ID>.<secret>, or Basic with the key ID and the secret")
 	}
-	names := []string{"ip " + from, "key " + id}
-	if err := s.guesses.open(names...); err != nil {
-		return nil, err
-	}
 	p, want, err := s.KeySecret(ctx, id)
 	if err != nil && media.CodeOf(err) != media.CodeUnauthorized {
 		return nil, err
 	}
 	if err != nil || subtle.ConstantTimeCompare([]byte(secret), []byte(want)) != 1 {
-		s.guesses.failed(names...)
-		return nil, refused()
+		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
 		s.Log.Warn("can not note that an access key was used", "key", p.ID, "error", err)
@@ -109,24 +105,37 @@ func (s *Service) SignIn(ctx context.Context, header http.Header, from string) (
 // SignInSigned finds who signed a request in a protocol that names the key and
 // proves its secret by a signature; signed compares, in constant time. Every
 // reason to refuse is the same request.unauthorized, and failures are counted
-// against the caller's address and the key as SignIn's are.
+// against the caller's address as SignIn's are.
 func (s *Service) SignInSigned(ctx context.Context, id, from string, signed func(secret string) bool) (*Principal, error) {
-	names := []string{"ip " + from, "key " + id}
-	if err := s.guesses.open(names...); err != nil {
-		return nil, err
-	}
 	p, secret, err := s.KeySecret(ctx, id)
 	if err != nil && media.CodeOf(err) != media.CodeUnauthorized {
 		return nil, err
 	}
 	if !signed(secret) || err != nil { // also without a key, so that the time tells nothing
-		s.guesses.failed(names...)
-		return nil, refused()
+		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
 		s.Log.Warn("can not note that an access key was used", "key", p.ID, "error", err)
 	}
 	return p, nil
+}
+
+// Expect is nil when there is a live key of the ID: protocols whose signature is
+// over the body ask before they read it. Other answers are SignInSigned's.
+func (s *Service) Expect(ctx context.Context, id, from string) error {
+	_, _, err := s.KeySecret(ctx, id)
+	if media.CodeOf(err) == media.CodeUnauthorized {
+		return s.failed(from)
+	}
+	return err
+}
+
+// failed is the answer to wrong credentials of an access key.
+func (s *Service) failed(from string) error {
+	if err := s.guesses.take(s.guesses.byKey(from)); err != nil {
+		return err
+	}
+	return refused()
 }
 
 func credentials(header http.Header) (id, secret string, ok bool) {

@@ -10,19 +10,20 @@ import (
 
 // A Config is every setting.
 type Config struct {
-	Listen    string    `koanf:"listen" doc:"Address that the server listens on."`
-	PublicURL string    `koanf:"public_url" doc:"Address under which clients reach the server; used in links and callbacks. Empty: http:// and the address that it listens on."`
-	Data      string    `koanf:"data" doc:"Folder of the embedded database, the default storage, the key file and the scratch space."`
-	Database  string    `koanf:"database" doc:"postgres://user:password@host/name for a fleet. Empty: SQLite in the data folder."`
-	SecretKey string    `koanf:"secret_key" secret:"true" doc:"Key that seals stored secrets, 32 bytes in base64; every machine of a fleet needs the same. Empty: a key file in the data folder, made on the first start."`
-	FFmpeg    FFmpeg    `koanf:"ffmpeg" doc:"The programs that do the work."`
-	Worker    Worker    `koanf:"worker" doc:"What this process runs."`
-	Limits    Limits    `koanf:"limits" doc:"What a source and a run may be; docs/security.md has the reasons."`
-	Outbound  Outbound  `koanf:"outbound" doc:"Addresses that URL sources and callbacks may reach."`
-	Retention Retention `koanf:"retention" doc:"How long things are kept."`
-	API       API       `koanf:"api" doc:"The REST API."`
-	Log       Log       `koanf:"log" doc:"What is written to standard error."`
-	Sample    bool      `koanf:"sample" doc:"Make the sample video on the first start, and run one job on it."`
+	Listen         string    `koanf:"listen" doc:"Address that the server listens on."`
+	PublicURL      string    `koanf:"public_url" doc:"Address under which clients reach the server; used in links and callbacks. Empty: http:// and the address that it listens on."`
+	TrustedProxies []string  `koanf:"trusted_proxies" doc:"Networks or addresses of proxies before the server, as 127.0.0.1 or 10.1.0.0/16: their X-Forwarded-For or Forwarded says who asks, and each must set the one that it sets for every request."`
+	Data           string    `koanf:"data" doc:"Folder of the embedded database, the default storage, the key file and the scratch space."`
+	Database       string    `koanf:"database" doc:"postgres://user:password@host/name for a fleet. Empty: SQLite in the data folder."`
+	SecretKey      string    `koanf:"secret_key" secret:"true" doc:"Key that seals stored secrets, 32 bytes in base64; every machine of a fleet needs the same. Empty: a key file in the data folder, made on the first start."`
+	FFmpeg         FFmpeg    `koanf:"ffmpeg" doc:"The programs that do the work."`
+	Worker         Worker    `koanf:"worker" doc:"What this process runs."`
+	Limits         Limits    `koanf:"limits" doc:"What a source and a run may be; docs/security.md has the reasons."`
+	Outbound       Outbound  `koanf:"outbound" doc:"Addresses that URL sources and callbacks may reach."`
+	Retention      Retention `koanf:"retention" doc:"How long things are kept."`
+	API            API       `koanf:"api" doc:"The REST API."`
+	Log            Log       `koanf:"log" doc:"What is written to standard error."`
+	Sample         bool      `koanf:"sample" doc:"Make the sample video on the first start, and run one job on it."`
 }
 
 // FFmpeg says which programs run and in what cage.
@@ -77,6 +78,8 @@ type Retention struct {
 // API limits callers.
 type API struct {
 	RatePerSecond int    `koanf:"rate_per_second" min:"0" max:"100000" doc:"Requests a second of one access key; bursts of four times as many. 0 is no limit."`
+	Connections   int    `koanf:"connections" min:"0" max:"1000000" doc:"Connections at a time. 0 is no limit."`
+	PerAddress    int    `koanf:"connections_per_address" min:"0" max:"1000000" doc:"Connections at a time from one address that is not a trusted proxy. 0 is no limit."`
 	Metrics       string `koanf:"metrics" enum:"guarded,open" doc:"Who may read /metrics. guarded: this machine, and elsewhere who sends an access key of an administrator of the default project; open: everybody."`
 }
 
@@ -102,7 +105,7 @@ func Default(cores int) Config {
 			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, Probe: 10 * time.Minute, FetchDuration: 6 * time.Hour,
 		},
 		Retention: Retention{Trash: 7 * 24 * time.Hour, Uploads: 24 * time.Hour, Events: 30 * 24 * time.Hour},
-		API:       API{RatePerSecond: 50, Metrics: "guarded"},
+		API:       API{RatePerSecond: 50, Connections: 4096, PerAddress: 512, Metrics: "guarded"},
 		Log:       Log{Level: "info", Format: "auto"},
 		Sample:    true,
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/pflag"
 
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -112,6 +113,11 @@ func (c *Config) validate() media.Faults {
 	}
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		faults.Add(media.Bad("database", "must be empty or begin with postgres://"))
+	}
+	for _, proxy := range c.TrustedProxies {
+		if _, err := front.ParseNetwork(proxy); err != nil {
+			faults.Add(media.Bad("trusted_proxies", "%s", media.AsError(err).Message))
+		}
 	}
 	for _, cidr := range c.Outbound.AllowCIDRs {
 		if _, err := netip.ParsePrefix(cidr); err != nil {

@@ -7,12 +7,12 @@ package dialect
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/deliver"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/notify"
 )
@@ -90,19 +90,11 @@ func Encoders(list ...Dialect) map[string]notify.Encoder {
 	return m
 }
 
-// Caller names the access key of a request for the log of the listener.
-func Caller(w http.ResponseWriter, key string) {
+// Caller names the access key that a request was signed in with, for the log of
+// the listener and the limits of strangers.
+func Caller(w http.ResponseWriter, r *http.Request, key string) {
+	front.Known(r)
 	if c, ok := w.(interface{ Caller(key string) }); ok {
 		c.Caller(key)
 	}
-}
-
-// Remote is the caller's address without its port, against which failures to
-// sign in are counted.
-func Remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

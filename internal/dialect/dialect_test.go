@@ -9,6 +9,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/notify"
@@ -25,7 +26,7 @@ func (echo) Encode(media.Event, *media.Job) (notify.Message, error) {
 }
 
 func (echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	b, err := dialect.Body(w, r, 4)
+	b, err := front.ReadAll(w, r, 4)
 	if err != nil {
 		http.Error(w, string(media.CodeOf(err)), http.StatusBadRequest)
 		return
@@ -101,6 +102,9 @@ func TestASignatureSignsInOrIsCountedAsAGuess(t *testing.T) {
 		if media.CodeOf(err) != want {
 			t.Errorf("guess %d: %v, want %s", n, err, want)
 		}
+	}
+	if _, err := s.Auth.SignInSigned(t.Context(), s.Key.ID, "192.0.2.1", signed(s.Key.Secret)); err != nil {
+		t.Errorf("the right secret after wrong ones: %v", err)
 	}
 	if _, err := s.Auth.SignInSigned(t.Context(), "nobody", "192.0.2.2", signed("")); media.CodeOf(err) != media.CodeUnauthorized {
 		t.Errorf("a key that is none: %v", err)

@@ -19,6 +19,8 @@ func Codes() []CodeMeaning {
 		{Code: CodeConflict, Meaning: "The state of things does not allow this now.", Fix: "See the message."},
 		{Code: CodeTooLarge, Meaning: "The body or file is larger than allowed.", Fix: "Send less, or ask an operator to raise the limit."},
 		{Code: CodeRateLimited, Meaning: "Too many requests, or failed sign-ins.", Fix: "Wait as Retry-After says."},
+		{Code: CodeTimeout, Meaning: "The body of the request came too slowly.", Fix: "Send it again over a better connection, or in smaller parts."},
+		{Code: CodeAborted, Meaning: "The caller went away before the answer.", Fix: "Nothing; it is seen in logs only."},
 		{Code: CodeConfigInvalid, Meaning: "A parameter is wrong by itself.", Fix: "Correct the field."},
 		{Code: CodeConfigConflict, Meaning: "Two parameters exclude each other.", Fix: "Change one of them."},
 		{Code: CodeConfigMissing, Meaning: "A parameter is needed.", Fix: "Add the field."},

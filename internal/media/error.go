@@ -27,6 +27,8 @@ const (
 	CodeForbidden    Code = "request.forbidden"
 	CodeTooLarge     Code = "request.too_large"
 	CodeRateLimited  Code = "request.rate_limited"
+	CodeTimeout      Code = "request.timeout" // the body did not come in time
+	CodeAborted      Code = "request.aborted" // the caller went away
 
 	CodeConfigInvalid  Code = "config.invalid"  // a parameter is wrong by itself
 	CodeConfigConflict Code = "config.conflict" // two parameters exclude each other

@@ -19,7 +19,6 @@ import (
 
 const (
 	heartbeat = 15 * time.Second
-	writeTime = 30 * time.Second // for one message; who reads no faster is left
 	eventPage = 500
 )
 
@@ -49,9 +48,7 @@ func newStream(w http.ResponseWriter) *stream {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
-	s := &stream{w, http.NewResponseController(w)}
-	_ = s.control.SetReadDeadline(time.Time{})
-	return s
+	return &stream{w, http.NewResponseController(w)}
 }
 
 // send writes one message; an empty id or event is left out. Data has no line
@@ -71,7 +68,6 @@ func (s *stream) send(id, event string, data []byte) error {
 }
 
 func (s *stream) write(text string) error {
-	_ = s.control.SetWriteDeadline(time.Now().Add(writeTime))
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return err
 	}

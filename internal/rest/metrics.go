@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/store"
@@ -117,12 +117,10 @@ func (m *metrics) begin(ctx context.Context) {
 // open, this machine, and administrators of the default project. What a proxy
 // on this machine passes on comes from elsewhere.
 func (m *metrics) may(r *http.Request) error {
-	ip, err := netip.ParseAddr(remote(r))
-	passed := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
-	if m.open || err == nil && ip.Unmap().IsLoopback() && !passed {
+	if m.open || front.Local(r) {
 		return nil
 	}
-	who, err := m.api.Auth.SignIn(r.Context(), r.Header, remote(r))
+	who, err := m.api.Auth.SignIn(r.Context(), r.Header, front.Source(r))
 	if err != nil {
 		return err
 	}

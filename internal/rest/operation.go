@@ -16,6 +16,9 @@ var problemType = reflect.TypeFor[Problem]()
 // maxBody is the largest JSON body of a request.
 const maxBody = 1 << 20
 
+// maxOpenBody is that of who has not signed in.
+const maxOpenBody = 16 << 10
+
 // An answer is a JSON body.
 type answer[T any] struct{ Body T }
 
@@ -75,10 +78,15 @@ func (r route) operation(a *API) huma.Operation {
 	if r.description != "" {
 		needs = r.description + " " + needs
 	}
+	most := int64(maxBody)
+	if r.open {
+		most = maxOpenBody
+	}
 	operation := huma.Operation{
 		Method: r.method, Path: "/api/v1" + r.path, OperationID: r.id, Tags: []string{r.tag},
 		Summary: r.summary, Description: needs, DefaultStatus: r.status,
-		MaxBodyBytes: maxBody, SkipValidateBody: true, RejectUnknownQueryParameters: true,
+		MaxBodyBytes: most, BodyReadTimeout: -1, // the front has the rules of how bodies come
+		SkipValidateBody: true, RejectUnknownQueryParameters: true,
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Error",
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},

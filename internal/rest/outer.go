@@ -5,13 +5,13 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -85,16 +85,7 @@ func (a *API) logAccess(r *http.Request, s *seen, id string, took time.Duration)
 		query = "?…"
 	}
 	a.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path+query, "status", max(s.status, http.StatusOK),
-		"bytes", s.bytes, "took_ms", float64(took.Microseconds())/1000, "from", remote(r), "key", s.who, "request", id)
-}
-
-// remote is the caller's address without its port.
-func remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
+		"bytes", s.bytes, "took_ms", float64(took.Microseconds())/1000, "from", front.Address(r), "key", s.who, "request", id)
 }
 
 // A seen response remembers what the log tells.
@@ -130,10 +121,10 @@ func (s *seen) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap lets http.ResponseController reach flushing and deadlines.
 // Caller is how another protocol on this listener tells who signed in.
 func (s *seen) Caller(key string) { s.who = key }
 
+// Unwrap lets http.ResponseController reach flushing and deadlines.
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // open are the paths that need no credentials.
@@ -173,6 +164,7 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 			if s, ok := w.(*seen); ok {
 				s.who = who.ID
 			}
+			front.Known(r)
 			err = a.rated(who.ID)
 		}
 		if name := r.Header.Get("Mediamill-Project"); err == nil && name != "" {

@@ -48,6 +48,10 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType tells huma that this is no plain JSON.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// statusAborted is what servers write into their logs for a caller that went
+// away; nobody gets it.
+const statusAborted = 499
+
 // statusOf is the one table from codes to HTTP: by code, then by class.
 func statusOf(code media.Code) int {
 	switch code {
@@ -65,6 +69,10 @@ func statusOf(code media.Code) int {
 		return http.StatusRequestEntityTooLarge
 	case media.CodeRateLimited:
 		return http.StatusTooManyRequests
+	case media.CodeTimeout:
+		return http.StatusRequestTimeout
+	case media.CodeAborted:
+		return statusAborted
 	case media.CodeWorkerInternal:
 		return http.StatusInternalServerError
 	}
@@ -127,6 +135,8 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 	switch model.Status {
 	case http.StatusRequestEntityTooLarge:
 		p.Code = media.CodeTooLarge
+	case http.StatusRequestTimeout:
+		p.Code = media.CodeTimeout
 	case http.StatusInternalServerError:
 		p.Code = media.CodeWorkerInternal
 	}

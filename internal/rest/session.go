@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -24,7 +25,7 @@ func askedOf(ctx context.Context) asked {
 }
 
 func ask(r *http.Request) asked {
-	a := asked{from: remote(r), secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
+	a := asked{from: front.Source(r), secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
 	if c, err := r.Cookie(sessionCookie); err == nil {
 		a.session = c.Value
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/blob"
@@ -99,9 +98,6 @@ func (a *API) signParts(ctx context.Context, who *auth.Principal, in *struct {
 	return &answer[signedParts]{signedParts{parts}}, err
 }
 
-// partTime is how long one part may take to arrive.
-const partTime = time.Hour
-
 func (a *API) putPart(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 	number, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil {
@@ -118,8 +114,6 @@ func (a *API) putPart(w http.ResponseWriter, r *http.Request, who *auth.Principa
 			return invalid("Mediamill-SHA256", "must be 64 hexadecimal digits")
 		}
 	}
-	// The server's own limit is for small bodies.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(partTime))
 	body := http.MaxBytesReader(w, r.Body, blob.MaxPartBytes)
 	part, err := a.Uploads.PutPart(r.Context(), who.Project, r.PathValue("id"), number, r.ContentLength, body, sums)
 	if err != nil {

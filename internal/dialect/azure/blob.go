@@ -14,6 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -53,10 +54,10 @@ func (b *blobCall) open(rest string) (err error) {
 		return &blobError{http.StatusNotFound, "ContainerNotFound", "The specified container does not exist."}
 	}
 	b.name = name
-	if b.grant, err = b.sasOf(b.call, b.r.URL.Query(), strings.ToLower(guid), dialect.Remote(b.r)); err != nil {
+	if b.grant, err = b.sasOf(b.call, b.r.URL.Query(), strings.ToLower(guid), front.Source(b.r)); err != nil {
 		return err
 	}
-	dialect.Caller(b.w, b.who.ID)
+	dialect.Caller(b.w, b.r, b.who.ID)
 	if err := b.Limit(b.who.ID); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -73,7 +74,7 @@ func (c *call) open(w http.ResponseWriter, r *http.Request) (err error) {
 	if c.who, err = c.bearer(r); err != nil {
 		return err
 	}
-	dialect.Caller(w, c.who.ID)
+	dialect.Caller(w, r, c.who.ID)
 	if err := c.Limit(c.who.ID); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (c *call) open(w http.ResponseWriter, r *http.Request) (err error) {
 	if err := checkVersion(r.Header.Get("x-ms-version"), c.query.Get("api-version")); err != nil {
 		return err
 	}
-	c.body, err = dialect.Body(w, r, maxBody)
+	c.body, err = front.ReadAll(w, r, maxBody)
 	return err
 }
 

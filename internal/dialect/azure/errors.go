@@ -16,6 +16,7 @@ var statuses = map[media.Code]int{
 	media.CodeNotFound:      http.StatusNotFound,
 	media.CodeConflict:      http.StatusConflict,
 	media.CodeTooLarge:      http.StatusRequestEntityTooLarge,
+	media.CodeTimeout:       http.StatusRequestTimeout,
 	media.CodeRateLimited:   http.StatusServiceUnavailable, // with Retry-After
 	media.CodeOutputExists:  http.StatusConflict,
 	media.CodeOutputDenied:  http.StatusForbidden,

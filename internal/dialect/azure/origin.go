@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
-	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/smooth"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -32,7 +32,7 @@ func (b *blobCall) openOrigin(rest string) error {
 		return missing
 	}
 	// The locator's guid is the secret; the access key only says whose it is.
-	who, err := b.Auth.SignInSigned(b.ctx, key, dialect.Remote(b.r), func(secret string) bool { return secret != "" })
+	who, err := b.Auth.SignInSigned(b.ctx, key, front.Source(b.r), func(secret string) bool { return secret != "" })
 	if err != nil {
 		return missing
 	}

@@ -1,11 +1,13 @@
 package azure
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -87,7 +90,7 @@ func (a *Dialect) bearer(r *http.Request) (*auth.Principal, error) {
 	if c.Issuer != issuer || now >= c.Expires || now < c.From {
 		return nil, refused // before the signature: an old token is no guess
 	}
-	who, err := a.Auth.SignInSigned(r.Context(), c.Subject, dialect.Remote(r), func(secret string) bool {
+	who, err := a.Auth.SignInSigned(r.Context(), c.Subject, front.Source(r), func(secret string) bool {
 		return hmac.Equal(signature, mac(derived(secret, "token"), signed))
 	})
 	if media.CodeOf(err) == media.CodeUnauthorized {
@@ -129,8 +132,14 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 		sendToken(w, http.StatusMethodNotAllowed, tokenError{"invalid_request", "The token endpoint takes POST."})
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
+	text, err := front.ReadStranger(w, r, 64<<10)
+	if media.CodeOf(err) == media.CodeRateLimited {
+		w.Header().Set("Retry-After", "5")
+		sendToken(w, http.StatusServiceUnavailable, tokenError{"temporarily_unavailable", message(err)})
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(text))
+	if e := r.ParseForm(); e != nil || err != nil {
 		sendToken(w, http.StatusBadRequest, tokenError{"invalid_request", "The form can not be read."})
 		return
 	}
@@ -149,7 +158,7 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	held := ""
-	who, err := a.Auth.SignInSigned(r.Context(), id, dialect.Remote(r), func(own string) bool {
+	who, err := a.Auth.SignInSigned(r.Context(), id, front.Source(r), func(own string) bool {
 		held = own
 		return own != "" && subtle.ConstantTimeCompare([]byte(own), []byte(secret)) == 1
 	})
@@ -167,7 +176,7 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 		sendToken(w, http.StatusInternalServerError, tokenError{"server_error", "An unexpected error."})
 		return
 	}
-	dialect.Caller(w, who.ID)
+	dialect.Caller(w, r, who.ID)
 	now := a.Now()
 	resource := form.Get("resource")
 	if resource == "" {

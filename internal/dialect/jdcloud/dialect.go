@@ -12,6 +12,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -66,12 +67,16 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
-	body, err := dialect.Body(w, r, maxBody)
+	found, values := d.find(r.Method, r.URL.Path)
+	signed, nonce, err := d.claim(r, values["regionId"])
 	if err != nil {
 		return nil, err
 	}
-	found, values := d.find(r.Method, r.URL.Path)
-	who, nonce, err := d.signIn(w, r, body, values["regionId"])
+	body, err := front.ReadStranger(w, r, maxBody)
+	if err != nil {
+		return nil, err
+	}
+	who, err := d.signIn(w, r, signed, nonce, body)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ var ofCode = map[media.Code]vendorError{
 	media.CodeNotFound:     {http.StatusNotFound, "NOT_FOUND"},
 	media.CodeConflict:     {http.StatusConflict, "FAILED_PRECONDITION"},
 	media.CodeRateLimited:  {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
+	media.CodeTimeout:      {http.StatusRequestTimeout, "DEADLINE_EXCEEDED"},
 	codeUnimplemented:      {http.StatusNotImplemented, "UNIMPLEMENTED"},
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -33,14 +34,15 @@ type signature struct {
 	hex              string
 }
 
-// signIn finds who signed the request. region is that of its path; a path
-// without one is signed for "jdcloud" by Node's SDK, for "jdcloud-api" by Go's
-// and Python's, and for the client's own region by others.
-func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request, body []byte, region string) (who *auth.Principal, nonce string, err error) {
+// claim reads who claims to have signed the request, and refuses what its body
+// can not mend before that is read. region is that of its path; a path without
+// one is signed for "jdcloud" by Node's SDK, for "jdcloud-api" by Go's and
+// Python's, and for the client's own region by others.
+func (d *Dialect) claim(r *http.Request, region string) (s *signature, nonce string, err error) {
 	if r.Header.Get("x-jdcloud-security-token") != "" {
 		return nil, "", unauthenticated("security tokens of temporary credentials are not offered here")
 	}
-	s, err := readAuthorization(r.Header.Get("Authorization"))
+	s, err = readAuthorization(r.Header.Get("Authorization"))
 	if err != nil {
 		return nil, "", err
 	}
@@ -59,18 +61,23 @@ func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request, body []byte, re
 	if off := d.Now().Sub(at); off > skew || off < -skew {
 		return nil, "", unauthenticated("x-jdcloud-date is more than 15 minutes off")
 	}
-	who, err = d.Auth.SignInSigned(r.Context(), s.key, dialect.Remote(r), func(secret string) bool {
+	return s, nonce, d.Auth.Expect(r.Context(), s.key, front.Source(r))
+}
+
+// signIn finds who signed the request.
+func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request, s *signature, nonce string, body []byte) (*auth.Principal, error) {
+	who, err := d.Auth.SignInSigned(r.Context(), s.key, front.Source(r), func(secret string) bool {
 		return s.matches(r, body, secret)
 	})
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	dialect.Caller(w, who.ID)
+	dialect.Caller(w, r, who.ID)
 	// A transport may send a read twice by itself, and it does no harm.
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !d.nonces.first(who.ID+" "+nonce) {
-		return nil, "", unauthenticated("x-jdcloud-nonce was used before")
+		return nil, unauthenticated("x-jdcloud-nonce was used before")
 	}
-	return who, nonce, nil
+	return who, nil
 }
 
 func unauthenticated(format string, args ...any) error {

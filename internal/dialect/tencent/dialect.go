@@ -62,15 +62,19 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) (any, error) {
+	signed, err := d.authorization(r)
+	if err != nil {
+		return nil, err
+	}
 	body, err := readBody(w, r)
 	if err != nil {
 		return nil, err
 	}
-	who, err := d.signIn(r, body)
+	who, err := d.signIn(r, signed, body)
 	if err != nil {
 		return nil, err
 	}
-	dialect.Caller(w, who.ID)
+	dialect.Caller(w, r, who.ID)
 	if err := d.Limit(who.ID); err != nil {
 		return nil, failf("RequestLimitExceeded", "%s", messageOf(err))
 	}

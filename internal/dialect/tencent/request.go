@@ -10,7 +10,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // The vendor's limits of a request, and ours of how deep parameters may nest.
@@ -23,7 +24,10 @@ const (
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	switch r.Method {
 	case http.MethodPost:
-		body, err := dialect.Body(w, r, maxBody)
+		body, err := front.ReadStranger(w, r, maxBody)
+		if media.CodeOf(err) == media.CodeRateLimited {
+			return nil, failf("RequestLimitExceeded", "%s", messageOf(err))
+		}
 		if err != nil {
 			return nil, failf("RequestSizeLimitExceeded", "the body has more than 10 MB, or could not be read")
 		}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
-	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -25,40 +25,44 @@ const skew = 300 * time.Second
 // An authorization is the header of that name, taken apart.
 type authorization struct {
 	id, date, service string
+	stamp             string   // when it was signed, in seconds since 1970
 	headers           []string // signed ones, in the order that they were named
 	signature         []byte
 }
 
-// signIn verifies who signed a request.
-func (d *Dialect) signIn(r *http.Request, body []byte) (*auth.Principal, error) {
+// authorization reads who claims to have signed a request, and refuses what its
+// body can not mend before that is read.
+func (d *Dialect) authorization(r *http.Request) (authorization, error) {
 	a, err := readAuthorization(r.Header.Get("Authorization"))
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	stamp := r.Header.Get("X-TC-Timestamp")
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	a.stamp = r.Header.Get("X-TC-Timestamp")
+	seconds, err := strconv.ParseInt(a.stamp, 10, 64)
 	if err != nil {
-		return nil, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or no number")
+		return a, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or no number")
 	}
 	at := time.Unix(seconds, 0).UTC()
 	if off := d.Now().Sub(at); off > skew || off < -skew {
-		return nil, failf("AuthFailure.SignatureExpire", "the request was signed at %s, which is more than 5 minutes from the server's time", at.Format(time.RFC3339))
+		return a, failf("AuthFailure.SignatureExpire", "the request was signed at %s, which is more than 5 minutes from the server's time", at.Format(time.RFC3339))
 	}
 	if a.date != at.Format(time.DateOnly) {
-		return nil, failf("AuthFailure.SignatureFailure", "the date of the credential scope is not that of X-TC-Timestamp in UTC")
+		return a, failf("AuthFailure.SignatureFailure", "the date of the credential scope is not that of X-TC-Timestamp in UTC")
 	}
-	known := false
-	who, err := d.Auth.SignInSigned(r.Context(), a.id, dialect.Remote(r), func(secret string) bool {
-		known = secret != ""
-		return a.matches(r, body, stamp, secret)
+	err = d.Auth.Expect(r.Context(), a.id, front.Source(r))
+	if media.CodeOf(err) == media.CodeUnauthorized {
+		err = failf("AuthFailure.SecretIdNotFound", "the SecretId is not found; make sure that it is correct and not revoked")
+	}
+	return a, err
+}
+
+// signIn verifies who signed a request.
+func (d *Dialect) signIn(r *http.Request, a authorization, body []byte) (*auth.Principal, error) {
+	who, err := d.Auth.SignInSigned(r.Context(), a.id, front.Source(r), func(secret string) bool {
+		return a.matches(r, body, secret)
 	})
-	switch {
-	case err == nil:
-		return who, nil
-	case media.CodeOf(err) != media.CodeUnauthorized:
-		return nil, err
-	case !known:
-		return nil, failf("AuthFailure.SecretIdNotFound", "the SecretId is not found; make sure that it is correct and not revoked")
+	if media.CodeOf(err) != media.CodeUnauthorized {
+		return who, err
 	}
 	d.Log.Info("a signature does not fit", "key", a.id, "signed", strings.Join(a.headers, ";"), "host", r.Host, "uri", r.URL.EscapedPath(), "query", len(r.URL.RawQuery))
 	return nil, failf("AuthFailure.SignatureFailure", "the provided credentials could not be validated; check that the signature is correct")
@@ -102,7 +106,7 @@ func readAuthorization(header string) (a authorization, err error) {
 // the Node client signs the host without its port, and a client whose endpoint
 // has a path signs either the path or a slash. The service of the scope is not
 // compared: clients take it from the first label of their endpoint.
-func (a authorization) matches(r *http.Request, body []byte, stamp, secret string) bool {
+func (a authorization) matches(r *http.Request, body []byte, secret string) bool {
 	key := keyed(keyed(keyed([]byte("TC3"+secret), a.date), a.service), "tc3_request")
 	hosts := []string{r.Host}
 	if bare, _, err := net.SplitHostPort(r.Host); err == nil {
@@ -115,7 +119,7 @@ func (a authorization) matches(r *http.Request, body []byte, stamp, secret strin
 	fits := false
 	for _, host := range hosts {
 		for _, path := range paths {
-			text := algorithm + "\n" + stamp + "\n" + a.date + "/" + a.service + "/tc3_request\n" + hexSum([]byte(a.canonical(r, body, host, path)))
+			text := algorithm + "\n" + a.stamp + "\n" + a.date + "/" + a.service + "/tc3_request\n" + hexSum([]byte(a.canonical(r, body, host, path)))
 			if hmac.Equal(keyed(key, text), a.signature) {
 				fits = true
 			}

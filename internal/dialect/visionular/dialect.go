@@ -12,6 +12,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -83,15 +84,15 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
-	body, err := dialect.Body(w, r, maxBody)
-	if err != nil {
-		return nil, err
-	}
 	who, err := d.signIn(w, r)
 	if err != nil {
 		return nil, err
 	}
 	if err := d.Limit(who.ID); err != nil {
+		return nil, err
+	}
+	body, err := front.ReadAll(w, r, maxBody)
+	if err != nil {
 		return nil, err
 	}
 	found, known := d.routes[strings.TrimPrefix(path.Clean(r.URL.Path)+"", root)]
@@ -115,9 +116,9 @@ func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request) (*auth.Principa
 	if !ok || r.Header.Get("auth-type") != "use-basic" {
 		return nil, media.Errorf(media.CodeUnauthorized, "send HTTP Basic with the access key's ID and secret, and the header auth-type: use-basic")
 	}
-	who, err := d.Auth.SignIn(r.Context(), r.Header, dialect.Remote(r))
+	who, err := d.Auth.SignIn(r.Context(), r.Header, front.Source(r))
 	if err == nil {
-		dialect.Caller(w, id)
+		dialect.Caller(w, r, id)
 	}
 	return who, err
 }

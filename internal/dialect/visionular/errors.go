@@ -50,6 +50,7 @@ var ofCode = map[media.Code]vendorError{
 	media.CodeForbidden:     {http.StatusOK, authFail},
 	media.CodeNotFound:      {http.StatusOK, emptyResult},
 	media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
+	media.CodeTimeout:       {http.StatusRequestTimeout, badParam},
 	media.CodeEngineMissing: {http.StatusOK, badParam},
 }
 
