@@ -60,7 +60,9 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if err = auth.CheckKey(ctx, p.db, p.key); err != nil {
 		return err
 	}
-	if p.outbound, err = outbound.New(outbound.Options{AllowCIDRs: c.Outbound.AllowCIDRs, Ports: c.Outbound.Ports}); err != nil {
+	if p.outbound, err = outbound.New(outbound.Options{
+		AllowCIDRs: c.Outbound.AllowCIDRs, Ports: c.Outbound.Ports, LeastRate: c.Limits.FetchRate,
+	}); err != nil {
 		return err
 	}
 	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound})

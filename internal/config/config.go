@@ -59,6 +59,7 @@ type Limits struct {
 	Stall         time.Duration `koanf:"stall" doc:"An ffmpeg that makes no progress for so long, though a busy machine lets it run, is killed."`
 	Probe         time.Duration `koanf:"probe" doc:"Longest look at a source by ffprobe, and longest answer of ffmpeg at the start, on a busy machine; the work itself is bounded by processor time."`
 	FetchDuration time.Duration `koanf:"fetch" doc:"Longest download of a URL source."`
+	FetchRate     int64         `koanf:"fetch_rate" min:"0" doc:"Least bytes a second of such a download, over a minute; a slower one is broken off and tried again later."`
 }
 
 // Outbound opens the address guard for a site's own networks.
@@ -102,7 +103,7 @@ func Default(cores int) Config {
 		},
 		Limits: Limits{
 			SourceBytes: 50 << 30, SourceLength: 12 * time.Hour, Side: 8192, Pixels: 64 << 20, Streams: 64,
-			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, Probe: 10 * time.Minute, FetchDuration: 6 * time.Hour,
+			OutputFactor: 4, Memory: 4 << 30, Stall: 2 * time.Minute, Probe: 10 * time.Minute, FetchDuration: 6 * time.Hour, FetchRate: 4096,
 		},
 		Retention: Retention{Trash: 7 * 24 * time.Hour, Uploads: 24 * time.Hour, Events: 30 * 24 * time.Hour},
 		API:       API{RatePerSecond: 50, Connections: 4096, PerAddress: 512, Metrics: "guarded"},

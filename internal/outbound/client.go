@@ -34,6 +34,8 @@ const (
 type Options struct {
 	AllowCIDRs []string      // networks that may be reached though they are not public, as 10.1.0.0/16
 	Ports      []int         // ports that may be reached besides 80 and 443
+	LeastRate  int64         // bytes a second of a download, on average over Stretch; a slower one is broken off; 0 is no limit
+	Stretch    time.Duration // 0 is a minute
 	Stall      time.Duration // a transfer without a byte for so long is broken off and retried; 0 is 30 s
 	Backoff    time.Duration // first wait before a retry, doubled each time up to 40 times as long; 0 is 500 ms
 	TLS        *tls.Config   // nil is the system's certificate authorities
@@ -47,6 +49,8 @@ type Client struct {
 	straight  *http.Client // refuses redirects, for posting
 	stall     time.Duration
 	backoff   time.Duration
+	leastRate int64
+	stretch   time.Duration
 }
 
 // New makes a Client; all faults of the options come at once.
@@ -56,7 +60,10 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	dialer := &net.Dialer{Timeout: connectTimeout, Control: g.control}
-	c := &Client{guard: g, stall: o.Stall, backoff: o.Backoff}
+	c := &Client{guard: g, stall: o.Stall, backoff: o.Backoff, leastRate: o.LeastRate, stretch: o.Stretch}
+	if c.stretch == 0 {
+		c.stretch = time.Minute
+	}
 	if c.stall == 0 {
 		c.stall = 30 * time.Second
 	}
@@ -169,10 +176,18 @@ func stripped(err error) error {
 	return err
 }
 
+// ended is why ctx ended: its cause, when that is an error with a code.
+func ended(ctx context.Context) error {
+	if known, ok := errors.AsType[*media.Error](context.Cause(ctx)); ok {
+		return known
+	}
+	return ctx.Err()
+}
+
 // connectError gives a code to what came in place of a response.
 func connectError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return ended(ctx)
 	}
 	if known, ok := errors.AsType[*media.Error](err); ok {
 		return known

@@ -31,8 +31,10 @@ type DownloadOptions struct {
 // stalls, a short body, 5xx and throttling are retried with back-off, from where
 // the bytes ended when the server proves by ETag or date that it is the same file,
 // otherwise from the start. It returns when all bytes are written:
-// input.unreachable for what will not pass, input.transient when the retries are used up,
-// input.limit for too large a source, worker.disk when the disk is full.
+// input.unreachable for what will not pass, input.transient when the retries are used up
+// or bytes come slower than Options.LeastRate, input.limit for too large a source,
+// worker.disk when the disk is full. When ctx ends with a media.Error as its cause, that
+// is the error.
 func (c *Client) Download(ctx context.Context, raw string, dst *os.File, o DownloadOptions) (Info, error) {
 	d := download{client: c, url: raw, dst: dst, o: o}
 	d.info.Bytes = -1
@@ -44,7 +46,10 @@ func (c *Client) Download(ctx context.Context, raw string, dst *os.File, o Downl
 			d.info.Bytes = d.at
 			return d.info, nil
 		}
-		if media.CodeOf(err) != media.CodeInputTransient || ctx.Err() != nil {
+		if ctx.Err() != nil {
+			return Info{}, ended(ctx)
+		}
+		if media.CodeOf(err) != media.CodeInputTransient || errors.Is(err, errSlow) {
 			return Info{}, err
 		}
 		if failures++; d.high >= before+worthProgress {
@@ -59,7 +64,7 @@ func (c *Client) Download(ctx context.Context, raw string, dst *os.File, o Downl
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
-			return Info{}, ctx.Err()
+			return Info{}, ended(ctx)
 		}
 	}
 }
@@ -105,7 +110,10 @@ func (d *download) once(ctx context.Context) (wait time.Duration, err error) {
 	return 0, stalled(ctx, d.copy(resp, stall))
 }
 
-var errStalled = errors.New("no byte came for too long")
+var (
+	errStalled = errors.New("no byte came for too long")
+	errSlow    = errors.New("bytes came too slowly for too long")
+)
 
 // stalled turns a canceled read back into the reason why we canceled it.
 func stalled(ctx context.Context, err error) error {
@@ -160,6 +168,7 @@ func (d *download) tooLarge() error {
 
 func (d *download) copy(resp *http.Response, stall *time.Timer) error {
 	buf := make([]byte, 256<<10)
+	began, before := time.Now(), d.at // of the stretch of time that is measured
 	for {
 		stall.Reset(d.client.stall)
 		n, err := resp.Body.Read(buf)
@@ -172,6 +181,12 @@ func (d *download) copy(resp *http.Response, stall *time.Timer) error {
 		d.at += int64(n)
 		d.high = max(d.high, d.at)
 		d.report(false)
+		if c := d.client; err == nil && c.leastRate > 0 && time.Since(began) >= c.stretch {
+			if rate := float64(d.at-before) / time.Since(began).Seconds(); rate < float64(c.leastRate) {
+				return transient(errSlow, "the server sends %.0f bytes a second, fewer than %d", rate, c.leastRate)
+			}
+			began, before = time.Now(), d.at
+		}
 		switch {
 		case err == io.EOF && d.info.Bytes >= 0 && d.at != d.info.Bytes:
 			return transient(io.ErrUnexpectedEOF, "the server sent fewer bytes than it said")

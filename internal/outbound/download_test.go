@@ -285,6 +285,54 @@ func TestDownloadStopsWithItsContext(t *testing.T) {
 	}
 }
 
+// trickle sends a byte, a little later another, and so on.
+func trickle(t *testing.T, pause time.Duration) (address string, port int) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"a"`)
+		w.Header().Set("Content-Length", "100000000")
+		for r.Context().Err() == nil {
+			if _, err := w.Write([]byte("x")); err != nil {
+				return
+			}
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(pause)
+		}
+	}))
+	t.Cleanup(web.Close)
+	return web.URL, web.Listener.Addr().(*net.TCPAddr).Port
+}
+
+func TestADownloadThatEndsWithItsContextSaysWhy(t *testing.T) {
+	t.Parallel()
+	address, port := trickle(t, time.Millisecond)
+	c, err := outbound.New(outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{port}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := media.Errorf(media.CodeInputLimit, "it took too long")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, why)
+	defer cancel()
+	if _, err := c.Download(ctx, address, scratch(t), outbound.DownloadOptions{}); err != error(why) {
+		t.Errorf("%v, want the cause", err)
+	}
+}
+
+func TestAServerThatSendsTooSlowlyIsLeft(t *testing.T) {
+	t.Parallel()
+	address, port := trickle(t, 10*time.Millisecond)
+	c, err := outbound.New(outbound.Options{
+		AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{port}, LeastRate: 1 << 20, Stretch: 50 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Its retries would keep the slot; whoever asked comes back later.
+	_, err = c.Download(t.Context(), address, scratch(t), outbound.DownloadOptions{})
+	if media.CodeOf(err) != media.CodeInputTransient || !strings.Contains(err.Error(), "bytes a second") {
+		t.Errorf("%v, want %s", err, media.CodeInputTransient)
+	}
+}
+
 func TestARedirectTellsTheNextServerNothing(t *testing.T) {
 	t.Parallel()
 	var seen http.Header

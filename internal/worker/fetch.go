@@ -150,7 +150,7 @@ func (f *fetcher) download(ctx context.Context, url, to string) error {
 	if f.FetchWall > 0 {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeoutCause(ctx, f.FetchWall,
-			media.Errorf(media.CodeInputUnreachable, "the download took longer than %s", f.FetchWall))
+			media.Errorf(media.CodeInputLimit, "the download took longer than %s", f.FetchWall).WithHint("an operator can raise limits.fetch"))
 		defer stop()
 	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)

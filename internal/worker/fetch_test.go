@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/blob/mem"
@@ -117,5 +119,20 @@ func TestTheSweepRemovesOnlyWhatDeadProcessesLeft(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != stays {
 			t.Errorf("%s stays: %t, want %t", name, err == nil, stays)
 		}
+	}
+}
+
+func TestADownloadOverItsTimeIsFinal(t *testing.T) {
+	t.Parallel()
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(web.Close)
+	out, err := outbound.New(outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{web.Listener.Addr().(*net.TCPAddr).Port}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fetcher{Deps: &Deps{Outbound: out, FetchWall: time.Millisecond}, job: &media.Job{}, dir: t.TempDir()}
+	err = f.download(t.Context(), web.URL, filepath.Join(f.dir, "source"))
+	if code := media.CodeOf(err); code != media.CodeInputLimit || code.Chance() != media.Final {
+		t.Errorf("%v, want %s", err, media.CodeInputLimit)
 	}
 }

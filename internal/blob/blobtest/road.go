@@ -1,6 +1,7 @@
 package blobtest
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -24,6 +25,9 @@ type Road struct {
 // A Fault is what happens to one request.
 type Fault struct {
 	Status   int           // answered in the server's place
+	Code     string        // goes with Status: the error that S3 would name
+	Clock    time.Duration // goes with Status: how far the server's clock is from ours
+	ETag     string        // in place of the server's own
 	Reset    bool          // the connection is reset before the server hears of it
 	Lost     bool          // the server does it, but its answer is lost
 	Truncate int64         // the answer ends after so many bytes, with the connection
@@ -101,7 +105,16 @@ func (r *Road) serve(w http.ResponseWriter, req *http.Request, proxy http.Handle
 	switch {
 	case fault.Status != 0:
 		io.Copy(io.Discard, req.Body)
+		w.Header().Set("Date", time.Now().Add(fault.Clock).UTC().Format(http.TimeFormat))
+		if fault.Code == "" {
+			w.WriteHeader(fault.Status)
+			return
+		}
+		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(fault.Status)
+		fmt.Fprintf(w, "<Error><Code>%s</Code><Message>as told</Message></Error>", fault.Code)
+	case fault.ETag != "":
+		proxy.ServeHTTP(&tagged{ResponseWriter: w, etag: fault.ETag}, req)
 	case fault.Reset:
 		reset(w)
 	case fault.Lost:
@@ -124,6 +137,17 @@ func reset(w http.ResponseWriter) {
 		tcp.SetLinger(0)
 	}
 	conn.Close()
+}
+
+// tagged gives an answer another ETag.
+type tagged struct {
+	http.ResponseWriter
+	etag string
+}
+
+func (t *tagged) WriteHeader(status int) {
+	t.Header().Set("ETag", t.etag)
+	t.ResponseWriter.WriteHeader(status)
 }
 
 // truncated passes on the first bytes of an answer, and then ends the connection.

@@ -69,10 +69,12 @@ func broken(ctx context.Context, d direction, key string, err error) error {
 		return say(denied, "Make the bucket, or correct its name and region.", "the bucket does not exist")
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed":
 		return say(denied, "Correct the storage's access key, secret key and region.", "the S3 server does not accept the storage's keys")
-	case "RequestTimeTooSkewed":
-		return say(denied, "Set this machine's clock.", "the clocks of this machine and the S3 server differ too much")
-	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest":
+	case "RequestTimeTooSkewed": // until a clock is set, which is no matter of the storage's settings
+		return say(passing, "Set this machine's clock, or the server's.", "the clocks of this machine and the S3 server differ too much")
+	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest", "IncompleteBody":
 		return say(passing, "", "the object %s was damaged on its way to the S3 server", key)
+	case "InvalidPart", "InvalidPartOrder": // its own answers to the parts were wrong: another upload gets others
+		return say(passing, "", "the S3 server does not know the parts of %s as it answered them", key)
 	}
 	switch status := resp.StatusCode; {
 	case !answered:

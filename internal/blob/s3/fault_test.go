@@ -121,6 +121,62 @@ func TestAStoreThatStaysAwayIsTransient(t *testing.T) {
 	}
 }
 
+// What a server gets wrong by itself, and what passes when a clock is set, is no
+// refusal.
+func TestAServerThatIsOutOfOrderIsTransient(t *testing.T) {
+	t.Parallel()
+	server := blobtest.StartS3(t)
+	skewed := blobtest.Fault{Status: http.StatusForbidden, Code: "RequestTimeTooSkewed", Clock: -time.Hour}
+	any := func(*http.Request) bool { return true }
+	for name, c := range map[string]struct {
+		harm func(*blobtest.Road)
+		do   func(t *testing.T, b blob.Bucket) error
+		want media.Code
+	}{
+		"a clock that is off, reading": {func(r *blobtest.Road) { r.Fail(100, any, skewed) }, func(t *testing.T, b blob.Bucket) error {
+			_, _, err := b.Get(t.Context(), "o", 0, -1)
+			return err
+		}, media.CodeInputTransient},
+		"a clock that is off, looking": {func(r *blobtest.Road) { r.Fail(100, any, skewed) }, stat, media.CodeInputTransient},
+		"a key that may not look": {func(r *blobtest.Road) {
+			r.Fail(100, any, blobtest.Fault{Status: http.StatusForbidden, Code: "AccessDenied"})
+		}, stat, media.CodeInputUnreachable},
+		"a clock that is off, writing": {func(r *blobtest.Road) { r.Fail(100, any, skewed) }, publish, media.CodeOutputTransient},
+		"a wrong ETag of a part":       {func(r *blobtest.Road) { r.Fail(1, isPart, blobtest.Fault{ETag: `"00000000000000000000000000000000"`}) }, publish, media.CodeOutputTransient},
+		"an upload that was forgotten": {func(r *blobtest.Road) {
+			r.Fail(100, isComplete, blobtest.Fault{Status: http.StatusNotFound, Code: "NoSuchUpload"})
+		}, publish, media.CodeOutputTransient},
+		"keys that are wrong stay so": {func(r *blobtest.Road) {
+			r.Fail(100, any, blobtest.Fault{Status: http.StatusForbidden, Code: "SignatureDoesNotMatch"})
+		}, publish, media.CodeOutputDenied},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			road := blobtest.NewRoad(t, server.Endpoint)
+			b := open(t, server.Bucket(t, road.URL))
+			c.harm(road)
+			if err := c.do(t, b); media.CodeOf(err) != c.want {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func stat(t *testing.T, b blob.Bucket) error {
+	_, err := b.Stat(t.Context(), "o")
+	return err
+}
+
+// publish stages a file of one part and makes it visible.
+func publish(t *testing.T, b blob.Bucket) error {
+	s, err := b.Stage(t.Context(), blob.Object{Key: "p", Bytes: 1000}, blobtest.File(t, blobtest.Bytes(1000)))
+	if err != nil {
+		return err
+	}
+	_, err = s.Commit(t.Context())
+	return err
+}
+
 func TestAnObjectThatChangesUnderAReaderIsNotMixed(t *testing.T) {
 	t.Parallel()
 	server := blobtest.StartS3(t)

@@ -151,12 +151,18 @@ func (o Options) client(endpoint string) (*minio.Client, error) {
 	case "virtual":
 		lookup = minio.BucketLookupDNS
 	}
+	transport := o.Transport
+	if transport == nil {
+		if transport, err = minio.DefaultTransport(u.Scheme == "https"); err != nil {
+			return nil, media.Wrap(media.CodeConfigInvalid, err, "the endpoint cannot be used")
+		}
+	}
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds:        credentials.NewStaticV4(o.AccessKey, o.SecretKey, ""),
 		Secure:       u.Scheme == "https",
 		Region:       region,
 		BucketLookup: lookup,
-		Transport:    o.Transport,
+		Transport:    clocked{transport},
 		MaxRetries:   tries,
 	})
 	if err != nil {

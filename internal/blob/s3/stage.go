@@ -207,9 +207,13 @@ func (s *staged) Commit(ctx context.Context) (blob.Info, error) {
 	} else {
 		info, err = s.b.complete(ctx, s.upload, s.parts)
 	}
-	if media.CodeOf(err) == media.CodeOutputExists && s.o.Bytes > 0 {
+	switch {
+	case media.CodeOf(err) == media.CodeOutputExists && s.o.Bytes > 0:
 		s.gone = true
 		err = errors.Join(err, s.b.abortAnyway(ctx, s.upload))
+	case media.CodeOf(err) == media.CodeNotFound: // the server forgot the upload
+		s.gone = true
+		err = media.Wrap(media.CodeOutputTransient, err, "what was staged for %s is gone", s.o.Key)
 	}
 	if err != nil {
 		return blob.Info{}, err
