@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -77,18 +78,54 @@ func (e *Engine) Beat(ctx context.Context, l *Lease) (cancelRequested bool, err 
 	l.renewed(sent, e.options.Lease)
 	if p.Percent-l.written >= 1 {
 		l.written = p.Percent
-		err = e.jobProgress(ctx, l.Task.JobID)
+		err = e.jobProgress(ctx, l, p.Percent)
 	}
 	return cancelRequested, err
 }
 
+// progressStep is how many percent a task moves between two events of progress,
+// so that a run has ten of them at most.
+const progressStep = 10
+
 // jobProgress makes a job's progress that of its tasks; it is written again at
 // every transition, so a missed one does no harm.
-func (e *Engine) jobProgress(ctx context.Context, job string) error {
-	return e.db.InTx(ctx, func(tx store.Tx) error {
+func (e *Engine) jobProgress(ctx context.Context, l *Lease, percent float64) error {
+	tell := percent-l.told >= progressStep && !l.Task.Hidden && l.Job.Callback.Wants(media.EventProgress)
+	err := e.db.InTx(ctx, func(tx store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE jobs SET updated_ms = now_ms(), progress =
 			(SELECT coalesce(avg(t.progress), 0) FROM tasks t WHERE t.job_id = jobs.id AND NOT t.hidden)
-			WHERE id = $1`, job)
-		return err
+			WHERE id = $1`, l.Task.JobID)
+		if err != nil || !tell {
+			return err
+		}
+		// The job's row is locked: the attempt can not end between this and the event.
+		var runs bool
+		err = tx.QueryRow(ctx, `SELECT state = 'running' FROM tasks WHERE id = $1 AND attempt = $2`, l.Task.ID, l.Task.Attempt).Scan(&runs)
+		if errors.Is(err, store.ErrNoRows) || err == nil && !runs {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return e.db.AppendEvents(ctx, tx, l.Task.JobID, []media.Event{progressEvent(l.Task, percent)})
 	})
+	if err == nil && tell {
+		l.told = percent
+	}
+	return err
+}
+
+type taskProgressData struct {
+	Task     string  `json:"task"`
+	Number   int     `json:"number"`
+	Attempt  int     `json:"attempt"`
+	Progress float64 `json:"progress"`
+}
+
+func progressEvent(t *media.Task, percent float64) media.Event {
+	data, err := json.Marshal(taskProgressData{t.Name, t.Number, t.Attempt, percent})
+	if err != nil {
+		data = []byte(`{}`) // a number that is none; there is no such progress
+	}
+	return media.Event{TaskID: t.ID, Type: media.EventProgress, Data: data}
 }

@@ -2,7 +2,9 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -91,6 +93,49 @@ func TestABeatRenewsTheLeaseWritesProgressAndHearsOfCancel(t *testing.T) {
 		}
 		if _, err := e.Beat(ctx, l); media.CodeOf(err) != media.CodeLeaseLost {
 			t.Errorf("a beat after the end: %v", err)
+		}
+	})
+}
+
+func TestProgressIsAnEventOnlyForThoseWhoNameIt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		e := newEngine(t, db, short())
+		for _, c := range []struct {
+			callback *media.Callback
+			want     []float64
+		}{
+			{nil, nil},
+			{&media.Callback{URL: "https://example.com/", Events: []string{"*"}}, nil},
+			{&media.Callback{URL: "https://example.com/", Also: []media.Receiver{{URL: "https://example.com/", Events: []string{media.EventProgress}}}}, []float64{12, 55, 100}},
+		} {
+			asked := job(task("main"))
+			asked.Callback = c.callback
+			j := submit(t, e, asked)
+			l := claim(t, e, j.Tasks[0].ID)
+			for _, percent := range []float64{4, 12, 19, 55} {
+				l.Report(Progress{Percent: percent})
+				if _, err := e.Beat(ctx, l); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := e.Succeed(ctx, l, Result{}); err != nil {
+				t.Fatal(err)
+			}
+			events, err := db.JobEvents(ctx, storetest.Project, j.ID, 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []float64
+			for _, event := range events {
+				var data taskProgressData
+				if event.Type == media.EventProgress && json.Unmarshal(event.Data, &data) == nil && data.Task == "main" {
+					got = append(got, data.Progress)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%+v hears %v, want %v", c.callback, got, c.want)
+			}
 		}
 	})
 }

@@ -23,6 +23,9 @@ func (e *Engine) Succeed(ctx context.Context, l *Lease, result Result) error {
 		if err := c.fanOut(ctx, t, result); err != nil {
 			return err
 		}
+		if l.Job.Callback.Wants(media.EventProgress) && !t.Hidden {
+			c.events = append(c.events, progressEvent(l.Task, 100))
+		}
 		return c.succeed(t)
 	})
 }

@@ -45,6 +45,7 @@ type Lease struct {
 	ending   bool      // a finish is being written: a beat that finds no row is no surprise
 	ended    bool
 	written  float64 // progress that the job's row has
+	told     float64 // progress that an event told of
 }
 
 // Progress is how far a run is.

@@ -91,6 +91,12 @@ func TestFaults(t *testing.T) {
 		{"a callback to nowhere, of events that there are not", func(j *jobs.Spec) {
 			j.Callback = &media.Callback{URL: "ftp://example.com", Events: []string{"job.ended", "job.exploded"}}
 		}, []string{"request.invalid callback.url", "config.invalid callback.events[1]"}},
+		{"further addresses of a callback", func(j *jobs.Spec) {
+			j.Callback = &media.Callback{URL: "https://example.com", Also: []media.Receiver{{URL: "https://example.com", Name: "b", Events: []string{"task.progress", "*"}}, {URL: "file:///etc", Events: []string{"x"}}}}
+		}, []string{"request.invalid callback.also[1].url", "config.invalid callback.also[1].events[0]"}},
+		{"too many addresses of a callback", func(j *jobs.Spec) {
+			j.Callback = &media.Callback{URL: "https://example.com", Also: make([]media.Receiver, 21)}
+		}, []string{"config.invalid callback.also"}},
 		{"a queue and runs that there are not", func(j *jobs.Spec) {
 			j.Tasks[0].Queue, j.Tasks[0].MaxRuns = "fast", 21
 		}, []string{"config.invalid tasks[0].max_runs", "config.invalid tasks[0].queue"}},

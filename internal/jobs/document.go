@@ -19,6 +19,13 @@ func (s *Service) Documents(project, dialect string) Documents {
 	return Documents{s.DB, project, dialect}
 }
 
+// FindDocument is the document of an ID in whatever project has it, for addresses
+// that do not say whose they are.
+func (s *Service) FindDocument(ctx context.Context, dialect, kind, id string) (project string, doc *store.Document, err error) {
+	project, d, err := s.DB.DocumentAnywhere(ctx, dialect, kind, id)
+	return project, &d, err
+}
+
 // A Rule says what is wrong with writing one more document of a kind, or another
 // body of one, given all that are there. It is asked in the transaction that
 // writes, so that of many writers at once none breaks it.

@@ -100,17 +100,32 @@ func checkText(field, s string, most int) *media.Error {
 
 // EventTypes are what a callback can ask for, beside "*".
 func EventTypes() []string {
-	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state", "task.priority"}
+	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state", "task.priority", media.EventProgress}
 }
 
 func (d *draft) checkCallback(c *media.Callback) {
 	if c == nil {
 		return
 	}
-	d.checkURL("callback.url", c.URL)
-	for i, t := range c.Events {
+	if len(c.Also) > maxReceivers {
+		d.faults.Add(media.Bad("callback.also", "must be at most %d, are %d", maxReceivers, len(c.Also)))
+		return
+	}
+	d.checkReceiver("callback.", media.Receiver{URL: c.URL, Events: c.Events})
+	for i, r := range c.Also {
+		d.checkReceiver(fmt.Sprintf("callback.also[%d].", i), r)
+	}
+}
+
+// maxReceivers are the further addresses of a callback.
+const maxReceivers = 20
+
+func (d *draft) checkReceiver(at string, r media.Receiver) {
+	d.checkURL(at+"url", r.URL)
+	d.faults.Add(checkText(at+"name", r.Name, 64))
+	for i, t := range r.Events {
 		if t != "*" {
-			d.faults.Add(media.OneOf(fmt.Sprintf("callback.events[%d]", i), t, EventTypes()...))
+			d.faults.Add(media.OneOf(fmt.Sprintf("%sevents[%d]", at, i), t, EventTypes()...))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package media
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -32,8 +33,40 @@ type Job struct {
 
 // A Callback is an address that hears of a job's events.
 type Callback struct {
+	URL    string     `json:"url" doc:"http or https" maxLength:"2048"`
+	Events []string   `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+	Also   []Receiver `json:"also,omitempty" doc:"Further addresses, each with events of its own" maxItems:"20"`
+}
+
+// A Receiver is one of the addresses of a Callback.
+type Receiver struct {
+	Name   string   `json:"name,omitempty" doc:"Shown with its deliveries" maxLength:"64"`
 	URL    string   `json:"url" doc:"http or https" maxLength:"2048"`
 	Events []string `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+}
+
+// Receivers are all addresses; the first has no name. None for no callback.
+func (c *Callback) Receivers() []Receiver {
+	if c == nil || c.URL == "" {
+		return nil
+	}
+	return append([]Receiver{{URL: c.URL, Events: c.Events}}, c.Also...)
+}
+
+// Wants says whether any receiver asked for events of a type.
+func (c *Callback) Wants(eventType string) bool {
+	return slices.ContainsFunc(c.Receivers(), func(r Receiver) bool { return r.Wants(eventType) })
+}
+
+// EventProgress is told of only to receivers that name it: a task may have many.
+const EventProgress = "task.progress"
+
+// Wants says whether the receiver asked for events of a type.
+func (r Receiver) Wants(eventType string) bool {
+	if len(r.Events) == 0 {
+		return eventType == "job.ended"
+	}
+	return slices.Contains(r.Events, eventType) || eventType != EventProgress && slices.Contains(r.Events, "*")
 }
 
 // A Task is one operation of a job, the unit that a worker claims and a person
@@ -162,9 +195,11 @@ type Event struct {
 	Project string          `json:"project"`
 	JobID   string          `json:"job_id"`
 	TaskID  string          `json:"task_id,omitempty"`
-	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, task.priority, job.deleted, …"`
+	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, task.priority, task.progress, job.deleted, …"`
 	Data    json.RawMessage `json:"data"`
 	At      time.Time       `json:"at"`
+	// Receiver is the name of the callback's receiver that it is encoded for.
+	Receiver string `json:"-"`
 }
 
 // A Template is a named, versioned set of parameters of an operation. A

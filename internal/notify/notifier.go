@@ -176,6 +176,7 @@ func (n *Notifier) message(ctx context.Context, d *store.Delivery) (Message, err
 	if err != nil {
 		return Message{}, err
 	}
+	event.Receiver = d.Receiver
 	message, err := encoder.Encode(event, job)
 	if err != nil || message.Skip {
 		return message, err

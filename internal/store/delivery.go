@@ -22,6 +22,7 @@ type Delivery struct {
 	EventSeq int64      `json:"-"`
 	Type     string     `json:"type" doc:"Of the event"`
 	URL      string     `json:"url"`
+	Receiver string     `json:"receiver,omitempty" doc:"Name of the callback's address; absent for the first"`
 	Body     string     `json:"-"` // as sent; "" before the first try
 	State    string     `json:"state" doc:"pending, delivered or dead"`
 	Tries    int        `json:"tries"`
@@ -40,34 +41,34 @@ type DeliveryTry struct {
 	Seconds  media.Seconds `json:"duration_seconds"`
 }
 
-func (db *DB) insertDelivery(ctx context.Context, tx Tx, e *media.Event, seq int64, url string) error {
+func (db *DB) insertDelivery(ctx context.Context, tx Tx, e *media.Event, seq int64, to media.Receiver) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO deliveries (id, project_id, job_id, event_seq, type, url, state, next_ms, created_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, 'pending', now_ms(), now_ms())`,
-		NewID(), e.Project, e.JobID, seq, e.Type, url)
+		INSERT INTO deliveries (id, project_id, job_id, event_seq, type, url, receiver, state, next_ms, created_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', now_ms(), now_ms())`,
+		NewID(), e.Project, e.JobID, seq, e.Type, to.URL, to.Name)
 	return err
 }
 
-const deliveryColumns = `d.id, d.project_id, d.job_id, d.event_seq, d.type, d.url, d.body, d.state, d.tries, d.next_ms,
+const deliveryColumns = `d.id, d.project_id, d.job_id, d.event_seq, d.type, d.url, d.receiver, d.body, d.state, d.tries, d.next_ms,
 	d.created_ms, d.ended_ms`
 
 func scanDelivery(row Row) (d Delivery, err error) {
 	var next, created int64
 	var ended *int64
-	err = row.Scan(&d.ID, &d.Project, &d.JobID, &d.EventSeq, &d.Type, &d.URL, &d.Body, &d.State, &d.Tries, &next, &created, &ended)
+	err = row.Scan(&d.ID, &d.Project, &d.JobID, &d.EventSeq, &d.Type, &d.URL, &d.Receiver, &d.Body, &d.State, &d.Tries, &next, &created, &ended)
 	d.Next, d.Created, d.Ended = Time(next), Time(created), timePointer(ended)
 	return d, err
 }
 
 // ClaimDeliveries takes at most limit due deliveries for the given time, after
 // which another process would take them: at least once, never lost. Of one
-// job only the earliest pending one is due, so that a receiver hears events in
-// their order.
+// job only the earliest pending one of each receiver is due, so that it hears
+// events in their order.
 func (db *DB) ClaimDeliveries(ctx context.Context, limit int, hold time.Duration) (list []Delivery, err error) {
 	err = db.InTx(ctx, func(tx Tx) error {
 		list, err = all(ctx, tx, scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
 			WHERE d.state = 'pending' AND d.next_ms <= now_ms() AND NOT EXISTS (SELECT 1 FROM deliveries earlier
-				WHERE earlier.job_id = d.job_id AND earlier.state = 'pending' AND earlier.event_seq < d.event_seq)
+				WHERE earlier.job_id = d.job_id AND earlier.receiver = d.receiver AND earlier.state = 'pending' AND earlier.event_seq < d.event_seq)
 			ORDER BY d.next_ms, d.id LIMIT $1 FOR UPDATE SKIP LOCKED`, limit)
 		if err != nil {
 			return err

@@ -84,6 +84,21 @@ func (db *DB) Document(ctx context.Context, project, dialect, kind, id string) (
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 AND id = $4`, project, dialect, kind, id)
 }
 
+// DocumentAnywhere is the document of an ID in whatever project has it, the oldest
+// of several, and the project.
+func (db *DB) DocumentAnywhere(ctx context.Context, dialect, kind, id string) (project string, d Document, err error) {
+	err = db.Reader().QueryRow(ctx, `SELECT project_id FROM documents WHERE dialect = $1 AND kind = $2 AND id = $3
+		ORDER BY created_ms, project_id LIMIT 1`, dialect, kind, id).Scan(&project)
+	if err == ErrNoRows {
+		return "", d, notFound(kind)
+	}
+	if err != nil {
+		return "", d, err
+	}
+	d, err = db.Document(ctx, project, dialect, kind, id)
+	return project, d, err
+}
+
 // Documents is one page of documents in the order of their creation; next is
 // where to go on, "" at the end.
 func (db *DB) Documents(ctx context.Context, project string, f DocumentFilter) (list []Document, next string, err error) {

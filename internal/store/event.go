@@ -44,30 +44,17 @@ func (db *DB) AppendEvents(ctx context.Context, tx Tx, jobID string, events []me
 		if err != nil {
 			return err
 		}
-		if wants(callback, e.Type) {
-			if err := db.insertDelivery(ctx, tx, e, seq, callback.URL); err != nil {
+		for _, to := range callback.Receivers() {
+			if !to.Wants(e.Type) {
+				continue
+			}
+			if err := db.insertDelivery(ctx, tx, e, seq, to); err != nil {
 				return err
 			}
 		}
 	}
 	AfterCommit(tx, db.watchers.tell)
 	return nil
-}
-
-// wants says whether a callback asked for events of the type.
-func wants(c *media.Callback, eventType string) bool {
-	if c == nil || c.URL == "" {
-		return false
-	}
-	if len(c.Events) == 0 {
-		return eventType == "job.ended"
-	}
-	for _, t := range c.Events {
-		if t == eventType || t == "*" {
-			return true
-		}
-	}
-	return false
 }
 
 // An EventFilter chooses events to read.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -229,6 +230,39 @@ func TestEventsAreFilteredAndRemovedByAge(t *testing.T) {
 		}
 		if n, err := db.RemoveOldEvents(ctx, -time.Hour, 2); n != 2 || err != nil {
 			t.Errorf("%d of at most 2 were removed, %v", n, err)
+		}
+	})
+}
+
+func TestEachReceiverOfACallbackHearsInItsOwnOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		job := insert(t, db, &media.Callback{URL: "http://127.0.0.1/hook", Events: []string{"a"}, Also: []media.Receiver{
+			{Name: "all", URL: "http://127.0.0.1/hook", Events: []string{"*"}}, {Name: "ends", URL: "http://127.0.0.1/other"},
+		}})
+		tell(t, db, job, "a", "b", media.EventProgress, "job.ended")
+		claim := func() string {
+			list, err := db.ClaimDeliveries(ctx, 10, time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, d := range list {
+				got = append(got, d.Receiver+":"+d.Type)
+				if d.Receiver == "all" { // the first one is not taken, and holds up nobody else
+					d.State = store.DeliveryDelivered
+					if err := db.EndTry(ctx, &d, &store.DeliveryTry{Status: 204}, 0); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			slices.Sort(got)
+			return strings.Join(got, " ")
+		}
+		for _, want := range []string{":a all:a ends:job.ended", "all:b", "all:job.ended", ""} {
+			if got := claim(); got != want {
+				t.Errorf("due: %s, want %s", got, want)
+			}
 		}
 	})
 }

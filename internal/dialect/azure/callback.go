@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,56 +14,71 @@ import (
 	"github.com/mediamill/mediamill/internal/notify"
 )
 
-// callback is where the core sends a job's events. It knows one address for a
-// job, so all subscriptions must lead to it.
+// callback is where the core sends a job's events: each endpoint hears of what
+// its subscriptions name.
 func (c *call) callback(r record) (*media.Callback, error) {
-	made := &media.Callback{}
-	add := func(s subscription, all, final string) error {
-		k, err := find[endpoint](c, kindEndpoint, s.Endpoint, "NotificationEndPoint")
+	var made []media.Receiver
+	for _, guid := range r.endpoints() {
+		k, err := find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
 		if err != nil {
-			return err
-		}
-		if made.URL != "" && made.URL != k.is.Address {
-			return media.Bad("NotificationEndPointId", "All subscriptions of a job must name endpoints of one address here.")
-		}
-		if s.Progress {
-			return media.Bad("IncludeTaskProgress", "Notifications of progress are not supported: read Task.Progress.")
-		}
-		made.URL = k.is.Address
-		event := all
-		if s.Target == targetFinal {
-			event = final
-		}
-		if !slices.Contains(made.Events, event) {
-			made.Events = append(made.Events, event)
-		}
-		return nil
-	}
-	for _, s := range r.Subscriptions {
-		if err := add(s, "job.state", "job.ended"); err != nil {
 			return nil, err
 		}
+		made = append(made, media.Receiver{Name: guid, URL: k.is.Address, Events: r.events(guid)})
 	}
-	for _, t := range r.Tasks {
-		for _, s := range t.Subscriptions {
-			if err := add(s, "task.state", "task.state"); err != nil {
-				return nil, err
+	if len(made) == 0 {
+		return nil, nil
+	}
+	return &media.Callback{URL: made[0].URL, Events: made[0].Events, Also: made[1:]}, nil
+}
+
+// endpoints are the guids of those that hear of the job, each once. The first is
+// the callback's own address, which has no name.
+func (r *record) endpoints() (list []string) {
+	add := func(subscriptions []subscription) {
+		for _, s := range subscriptions {
+			if !slices.Contains(list, s.Endpoint) {
+				list = append(list, s.Endpoint)
 			}
 		}
 	}
-	if made.URL == "" {
-		return nil, nil
+	add(r.Subscriptions)
+	for _, t := range r.Tasks {
+		add(t.Subscriptions)
 	}
-	if slices.Contains(made.Events, "job.state") {
-		made.Events = slices.DeleteFunc(made.Events, func(e string) bool { return e == "job.ended" }) // its last state says so too
+	return list
+}
+
+// events are the core's that an endpoint's subscriptions are about.
+func (r *record) events(endpoint string) (list []string) {
+	add := func(event string) {
+		if !slices.Contains(list, event) {
+			list = append(list, event)
+		}
 	}
-	return made, nil
+	if subscribed(r.Subscriptions, endpoint, false) {
+		add("job.state") // the last one is also the end
+	} else if subscribed(r.Subscriptions, endpoint, true) {
+		add("job.ended")
+	}
+	for _, t := range r.Tasks {
+		for _, s := range t.Subscriptions {
+			if s.Endpoint != endpoint {
+				continue
+			}
+			add("task.state")
+			if s.Progress {
+				add(media.EventProgress)
+			}
+		}
+	}
+	return list
 }
 
 // Types of notifications, by the reference.
 const (
-	eventJobState  = 1
-	eventTaskState = 4
+	eventJobState     = 1
+	eventTaskState    = 4
+	eventTaskProgress = 5
 )
 
 // A notification is the body of a web hook.
@@ -75,8 +91,9 @@ type notification struct {
 		JobID       string `json:"JobId"`
 		JobName     string `json:",omitempty"`
 		TaskID      string `json:"TaskId,omitempty"`
-		NewState    string
-		OldState    string
+		NewState    string `json:",omitempty"`
+		OldState    string `json:",omitempty"`
+		Progress    string `json:"lastComputedProgress,omitempty"` // whole percents
 		AccountName string
 		AccountID   string `json:"AccountId"`
 		Endpoint    string `json:"NotificationEndPointId"`
@@ -90,7 +107,10 @@ func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	if err != nil {
 		return notify.Message{}, err
 	}
-	var moved struct{ From, To string }
+	var moved struct {
+		From, To string
+		Progress float64
+	}
 	if len(event.Data) > 0 {
 		if err := json.Unmarshal(event.Data, &moved); err != nil {
 			return notify.Message{}, media.Wrap(media.CodeWorkerInternal, err, "the event can not be read")
@@ -99,39 +119,46 @@ func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	n := notification{MessageVersion: "1.1", ETag: encode(mac([]byte(event.Cursor), event.JobID+event.Type))[:22], TimeStamp: event.At.UTC().Format(time.RFC3339Nano)}
 	n.Properties.JobID, n.Properties.JobName = idOf(idJob, job.ID), job.Name
 	n.Properties.AccountName, n.Properties.AccountID = job.Project, job.Project
-	var to *subscription
-	if event.Type == "task.state" {
-		to = k.taskNotice(event.TaskID, moved.From, moved.To, &n)
-	} else {
-		to = k.jobNotice(moved.From, moved.To, &n)
+	endpoint := event.Receiver
+	if list := k.record.endpoints(); endpoint == "" && len(list) > 0 {
+		endpoint = list[0]
 	}
-	if to == nil {
+	heard := false
+	switch event.Type {
+	case "task.state":
+		heard = k.taskNotice(event.TaskID, endpoint, moved.From, moved.To, &n)
+	case media.EventProgress:
+		heard = k.progressNotice(event.TaskID, endpoint, moved.Progress, &n)
+	default:
+		heard = k.jobNotice(endpoint, moved.From, moved.To, &n)
+	}
+	if !heard {
 		return notify.Message{Skip: true}, nil
 	}
-	n.Properties.Endpoint = idOf(idEndpoint, to.Endpoint)
+	n.Properties.Endpoint = idOf(idEndpoint, endpoint)
 	body, err := json.Marshal(n)
 	if err != nil {
 		return notify.Message{}, err
 	}
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Ms-Mediaservices-Accountid": {job.Project}}
-	signature, err := a.signed(job.Project, to.Endpoint, body)
+	signature, err := a.signed(job.Project, endpoint, body)
 	if err == nil && signature != "" {
 		header.Set("ms-signature", "sha256="+signature)
 	}
 	return notify.Message{Header: header, Body: body}, err
 }
 
-// jobNotice fills in a change of the job's state, and says who hears of it.
-func (k known) jobNotice(from, to string, n *notification) *subscription {
+// jobNotice fills in a change of the job's state, and says whether the endpoint
+// hears of it.
+func (k known) jobNotice(endpoint, from, to string, n *notification) bool {
 	n.EventType = eventJobState
 	n.Properties.OldState, n.Properties.NewState = k.jobWord(from), k.jobWord(to)
-	ended := media.JobState(to).Ended()
-	for i, s := range k.record.Subscriptions {
-		if s.Target == targetAll || ended {
-			return &k.record.Subscriptions[i]
-		}
-	}
-	return nil
+	return subscribed(k.record.Subscriptions, endpoint, media.JobState(to).Ended())
+}
+
+// subscribed says whether an endpoint hears of a state, the final one or another.
+func subscribed(list []subscription, endpoint string, final bool) bool {
+	return slices.ContainsFunc(list, func(s subscription) bool { return s.Endpoint == endpoint && (s.Target == targetAll || final) })
 }
 
 func (k known) jobWord(state string) string {
@@ -145,29 +172,52 @@ func (k known) jobWord(state string) string {
 
 // taskNotice fills in a change of a task's state. Of a task that is several of
 // ours, the first that begins and the last that ends are told.
-func (k known) taskNotice(task, from, to string, n *notification) *subscription {
-	for _, t := range k.record.Tasks {
-		parts := k.parts(t)
-		if !slices.ContainsFunc(parts, func(p media.Task) bool { return p.ID == task }) {
-			continue
-		}
-		n.EventType = eventTaskState
-		n.Properties.TaskID = idOf(idTask, k.taskID(t))
-		n.Properties.OldState, n.Properties.NewState = taskWord(from), taskWord(to)
-		ended := media.State(to).Ended()
-		if ended && !last(parts, task) || !ended && task != parts[0].ID {
-			return nil
-		}
-		if ended {
-			n.Properties.NewState = worst(parts)
-		}
-		for i, s := range t.Subscriptions {
-			if s.Target == targetAll || ended {
-				return &t.Subscriptions[i]
-			}
+func (k known) taskNotice(task, endpoint, from, to string, n *notification) bool {
+	t, parts := k.taskOf(task)
+	if t == nil {
+		return false
+	}
+	n.EventType = eventTaskState
+	n.Properties.TaskID = idOf(idTask, k.taskID(*t))
+	n.Properties.OldState, n.Properties.NewState = taskWord(from), taskWord(to)
+	ended := media.State(to).Ended()
+	if ended && !last(parts, task) || !ended && task != parts[0].ID {
+		return false
+	}
+	if ended {
+		n.Properties.NewState = worst(parts)
+	}
+	return subscribed(t.Subscriptions, endpoint, ended)
+}
+
+// progressNotice fills in how far a task is; of a task that is several of ours,
+// all of them together.
+func (k known) progressNotice(task, endpoint string, percent float64, n *notification) bool {
+	t, parts := k.taskOf(task)
+	if t == nil {
+		return false
+	}
+	parts = slices.Clone(parts)
+	for i := range parts {
+		if parts[i].ID == task {
+			parts[i].Progress = percent // as it was then
 		}
 	}
-	return nil
+	_, _, progress := span(parts)
+	n.EventType = eventTaskProgress
+	n.Properties.TaskID, n.Properties.Progress = idOf(idTask, k.taskID(*t)), strconv.Itoa(int(progress))
+	return slices.ContainsFunc(t.Subscriptions, func(s subscription) bool { return s.Endpoint == endpoint && s.Progress })
+}
+
+// taskOf is the client's task that one of ours belongs to, with all its parts.
+func (k known) taskOf(task string) (*taskRecord, []media.Task) {
+	for i := range k.record.Tasks {
+		parts := k.parts(k.record.Tasks[i])
+		if slices.ContainsFunc(parts, func(p media.Task) bool { return p.ID == task }) {
+			return &k.record.Tasks[i], parts
+		}
+	}
+	return nil, nil
 }
 
 // last says that a task was the one of its parts that ended last.

@@ -65,26 +65,46 @@ func (c *call) route() (reply, error) {
 	if err := c.who.May(need); err != nil {
 		return reply{}, err
 	}
+	reads := method == http.MethodGet || method == http.MethodHead
 	switch path.Name {
-	case "":
-		return c.document("service", c.out.Service(c.schema)), nil
-	case "$metadata":
+	case "", "$metadata":
+		if !reads {
+			return reply{}, media.Errorf(codeMethod, "%.20s is not allowed on this resource.", method)
+		}
+		if path.Name == "" {
+			return c.document("service", c.out.Service(c.schema)), nil
+		}
 		return reply{http.StatusOK, http.Header{"Content-Type": {"application/xml;charset=utf-8"}}, c.schema.Metadata(imports)}, nil
 	case "$batch":
 		return c.batch(method)
 	}
 	e := c.schema.Find(path.Name)
 	if e == nil {
-		return reply{}, c.noSet(path.Name)
+		return c.noSet(path, reads)
 	}
 	return c.resource(c.collections[e.Set], path, method)
 }
 
-func (c *call) noSet(name string) error {
-	if slices.ContainsFunc(unserved(), func(s string) bool { return strings.EqualFold(s, name) }) {
-		return media.Errorf(codeNotServed, "This server has no %.50s.", name)
+// noSet answers for a set that is not served: as an account does that has none,
+// while nothing is to be made.
+func (c *call) noSet(path odata.Path, reads bool) (reply, error) {
+	i := slices.IndexFunc(unserved(), func(s string) bool { return strings.EqualFold(s, path.Name) })
+	switch {
+	case i < 0:
+		return reply{}, media.Errorf(media.CodeNotFound, "Resource not found for the segment '%.50s'.", path.Name)
+	case !reads:
+		return reply{}, media.Errorf(codeNotServed, "This server has no %.50s.", path.Name)
+	case path.HasKey:
+		return reply{}, media.Errorf(media.CodeNotFound, "There is no such member of %.50s.", path.Name)
 	}
-	return media.Errorf(media.CodeNotFound, "Resource not found for the segment '%.50s'.", name)
+	count := -1
+	if c.query.Get("$inlinecount") == "allpages" {
+		count = 0
+	}
+	if len(path.Rest) == 1 && path.Rest[0] == "$count" {
+		return reply{http.StatusOK, http.Header{"Content-Type": {"text/plain;charset=utf-8"}}, []byte("0")}, nil
+	}
+	return c.document("feed", c.out.List(&odata.Entity{Set: unserved()[i]}, nil, count)), nil
 }
 
 func (c *call) resource(col *collection, path odata.Path, method string) (reply, error) {

@@ -2,6 +2,8 @@ package azure
 
 import (
 	"fmt"
+	"path"
+	"regexp"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -225,7 +227,8 @@ func detailCode(code media.Code) string {
 	return "Unknown"
 }
 
-// history are the steps of a task's life and the warnings of its runs.
+// history are the steps of a task's life and the warnings of its runs, each with
+// the file that it is about.
 func history(parts []media.Task) []odata.Values {
 	list := []odata.Values{}
 	add := func(code string, at *time.Time, format string, args ...any) {
@@ -234,22 +237,33 @@ func history(parts []media.Task) []odata.Values {
 		}
 	}
 	for _, p := range parts {
-		add("Scheduled", p.Queued, "%s %s", p.Operation, p.Name)
-		add("Processing", p.Started, "%s, run %d", p.Name, p.Runs)
+		file := fileOf(p)
+		add("Scheduled", p.Queued, "%s is scheduled.", file)
+		add("Processing", p.Started, "%s is being made, run %d.", file, p.Runs)
 		for _, w := range p.Warnings {
-			add("Warning", p.Ended, "%s: %s", p.Name, w.Text)
+			add("Warning", p.Ended, "%s: %s", file, w.Text)
 		}
 		switch p.State {
 		case media.Succeeded:
-			add("Finished", p.Ended, "%s", p.Name)
+			add("Finished", p.Ended, "%s is finished.", file)
 		case media.Failed:
-			add("Error", p.Ended, "%s", p.Name)
+			reason := "it failed"
+			if p.Error != nil {
+				reason = p.Error.Message
+			}
+			add("Error", p.Ended, "%s: %s", file, reason)
 		case media.Canceled:
-			add("Canceled", p.Ended, "%s", p.Name)
+			add("Canceled", p.Ended, "%s was canceled.", file)
 		}
 	}
 	return list
 }
+
+var variable = regexp.MustCompile(`\{[^{}]*\}`)
+
+// fileOf is the name of the file that a task of ours makes, with stars where it
+// numbers several.
+func fileOf(p media.Task) string { return path.Base(variable.ReplaceAllString(p.Output.Key, "*")) }
 
 // performance says how long the files of a task took, once all are there.
 func performance(parts []media.Task) any {

@@ -83,6 +83,24 @@ func TestAnAnswerHasTheHeadersThatClientsLookFor(t *testing.T) {
 	s.must(204, "PUT", "EncodingReservedUnitTypes(guid'"+s.Project+"')", `{CurrentReservedUnits:0}`)
 }
 
+// Programs list these before they decide what to do; the service has none of them
+// in an account that never made any.
+func TestSetsThatAreNotServedAreEmpty(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, set := range []string{"IngestManifests", "StreamingEndpoints", "Channels", "Programs", "AssetDeliveryPolicies", "Filters"} {
+		if list := s.results(set + "?$filter=Name%20eq%20'default'&$top=1"); len(list) != 0 {
+			t.Errorf("%s: %v", set, list)
+		}
+		if a := s.do("GET", set+"/$count", ""); a.status != 200 || a.body != "0" {
+			t.Errorf("%s/$count: %d %s", set, a.status, a.body)
+		}
+		if a := s.do("GET", set+"?$inlinecount=allpages", "", "Accept", "application/json"); a.status != 200 || !strings.Contains(a.body, `"odata.count":"0","value":[]`) {
+			t.Errorf("%s: %d %s", set, a.status, a.body)
+		}
+	}
+}
+
 func TestTheLatestJobsComeFirstWhenAsked(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

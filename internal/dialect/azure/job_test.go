@@ -87,6 +87,11 @@ func TestATaskReadsWhatAnotherMakes(t *testing.T) {
 	if task["State"] != 3.0 || task["Progress"] != 100.0 || !strings.HasPrefix(task["PerfMessage"].(string), "5 files") || len(events) != 15 {
 		t.Errorf("task: %v", task)
 	}
+	for _, e := range events {
+		if says := e.(map[string]any)["Message"].(string); !strings.Contains(says, ".mp4") || strings.Contains(says, "task") {
+			t.Errorf("an event says %q", says)
+		}
+	}
 }
 
 func TestASourceStaysWhileAJobReadsIt(t *testing.T) {

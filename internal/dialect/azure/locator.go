@@ -79,6 +79,17 @@ func (c *call) locator(id string) (kept[locator], error) {
 	return find[locator](c, kindLocator, guid, "Locator")
 }
 
+// locatorAnywhere is the locator that an address names, which does not say whose
+// it is; c.project is set to that.
+func (c *call) locatorAnywhere(guid string) (k kept[locator], err error) {
+	project, d, err := c.Jobs.FindDocument(c.ctx, Origin, kindLocator, guid)
+	if err != nil {
+		return k, err
+	}
+	c.project = project
+	return readKept[locator](d)
+}
+
 func locatorRow(c *call, id string) (odata.Values, error) {
 	k, err := c.locator(id)
 	return c.locatorValues(k), err
@@ -103,8 +114,7 @@ func (c *call) locatorValues(k kept[locator]) odata.Values {
 	base, component := c.root+blobRoot+"/"+folderOfAsset+k.Parent, c.component(k)
 	path := base + component
 	if k.is.Type == locatorOrigin {
-		base = c.root + originRoot
-		component = k.is.Signer + "." + k.ID
+		base, component = c.root+originRoot, k.ID
 		path = base + "/" + component + "/"
 	}
 	return odata.Values{
@@ -117,7 +127,7 @@ func (c *call) locatorValues(k kept[locator]) odata.Values {
 // component is the query that gives access: a shared access signature, without
 // one when the key that signs was revoked.
 func (c *call) component(k kept[locator]) string {
-	q := "?sv=" + sasVersion + "&sr=c&si=" + k.ID + "&sk=" + k.is.Signer + "&sig=" + url.QueryEscape(c.signature(k))
+	q := "?sv=" + sasVersion + "&sr=c&si=" + k.ID + "&sig=" + url.QueryEscape(c.signature(k))
 	if k.is.Start != nil {
 		q += "&st=" + url.QueryEscape(sasTime(*k.is.Start))
 	}
@@ -142,6 +152,12 @@ func createLocator(c *call, in *odata.Input) (odata.Values, error) {
 	if id := in.Text("Id"); id != "" {
 		var err error
 		if guid, err = guidOf(idLocator, id); err != nil {
+			return nil, err
+		}
+		// Addresses hold it, and do not say whose it is.
+		if _, err := c.locatorAnywhere(guid); err == nil {
+			return nil, media.Errorf(media.CodeConflict, "There is already a Locator with the ID '%s'.", id)
+		} else if media.CodeOf(err) != media.CodeNotFound {
 			return nil, err
 		}
 	}

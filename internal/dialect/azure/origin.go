@@ -15,7 +15,7 @@ import (
 
 // origin serves an asset that has a locator of type 2: its files as they are, and
 // below a server manifest the film in a form for streaming. rest is
-// <access key>.<locator>/<name>.
+// <locator>/<name>.
 func (a *Dialect) origin(w http.ResponseWriter, r *http.Request, rest string) {
 	w.Header().Set("x-ms-request-id", newGUID())
 	b := &blobCall{call: &call{Dialect: a, ctx: r.Context(), root: a.rootOf(r)}, w: w, r: r}
@@ -26,22 +26,21 @@ func (a *Dialect) origin(w http.ResponseWriter, r *http.Request, rest string) {
 
 func (b *blobCall) openOrigin(rest string) error {
 	missing := &blobError{http.StatusNotFound, "BlobNotFound", "There is no such file."}
-	place, name, _ := strings.Cut(rest, "/")
-	key, guid, _ := strings.Cut(place, ".")
-	if len(key) > 64 || len(guid) != 36 || b.r.Method != http.MethodGet && b.r.Method != http.MethodHead {
+	guid, name, _ := strings.Cut(rest, "/")
+	if len(guid) != 36 || b.r.Method != http.MethodGet && b.r.Method != http.MethodHead {
 		return missing
 	}
-	// The locator's guid is the secret; the access key only says whose it is.
-	who, err := b.Auth.SignInSigned(b.ctx, key, front.Source(b.r), func(secret string) bool { return secret != "" })
-	if err != nil {
+	k, err := b.locatorAnywhere(strings.ToLower(guid))
+	now := b.Now()
+	if err != nil || k.is.Type != locatorOrigin || !now.Before(k.is.Expires) || !started(k.is.Start, now) {
+		return missing
+	}
+	// The locator's guid is the secret, and it ends with the key that made it.
+	who, err := b.Auth.SignInSigned(b.ctx, k.is.Signer, front.Source(b.r), func(secret string) bool { return secret != "" })
+	if err != nil || who.Project != b.project {
 		return missing
 	}
 	b.who, b.docs = who, b.Jobs.Documents(who.Project, Origin)
-	k, err := find[locator](b.call, kindLocator, guid, "Locator")
-	now := b.Now()
-	if err != nil || k.is.Type != locatorOrigin || k.is.Signer != key || !now.Before(k.is.Expires) || !started(k.is.Start, now) {
-		return missing
-	}
 	of, err := find[asset](b.call, kindAsset, k.Parent, "Asset")
 	if err != nil {
 		return missing

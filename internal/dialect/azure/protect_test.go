@@ -13,11 +13,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure"
+	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -231,11 +233,8 @@ func TestOnlyWhatWasSubscribedToIsTold(t *testing.T) {
 	if fmt.Sprint(states) != "[Processing Finished]" {
 		t.Errorf("states %v", states)
 	}
-	other := hook("https://example.com/other")
 	for name, c := range map[string][2]string{
-		"two addresses": {`{"NotificationEndPointId":"` + end + `","TargetJobState":1},{"NotificationEndPointId":"` + other + `","TargetJobState":1}`, ""},
-		"progress":      {"", `{"NotificationEndPointId":"` + end + `","TargetTaskState":1,"IncludeTaskProgress":true}`},
-		"no endpoint":   {`{"NotificationEndPointId":"nb:nepid:UUID:00000000-0000-4000-8000-000000000000","TargetJobState":1}`, ""},
+		"no endpoint": {`{"NotificationEndPointId":"nb:nepid:UUID:00000000-0000-4000-8000-000000000000","TargetJobState":1}`, ""},
 	} {
 		a := s.do("POST", "Jobs", `{"InputMediaAssets@odata.bind":["Assets('`+s.film("x.mp4")+`')"],"JobNotificationSubscriptions":[`+c[0]+`],`+
 			`"Tasks":[{"Configuration":"AAC Audio","MediaProcessorId":"`+encoder+`","TaskBody":"`+body+`","TaskNotificationSubscriptions":[`+c[1]+`]}]}`)
@@ -246,6 +245,69 @@ func TestOnlyWhatWasSubscribedToIsTold(t *testing.T) {
 	if page, err := s.Jobs.List(t.Context(), store.JobFilter{Project: s.Project, Origin: azure.Origin}); err != nil || len(page.Jobs) != 1 {
 		t.Errorf("%d jobs, %v", len(page.Jobs), err)
 	}
+}
+
+// Each endpoint hears of its own subscriptions, also of two with one address.
+func TestEveryEndpointHearsOfItsOwnSubscriptions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	hook := func(address string) string {
+		return id(s.must(201, "POST", "NotificationEndPoints", `{"Name":"hook","EndPointType":"3","EndPointAddress":"`+address+`"}`))
+	}
+	jobs, tasks, progress := hook("https://example.com/a"), hook("https://example.com/b"), hook("https://example.com/a")
+	job := s.subscribed("H264 Multiple Bitrate 16x9 SD", `{"NotificationEndPointId":"`+jobs+`","TargetJobState":2}`,
+		`{"NotificationEndPointId":"`+tasks+`","TargetTaskState":1},{"NotificationEndPointId":"`+progress+`","TargetTaskState":1,"IncludeTaskProgress":true}`)
+	core := s.Job(guidOf(job))
+	lease := s.Begin(&core.Tasks[0])
+	lease.Report(dispatch.Progress{Percent: 47})
+	if _, err := s.Engine.Beat(t.Context(), lease); err != nil {
+		t.Fatal(err)
+	}
+	part := func() string { return fmt.Sprint(s.heard(job, progress)) }
+	// The first of five tasks of ours is 47 % done.
+	if got := part(); got != "[5 9]" {
+		t.Errorf("of progress: %s", got)
+	}
+	if err := s.Engine.Succeed(t.Context(), lease, dispatch.Result{}); err != nil {
+		t.Fatal(err)
+	}
+	s.succeed(guidOf(job))
+	if got := fmt.Sprint(s.heard(job, jobs)); got != "[1 Processing 1 Finished]" {
+		t.Errorf("of the job: %s", got)
+	}
+	if got := fmt.Sprint(s.heard(job, tasks)); got != "[4 Finished]" {
+		t.Errorf("of the task: %s", got)
+	}
+	if got := part(); !strings.HasSuffix(got, "5 100 4 Finished]") {
+		t.Errorf("of progress at the end: %s", got)
+	}
+}
+
+// heard are the types and news of the deliveries to an endpoint, in their order.
+func (s *site) heard(job, endpoint string) (list []string) {
+	s.t.Helper()
+	core := s.Job(guidOf(job))
+	deliveries, err := s.DB.Deliveries(s.t.Context(), s.Project, core.ID, "", 1000)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, d := range slices.Backward(deliveries) {
+		event, err := s.DB.DeliveryEvent(s.t.Context(), d)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		event.Receiver = d.Receiver
+		m, err := azure.New(s.Deps).Encode(event, core)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		var n told
+		if m.Skip || json.Unmarshal(m.Body, &n) != nil || n.Properties["NotificationEndPointId"] != endpoint {
+			continue
+		}
+		list = append(list, fmt.Sprint(n.EventType, " ", n.Properties["NewState"]+n.Properties["lastComputedProgress"]))
+	}
+	return list
 }
 
 func TestAnEventOfAJobThatNobodyReadsIsNoError(t *testing.T) {

@@ -49,9 +49,9 @@ type grant struct {
 func (a *Dialect) sasOf(c *call, q url.Values, assetID, from string) (*grant, error) {
 	refused := media.Errorf(media.CodeForbidden, "Server failed to authenticate the request. "+
 		"Make sure the value of the signature is formed correctly and has not expired.")
-	guid, key := strings.ToLower(q.Get("si")), q.Get("sk")
+	guid := strings.ToLower(q.Get("si"))
 	sent, err := base64.StdEncoding.Strict().DecodeString(strings.ReplaceAll(q.Get("sig"), " ", "+"))
-	if err != nil || len(key) > 64 || len(guid) != 36 || q.Get("sv") != sasVersion || q.Get("sr") != "c" {
+	if err != nil || len(guid) != 36 || q.Get("sv") != sasVersion || q.Get("sr") != "c" {
 		return nil, refused
 	}
 	claimed := &locator{}
@@ -65,7 +65,14 @@ func (a *Dialect) sasOf(c *call, q url.Values, assetID, from string) (*grant, er
 		}
 		claimed.Start = &start
 	}
-	who, err := a.Auth.SignInSigned(c.ctx, key, from, func(secret string) bool {
+	k, err := c.locatorAnywhere(guid) // one that was deleted opens nothing
+	if media.CodeOf(err) == media.CodeNotFound || err == nil && (k.Parent != assetID || k.is.Type != locatorSAS) {
+		return nil, refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	who, err := a.Auth.SignInSigned(c.ctx, k.is.Signer, from, func(secret string) bool {
 		return hmac.Equal(sent, mac(derived(secret, "sas"), sasText(guid, assetID, claimed)))
 	})
 	if media.CodeOf(err) == media.CodeUnauthorized {
@@ -78,14 +85,10 @@ func (a *Dialect) sasOf(c *call, q url.Values, assetID, from string) (*grant, er
 	if !now.Before(claimed.Expires) || claimed.Start != nil && now.Before(*claimed.Start) {
 		return nil, refused
 	}
-	c.who, c.docs = who, a.Jobs.Documents(who.Project, Origin)
-	k, err := find[locator](c, kindLocator, guid, "Locator") // one that was deleted opens nothing
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && k.Parent != assetID {
+	if who.Project != c.project {
 		return nil, refused
 	}
-	if err != nil {
-		return nil, err
-	}
+	c.who, c.docs = who, a.Jobs.Documents(who.Project, Origin)
 	of, err := find[asset](c, kindAsset, assetID, "Asset")
 	return &grant{of, k.is.Permissions}, err
 }

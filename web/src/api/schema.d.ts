@@ -1551,6 +1551,8 @@ export interface components {
             skipped: number;
         };
         Callback: {
+            /** @description Further addresses, each with events of its own */
+            also?: components["schemas"]["Receiver"][] | null;
             /** @description Event types to send; job.ended alone when empty */
             events?: string[] | null;
             /** @description http or https */
@@ -1599,6 +1601,8 @@ export interface components {
             /** Format: date-time */
             next_at: string;
             project: string;
+            /** @description Name of the callback's address; absent for the first */
+            receiver?: string;
             /** @description pending, delivered or dead */
             state: string;
             /** Format: int64 */
@@ -1622,6 +1626,8 @@ export interface components {
             /** Format: date-time */
             next_at: string;
             project: string;
+            /** @description Name of the callback's address; absent for the first */
+            receiver?: string;
             /** @description pending, delivered or dead */
             state: string;
             /** Format: int64 */
@@ -1744,7 +1750,7 @@ export interface components {
             number: number;
             project: string;
             task_id?: string;
-            /** @description job.created, task.state, job.state, job.ended, job.priority, task.priority, job.deleted, … */
+            /** @description job.created, task.state, job.state, job.ended, job.priority, task.priority, task.progress, job.deleted, … */
             type: string;
         };
         Explanation: {
@@ -2061,6 +2067,14 @@ export interface components {
             /** @description What was decided, as rung 1080p, video copy */
             about: string;
             text: string;
+        };
+        Receiver: {
+            /** @description Event types to send; job.ended alone when empty */
+            events?: string[] | null;
+            /** @description Shown with its deliveries */
+            name?: string;
+            /** @description http or https */
+            url: string;
         };
         RenderBody: {
             /** @description Merged over the template's */
