@@ -69,3 +69,6 @@ func scratchOf(c config.Config) (string, error) {
 	abs, err := filepath.Abs(dir)
 	return abs, media.Wrap(media.CodeConfigInvalid, err, "worker.scratch %s has no absolute path", dir)
 }
+
+// samplesBeside is where built-in samples are kept.
+func samplesBeside(scratch string) string { return filepath.Join(filepath.Dir(scratch), "samples") }

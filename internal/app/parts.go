@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/backup"
+	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/config"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/jobs"
@@ -65,7 +67,13 @@ func (p *parts) open(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound})
+	scratch, err := scratchOf(c)
+	if err != nil {
+		return err
+	}
+	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound, Folders: &fs.Folders{
+		Own: backup.StorageDir(c.Data), Roots: c.Storage.Roots, Kept: []string{c.Data, scratch, samplesBeside(scratch)},
+	}})
 	p.engine, err = dispatch.New(p.db, dispatch.Options{
 		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Patience: c.Worker.Patience, Embedded: c.Database == "", Logger: p.log,
 	})
@@ -107,7 +115,7 @@ func (p *parts) openWorker() error {
 		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder can not be made", Err: err,
 			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
-	p.samples = &samples{dir: filepath.Join(filepath.Dir(scratch), "samples"), runner: &p.tool.late}
+	p.samples = &samples{dir: samplesBeside(scratch), runner: &p.tool.late}
 	host, _ := os.Hostname()
 	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
 	health := &worker.Health{Scratch: scratch, Free: p.config.Worker.Free, Tool: &p.tool.late}

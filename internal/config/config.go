@@ -19,6 +19,7 @@ type Config struct {
 	FFmpeg         FFmpeg    `koanf:"ffmpeg" doc:"The programs that do the work."`
 	Worker         Worker    `koanf:"worker" doc:"What this process runs."`
 	Limits         Limits    `koanf:"limits" doc:"What a source and a run may be; docs/security.md has the reasons."`
+	Storage        Storage   `koanf:"storage" doc:"Where objects may lie."`
 	Outbound       Outbound  `koanf:"outbound" doc:"Addresses that URL sources and callbacks may reach."`
 	Retention      Retention `koanf:"retention" doc:"How long things are kept."`
 	API            API       `koanf:"api" doc:"The REST API."`
@@ -60,6 +61,11 @@ type Limits struct {
 	Probe         time.Duration `koanf:"probe" doc:"Longest look at a source by ffprobe, and longest answer of ffmpeg at the start, on a busy machine; the work itself is bounded by processor time."`
 	FetchDuration time.Duration `koanf:"fetch" doc:"Longest download of a URL source."`
 	FetchRate     int64         `koanf:"fetch_rate" min:"0" doc:"Least bytes a second of such a download, over a minute; a slower one is broken off and tried again later."`
+}
+
+// Storage says which folders may be storages.
+type Storage struct {
+	Roots []string `koanf:"roots" doc:"Folders, absolute, that may be storages, with all below them; the same for each process of a fleet. The folder storage in the data folder always may, and nothing else of the data folder, the scratch folder and the operating system. Empty: no others."`
 }
 
 // Outbound opens the address guard for a site's own networks.

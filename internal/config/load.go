@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -117,6 +118,11 @@ func (c *Config) validate() media.Faults {
 	for _, proxy := range c.TrustedProxies {
 		if _, err := front.ParseNetwork(proxy); err != nil {
 			faults.Add(media.Bad("trusted_proxies", "%s", media.AsError(err).Message))
+		}
+	}
+	for _, root := range c.Storage.Roots {
+		if !filepath.IsAbs(root) {
+			faults.Add(media.Bad("storage.roots", "%q is not an absolute path", root))
 		}
 	}
 	for _, cidr := range c.Outbound.AllowCIDRs {

@@ -32,6 +32,11 @@ func (s *Storages) configure(row *store.Storage, config json.RawMessage) (faults
 		if len(faults) == 0 && (!filepath.IsAbs(f.Path) || filepath.Clean(f.Path) == "/") {
 			faults.Add(media.Bad("config.path", "must be an absolute path of a folder, is %q", f.Path))
 		}
+		if len(faults) == 0 && s.Folders != nil {
+			if err := s.Folders.Check(f.Path); err != nil {
+				faults.Add(media.AsError(err))
+			}
+		}
 		row.Config = map[string]any{"path": filepath.Clean(f.Path)}
 	case "s3":
 		return s.configureS3(row, config)
@@ -129,6 +134,35 @@ func stampOf(row store.Storage) string {
 	return fmt.Sprintf("%s %s %s", row.Kind, config, bytes.ToValidUTF8(row.SecretSealed, nil))
 }
 
+// openFolder asks for leave again: the settings may have changed since the storage
+// was made, and a link on the way too.
+func (s *Storages) openFolder(name, path string) (blob.Bucket, error) {
+	check := func(path string) error {
+		if s.Folders == nil {
+			return nil
+		}
+		err := s.Folders.Check(path)
+		if err == nil {
+			return nil
+		}
+		e := *media.AsError(err)
+		e.Field, e.Message = "", fmt.Sprintf("the storage %s can not be used: %s", name, e.Message)
+		return &e
+	}
+	if err := check(path); err != nil {
+		return nil, err
+	}
+	bucket, err := fs.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(bucket.Dir()); err != nil {
+		_ = bucket.Close()
+		return nil, err
+	}
+	return bucket, nil
+}
+
 func (s *Storages) make(row store.Storage) (blob.Bucket, error) {
 	config, err := json.Marshal(row.Config)
 	if err != nil {
@@ -139,7 +173,7 @@ func (s *Storages) make(row store.Storage) (blob.Bucket, error) {
 		if err := json.Unmarshal(config, &f); err != nil {
 			return nil, media.Wrap(media.CodeConfigInvalid, err, "the config of storage %s can not be read", row.Name)
 		}
-		return fs.Open(f.Path)
+		return s.openFolder(row.Name, f.Path)
 	}
 	var o s3.Options
 	if err := json.Unmarshal(config, &o); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
@@ -20,6 +21,7 @@ type StoragesDeps struct {
 	DB       *store.DB
 	Key      *seal.Key
 	Outbound *outbound.Client // reaches S3 servers
+	Folders  *fs.Folders      // which folders may be storages; nil: any
 }
 
 // Storages keeps the named places for objects and opens them.

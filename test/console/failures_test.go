@@ -57,7 +57,7 @@ func TestAFullDiskIsToldAndMadeGood(t *testing.T) {
 	if out, err := exec.Command(wrapper[0], append(wrapper[1:], "true")...).CombinedOutput(); err != nil {
 		t.Skipf("no mount namespace here: %v %s", err, out)
 	}
-	p, api := mill.ServeUnder(t, wrapper, "", "--data", dir)
+	p, api := mill.ServeUnder(t, wrapper, "", "--data", dir, "--storage-roots", films)
 	api.Must(t, "POST", "/api/v1/storages", map[string]any{"name": "films", "kind": "folder", "config": map[string]any{"path": films}}, nil)
 	filler := fmt.Sprintf("/proc/%d/root%s/storage/filler", p.Cmd.Process.Pid, dir)
 	console.Tell(t, console.Order{

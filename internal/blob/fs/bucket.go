@@ -228,17 +228,7 @@ func (b *Bucket) LocalPath(key string) (string, bool) {
 
 // Place is blob.Bucket's. What of the path exists is followed through its links.
 func (b *Bucket) Place(key string) string {
-	file, rest := filepath.Join(b.dir, filepath.FromSlash(key)), ""
-	for {
-		resolved, err := filepath.EvalSymlinks(file)
-		if err == nil {
-			return "file:" + filepath.Join(resolved, rest)
-		}
-		if file == filepath.Dir(file) {
-			return "file:" + filepath.Join(b.dir, filepath.FromSlash(key))
-		}
-		file, rest = filepath.Dir(file), filepath.Join(filepath.Base(file), rest)
-	}
+	return "file:" + resolved(filepath.Join(b.dir, filepath.FromSlash(key)))
 }
 
 // SignGet is blob.Bucket's: a folder has no address.

@@ -136,7 +136,7 @@ func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {
 	defer listener.Close()
 
 	_, port, _ := strings.Cut(strings.TrimPrefix(listener.URL, "http://"), ":")
-	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port, "--storage-roots", films)
 	api.Must(t, "POST", "/api/v1/storages", object{"name": bucket, "kind": "folder", "config": object{"path": films}}, nil)
 	id, secret, _ := strings.Cut(api.Key, ".")
 	r := node.Run[report](t, modules, "drive.cjs", object{

@@ -59,7 +59,7 @@ func serve(t *testing.T) *site {
 	beside := httptest.NewServer(other)
 	t.Cleanup(beside.Close)
 	_, port, _ := strings.Cut(strings.TrimPrefix(beside.URL, "http://"), ":")
-	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port, "--storage-roots", folder)
 	api.Must(t, "POST", "/api/v1/storages", map[string]any{"name": bucket, "kind": "folder", "config": map[string]string{"path": folder}, "default": true}, nil)
 	return &site{api, folder, beside.URL, told}
 }

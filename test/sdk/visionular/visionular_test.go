@@ -140,7 +140,7 @@ func TestTheVendorsSampleMakesAPresentation(t *testing.T) {
 	}))
 	defer receiver.Close()
 	ports := portOf(t, served.URL) + "," + portOf(t, receiver.URL)
-	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", ports)
+	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", ports, "--storage-roots", films)
 	api.Must(t, "POST", "/api/v1/storages", object{"name": "films", "kind": "folder", "config": object{"path": films}}, nil)
 	key, secret, _ := strings.Cut(api.Key, ".")
 	c := &client{t, api.Server, key, secret}
@@ -192,7 +192,7 @@ func TestTemplatesMakeWhatTheySay(t *testing.T) {
 	t.Parallel()
 	films := t.TempDir()
 	sdk.Film(t, films, "in/film.mp4")
-	_, api := mill.Serve(t, "", "--data", t.TempDir())
+	_, api := mill.Serve(t, "", "--data", t.TempDir(), "--storage-roots", films)
 	api.Must(t, "POST", "/api/v1/storages", object{"name": "films", "kind": "folder", "config": object{"path": films}}, nil)
 	key, secret, _ := strings.Cut(api.Key, ".")
 	c := &client{t, api.Server, key, secret}
