@@ -9,6 +9,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -18,9 +19,13 @@ import (
 type Road struct {
 	URL string
 
+	down  atomic.Bool
 	mu    sync.Mutex
 	rules []*rule
 }
+
+// Down ends the road for everybody: connections are reset, until it is up again.
+func (r *Road) Down(down bool) { r.down.Store(down) }
 
 // A Fault is what happens to one request.
 type Fault struct {
@@ -94,6 +99,10 @@ func (r *Road) next(req *http.Request) Fault {
 }
 
 func (r *Road) serve(w http.ResponseWriter, req *http.Request, proxy http.Handler) {
+	if r.down.Load() {
+		reset(w)
+		return
+	}
 	fault := r.next(req)
 	if fault.Delay > 0 {
 		select {
