@@ -149,9 +149,10 @@ func (c *Client) DeleteJob(ctx context.Context, id string, outputs, purge bool) 
 
 // A Bulk asks for one action on many jobs.
 type Bulk struct {
-	Action     string     `json:"action"` // cancel, restart, restart_failed, delete, restore
+	Action     string     `json:"action"` // cancel, restart, restart_failed, priority, delete, restore, purge
 	DryRun     bool       `json:"dry_run,omitempty"`
 	Outputs    bool       `json:"outputs,omitempty"`
+	Priority   *int32     `json:"priority,omitempty"`
 	IDs        []string   `json:"ids,omitempty"`
 	Query      string     `json:"q,omitempty"`
 	States     []string   `json:"states,omitempty"`
@@ -163,22 +164,35 @@ type Bulk struct {
 	To         *time.Time `json:"to,omitempty"`
 }
 
-// A BulkResult says what was done.
-type BulkResult struct {
-	Matched int  `json:"matched"`
-	Done    int  `json:"done"`
-	Skipped int  `json:"skipped"`
-	More    bool `json:"more"`
-	Failed  []struct {
-		ID    string       `json:"id"`
-		Error *media.Error `json:"error"`
-	} `json:"failed"`
+// BulkJobs begins to do one thing to many jobs; WaitBatch waits for its end.
+func (c *Client) BulkJobs(ctx context.Context, b Bulk) (*media.Batch, error) {
+	var batch media.Batch
+	return &batch, c.do(ctx, call{method: "POST", path: "/jobs/bulk", body: b}, &batch)
 }
 
-// BulkJobs does one thing to many jobs.
-func (c *Client) BulkJobs(ctx context.Context, b Bulk) (*BulkResult, error) {
-	var result BulkResult
-	return &result, c.do(ctx, call{method: "POST", path: "/jobs/bulk", body: b}, &result)
+// WaitBatch asks a batch how far it is, calls progress unless it is nil, and
+// returns when it has ended.
+func (c *Client) WaitBatch(ctx context.Context, b *media.Batch, progress func(*media.Batch)) (*media.Batch, error) {
+	for b.State == media.BatchRunning {
+		select {
+		case <-ctx.Done():
+			return b, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+		var now media.Batch
+		if err := c.do(ctx, call{method: "GET", path: "/batches/" + segment(b.ID)}, &now); err != nil {
+			return b, err
+		}
+		if b = &now; progress != nil {
+			progress(b)
+		}
+	}
+	return b, nil
+}
+
+// CancelBatch ends a batch; what it has done stays done.
+func (c *Client) CancelBatch(ctx context.Context, id string) (*media.Batch, error) {
+	return act[media.Batch](ctx, c, "/batches/"+segment(id)+"/cancel", nil)
 }
 
 // Task is one task with its outputs and details.

@@ -2,84 +2,100 @@ package jobs
 
 import (
 	"context"
+	"time"
 
-	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
 // An Action is what a bulk request does to each job.
-type Action string
+type Action = string
 
 // The actions of bulk requests.
 const (
 	ActionCancel        Action = "cancel"
 	ActionRestart       Action = "restart"
 	ActionRestartFailed Action = "restart_failed"
+	ActionPriority      Action = "priority"
 	ActionDelete        Action = "delete"
 	ActionRestore       Action = "restore"
+	ActionPurge         Action = "purge"
 )
 
-// bulkMost is how many jobs one request touches.
-const bulkMost = 10_000
+// bulkCounted is how many jobs are counted before a batch begins; it takes the
+// others as well.
+const bulkCounted = 10_000
 
 // A Bulk asks for the same action on many jobs.
 type Bulk struct {
-	Action  Action
-	Filter  store.JobFilter // its IDs alone, or any of its fields; Project must be set
-	Outputs bool            // with delete: objects go too, when the jobs are removed for good
-	DryRun  bool            // count only
+	Action   Action
+	Filter   store.JobFilter // its IDs alone, or any of its fields; Project must be set
+	Outputs  bool            // with delete and purge: objects go too, when the jobs are removed for good
+	Priority *int32          // with priority
+	DryRun   bool            // count only
 }
 
-// A BulkResult says what was done.
-type BulkResult struct {
-	Matched int           `json:"matched" doc:"Jobs that the filter chose, at most 10,000"`
-	Done    int           `json:"done" doc:"Jobs that were changed; 0 in a dry run"`
-	Skipped int           `json:"skipped" doc:"Jobs that the action does not fit, as a cancel of an ended one"`
-	Failed  []BulkFailure `json:"failed" doc:"At most 100 of those that failed otherwise"`
-	More    bool          `json:"more" doc:"The filter chooses more; send the request again"`
-}
-
-// A BulkFailure is one job that could not be changed.
-type BulkFailure struct {
-	ID    string       `json:"id"`
-	Error *media.Error `json:"error"`
-}
-
-// Bulk does one thing to all jobs that a filter chooses, each in a transaction
-// of its own. It chooses first, so that what it changes does not move the list
-// under it.
-func (s *Service) Bulk(ctx context.Context, b Bulk) (*BulkResult, error) {
+// Bulk begins to do one thing to all jobs that a filter chooses, as a batch that
+// goes on in the background, over restarts of the process. It waits a moment, so
+// that the answer of a small one is its end.
+func (s *Service) Bulk(ctx context.Context, b Bulk) (*media.Batch, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	ids, more, err := s.chosen(ctx, b.Filter)
+	f := b.Filter
+	f.Tasks, f.Sort, f.Up, f.After = false, store.SortCreated, true, ""
+	if b.Action == ActionRestore || b.Action == ActionPurge {
+		f.Deleted = true
+	}
+	now, err := s.DB.NowMS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	result := &BulkResult{Matched: len(ids), More: more, Failed: []BulkFailure{}}
-	if b.DryRun {
-		return result, nil
+	// What is created from now on is not meant.
+	if len(f.IDs) == 0 && (f.ToMS == 0 || f.ToMS > now) {
+		f.ToMS = now + 1
 	}
-	for _, id := range ids {
-		err := s.act(ctx, b, id)
-		switch {
-		case ctx.Err() != nil:
-			return result, ctx.Err()
-		case err == nil:
-			result.Done++
-		case media.CodeOf(err) == media.CodeConflict || media.CodeOf(err) == media.CodeNotFound:
-			result.Skipped++
-		case len(result.Failed) < 100:
-			result.Failed = append(result.Failed, BulkFailure{id, media.AsError(err)})
+	batch := &store.Batch{Filter: f, Outputs: b.Outputs}
+	batch.Project, batch.Action, batch.Failures = f.Project, b.Action, []media.BatchFailure{}
+	if b.Priority != nil {
+		batch.Priority = *b.Priority
+	}
+	if batch.Matched, batch.More, err = s.count(ctx, f); err != nil {
+		return nil, err
+	}
+	if b.DryRun || batch.Matched == 0 && !batch.More {
+		ended := store.Time(now)
+		batch.State, batch.Created, batch.Ended = media.BatchEnded, ended, &ended
+		return &batch.Batch, nil
+	}
+	if err := s.DB.InsertBatch(ctx, batch); err != nil {
+		return nil, err
+	}
+	s.batches.ring()
+	return s.soon(ctx, batch)
+}
+
+// soon is the batch at its end, or after a moment.
+func (s *Service) soon(ctx context.Context, batch *store.Batch) (*media.Batch, error) {
+	const moment, look = time.Second, 20 * time.Millisecond
+	for began := time.Now(); time.Since(began) < moment; {
+		select {
+		case <-ctx.Done():
+			return &batch.Batch, nil // it goes on
+		case <-time.After(look):
 		}
+		now, err := s.DB.Batch(ctx, batch.Project, batch.ID)
+		if err != nil || now.State != media.BatchRunning {
+			return &now.Batch, err
+		}
+		batch = now
 	}
-	return result, nil
+	return &batch.Batch, nil
 }
 
 func (b Bulk) check() error {
 	var faults media.Faults
-	faults.Add(media.OneOf("action", b.Action, ActionCancel, ActionRestart, ActionRestartFailed, ActionDelete, ActionRestore))
+	faults.Add(media.OneOf("action", b.Action, ActionCancel, ActionRestart, ActionRestartFailed, ActionPriority, ActionDelete, ActionRestore, ActionPurge))
 	f := b.Filter
 	if f.Query == "" && len(f.IDs) == 0 && len(f.States) == 0 && len(f.Kinds) == 0 && f.Template == "" && len(f.Tags) == 0 &&
 		f.Reference == "" && f.FromMS == 0 && f.ToMS == 0 {
@@ -87,51 +103,62 @@ func (b Bulk) check() error {
 			Hint: "to choose all jobs, filter by all states"})
 	}
 	if len(f.IDs) > maxPage {
-		faults.Add(media.Bad("ids", "must be at most %d, are %d", maxPage, len(f.IDs)))
+		faults.Add(media.Bad("ids", "must be up to %d, are %d", maxPage, len(f.IDs)))
+	}
+	if b.Action == ActionPriority && b.Priority == nil && !b.DryRun {
+		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is needed with the action priority"})
 	}
 	return faults.Err()
 }
 
-func (s *Service) chosen(ctx context.Context, f store.JobFilter) (ids []string, more bool, err error) {
-	f.Limit, f.Tasks, f.Sort, f.Up, f.After = maxPage, false, store.SortCreated, true, ""
+// count is how many jobs the filter chooses, up to bulkCounted; more says that it
+// chooses others.
+func (s *Service) count(ctx context.Context, f store.JobFilter) (n int, more bool, err error) {
+	f.Limit = maxPage
 	for {
 		page, err := s.List(ctx, f)
 		if err != nil {
-			return nil, false, err
+			return 0, false, err
 		}
-		for _, j := range page.Jobs {
-			if len(ids) == bulkMost {
-				return ids, true, nil
-			}
-			ids = append(ids, j.ID)
-		}
-		if page.Next == "" {
-			return ids, false, nil
+		n += len(page.Jobs)
+		switch {
+		case page.Next == "":
+			return n, false, nil
+		case n >= bulkCounted:
+			return bulkCounted, true, nil
 		}
 		f.After = page.Next
 	}
 }
 
-func (s *Service) act(ctx context.Context, b Bulk, id string) error {
-	project := b.Filter.Project
-	switch b.Action {
-	case ActionCancel:
-		return s.DB.InTx(ctx, func(tx store.Tx) error {
-			row, err := s.DB.JobRow(ctx, tx, id)
-			if err == nil && row.State.Ended() {
-				err = media.Errorf(media.CodeConflict, "the job is %s", row.State)
-			}
-			if err != nil {
-				return err
-			}
-			return s.Engine.CancelJob(ctx, tx, project, id)
-		})
-	case ActionRestart, ActionRestartFailed:
-		_, err := s.Restart(ctx, project, id, dispatch.Which{Failed: b.Action == ActionRestartFailed})
-		return err
-	case ActionDelete:
-		return s.Delete(ctx, project, id, b.Outputs)
+// Batch is one of the project's, as it stands.
+func (s *Service) Batch(ctx context.Context, project, id string) (*media.Batch, error) {
+	b, err := s.DB.Batch(ctx, project, id)
+	if err != nil {
+		return nil, err
 	}
-	_, err := s.Restore(ctx, project, id)
-	return err
+	return &b.Batch, nil
+}
+
+// Batches are the project's latest, up to 50.
+func (s *Service) Batches(ctx context.Context, project string) ([]*media.Batch, error) {
+	rows, err := s.DB.Batches(ctx, project, 50)
+	list := make([]*media.Batch, len(rows))
+	for i, b := range rows {
+		list[i] = &b.Batch
+	}
+	return list, err
+}
+
+// CancelBatch ends a batch after the page that it is at. What it has done stays
+// done. CodeConflict when it has ended.
+func (s *Service) CancelBatch(ctx context.Context, project, id string) (*media.Batch, error) {
+	if err := s.DB.CancelBatch(ctx, project, id); err != nil {
+		return nil, err
+	}
+	b, err := s.DB.Batch(ctx, project, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.soon(ctx, b)
 }

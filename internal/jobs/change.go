@@ -34,16 +34,18 @@ func (s *Service) CancelTask(ctx context.Context, project, task string) (*media.
 // Restart begins ended tasks of a job again: those that which chooses. A job in
 // the trash is refused.
 func (s *Service) Restart(ctx context.Context, project, job string, which dispatch.Which) (*media.Job, error) {
-	return s.change(ctx, project, job, func(tx store.Tx) error {
-		row, err := s.DB.JobIn(ctx, tx, project, job)
-		if err != nil {
-			return err
-		}
-		if row.Deleted != nil {
-			return media.Errorf(media.CodeConflict, "the job is in the trash").WithHint("restore it first")
-		}
-		return s.Engine.Restart(ctx, tx, project, job, which)
-	})
+	return s.change(ctx, project, job, func(tx store.Tx) error { return s.restart(ctx, tx, project, job, which) })
+}
+
+func (s *Service) restart(ctx context.Context, tx store.Tx, project, job string, which dispatch.Which) error {
+	row, err := s.DB.JobIn(ctx, tx, project, job)
+	if err != nil {
+		return err
+	}
+	if row.Deleted != nil {
+		return media.Errorf(media.CodeConflict, "the job is in the trash").WithHint("restore it first")
+	}
+	return s.Engine.Restart(ctx, tx, project, job, which)
 }
 
 // RestartTask begins one ended task again, with those that read its outputs.
@@ -80,22 +82,20 @@ func (s *Service) SetTaskPriority(ctx context.Context, project, task string, pri
 // Delete puts an ended job into the trash. outputs says whether its objects go
 // when it is removed for good; until then Restore brings all back.
 func (s *Service) Delete(ctx context.Context, project, job string, outputs bool) error {
-	return s.DB.InTx(ctx, func(tx store.Tx) error {
-		if err := s.Engine.Trash(ctx, tx, project, job, true); err != nil {
-			return err
-		}
-		return s.DB.MarkPurge(ctx, tx, job, outputs)
-	})
+	return s.DB.InTx(ctx, func(tx store.Tx) error { return s.trash(ctx, tx, project, job, true, outputs) })
 }
 
 // Restore takes a job out of the trash.
 func (s *Service) Restore(ctx context.Context, project, job string) (*media.Job, error) {
-	return s.change(ctx, project, job, func(tx store.Tx) error {
-		if err := s.Engine.Trash(ctx, tx, project, job, false); err != nil {
-			return err
-		}
-		return s.DB.MarkPurge(ctx, tx, job, false)
-	})
+	return s.change(ctx, project, job, func(tx store.Tx) error { return s.trash(ctx, tx, project, job, false, false) })
+}
+
+// trash puts a job into the trash or takes it out.
+func (s *Service) trash(ctx context.Context, tx store.Tx, project, job string, trashed, outputs bool) error {
+	if err := s.Engine.Trash(ctx, tx, project, job, trashed); err != nil {
+		return err
+	}
+	return s.DB.MarkPurge(ctx, tx, job, outputs)
 }
 
 // Purge removes an ended job for good, in the trash or not; outputs says whether

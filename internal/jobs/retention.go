@@ -18,8 +18,9 @@ type Retention struct {
 // sweepEvery is how often Keep looks for what is old, and sweepBatch how much of
 // it one round removes at a time.
 const (
-	sweepEvery = time.Minute
-	sweepBatch = 200
+	sweepEvery  = time.Minute
+	sweepBatch  = 200
+	batchesKept = 7 * 24 * time.Hour // what bulk requests came to
 )
 
 // Keep removes what is old until ctx ends. Several processes may do so.
@@ -62,6 +63,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 		}
 	}
 	if err := s.DB.RemoveDeadWorkers(ctx, time.Hour); err != nil {
+		return err
+	}
+	if err := s.DB.RemoveOldBatches(ctx, batchesKept); err != nil {
 		return err
 	}
 	return s.DB.RemoveOldKeys(ctx, idempotencyLifetime)

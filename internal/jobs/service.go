@@ -54,6 +54,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	operations operations
+	batches    bell
 }
 
 // New makes a Service.
@@ -65,7 +66,7 @@ func New(d Deps) *Service {
 	if d.Uploads == nil {
 		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}
-	return &Service{Deps: d, operations: operations(d.Operations)}
+	return &Service{Deps: d, operations: operations(d.Operations), batches: make(bell, 1)}
 }
 
 // idempotencyLifetime is how long a key stands for the job that it made.

@@ -118,8 +118,24 @@ func (a *API) registerJobs() {
 		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Restore(ctx, who.Project, in.ID))
 		})
-	handle(a, route{method: "POST", path: "/jobs/bulk", id: "bulk-jobs", tag: "Jobs", summary: "Cancel, restart, delete or restore many jobs", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/jobs/bulk", id: "bulk-jobs", tag: "Jobs", summary: "Cancel, restart, delete or restore many jobs", role: auth.Operator, status: http.StatusAccepted,
+		description: "Begins a batch, which goes on in the background and over restarts of the server. The answer comes after up to a second, so that a small batch has ended by then. Ask GET /batches/{id} how far it is."},
 		a.bulk)
+	handle(a, route{method: "GET", path: "/batches", id: "list-batches", tag: "Jobs", summary: "List the latest bulk requests, up to 50", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[batchList], error) {
+			list, err := a.Jobs.Batches(ctx, who.Project)
+			return &answer[batchList]{batchList{list}}, err
+		})
+	handle(a, route{method: "GET", path: "/batches/{id}", id: "get-batch", tag: "Jobs", summary: "Ask how far a bulk request is", role: auth.Viewer},
+		func(ctx context.Context, who *auth.Principal, in *BatchPath) (*answer[*media.Batch], error) {
+			b, err := a.Jobs.Batch(ctx, who.Project, in.ID)
+			return &answer[*media.Batch]{b}, err
+		})
+	handle(a, route{method: "POST", path: "/batches/{id}/cancel", id: "cancel-batch", tag: "Jobs", summary: "End a bulk request; what it has done stays done", role: auth.Operator},
+		func(ctx context.Context, who *auth.Principal, in *BatchPath) (*answer[*media.Batch], error) {
+			b, err := a.Jobs.CancelBatch(ctx, who.Project, in.ID)
+			return &answer[*media.Batch]{b}, err
+		})
 }
 
 func (a *API) createJob(ctx context.Context, who *auth.Principal, in *createJob) (*created, error) {
@@ -195,11 +211,21 @@ func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {
 	return nil, a.Jobs.Delete(ctx, who.Project, in.ID, in.Outputs)
 }
 
+// BatchPath names a batch.
+type BatchPath struct {
+	ID string `path:"id" doc:"ID of the batch"`
+}
+
+type batchList struct {
+	Batches []*media.Batch `json:"batches"`
+}
+
 // bulkBody asks for one action on many jobs. Its filter has the names of the list's.
 type bulkBody struct {
-	Action    jobs.Action      `json:"action" enum:"cancel,restart,restart_failed,delete,restore"`
+	Action    jobs.Action      `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge" doc:"delete puts ended jobs into the trash, purge removes what is in it for good"`
 	DryRun    bool             `json:"dry_run,omitempty" doc:"Count only"`
-	Outputs   bool             `json:"outputs,omitempty" doc:"With delete: objects go too, when the jobs are removed for good"`
+	Outputs   bool             `json:"outputs,omitempty" doc:"With delete and purge: objects go too, when the jobs are removed for good"`
+	Priority  *int32           `json:"priority,omitempty" doc:"With priority: the new one; higher is claimed first"`
 	IDs       []string         `json:"ids,omitempty" maxItems:"1000"`
 	Query     string           `json:"q,omitempty"`
 	States    []media.JobState `json:"states,omitempty"`
@@ -211,16 +237,16 @@ type bulkBody struct {
 	To        time.Time        `json:"to,omitzero"`
 }
 
-func (a *API) bulk(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[bulkBody] }) (*answer[*jobs.BulkResult], error) {
+func (a *API) bulk(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[bulkBody] }) (*answer[*media.Batch], error) {
 	b, err := in.Body.Value()
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.Jobs.Bulk(ctx, jobs.Bulk{Action: b.Action, Outputs: b.Outputs, DryRun: b.DryRun, Filter: store.JobFilter{
+	batch, err := a.Jobs.Bulk(ctx, jobs.Bulk{Action: b.Action, Outputs: b.Outputs, Priority: b.Priority, DryRun: b.DryRun, Filter: store.JobFilter{
 		Project: who.Project, Query: b.Query, IDs: b.IDs, States: b.States, Kinds: b.Kinds, Template: b.Template, Tags: b.Tags,
-		Reference: b.Reference, FromMS: unixMS(b.From), ToMS: unixMS(b.To), Deleted: b.Action == jobs.ActionRestore,
+		Reference: b.Reference, FromMS: unixMS(b.From), ToMS: unixMS(b.To),
 	}})
-	return &answer[*jobs.BulkResult]{result}, err
+	return &answer[*media.Batch]{batch}, err
 }
 
 // shown is a job with the addresses of its outputs.

@@ -362,19 +362,24 @@ func TestListsAndBulk(t *testing.T) {
 	if !slices.Equal(seen, ids[1:]) {
 		t.Errorf("paged through %v, want %v", seen, ids[1:])
 	}
-	count := need[*client.BulkResult](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "cancel", States: []string{"queued"}, DryRun: true}))
+	count := need[*media.Batch](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "cancel", States: []string{"queued"}, DryRun: true}))
 	if count.Matched != 4 || count.Done != 0 {
 		t.Errorf("a dry run: %+v", count)
 	}
-	done := need[*client.BulkResult](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "cancel", IDs: ids}))
+	bulk := func(b client.Bulk) *media.Batch {
+		t.Helper()
+		begun := need[*media.Batch](t)(c.BulkJobs(t.Context(), b))
+		return need[*media.Batch](t)(c.WaitBatch(t.Context(), begun, nil))
+	}
+	done := bulk(client.Bulk{Action: "cancel", IDs: ids})
 	if done.Matched != 5 || done.Done != 4 || done.Skipped != 1 {
 		t.Errorf("%+v", done)
 	}
-	removed := need[*client.BulkResult](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "delete", States: []string{"canceled"}}))
+	removed := bulk(client.Bulk{Action: "delete", States: []string{"canceled"}})
 	if removed.Done != 5 {
 		t.Errorf("%+v", removed)
 	}
-	back := need[*client.BulkResult](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "restore", IDs: ids[:2]}))
+	back := bulk(client.Bulk{Action: "restore", IDs: ids[:2]})
 	if back.Done != 2 {
 		t.Errorf("%+v", back)
 	}

@@ -96,6 +96,7 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 		t.Fatal(err)
 	}
 	go live.Run(ctx)
+	go s.jobs.RunBatches(ctx)
 	web := httptest.NewServer(rest.New(rd))
 	t.Cleanup(web.Close)
 	s.url = web.URL

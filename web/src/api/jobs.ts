@@ -79,11 +79,21 @@ export function restoreJob(id: string): Promise<Job> {
 }
 
 export type BulkBody = Schemas['BulkBody']
-export type BulkResult = Schemas['BulkResult']
+export type Batch = Schemas['Batch']
 
-/** bulk does one thing to many jobs. */
-export function bulk(body: BulkBody): Promise<BulkResult> {
+/** bulk begins to do one thing to many jobs; a small batch has ended when it answers. */
+export function bulk(body: BulkBody): Promise<Batch> {
   return call('post', '/api/v1/jobs/bulk', { body })
+}
+
+/** batch asks how far a bulk request is. */
+export function batch(id: string): Promise<Batch> {
+  return call('get', '/api/v1/batches/{id}', { path: { id } })
+}
+
+/** cancelBatch ends it; what it has done stays done. */
+export function cancelBatch(id: string): Promise<Batch> {
+  return call('post', '/api/v1/batches/{id}/cancel', { path: { id } })
 }
 
 /** The address of a job's source, for a player. */

@@ -48,6 +48,66 @@ export interface paths {
         patch: operations["update-account"];
         trace?: never;
     };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest bulk requests, up to 50
+         * @description Needs the role viewer.
+         */
+        get: operations["list-batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask how far a bulk request is
+         * @description Needs the role viewer.
+         */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a bulk request; what it has done stays done
+         * @description Needs the role operator.
+         */
+        post: operations["cancel-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -223,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel, restart, delete or restore many jobs
-         * @description Needs the role operator.
+         * @description Begins a batch, which goes on in the background and over restarts of the server. The answer comes after up to a second, so that a small batch has ended by then. Ask GET /batches/{id} how far it is. Needs the role operator.
          */
         post: operations["bulk-jobs"];
         delete?: never;
@@ -1506,17 +1566,68 @@ export interface components {
             start_seconds: number;
             title?: string;
         };
-        BulkBody: {
+        Batch: {
             /** @enum {string} */
-            action: "cancel" | "restart" | "restart_failed" | "delete" | "restore";
+            action: "cancel" | "restart" | "restart_failed" | "priority" | "delete" | "restore" | "purge";
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Jobs that were changed so far
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            /**
+             * Format: int64
+             * @description Jobs that could not be changed for another reason
+             */
+            failed: number;
+            /** @description Why, for up to 100 of those that failed */
+            failures: components["schemas"]["BatchFailure"][] | null;
+            /** @description Empty for a dry run */
+            id?: string;
+            /**
+             * Format: int64
+             * @description Jobs that the filter chose at the start, counted up to 10,000
+             */
+            matched: number;
+            /** @description The filter chose more than were counted; the batch takes them all */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Jobs that the action does not fit, such as a cancel of an ended one
+             */
+            skipped: number;
+            /** @enum {string} */
+            state: "running" | "ended" | "canceled";
+        };
+        BatchFailure: {
+            error: components["schemas"]["Error"];
+            id: string;
+        };
+        BatchList: {
+            batches: components["schemas"]["Batch"][] | null;
+        };
+        BulkBody: {
+            /**
+             * @description delete puts ended jobs into the trash, purge removes what is in it for good
+             * @enum {string}
+             */
+            action: "cancel" | "restart" | "restart_failed" | "priority" | "delete" | "restore" | "purge";
             /** @description Count only */
             dry_run?: boolean;
             /** Format: date-time */
             from?: string;
             ids?: string[] | null;
             operations?: string[] | null;
-            /** @description With delete: objects go too, when the jobs are removed for good */
+            /** @description With delete and purge: objects go too, when the jobs are removed for good */
             outputs?: boolean;
+            /**
+             * Format: int32
+             * @description With priority: the new one; higher is claimed first
+             */
+            priority?: number;
             q?: string;
             reference?: string;
             states?: string[] | null;
@@ -1524,31 +1635,6 @@ export interface components {
             template?: string;
             /** Format: date-time */
             to?: string;
-        };
-        BulkFailure: {
-            error: components["schemas"]["Error"];
-            id: string;
-        };
-        BulkResult: {
-            /**
-             * Format: int64
-             * @description Jobs that were changed; 0 in a dry run
-             */
-            done: number;
-            /** @description At most 100 of those that failed otherwise */
-            failed: components["schemas"]["BulkFailure"][] | null;
-            /**
-             * Format: int64
-             * @description Jobs that the filter chose, at most 10,000
-             */
-            matched: number;
-            /** @description The filter chooses more; send the request again */
-            more: boolean;
-            /**
-             * Format: int64
-             * @description Jobs that the action does not fit, as a cancel of an ended one
-             */
-            skipped: number;
         };
         Callback: {
             /** @description Further addresses, each with events of its own */
@@ -2763,6 +2849,99 @@ export interface operations {
             };
         };
     };
+    "list-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the batch */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the batch */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-deliveries": {
         parameters: {
             query?: {
@@ -3111,13 +3290,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkResult"];
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description Error */

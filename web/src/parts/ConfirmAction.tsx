@@ -16,6 +16,8 @@ export function ConfirmAction(props: {
   disabled?: boolean
   children?: ReactNode
   act: () => Promise<unknown>
+  /** Ends what is being done; while it is set, the second button stops instead of closing. */
+  stop?: () => void
   close: () => void
 }) {
   const t = useText()
@@ -43,10 +45,10 @@ export function ConfirmAction(props: {
       title={props.title}
       okText={props.verb}
       okButtonProps={{ danger: props.danger, disabled: props.disabled }}
-      cancelText={t('action.back')}
+      cancelText={busy && props.stop ? t('action.stop') : t('action.back')}
       confirmLoading={busy}
       onOk={() => void act()}
-      onCancel={close}
+      onCancel={busy && props.stop ? props.stop : close}
       destroyOnHidden
       width={480}
     >

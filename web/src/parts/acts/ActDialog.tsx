@@ -1,11 +1,11 @@
-import { Checkbox, InputNumber } from 'antd'
+import { Checkbox, InputNumber, Progress } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Job } from '../../api/words'
 import { useText } from '../../locales/useText'
 import { ConfirmAction } from '../ConfirmAction'
 import { jobName } from '../jobName'
-import { count, split, type Act, type Chosen, type Outcome } from './acts'
+import { count, split, type Act, type Chosen, type How, type Outcome } from './acts'
 import './acts.css'
 
 /** What is asked about: the act, and the jobs as they are on the page, or a filter. */
@@ -18,15 +18,13 @@ export interface Question {
 const shown = 5
 
 /** ActDialog says how many jobs an act takes, and what will happen to them, before it is done. */
-export function ActDialog(props: {
-  question: Question
-  act: (how: { priority?: number; outputs?: boolean }) => Promise<Outcome>
-  close: () => void
-}) {
+export function ActDialog(props: { question: Question; act: (how: How) => Promise<Outcome>; close: () => void }) {
   const t = useText()
   const { act, chosen, jobs } = props.question
   const [outputs, setOutputs] = useState(false)
   const [priority, setPriority] = useState<number | null>(jobs.length === 1 ? (jobs[0]?.priority ?? 0) : 10)
+  const [at, setAt] = useState<{ done: number; of: number } | null>(null)
+  const stop = useRef<AbortController | null>(null)
   const filter = 'filter' in chosen ? chosen.filter : null
   const matched = useQuery({
     queryKey: ['bulk count', filter],
@@ -45,7 +43,12 @@ export function ActDialog(props: {
       verb={t(`act.${act}`)}
       danger={danger}
       disabled={n === 0 || (filter !== null && matched.isPending) || (act === 'priority' && priority === null)}
-      act={() => props.act({ outputs, priority: priority ?? undefined })}
+      act={() => {
+        stop.current = new AbortController()
+        const progress = (done: number, of: number) => setAt({ done, of })
+        return props.act({ outputs, priority: priority ?? undefined, progress, signal: stop.current.signal })
+      }}
+      stop={at ? () => stop.current?.abort() : undefined}
       close={props.close}
     >
       <p>{t(`act.${act}.text`)}</p>
@@ -59,6 +62,12 @@ export function ActDialog(props: {
         </ul>
       ) : null}
       {leaves.length > 0 ? <p className="muted">{t(`act.${act}.leaves`, { count: leaves.length })}</p> : null}
+      {at ? (
+        <div className="act-progress" aria-live="polite">
+          <Progress percent={Math.floor((100 * at.done) / Math.max(at.of, at.done, 1))} size="small" />
+          <span className="muted">{t('act.progress', { done: at.done, of: Math.max(at.of, at.done) })}</span>
+        </div>
+      ) : null}
       {act === 'priority' ? (
         <label className="act-field">
           {t('tasks.column.priority')}{' '}

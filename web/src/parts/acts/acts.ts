@@ -1,5 +1,4 @@
-import { bulk, deleteJob, setPriority, type BulkBody, type JobFilter } from '../../api/jobs'
-import { asProblem } from '../../api/problem'
+import { batch, bulk, cancelBatch, type Batch, type BulkBody, type JobFilter } from '../../api/jobs'
 import { ended, type Job } from '../../api/words'
 
 /** An Act is what can be done to one job or to many. */
@@ -35,46 +34,66 @@ export function split(act: Act, jobs: readonly Job[]): { does: Job[]; leaves: Jo
 export interface Outcome {
   done: number
   skipped: number
-  failed: { id: string; text: string }[]
-  more: boolean
+  failed: number
+  /** Why, for the first of those that failed. */
+  failures: { id: string; text: string }[]
+  /** A person ended it before it was through. */
+  stopped: boolean
 }
 
 /** Which jobs: these, or all that a filter chooses. */
 export type Chosen = { ids: string[] } | { filter: JobFilter }
 
-const together = 6
+/** How an act is done, and who hears how far it is. */
+export interface How {
+  priority?: number
+  outputs?: boolean
+  progress?: (done: number, of: number) => void
+  /** Aborting it ends the act; what is done stays done. */
+  signal?: AbortSignal
+}
+
 const perRequest = 1000
+const askEvery = 400
 
 /** perform does it. Those that the act does not fit are skipped by the server. */
-export async function perform(
-  act: Act,
-  chosen: Chosen,
-  how: { priority?: number; outputs?: boolean } = {},
-): Promise<Outcome> {
-  const outcome: Outcome = { done: 0, skipped: 0, failed: [], more: false }
-  if (act === 'priority' || act === 'purge') {
-    if ('ids' in chosen)
-      await each(chosen.ids, outcome, (id) =>
-        act === 'purge' ? deleteJob(id, { purge: true, outputs: how.outputs }) : setPriority(id, how.priority ?? 0),
-      )
-    return outcome
-  }
+export async function perform(act: Act, chosen: Chosen, how: How = {}): Promise<Outcome> {
+  const outcome: Outcome = { done: 0, skipped: 0, failed: 0, failures: [], stopped: false }
   if (act === 'download') return outcome
+  const body = { action: act, outputs: how.outputs, priority: how.priority }
   const requests: BulkBody[] =
     'ids' in chosen
-      ? chunks(chosen.ids, perRequest).map((ids) => ({ action: act, ids, outputs: how.outputs }))
-      : [{ action: act, outputs: how.outputs, ...bodyOf(chosen.filter) }]
-  for (const body of requests) {
-    const r = await bulk(body)
-    outcome.done += r.done
-    outcome.skipped += r.skipped
-    outcome.more ||= r.more
-    for (const f of r.failed ?? []) outcome.failed.push({ id: f.id, text: f.error?.message ?? '' })
+      ? chunks(chosen.ids, perRequest).map((ids) => ({ ...body, ids }))
+      : [{ ...body, ...bodyOf(chosen.filter) }]
+  for (const request of requests) {
+    const b = await atEnd(await bulk(request), how)
+    outcome.done += b.done
+    outcome.skipped += b.skipped
+    outcome.failed += b.failed
+    outcome.stopped ||= b.state === 'canceled'
+    for (const f of b.failures ?? []) outcome.failures.push({ id: f.id, text: f.error?.message ?? '' })
+    if (outcome.stopped) break
   }
   return outcome
 }
 
-/** count asks how many jobs a filter chooses, 10,000 at most. */
+/** atEnd waits until a batch has ended, tells how far it is, and ends it when it is told to. */
+async function atEnd(b: Batch, how: How): Promise<Batch> {
+  let stopping = false
+  while (b.state === 'running') {
+    how.progress?.(b.done + b.skipped + b.failed, b.matched)
+    if (how.signal?.aborted && !stopping) {
+      stopping = true
+      b = await cancelBatch(b.id ?? '')
+      continue
+    }
+    await new Promise((resolve) => setTimeout(resolve, askEvery))
+    b = await batch(b.id ?? '')
+  }
+  return b
+}
+
+/** count asks how many jobs a filter chooses, counted up to 10,000. */
 export async function count(filter: JobFilter): Promise<{ matched: number; more: boolean }> {
   const r = await bulk({ action: filter.deleted ? 'restore' : 'cancel', dry_run: true, ...bodyOf(filter) })
   return { matched: r.matched, more: r.more }
@@ -91,23 +110,6 @@ function bodyOf(f: JobFilter): Partial<BulkBody> {
     from: f.from,
     to: f.to,
   }
-}
-
-async function each(ids: readonly string[], outcome: Outcome, one: (id: string) => Promise<unknown>): Promise<void> {
-  const left = [...ids]
-  const work = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      try {
-        await one(id)
-        outcome.done++
-      } catch (error) {
-        const problem = asProblem(error)
-        if (problem.status === 409 || problem.status === 404) outcome.skipped++
-        else outcome.failed.push({ id, text: problem.message })
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: together }, work))
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

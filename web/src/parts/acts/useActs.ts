@@ -4,7 +4,7 @@ import { archiveOf } from '../../api/jobs'
 import type { Job } from '../../api/words'
 import { useText } from '../../locales/useText'
 import { useFault } from '../useFault'
-import { fits, perform, type Act, type Chosen, type Outcome } from './acts'
+import { fits, perform, type Act, type Chosen, type How, type Outcome } from './acts'
 import type { Question } from './ActDialog'
 
 /** Browsers start so many downloads of one click at most without asking again and again. */
@@ -31,10 +31,10 @@ export function useActs(list: Listed, done: () => void) {
     (act: Act, o: Outcome) => {
       const parts = [t(`act.${act as 'cancel'}.done`, { count: o.done })]
       if (o.skipped > 0) parts.push(t('act.skipped', { count: o.skipped }))
-      if (o.failed.length > 0) parts.push(t('act.failed', { count: o.failed.length }))
-      if (o.more) parts.push(t('act.again'))
+      if (o.stopped) parts.push(t('act.stopped'))
+      if (o.failed > 0) parts.push(t('act.failed', { count: o.failed }))
       const text = parts.join(' ')
-      if (o.failed.length > 0) void message.warning(`${text} ${o.failed[0]?.text ?? ''}`, 8)
+      if (o.failed > 0) void message.warning(`${text} ${o.failures[0]?.text ?? ''}`, 8)
       else void message.success(text)
     },
     [t, message],
@@ -53,13 +53,13 @@ export function useActs(list: Listed, done: () => void) {
     [notification, tell, list, message, fault],
   )
 
-  const act = async (how: { priority?: number; outputs?: boolean }): Promise<Outcome> => {
+  const act = async (how: How): Promise<Outcome> => {
     if (!question) throw new Error('nothing is asked')
     const outcome = await perform(question.act, question.chosen, how)
     const ids = 'ids' in question.chosen ? question.chosen.ids : []
     const goes = question.act === 'delete' || question.act === 'purge' || question.act === 'restore'
     if (goes) {
-      const failed = new Set(outcome.failed.map((f) => f.id))
+      const failed = new Set(outcome.failures.map((f) => f.id))
       list.drop(new Set(question.jobs.filter((j) => fits(question.act, j) && !failed.has(j.id)).map((j) => j.id)))
     }
     if (question.act === 'delete' && ids.length > 0 && outcome.done > 0) {

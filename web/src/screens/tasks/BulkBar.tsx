@@ -19,7 +19,7 @@ export function BulkBar(props: {
   const t = useText()
   const may = useMay('operator')
   const acts = (props.trash ? ofTrash : usual).filter(
-    (a) => (may || a === 'download') && !(props.all && (a === 'download' || a === 'priority' || a === 'purge')),
+    (a) => (may || a === 'download') && !(props.all && a === 'download'),
   )
   return (
     <div className="bulk" role="region" aria-label={t('tasks.bulk')}>
