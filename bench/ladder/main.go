@@ -25,7 +25,6 @@ import (
 const goal = 0.75
 
 func main() {
-	sandbox.MaybeChild()
 	pairs := flag.Int("pairs", 3, "how many times each runs")
 	seconds := flag.Int("seconds", 5, "length of the source that is made, 1920×1080 at 25 frames a second")
 	preset := flag.String("preset", "veryfast", "x264's")

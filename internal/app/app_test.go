@@ -8,14 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 )
-
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
 
 // run is one command, as a person starts it.
 func run(t *testing.T, args ...string) (code int, out, errs string) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -14,9 +15,21 @@ import (
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
-// newTool finds ffmpeg and puts its cage up, as the settings say.
-func newTool(ctx context.Context, c config.Config) (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(ctx, toolOptions(c))
+// newTool finds ffmpeg and puts its cage up, as the settings say. What it finds
+// out is kept in a folder for the next start; "" asks anew.
+func newTool(ctx context.Context, c config.Config, keep string) (*ffmpeg.Tool, error) {
+	o := toolOptions(c)
+	o.Keep = keep
+	return ffmpeg.Find(ctx, o)
+}
+
+// keepFolder is where commands without a data folder keep what they found out.
+func keepFolder() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "mediamill")
 }
 
 func toolOptions(c config.Config) ffmpeg.Options {
@@ -30,7 +43,7 @@ func toolOptions(c config.Config) ffmpeg.Options {
 // newPipeline makes what runs single tasks; slots is how many transcodes run at
 // once in this process.
 func newPipeline(ctx context.Context, c config.Config, slots int) (*pipeline.Pipeline, error) {
-	tool, err := newTool(ctx, c)
+	tool, err := newTool(ctx, c, keepFolder())
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mediamill/mediamill/internal/client"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -37,7 +36,6 @@ type Streams struct {
 
 // Main runs one command and returns the process's exit code.
 func Main(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
-	sandbox.MaybeChild() // ffmpeg's cage is this same program, started anew
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -99,6 +100,7 @@ func localSettings() []string {
 
 // localSource is an existing file's absolute path, and what works on it.
 func localSource(cmd *cobra.Command, file string) (string, *pipeline.Pipeline, error) {
+	debug.SetGCPercent(400) // the process lives for moments: to collect what it leaves costs more than it gives
 	source, err := filepath.Abs(file)
 	if err != nil {
 		return "", nil, err

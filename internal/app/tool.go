@@ -36,7 +36,7 @@ func seekTool(ctx context.Context, c config.Config, needed bool, log *slog.Logge
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s := &seeker{needed: needed, log: log, asked: make(chan struct{}), done: make(chan struct{}), stop: stop,
 		find: func(ctx context.Context) (*ffmpeg.Tool, error) {
-			tool, err := newTool(ctx, c)
+			tool, err := newTool(ctx, c, c.Data)
 			if err == nil && tool.Sandbox().Level != "full" {
 				log.Warn("the sandbox of ffmpeg is not complete", "sandbox", tool.Sandbox().String())
 			}

@@ -92,6 +92,7 @@ func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte
 	s.finish()
 	u := c.usage()
 	u.program = "ffprobe"
+	t.doubt(u)
 	err = verdict(ctx, cut, u, limits, s.log.all(), s)
 	if media.CodeOf(err) == media.CodeEngineFailed { // a file that ffprobe cannot name a fault of
 		err = media.Errorf(media.CodeInputMalformed, "the source cannot be read: %s", lastLine(s.log.all(), "exit code "+strconv.Itoa(u.exit)))

@@ -81,8 +81,17 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	result.Log = s.log.all()
 	usage := c.usage()
 	usage.program = "ffmpeg"
+	t.doubt(usage)
 	result.Exit, result.Signal, result.CPU, result.PeakBytes = usage.exit, usage.signalName(), usage.cpu, usage.peakBytes
 	return result, verdict(ctx, cut, usage, limits, result.Log, s)
+}
+
+// doubt forgets what an earlier start found when a cage does not come up: the
+// next start tries it anew.
+func (t *Tool) doubt(u usage) {
+	if u.exit == sandbox.ExitCode {
+		t.kept.forget()
+	}
 }
 
 // verdict is the error of a run that has ended; nil for a good end.

@@ -23,6 +23,9 @@ type Options struct {
 	// Read are further folders that ffmpeg may read in the sandbox, as those of
 	// fonts or of libraries that lie outside the usual places.
 	Read []string
+	// Keep is a folder where what ffmpeg answered, and that the whole cage held,
+	// is kept for the next start; empty: ffmpeg is asked and the cage tried each time.
+	Keep string
 	// Probe is how long one look by ffprobe, and each question at the start, may
 	// take on a busy machine; 0 is 10 minutes.
 	Probe time.Duration
@@ -37,6 +40,7 @@ type Tool struct {
 	allow           Allow
 	box             *sandbox.Box
 	caps            *Capabilities
+	kept            keeper
 	probeWall       time.Duration
 	stall           time.Duration
 }
@@ -57,14 +61,20 @@ func Find(ctx context.Context, o Options) (*Tool, error) {
 		return nil, err
 	}
 	o.Probe, o.Stall = cmp.Or(o.Probe, probeWall), cmp.Or(o.Stall, defaultStall)
-	caps, err := ask(ctx, ffmpeg, o.Probe)
-	if err != nil {
-		return nil, err
+	t := &Tool{ffmpeg: ffmpeg, ffprobe: ffprobe, allow: o.Allow, probeWall: o.Probe, stall: o.Stall, kept: keep(o.Keep, o, ffmpeg, ffprobe)}
+	caps, cage, known := t.kept.read()
+	if !known {
+		if caps, err = ask(ctx, ffmpeg, o.Probe); err != nil {
+			return nil, err
+		}
 	}
-	t := &Tool{ffmpeg: ffmpeg, ffprobe: ffprobe, allow: o.Allow, caps: caps, probeWall: o.Probe, stall: o.Stall}
+	t.caps = caps
 	t.box, err = sandbox.New(ctx, sandbox.Options{
-		Mode: o.Sandbox, Programs: []string{ffmpeg, ffprobe}, Read: o.Read, Good: goodClip(ffmpeg),
+		Mode: o.Sandbox, Programs: []string{ffmpeg, ffprobe}, Read: o.Read, Good: goodClip(ffmpeg), Proven: cage,
 	})
+	if err == nil && (!known || cage == nil && t.box.Proven() != nil) {
+		t.kept.write(caps, t.box.Proven())
+	}
 	if err != nil {
 		return nil, &media.Error{Code: media.CodeEngineSandbox, Message: "the sandbox for ffmpeg does not hold on this machine",
 			Hint: "set ffmpeg.sandbox to auto to use the layers that hold; doctor lists them", Err: err}

@@ -12,11 +12,6 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
 var findOnce = sync.OnceValues(func() (*Tool, error) {
 	return Find(context.Background(), Options{Sandbox: sandbox.Auto})
 })

@@ -19,8 +19,6 @@ import (
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
-func TestMain(m *testing.M) { tooltest.Main(m) }
-
 // plain is the fixture of that name as a plan would expect it.
 func plain(change func(*op.File)) []op.File {
 	f := op.File{Name: op.FileName{File: "a.mp4"}, Role: media.RoleMedia, Type: "video/mp4", Expect: op.Expect{

@@ -28,11 +28,6 @@ const (
 	memory = 1 << 30          // resident, of one ffmpeg
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
 func tool(t *testing.T) *ffmpeg.Tool {
 	t.Helper()
 	found, err := ffmpeg.Find(t.Context(), ffmpeg.Options{Sandbox: sandbox.Auto})

@@ -21,11 +21,6 @@ import (
 	"github.com/mediamill/mediamill/test/player"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
 // source is five seconds with two languages of sound and two of text.
 func source(t *testing.T) string {
 	t.Helper()

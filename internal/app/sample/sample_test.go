@@ -13,11 +13,6 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 )
 
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild() // ffmpeg's cage starts this program again
-	os.Exit(m.Run())
-}
-
 func TestScenesFollowEachOther(t *testing.T) {
 	t.Parallel()
 	scenes := Scenes()

@@ -14,8 +14,6 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-func TestMain(m *testing.M) { tooltest.Main(m) }
-
 // measured measures a file, and holds the work folder to be left empty.
 func measured(t *testing.T, path string, wants ...media.Measurement) media.Measured {
 	t.Helper()

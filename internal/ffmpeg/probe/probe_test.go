@@ -13,8 +13,6 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-func TestMain(m *testing.M) { tooltest.Main(m) }
-
 func source(t *testing.T, path string) *media.Source {
 	t.Helper()
 	src, err := probe.Source(t.Context(), tooltest.Tool(t), path, probe.Options{})

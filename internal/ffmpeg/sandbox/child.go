@@ -39,10 +39,10 @@ func (b *Box) child(o order, dir string, args []string) *exec.Cmd {
 	return cmd
 }
 
-// MaybeChild puts the cage on and becomes the program of the order when this
-// process was started as a child of a Box; it returns at once otherwise. It
-// must come first in main.
-func MaybeChild() {
+// A child puts the cage on and becomes the program of its order. It does so here
+// and not in main, since a child needs next to nothing of the program: setting up
+// all the rest would cost as much again as the cage.
+func init() {
 	text := os.Getenv(orderVar)
 	if len(os.Args) < 2 || os.Args[1] != childWord || text == "" {
 		return

@@ -2,8 +2,7 @@
 // descriptors, resource limits, and on Linux Landlock, seccomp and namespaces.
 //
 // The cage is put on by a child of this program's own, which then becomes
-// ffmpeg. So main, and TestMain of tests that start ffmpeg, must call
-// MaybeChild before anything else.
+// ffmpeg: this package's init sees that the process is such a child.
 //
 // Each layer stops something that the others do not: namespaces the network
 // and the sight of other processes, Landlock files and other programs, seccomp

@@ -3,17 +3,11 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 )
-
-func TestMain(m *testing.M) {
-	MaybeChild()
-	os.Exit(m.Run())
-}
 
 func TestOffHasNoLayersButTheEnvironment(t *testing.T) {
 	t.Parallel()
@@ -115,12 +109,5 @@ func TestEnvironmentIsClean(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q", mode, got)
 		}
-	}
-}
-
-func TestMainThatForgotTheChildIsTold(t *testing.T) {
-	t.Setenv(orderVar, "{}")
-	if _, err := New(context.Background(), Options{Mode: Auto}); err == nil || !strings.Contains(err.Error(), "MaybeChild") {
-		t.Error(err)
 	}
 }

@@ -16,8 +16,6 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-func TestMain(m *testing.M) { tooltest.Main(m) }
-
 // made is what one task gave.
 type made struct {
 	dir    string

@@ -13,16 +13,10 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
-	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
-
-func TestMain(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
 
 // findTool looks once for all tests, since it tries the sandbox.
 var findTool = sync.OnceValues(func() (*ffmpeg.Tool, error) {

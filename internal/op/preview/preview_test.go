@@ -16,8 +16,6 @@ import (
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 )
 
-func TestMain(m *testing.M) { stilltest.Main(m) }
-
 // film has six shots of 3 s, each of another pattern; the second is black.
 func film(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "film.mp4")

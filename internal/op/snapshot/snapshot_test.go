@@ -13,8 +13,6 @@ import (
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 )
 
-func TestMain(m *testing.M) { stilltest.Main(m) }
-
 func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -18,8 +18,6 @@ import (
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 )
 
-func TestMain(m *testing.M) { stilltest.Main(m) }
-
 // A cue is one of the thumbnail track.
 type cue struct {
 	start, end float64

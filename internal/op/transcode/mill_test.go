@@ -19,8 +19,6 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-func TestMain(m *testing.M) { tooltest.Main(m) }
-
 // A mill runs plans with the real ffmpeg.
 type mill struct {
 	t    *testing.T

@@ -12,12 +12,6 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 )
 
-// Main is a package's TestMain: ffmpeg's cage starts this program again.
-func Main(m *testing.M) {
-	sandbox.MaybeChild()
-	os.Exit(m.Run())
-}
-
 // find looks once for all tests of a package, since it tries the sandbox.
 var find = sync.OnceValues(func() (*ffmpeg.Tool, error) {
 	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: sandbox.Auto})

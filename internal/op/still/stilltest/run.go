@@ -13,9 +13,6 @@ import (
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
-// Main is a package's TestMain.
-func Main(m *testing.M) { tooltest.Main(m) }
-
 // A Run is what an operation made of a file.
 type Run struct {
 	pipeline.Result
