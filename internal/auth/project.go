@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"regexp"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/seal"
@@ -37,29 +38,50 @@ func (s *Service) Projects(ctx context.Context, who *Principal) ([]store.Project
 	return []store.Project{p}, err
 }
 
-// WebhookSecret is what signs a project's callbacks.
-func (s *Service) WebhookSecret(ctx context.Context, project string) ([]byte, error) {
+// RotationTime is how long the secret before a rotation signs beside the new
+// one, so that receivers can change theirs in between.
+const RotationTime = 24 * time.Hour
+
+// WebhookSecrets sign a project's callbacks: the secret, and for a day after a
+// rotation the one before it.
+func (s *Service) WebhookSecrets(ctx context.Context, project string) ([][]byte, error) {
 	p, err := s.DB.Project(ctx, project)
 	if err != nil {
 		return nil, err
 	}
-	return s.Key.Open(string(p.WebhookSecret), webhookPlace(p.ID))
+	var secrets [][]byte
+	for _, sealed := range [][]byte{p.WebhookSecret, p.WebhookBefore} {
+		if sealed == nil {
+			continue
+		}
+		secret, err := s.Key.Open(string(sealed), webhookPlace(p.ID))
+		if err != nil {
+			return nil, err
+		}
+		secrets = append(secrets, secret)
+	}
+	return secrets, nil
 }
 
 // ShownWebhookSecret is the secret as receivers' libraries take it: whsec_…
 func (s *Service) ShownWebhookSecret(ctx context.Context, project string) (string, error) {
-	secret, err := s.WebhookSecret(ctx, project)
+	secrets, err := s.WebhookSecrets(ctx, project)
 	if err != nil {
 		return "", err
 	}
-	return "whsec_" + base64.StdEncoding.EncodeToString(secret), nil
+	return "whsec_" + base64.StdEncoding.EncodeToString(secrets[0]), nil
 }
 
-// RotateWebhookSecret replaces the secret; callbacks from now on are signed
-// with the new one, which is returned as receivers take it.
-func (s *Service) RotateWebhookSecret(ctx context.Context, project string) (string, error) {
+// RotateWebhookSecret replaces the secret, and returns the new one as receivers
+// take it. Callbacks are signed with both for RotationTime, or at once with the
+// new one alone: for a secret that others know.
+func (s *Service) RotateWebhookSecret(ctx context.Context, project string, atOnce bool) (string, error) {
+	beside := RotationTime
+	if atOnce {
+		beside = 0
+	}
 	sealed := s.Key.Seal(seal.Random(32), webhookPlace(project))
-	if err := s.DB.SetWebhookSecret(ctx, project, []byte(sealed)); err != nil {
+	if err := s.DB.SetWebhookSecret(ctx, project, []byte(sealed), beside); err != nil {
 		return "", err
 	}
 	return s.ShownWebhookSecret(ctx, project)

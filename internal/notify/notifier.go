@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,18 +21,17 @@ import (
 )
 
 const (
-	claimMost = 50               // deliveries that one round takes
 	claimHold = 90 * time.Second // after which another process takes what this one did not end
-	atOnce    = 8
 	idlePause = 500 * time.Millisecond
 	giveUp    = 24 * time.Hour // after the event
 	firstWait = 5 * time.Second
 	longest   = time.Hour
 )
 
-// Secrets gives the secret that signs a project's callbacks.
+// Secrets gives the secrets that sign a project's callbacks: one, or two while it
+// is rotated.
 type Secrets interface {
-	WebhookSecret(ctx context.Context, project string) ([]byte, error)
+	WebhookSecrets(ctx context.Context, project string) ([][]byte, error)
 }
 
 // Deps are what a Notifier is made of.
@@ -49,6 +49,7 @@ type Deps struct {
 // order, until the receiver takes them or a day is over.
 type Notifier struct {
 	Deps
+	lanes                   *lanes
 	delivered, failed, dead atomic.Int64
 }
 
@@ -60,7 +61,7 @@ func New(d Deps) *Notifier {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
-	return &Notifier{Deps: d}
+	return &Notifier{Deps: d, lanes: newLanes()}
 }
 
 // Counts are the tries of this process: that were taken, that were not, and
@@ -69,22 +70,25 @@ func (n *Notifier) Counts() (delivered, failed, dead int64) {
 	return n.delivered.Load(), n.failed.Load(), n.dead.Load()
 }
 
-// Run delivers until ctx ends; a try on its way is finished first. Several
+// Run delivers until ctx ends; tries on their way are finished first. Several
 // processes may run at once.
 func (n *Notifier) Run(ctx context.Context) {
 	written, stop := n.DB.WatchEvents()
 	defer stop()
+	var wait sync.WaitGroup
+	defer wait.Wait()
 	for ctx.Err() == nil {
-		took, err := n.Deliver(ctx)
+		took, err := n.begin(ctx, &wait, func(err error) { n.Log.Warn("can not write down what came of a callback", "error", err) })
 		if err != nil && ctx.Err() == nil {
 			n.Log.Warn("can not deliver callbacks", "error", err)
 		}
 		if took > 0 && err == nil {
-			continue // the next of a job was waiting for the one before
+			continue // others may be due
 		}
 		select {
 		case <-ctx.Done():
 		case <-written:
+		case <-n.lanes.freed: // the next of a job was waiting for the one before
 		case <-time.After(idlePause):
 		}
 	}
@@ -92,39 +96,83 @@ func (n *Notifier) Run(ctx context.Context) {
 
 // Deliver tries what is due, once, and says how many that were.
 func (n *Notifier) Deliver(ctx context.Context) (int, error) {
-	due, err := n.DB.ClaimDeliveries(ctx, claimMost, claimHold)
-	if err != nil {
-		return 0, err
-	}
-	slots := make(chan struct{}, atOnce)
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	var failures []error
-	for i := range due {
-		slots <- struct{}{}
+	took, err := n.begin(ctx, &wait, func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		failures = append(failures, err)
+	})
+	wait.Wait()
+	return took, errors.Join(append(failures, err)...)
+}
+
+// begin starts what is due and has slots, and says how many that were.
+func (n *Notifier) begin(ctx context.Context, wait *sync.WaitGroup, failed func(error)) (int, error) {
+	claim, room := n.lanes.claim()
+	if !room {
+		return 0, nil
+	}
+	due, err := n.DB.ClaimDeliveries(ctx, claim)
+	if err != nil {
+		return 0, err
+	}
+	// A try that has begun is written down, also when the process ends.
+	ctx = context.WithoutCancel(ctx)
+	for lane, list := range n.lanes.enter(due) {
 		wait.Go(func() {
-			defer func() { <-slots }()
-			// A try that has begun is written down, also when the process ends.
-			if err := n.try(context.WithoutCancel(ctx), &due[i]); err != nil {
-				mu.Lock()
-				failures = append(failures, err)
-				mu.Unlock()
+			if err := n.lane(ctx, lane, list); err != nil {
+				failed(err)
 			}
 		})
 	}
-	wait.Wait()
-	return len(due), errors.Join(failures...)
+	return len(due), nil
 }
 
-// try sends one delivery and writes what came of it.
-func (n *Notifier) try(ctx context.Context, d *store.Delivery) error {
+// lane tries deliveries of one lane at the same time. Of a receiver that lately
+// did not answer it tries one, and the others when that is taken.
+func (n *Notifier) lane(ctx context.Context, lane store.Lane, list []store.Delivery) error {
+	defer n.lanes.leave(lane, len(list))
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	var failures []error
+	try := func(d *store.Delivery, alone bool) {
+		hung, err := n.try(ctx, d)
+		n.lanes.tried(lane, alone, hung)
+		mu.Lock()
+		defer mu.Unlock()
+		failures = append(failures, err)
+	}
+	if n.lanes.suspect(lane) {
+		try(&list[0], true)
+		list = list[1:]
+	}
+	if n.lanes.pause(lane) == 0 {
+		for i := range list {
+			wait.Go(func() { try(&list[i], false) })
+		}
+	}
+	wait.Wait()
+	if pause := n.lanes.pause(lane); pause > 0 {
+		n.Log.Warn("a receiver of callbacks does not answer; its callbacks wait", "project", lane.Project, "host", lane.Host, "pause", pause)
+		dead, err := n.DB.HoldLane(ctx, lane, pause, giveUp)
+		n.dead.Add(dead)
+		failures = append(failures, err)
+	}
+	return errors.Join(failures...)
+}
+
+// try sends one delivery and writes what came of it. hung: the receiver took its
+// time and gave no answer.
+func (n *Notifier) try(ctx context.Context, d *store.Delivery) (hung bool, err error) {
 	message, err := n.message(ctx, d)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if message.Skip {
 		d.State = store.DeliveryDelivered
-		return n.DB.EndTry(ctx, d, &store.DeliveryTry{}, 0)
+		return false, n.DB.EndTry(ctx, d, &store.DeliveryTry{}, 0)
 	}
 	answer, sent := n.Outbound.Post(ctx, d.URL, message.Header, []byte(d.Body))
 	log := store.DeliveryTry{Status: answer.Status, Duration: answer.Took}
@@ -148,7 +196,7 @@ func (n *Notifier) try(ctx context.Context, d *store.Delivery) error {
 	if d.State != store.DeliveryDelivered {
 		n.Log.Info("a callback was not taken", "delivery", d.ID, "job", d.JobID, "status", answer.Status, "state", d.State, "error", log.Error)
 	}
-	return n.DB.EndTry(ctx, d, &log, pause)
+	return sent != nil && answer.Took >= slow, n.DB.EndTry(ctx, d, &log, pause)
 }
 
 // wait is the pause after so many earlier tries: it doubles, and is spread so
@@ -187,20 +235,25 @@ func (n *Notifier) message(ctx context.Context, d *store.Delivery) (Message, err
 	if message.Header == nil {
 		message.Header = http.Header{}
 	}
-	secret, err := n.Secrets.WebhookSecret(ctx, d.Project)
+	secrets, err := n.Secrets.WebhookSecrets(ctx, d.Project)
 	if err != nil {
 		return Message{}, err
 	}
-	sign(message.Header, secret, d.ID, time.Now(), d.Body)
+	sign(message.Header, secrets, d.ID, time.Now(), d.Body)
 	return message, nil
 }
 
-// sign sets the three headers of Standard Webhooks.
-func sign(h http.Header, secret []byte, id string, at time.Time, body string) {
+// sign sets the three headers of Standard Webhooks; there is a signature for each
+// secret.
+func sign(h http.Header, secrets [][]byte, id string, at time.Time, body string) {
 	stamp := strconv.FormatInt(at.Unix(), 10)
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(id + "." + stamp + "." + body))
+	signatures := make([]string, len(secrets))
+	for i, secret := range secrets {
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte(id + "." + stamp + "." + body))
+		signatures[i] = "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	}
 	h.Set("webhook-id", id)
 	h.Set("webhook-timestamp", stamp)
-	h.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	h.Set("webhook-signature", strings.Join(signatures, " "))
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -79,6 +80,7 @@ type site struct {
 	notifier *notify.Notifier
 	project  string
 	to       *receiver
+	beside   *httptest.Server // not started; another one that may be called
 }
 
 func newSite(t *testing.T, db *store.DB) *site {
@@ -88,7 +90,9 @@ func newSite(t *testing.T, db *store.DB) *site {
 	to := newReceiver(t)
 	u, err2 := url.Parse(to.URL)
 	port, err3 := strconv.Atoi(u.Port())
-	out, err4 := outbound.New(outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{port}})
+	beside := httptest.NewUnstartedServer(nil)
+	another := beside.Listener.Addr().(*net.TCPAddr).Port
+	out, err4 := outbound.New(outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{port, another}})
 	engine, err5 := dispatch.New(db, dispatch.Options{Logger: quiet})
 	a := auth.New(auth.Deps{DB: db, Key: key, Log: quiet})
 	first, err6 := a.Bootstrap(t.Context())
@@ -96,7 +100,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		t.Fatal(err)
 	}
 	n := notify.New(notify.Deps{DB: db, Outbound: out, Secrets: a, Standard: notify.CloudEvents{Source: "https://mill.example/api/v1"}, Log: quiet})
-	return &site{t, db, engine, a, n, first.Project, to}
+	return &site{t, db, engine, a, n, first.Project, to, beside}
 }
 
 // job makes one with a callback for the events.
@@ -221,6 +225,95 @@ func TestAReceiverHearsOfAJobInOrder(t *testing.T) {
 		}
 		if want := []string{"1", "2", "3", "4"}; !slices.Equal(order, want) {
 			t.Errorf("heard %v, want %v", order, want)
+		}
+	})
+}
+
+// hook makes a job of a project whose end is told at an address.
+func (s *site) hook(project, url string) {
+	s.t.Helper()
+	ctx := s.t.Context()
+	job := &media.Job{
+		Project: project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"}, Callback: &media.Callback{URL: url, Events: []string{"job.created"}},
+		Tasks: []media.Task{{Name: "a", Operation: "snapshot", Queue: media.QueueLight}},
+	}
+	if err := s.db.InTx(ctx, func(tx store.Tx) error { return s.engine.Submit(ctx, tx, job) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestAReceiverThatHangsHoldsUpNobodyElse(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		release := make(chan struct{})
+		s.beside.Config.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			select {
+			case <-release:
+			case <-r.Context().Done():
+			}
+		})
+		s.beside.Start()
+		t.Cleanup(s.beside.Close)
+		other, err := s.auth.CreateProject(t.Context(), "other")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 60 {
+			s.hook(s.project, s.beside.URL)
+		}
+		s.hook(s.project, s.to.URL)
+		s.hook(other.ID, s.to.URL)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { s.notifier.Run(ctx); close(done) }()
+		for len(s.to.all()) < 2 {
+			select {
+			case <-t.Context().Done():
+				t.Fatal("the others' callbacks do not come")
+			case <-time.After(5 * time.Millisecond):
+			}
+			if delivered, failed, _ := s.notifier.Counts(); failed > 0 {
+				t.Fatalf("a hanging receiver was waited for before %d others were told", 2-delivered)
+			}
+		}
+		close(release)
+		stop()
+		<-done
+	})
+}
+
+func TestTwoSecretsSignWhileOneIsRotated(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		ctx := t.Context()
+		old, err := s.auth.ShownWebhookSecret(ctx, s.project)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, atOnce := range []bool{false, true} {
+			secret, err := s.auth.RotateWebhookSecret(ctx, s.project, atOnce)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.hook(s.project, s.to.URL)
+			s.deliver()
+			all := s.to.all()
+			last := all[len(all)-1]
+			for _, c := range []struct {
+				name, secret string
+				want         bool
+			}{{"the new one", secret, true}, {"the old one", old, !atOnce}} {
+				check, err := webhooks.NewWebhook(c.secret)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := check.Verify(last.body, last.header); (err == nil) != c.want {
+					t.Errorf("at once: %t, %s: %v", atOnce, c.name, err)
+				}
+			}
+			old = secret
 		}
 	})
 }

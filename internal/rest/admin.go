@@ -146,9 +146,12 @@ func (a *API) registerProjects() {
 			secret, err := a.Auth.ShownWebhookSecret(ctx, who.Project)
 			return &answer[webhookSecret]{webhookSecret{secret}}, err
 		})
-	handle(a, route{method: "POST", path: "/webhook-secret/rotate", id: "rotate-webhook-secret", tag: "Callbacks", summary: "Replace the secret that signs the project's callbacks", role: auth.Admin},
-		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[webhookSecret], error) {
-			secret, err := a.Auth.RotateWebhookSecret(ctx, who.Project)
+	handle(a, route{method: "POST", path: "/webhook-secret/rotate", id: "rotate-webhook-secret", tag: "Callbacks", summary: "Replace the secret that signs the project's callbacks", role: auth.Admin,
+		description: "For a day callbacks are signed with both, so that receivers can change theirs in between."},
+		func(ctx context.Context, who *auth.Principal, in *struct {
+			AtOnce bool `query:"at_once" doc:"true: the secret before signs no longer; for one that others know"`
+		}) (*answer[webhookSecret], error) {
+			secret, err := a.Auth.RotateWebhookSecret(ctx, who.Project, in.AtOnce)
 			return &answer[webhookSecret]{webhookSecret{secret}}, err
 		})
 }

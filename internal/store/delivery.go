@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -22,6 +25,7 @@ type Delivery struct {
 	EventSeq int64      `json:"-"`
 	Type     string     `json:"type" doc:"Of the event"`
 	URL      string     `json:"url"`
+	Host     string     `json:"-"` // of the URL; "" when an earlier program wrote it
 	Receiver string     `json:"receiver,omitempty" doc:"Name of the callback's address; absent for the first"`
 	Body     string     `json:"-"` // as sent; "" before the first try
 	State    string     `json:"state" doc:"pending, delivered or dead"`
@@ -43,45 +47,97 @@ type DeliveryTry struct {
 
 func (db *DB) insertDelivery(ctx context.Context, tx Tx, e *media.Event, seq int64, to media.Receiver) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO deliveries (id, project_id, job_id, event_seq, type, url, receiver, state, next_ms, created_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', now_ms(), now_ms())`,
-		NewID(), e.Project, e.JobID, seq, e.Type, to.URL, to.Name)
+		INSERT INTO deliveries (id, project_id, job_id, event_seq, type, url, host, receiver, state, next_ms, created_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', now_ms(), now_ms())`,
+		NewID(), e.Project, e.JobID, seq, e.Type, to.URL, hostOf(to.URL), to.Name)
 	return err
 }
 
-const deliveryColumns = `d.id, d.project_id, d.job_id, d.event_seq, d.type, d.url, d.receiver, d.body, d.state, d.tries, d.next_ms,
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+const deliveryColumns = `d.id, d.project_id, d.job_id, d.event_seq, d.type, d.url, d.host, d.receiver, d.body, d.state, d.tries, d.next_ms,
 	d.created_ms, d.ended_ms`
 
 func scanDelivery(row Row) (d Delivery, err error) {
 	var next, created int64
 	var ended *int64
-	err = row.Scan(&d.ID, &d.Project, &d.JobID, &d.EventSeq, &d.Type, &d.URL, &d.Receiver, &d.Body, &d.State, &d.Tries, &next, &created, &ended)
+	err = row.Scan(&d.ID, &d.Project, &d.JobID, &d.EventSeq, &d.Type, &d.URL, &d.Host, &d.Receiver, &d.Body, &d.State, &d.Tries, &next, &created, &ended)
 	d.Next, d.Created, d.Ended = Time(next), Time(created), timePointer(ended)
 	return d, err
 }
 
-// ClaimDeliveries takes at most limit due deliveries for the given time, after
-// which another process would take them: at least once, never lost. Of one
-// job only the earliest pending one of each receiver is due, so that it hears
-// events in their order.
-func (db *DB) ClaimDeliveries(ctx context.Context, limit int, hold time.Duration) (list []Delivery, err error) {
+// A Lane is what of the deliveries shares slots: those of a project to a host.
+type Lane struct{ Project, Host string }
+
+// A Claim says which due deliveries ClaimDeliveries takes.
+type Claim struct {
+	Most        int // in all
+	MostLane    int // of one lane
+	MostProject int // of one project
+	Hold        time.Duration
+	Busy        []Lane   // none of these
+	Full        []string // nor of these projects
+}
+
+// ClaimDeliveries takes due deliveries for the time Hold, after which another
+// process would take them: at least once, never lost. Of one job only the
+// earliest pending one of each receiver is due, so that it hears events in their
+// order.
+func (db *DB) ClaimDeliveries(ctx context.Context, c Claim) (list []Delivery, err error) {
+	args := []any{c.Most, c.MostLane, c.MostProject}
+	not := ""
+	for _, project := range c.Full {
+		args = append(args, project)
+		not += fmt.Sprintf(" AND e.project_id <> $%d", len(args))
+	}
+	for _, lane := range c.Busy {
+		args = append(args, lane.Project, lane.Host)
+		not += fmt.Sprintf(" AND NOT (e.project_id = $%d AND e.host = $%d)", len(args)-1, len(args))
+	}
 	err = db.InTx(ctx, func(tx Tx) error {
 		list, err = all(ctx, tx, scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
-			WHERE d.state = 'pending' AND d.next_ms <= now_ms() AND NOT EXISTS (SELECT 1 FROM deliveries earlier
-				WHERE earlier.job_id = d.job_id AND earlier.receiver = d.receiver AND earlier.state = 'pending' AND earlier.event_seq < d.event_seq)
-			ORDER BY d.next_ms, d.id LIMIT $1 FOR UPDATE SKIP LOCKED`, limit)
+			WHERE d.state = 'pending' AND d.next_ms <= now_ms() AND d.id IN (SELECT due.id FROM (
+				SELECT l.id, l.next_ms, row_number() OVER (PARTITION BY l.project_id ORDER BY l.next_ms, l.id) AS in_project FROM (
+				SELECT e.id, e.next_ms, e.project_id,
+					row_number() OVER (PARTITION BY e.project_id, e.host ORDER BY e.next_ms, e.id) AS in_lane
+				FROM deliveries e
+				WHERE e.state = 'pending' AND e.next_ms <= now_ms() AND NOT EXISTS (SELECT 1 FROM deliveries earlier
+					WHERE earlier.job_id = e.job_id AND earlier.receiver = e.receiver AND earlier.state = 'pending' AND earlier.event_seq < e.event_seq)`+not+`
+				) l WHERE l.in_lane <= $2) due WHERE due.in_project <= $3 ORDER BY due.next_ms, due.id LIMIT $1)
+			ORDER BY d.next_ms, d.id FOR UPDATE SKIP LOCKED`, args...)
 		if err != nil {
 			return err
 		}
 		for _, d := range list {
 			if _, err := tx.Exec(ctx, `UPDATE deliveries SET next_ms = now_ms() + $2 WHERE id = $1`,
-				d.ID, hold.Milliseconds()); err != nil {
+				d.ID, c.Hold.Milliseconds()); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	return list, err
+}
+
+// HoldLane tries nothing of a lane for a while, and gives up what is older than
+// giveUp; dead is how many that were.
+func (db *DB) HoldLane(ctx context.Context, lane Lane, pause, giveUp time.Duration) (dead int64, err error) {
+	err = db.InTx(ctx, func(tx Tx) error {
+		dead, err = tx.Exec(ctx, `UPDATE deliveries SET state = 'dead', ended_ms = now_ms()
+			WHERE project_id = $1 AND host = $2 AND state = 'pending' AND created_ms < now_ms() - $3`, lane.Project, lane.Host, giveUp.Milliseconds())
+		if err == nil {
+			_, err = tx.Exec(ctx, `UPDATE deliveries SET next_ms = now_ms() + $3
+				WHERE project_id = $1 AND host = $2 AND state = 'pending' AND next_ms < now_ms() + $3`, lane.Project, lane.Host, pause.Milliseconds())
+		}
+		return err
+	})
+	return dead, err
 }
 
 // DeliveryEvent is the event that d carries.

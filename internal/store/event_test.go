@@ -242,7 +242,7 @@ func TestEachReceiverOfACallbackHearsInItsOwnOrder(t *testing.T) {
 		}})
 		tell(t, db, job, "a", "b", media.EventProgress, "job.ended")
 		claim := func() string {
-			list, err := db.ClaimDeliveries(ctx, 10, time.Hour)
+			list, err := db.ClaimDeliveries(ctx, store.Claim{Most: 10, MostLane: 10, MostProject: 10, Hold: time.Hour})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,7 +274,7 @@ func TestDeliveriesComeInTheOrderOfAJobAndAreNeverLost(t *testing.T) {
 		insert(t, db, nil)
 		tell(t, db, job, "a", "other", "b")
 		claim := func(hold time.Duration) []string {
-			list, err := db.ClaimDeliveries(ctx, 10, hold)
+			list, err := db.ClaimDeliveries(ctx, store.Claim{Most: 10, MostLane: 10, MostProject: 10, Hold: hold})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -287,7 +287,7 @@ func TestDeliveriesComeInTheOrderOfAJobAndAreNeverLost(t *testing.T) {
 		if got := claim(0); !slices.Equal(got, []string{"a0"}) {
 			t.Errorf("first due: %v", got)
 		}
-		list, err := db.ClaimDeliveries(ctx, 10, time.Hour)
+		list, err := db.ClaimDeliveries(ctx, store.Claim{Most: 10, MostLane: 10, MostProject: 10, Hold: time.Hour})
 		if err != nil || len(list) != 1 {
 			t.Fatal("a claim that was given up must be due again", list, err)
 		}
@@ -343,7 +343,7 @@ func TestTwoSendersNeverHaveOneDelivery(t *testing.T) {
 		for range 4 {
 			all.Go(func() {
 				for range 10 {
-					list, err := db.ClaimDeliveries(ctx, 3, time.Hour)
+					list, err := db.ClaimDeliveries(ctx, store.Claim{Most: 3, MostLane: 3, MostProject: 3, Hold: time.Hour})
 					if err != nil {
 						t.Error(err)
 					}

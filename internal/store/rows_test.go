@@ -36,7 +36,7 @@ func TestProjectsAccountsAndKeys(t *testing.T) {
 		if got, err := db.ProjectNamed(ctx, "news"); err != nil || !reflect.DeepEqual(got, p) {
 			t.Errorf("%+v, %v, want %+v", got, err, p)
 		}
-		if err := db.SetWebhookSecret(ctx, p.ID, []byte{3}); err != nil {
+		if err := db.SetWebhookSecret(ctx, p.ID, []byte{3}, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := db.Project(ctx, p.ID); err != nil || got.WebhookSecret[0] != 3 {

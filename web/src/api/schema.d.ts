@@ -1395,7 +1395,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the secret that signs the project's callbacks
-         * @description Needs the role admin.
+         * @description For a day callbacks are signed with both, so that receivers can change theirs in between. Needs the role admin.
          */
         post: operations["rotate-webhook-secret"];
         delete?: never;
@@ -5427,7 +5427,10 @@ export interface operations {
     };
     "rotate-webhook-secret": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: the secret before signs no longer; for one that others know */
+                at_once?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
