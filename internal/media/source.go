@@ -245,7 +245,7 @@ type Measurement struct {
 	Kind    string        // "interlace", "loudness", "stills", "keyframes", "hidden"
 	Stream  int           // index in the container, for loudness
 	Count   int           // of stills, spread evenly
-	From    time.Duration // stills: the span to look at; To = 0 is the end
+	From    time.Duration // stills and keyframes: the span to look at; To = 0 is the end
 	To      time.Duration
 	Maximum time.Duration // how much to decode at most; 0 is a default
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -107,7 +108,8 @@ type Plan struct {
 	Reasons    []media.Reason
 	Normalized []media.Finding
 	Warnings   []media.Warning
-	MaxBytes   int64 // about the most that all outputs weigh together; 0 when nothing bounds it
+	Begins     []seek.Begin // of parts that are read from before their start: verification reads the notes
+	MaxBytes   int64        // about the most that all outputs weigh together; 0 when nothing bounds it
 }
 
 // A Text is a small file written as it stands.

@@ -136,7 +136,7 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	r.Warnings = append(r.Warnings, made.Warnings...)
 	o.phase("verify")
 	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{
-		Source: withDamage(r.Source, further), OnDamage: onDamage(o.Params),
+		Source: withDamage(r.Source, further), OnDamage: onDamage(o.Params), Places: o.places(), Begins: r.Plan.Begins,
 	})
 	r.Files = checked.Files
 	r.Warnings = append(r.Warnings, checked.Warnings...)

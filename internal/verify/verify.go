@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -27,6 +28,8 @@ type Options struct {
 	// OnDamage says what an output gives that is shorter than its source
 	// promised: "salvage" a warning, "fail" verify.failed.
 	OnDamage string
+	Places   ffmpeg.Places // of the run, for Begins
+	Begins   []seek.Begin  // where reading of the source's parts began
 }
 
 // A Checked is one whole file.
@@ -53,6 +56,9 @@ type Result struct {
 func Check(ctx context.Context, runner ffmpeg.Runner, dir string, files []op.File, o Options) (Result, error) {
 	c := &checker{ctx: ctx, runner: runner, dir: dir, o: o, named: map[string]bool{}}
 	if err := c.source(); err != nil {
+		return c.result, err
+	}
+	if err := c.begins(); err != nil {
 		return c.result, err
 	}
 	for _, f := range files {

@@ -19,7 +19,7 @@ type Spec struct {
 	Channels      int
 	SampleRate    int
 	GOP           int    // frames from one keyframe to the next; 0 is one second at 25
-	Picture       string // generator, as "mandelbrot"; testsrc2 when empty, and "sync" for flashes with beeps
+	Picture       string // generator, as "mandelbrot"; testsrc2 when empty, "sync" for flashes with beeps, "numbered" for Numbers, with beeps
 }
 
 // or gives the defaults to what is not set.
@@ -66,8 +66,11 @@ func (s Spec) recipe() recipe {
 	length := s.Duration.Seconds()
 	picture := fmt.Sprintf("%s=s=%dx%d:r=%s", s.Picture, s.Width, s.Height, s.Rate)
 	sound := sineOf(s.Channels, s.SampleRate, length)
-	if s.Picture == "sync" {
+	switch s.Picture {
+	case "sync":
 		picture, sound = flashes(s.Width, s.Height, s.Rate, length), beeps(s.SampleRate, length)
+	case "numbered":
+		picture, sound = numbered(s.Width, s.Height, s.Rate, length), beeps(s.SampleRate, length)
 	}
 	var args strings.Builder
 	inputs := 0

@@ -2,26 +2,37 @@ package measure
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe/mov"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// maxKeyframes bounds the list: 12 hours of a picture without other frames, at
-// 24 a second, have about as many.
-const maxKeyframes = 1 << 20
+// addKeyframes puts what is measured now with what was before. The measurements
+// that follow know it too.
+func (m *meter) addKeyframes(ctx context.Context, w media.Measurement, to *media.Measured) error {
+	list, err := m.keyframes(ctx, w)
+	if err != nil || list == nil {
+		return err
+	}
+	list = append(list, to.Keyframes...)
+	slices.Sort(list)
+	to.Keyframes = slices.Compact(list)
+	known := *m.src
+	known.Measured.Keyframes = to.Keyframes
+	m.src = &known
+	return nil
+}
 
 // keyframes lists when the main video's keyframes are shown, in ffmpeg's time
 // stamps, without decoding: from the index of an MP4 or MOV, and from all
-// packets of anything else, up to w.Maximum when that is set. It is nil when
-// the packets are too many to read in the processor time that a probe has.
+// packets of anything else, up to w.Maximum or from w.From to w.To when these
+// are set. It is nil when the packets are too many to read in the processor
+// time that a probe has.
 func (m meter) keyframes(ctx context.Context, w media.Measurement) ([]media.Seconds, error) {
 	v := m.src.MainVideo()
 	if v == nil {
@@ -79,7 +90,7 @@ func (m meter) indexed(v *media.VideoStream) []media.Seconds {
 		return nil
 	}
 	var out []media.Seconds
-	for _, at := range t.Keyframes(x, maxKeyframes) {
+	for _, at := range t.Keyframes(x, seek.MaxKeyframes) {
 		out = append(out, micro(at))
 	}
 	return out
@@ -89,32 +100,16 @@ func (m meter) indexed(v *media.VideoStream) []media.Seconds {
 func micro(at float64) media.Seconds { return media.Seconds(math.Round(at*1e6) / 1e6) }
 
 func (m meter) scanned(ctx context.Context, v *media.VideoStream, w media.Measurement) ([]media.Seconds, error) {
-	args := []string{"-select_streams", strconv.Itoa(v.Index), "-show_entries", "packet=pts_time,flags"}
-	if w.Maximum > 0 {
-		args = append(args, "-read_intervals", "%+"+ffmpeg.Stamp(w.Maximum))
+	var interval string
+	switch start := m.src.Start.Duration(); {
+	case w.Maximum > 0:
+		interval = "%+" + ffmpeg.Stamp(w.Maximum)
+	case w.To > 0:
+		interval = ffmpeg.Stamp(start+w.From) + "%" + ffmpeg.Stamp(start+w.To)
 	}
-	raw, err := m.runner.Probe(ctx, m.places.Sources[0], args...)
+	out, err := seek.Scan(ctx, m.runner, m.places.Sources[0], v.Index, interval)
 	if code := media.CodeOf(err); ctx.Err() == nil && (code == media.CodeEngineCPU || code == media.CodeInputLimit) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	var a struct {
-		Packets []struct {
-			At    string `json:"pts_time"`
-			Flags string `json:"flags"`
-		} `json:"packets"`
-	}
-	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer can not be read")
-	}
-	var out []media.Seconds
-	for _, p := range a.Packets {
-		if at, err := strconv.ParseFloat(p.At, 64); err == nil && strings.Contains(p.Flags, "K") && len(out) < maxKeyframes {
-			out = append(out, micro(at))
-		}
-	}
-	slices.Sort(out)
-	return out, nil
+	return out, err
 }

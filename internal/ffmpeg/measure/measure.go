@@ -33,7 +33,7 @@ func Measure(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, sr
 		case "stills":
 			out.Stills, err = m.stills(ctx, w)
 		case "keyframes":
-			out.Keyframes, err = m.keyframes(ctx, w)
+			err = m.addKeyframes(ctx, w, &out)
 		case "hidden":
 			out.Hidden = m.hidden()
 		default:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -89,19 +90,15 @@ func small(file string) []ffmpeg.Filter {
 // decoded decodes the whole span and keeps a frame every step.
 func (m meter) decoded(ctx context.Context, v *media.VideoStream, s span) ([]frame, error) {
 	input := ffmpeg.Input{File: ffmpeg.Source(0)}
-	if s.from > 0 {
-		input.Options = []ffmpeg.Option{ffmpeg.Time("ss", s.from)}
-	}
+	part := seek.Part{Source: m.src, Start: s.from, Length: s.to - s.from}
+	input.Options = part.Input()
 	pick := ffmpeg.F("select", "expr", fmt.Sprintf("gte(t,%s+%s*selected_n-0.0005)", ffmpeg.Stamp(s.step()/2), ffmpeg.Stamp(s.step())))
 	output := ffmpeg.Output{File: ffmpeg.Work(greyFile(0)), Format: "rawvideo", Maps: []string{"[v0]"},
 		Options: []ffmpeg.Option{ffmpeg.Int("frames:v", s.count), ffmpeg.FrameMode("passthrough")}}
-	if s.to > s.from {
-		input.Options = append(input.Options, ffmpeg.Time("t", s.to-s.from))
-	}
 	err := m.run(ctx, &ffmpeg.Command{
 		Inputs: []ffmpeg.Input{input},
 		Graph: []ffmpeg.Chain{{In: []string{fmt.Sprintf("0:%d", v.Index)},
-			Filters: append([]ffmpeg.Filter{pick}, small(timeFile(0))...), Out: []string{"v0"}}},
+			Filters: append(append(part.Pictures(""), pick), small(timeFile(0))...), Out: []string{"v0"}}},
 		Outputs: []ffmpeg.Output{output},
 		Expect:  ffmpeg.Expect{Frames: int64(s.count)},
 	})

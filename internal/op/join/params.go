@@ -30,8 +30,10 @@ package join
 
 import (
 	"slices"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -124,5 +126,10 @@ func (p *Params) LooksInto() int { return len(p.Sources) }
 
 // Measures asks of each source whether its pictures are fields.
 func (p *Params) Measures(src *media.Source) []media.Measurement {
-	return p.encoding().Measures(src)
+	wants := p.encoding().Measures(src)
+	var at []time.Duration
+	for _, s := range p.Segments {
+		at = append(at, s.Start.Duration())
+	}
+	return append(wants, seek.Measures(src, at...)...)
 }

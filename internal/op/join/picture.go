@@ -101,7 +101,7 @@ func (b *joiner) segmentPicture(i int, want picture.Wanted) error {
 	if stands(s) { // its last picture is shown for as long as it takes
 		missing = skipped + c.frames
 	}
-	filters := append(pic.Filters,
+	filters := append(append(b.part(i).Pictures(begin(i)), pic.Filters...),
 		ffmpeg.F("tpad", "stop", missing, "stop_mode", "clone"),
 		ffmpeg.F("trim", "start_frame", skipped, "end_frame", skipped+c.frames),
 		ffmpeg.F("setpts", "", "PTS-STARTPTS"))

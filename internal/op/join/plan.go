@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -41,6 +42,11 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range b.cuts {
+		if b.pictures != "" && b.cuts[i].src.MainVideo() != nil {
+			plan.Begins = append(plan.Begins, b.part(i).Begins(begin(i), b.cuts[i].source)...)
+		}
+	}
 	b.tell(plan)
 	return plan, nil
 }
@@ -53,6 +59,7 @@ type joiner struct {
 	cuts     []cut
 	warnings []media.Warning
 
+	parts   []seek.Part      // of the segments, once the common picture is known
 	first   *picture.Picture // the common picture; nil when the file has none
 	inputs  []ffmpeg.Input
 	graph   []ffmpeg.Chain
@@ -103,13 +110,25 @@ func (b *joiner) input(i int) ffmpeg.Input {
 		// Every decoder is open at once, and threads of one cost memory each.
 		input.Options = append(input.Options, ffmpeg.Int("threads", 1))
 	}
-	back := b.lead(i)
-	if at := c.start.Duration() - back; at > 0 {
-		input.Options = append(input.Options, ffmpeg.Time("ss", at))
-	}
-	input.Options = append(input.Options, ffmpeg.Time("t", c.length().Duration()+back+spare))
+	input.Options = append(input.Options, b.part(i).Input()...)
 	return input
 }
+
+// part is what is read of a segment's source, lead and all.
+func (b *joiner) part(i int) seek.Part {
+	if b.parts == nil {
+		for i := range b.cuts {
+			c, back := &b.cuts[i], b.lead(i)
+			b.parts = append(b.parts, seek.Part{Source: c.src, Start: c.start.Duration() - back, Length: c.length().Duration() + back + spare,
+				Strict: b.file.OnDamage == "fail"})
+		}
+		seek.Together(b.parts)
+	}
+	return b.parts[i]
+}
+
+// begin is the work file that notes where reading of a segment began.
+func begin(segment int) string { return fmt.Sprintf("begin-%d.txt", segment) }
 
 // spare is read beyond a cut, for the frame that a grid may want there.
 const spare = 200 * time.Millisecond

@@ -72,7 +72,7 @@ func (b *joiner) segmentSound(i int, want sound.Wanted) {
 	n := sound.Normalize(c.src, s, want)
 	b.declare(i, n.Normalized)
 	skipped := int64(math.Round(b.lead(i).Seconds() * float64(want.SampleRate)))
-	filters := append(n.Filters,
+	filters := append(append(b.part(i).Sounds(), n.Filters...),
 		ffmpeg.F("atrim", "start_sample", skipped, "end_sample", skipped+c.samples),
 		ffmpeg.F("asetpts", "", "PTS-STARTPTS"))
 	filters = append(filters, b.fades(i, want.SampleRate)...)

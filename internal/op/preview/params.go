@@ -4,8 +4,10 @@ package preview
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -111,6 +113,13 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		return nil
 	}
 	m := still.Measures(src, v)
+	for _, t := range p.Times {
+		for _, w := range seek.Measures(src, t.Duration()) {
+			if !slices.Contains(m, w) {
+				m = append(m, w)
+			}
+		}
+	}
 	if p.Scenes == Auto && !p.whole(still.SpanOf(src, v)) {
 		m = append(m, media.Measurement{Kind: "stills", Count: 60})
 	}

@@ -3,8 +3,10 @@ package preview
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -23,12 +25,13 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	parts := partsOf(in.Source, starts, length)
 	name := "preview." + string(p.Format)
 	done := ffmpeg.Out(name)
 	attempts := p.attempts()
 	for i, a := range attempts {
 		file := fmt.Sprintf("attempt-%d.%s", i+1, p.Format)
-		command, pic, err := p.command(in, v, starts, length, a, file)
+		command, pic, err := p.command(in, v, parts, a, file)
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +45,9 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 			size.Unless = &done
 		}
 		plan.Steps = append(plan.Steps, step, size)
+	}
+	for i, part := range parts {
+		plan.Begins = append(plan.Begins, part.Begins(begin(i), 0)...)
 	}
 	plan.Files = []op.File{{
 		Name: op.FileName{File: name}, Role: media.RolePreview, Type: p.Format.mime(),
@@ -62,7 +68,7 @@ func (p *Params) expect(length media.Seconds) op.Expect {
 }
 
 // command seeks each scene, joins them and encodes them once.
-func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Seconds, length media.Seconds, a attempt, file string) (*ffmpeg.Command, *picture.Picture, error) {
+func (p *Params) command(in op.Input, v *media.VideoStream, parts []seek.Part, a attempt, file string) (*ffmpeg.Command, *picture.Picture, error) {
 	pic, err := picture.Normalize(in.Source, v, picture.Wanted{
 		Size: a.size(), Rate: media.Rational{Num: int64(a.FPS), Den: 1}, Format: p.pixels(),
 	})
@@ -70,24 +76,26 @@ func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Secon
 		return nil, nil, err
 	}
 	filters := slices.Clone(pic.Filters)
-	if least := media.Seconds(2 / float64(a.FPS)); length < least { // of one frame nothing moves, and fps drops it
-		filters = slices.Insert(filters, 0, ffmpeg.F("tpad", "stop_mode", "clone", "stop_duration", least.Duration()))
+	length := parts[0].Length
+	if least := media.Seconds(2 / float64(a.FPS)).Duration(); length < least { // of one frame nothing moves, and fps drops it
+		filters = slices.Insert(filters, 0, ffmpeg.F("tpad", "stop_mode", "clone", "stop_duration", least))
 		length = least
 	}
-	total := length * media.Seconds(len(starts))
-	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Duration: total.Duration()}, BitExact: in.BitExact}
+	total := length * time.Duration(len(parts))
+	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Duration: total}, BitExact: in.BitExact}
 	joined := ffmpeg.Chain{Out: []string{"joined"}}
-	for i, start := range starts {
+	for i, part := range parts {
+		part.Length = length
 		label := fmt.Sprintf("scene%d", i)
-		c.Inputs = append(c.Inputs, ffmpeg.Input{File: ffmpeg.Source(0), Options: p.seek(in, start, length, len(starts))})
+		c.Inputs = append(c.Inputs, ffmpeg.Input{File: ffmpeg.Source(0), Options: p.seek(in, part, len(parts))})
 		c.Graph = append(c.Graph, ffmpeg.Chain{
 			In: []string{fmt.Sprintf("%d:%d", i, v.Index)}, Out: []string{label},
-			Filters: append(slices.Clone(filters),
-				ffmpeg.F("trim", "duration", length.Duration()), ffmpeg.F("setpts", "", "PTS-STARTPTS")),
+			Filters: append(append(part.Pictures(begin(i)), filters...),
+				ffmpeg.F("trim", "duration", length), ffmpeg.F("setpts", "", "PTS-STARTPTS")),
 		})
 		joined.In = append(joined.In, label)
 	}
-	joined.Filters = []ffmpeg.Filter{ffmpeg.F("concat", "n", len(starts), "v", 1, "a", 0)}
+	joined.Filters = []ffmpeg.Filter{ffmpeg.F("concat", "n", len(parts), "v", 1, "a", 0)}
 	c.Graph = append(c.Graph, joined)
 	out := ffmpeg.Output{File: ffmpeg.Work(file), Maps: []string{"[joined]"}, Format: string(p.Format)}
 	out.Options = []ffmpeg.Option{ffmpeg.Word("map_metadata", "-1"), ffmpeg.Word("map_chapters", "-1")}
@@ -100,23 +108,32 @@ func (p *Params) command(in op.Input, v *media.VideoStream, starts []media.Secon
 		out.Maps = []string{"[picture]"}
 		out.Options = append(out.Options, ffmpeg.Word("c:v", "gif"), ffmpeg.Int("loop", 0))
 	case MP4:
-		out.Options = append(append(out.Options, p.h264(a, total)...), pic.Tags()...)
+		out.Options = append(append(out.Options, p.h264(a, media.SecondsOf(total))...), pic.Tags()...)
 	}
 	c.Outputs = []ffmpeg.Output{out}
 	return c, pic, nil
 }
 
-func (p *Params) seek(in op.Input, start, length media.Seconds, scenes int) []ffmpeg.Option {
+// partsOf are the parts of the source that are shown.
+func partsOf(src *media.Source, starts []media.Seconds, length media.Seconds) []seek.Part {
+	var parts []seek.Part
+	for _, start := range starts {
+		parts = append(parts, seek.Part{Source: src, Start: start.Duration(), Length: length.Duration()})
+	}
+	return seek.Together(parts)
+}
+
+// begin is the work file that notes where reading of a scene began.
+func begin(scene int) string { return fmt.Sprintf("begin-%d.txt", scene) }
+
+func (p *Params) seek(in op.Input, part seek.Part, scenes int) []ffmpeg.Option {
 	var o []ffmpeg.Option
 	if scenes > 1 {
 		o = append(o, ffmpeg.Int("threads", 1)) // each input holds a decoder
 	} else if in.Threads > 0 {
 		o = append(o, ffmpeg.Int("threads", in.Threads))
 	}
-	if start > 0 {
-		o = append(o, ffmpeg.Time("ss", start.Duration()))
-	}
-	return append(o, ffmpeg.Time("t", length.Duration()), ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
+	return append(append(o, part.Input()...), ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
 }
 
 func (p *Params) pixels() picture.Format {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -33,7 +34,7 @@ func (p *Params) poster(in op.Input, v *media.VideoStream, pic *picture.Picture,
 	c := &ffmpeg.Command{Expect: ffmpeg.Expect{Frames: 1}, BitExact: in.BitExact}
 	for i, s := range shortlist {
 		choose.scores[i] = still.Score(s)
-		look(c, i, v, pic, s.Time, choose)
+		plan.Begins = append(plan.Begins, look(c, i, in.Source, v, pic, s.Time, choose)...)
 	}
 	plan.Steps = []op.Step{
 		{Name: "look closely", Command: c, Weight: 4},
@@ -68,20 +69,19 @@ func (p *Params) shortlist(in op.Input, v *media.VideoStream, plan *op.Plan) []m
 
 // look adds the decoding of one candidate's frames: as finished pictures and
 // as small grey copies, both raw, with a note of their times.
-func look(c *ffmpeg.Command, i int, v *media.VideoStream, pic *picture.Picture, at media.Seconds, to *choose) {
+func look(c *ffmpeg.Command, i int, src *media.Source, v *media.VideoStream, pic *picture.Picture, at media.Seconds, to *choose) []seek.Begin {
 	name := fmt.Sprintf(firstChoice, i)
+	begin := fmt.Sprintf("begin-%d.txt", i)
+	part := seek.Part{Source: src, Start: max(at-around, 0).Duration(), Length: (2 * around).Duration(), Stamps: true}
 	in := ffmpeg.Input{File: ffmpeg.Source(0)}
 	if i == 0 {
 		in.Options = append(in.Options, ffmpeg.Flag("copyts"))
 	}
 	in.Options = append(in.Options, ffmpeg.Int("threads", 1))
-	if from := at - around; from > 0 {
-		in.Options = append(in.Options, ffmpeg.Time("ss", from.Duration()))
-	}
-	in.Options = append(in.Options, ffmpeg.Time("t", (2*around).Duration()), ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
+	in.Options = append(append(in.Options, part.Input()...), ffmpeg.Flag("an"), ffmpeg.Flag("sn"), ffmpeg.Flag("dn"))
 	c.Inputs = append(c.Inputs, in)
 	deinterlace, finish := still.Split(pic.Filters)
-	filters := append(deinterlace,
+	filters := append(append(part.Pictures(begin), deinterlace...),
 		ffmpeg.F("settb", "", "1/1000000"),
 		ffmpeg.F("select", "", fmt.Sprintf("isnan(prev_selected_t)+gte(t-prev_selected_t,%g-0.001)", float64(stride))),
 		ffmpeg.F("metadata", "mode", "add", "key", "seen", "value", 1),
@@ -96,6 +96,7 @@ func look(c *ffmpeg.Command, i int, v *media.VideoStream, pic *picture.Picture, 
 		c.Outputs = append(c.Outputs, ffmpeg.Output{File: ffmpeg.Work(name + o.ext), Format: "rawvideo", Maps: []string{"[" + o.label + "]"},
 			Options: []ffmpeg.Option{ffmpeg.FrameMode("passthrough"), ffmpeg.Word("c:v", "rawvideo")}})
 	}
+	return part.Begins(begin, 0)
 }
 
 // encodeRaw encodes the chosen frame.

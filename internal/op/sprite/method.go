@@ -3,6 +3,7 @@ package sprite
 import (
 	"fmt"
 
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/still"
@@ -46,7 +47,7 @@ const usualKeyframe media.Seconds = 4
 // choose takes the cheapest way to the accuracy asked for.
 func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span, plan *op.Plan) method {
 	interval, buckets := p.interval(span), p.buckets(span)
-	known := still.Keyframes(src)
+	known := seek.Keyframes(src)
 	if span.Part {
 		known = within(known, span)
 	}

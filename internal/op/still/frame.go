@@ -2,6 +2,7 @@ package still
 
 import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -59,7 +60,7 @@ func SpanOf(src *media.Source, v *media.VideoStream) Span {
 	case src.Duration > 0:
 		s.End = src.Duration
 	case len(src.Measured.Keyframes) > 0:
-		keys := Keyframes(src)
+		keys := seek.Keyframes(src)
 		s.End = keys[len(keys)-1] + s.frame()
 	}
 	return s
@@ -134,25 +135,12 @@ func Indexed(src *media.Source) bool {
 	return false
 }
 
-// Keyframes are the measured times of keyframes on the source's time line;
-// measured are the container's time stamps.
-func Keyframes(src *media.Source) []media.Seconds {
-	times := make([]media.Seconds, len(src.Measured.Keyframes))
-	for i, k := range src.Measured.Keyframes {
-		times[i] = round(k - src.Start)
-	}
-	return times
-}
-
-// scannable is the most bytes that are read through to find keyframes.
-const scannable = 1 << 30
-
 // Measures asks for what sampling a stream needs to know: its keyframes where
 // the container has no index or no duration, and whether frames that are
 // flagged as fields are.
 func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 	var m []media.Measurement
-	if !Indexed(src) && src.Bytes <= scannable || !SpanOf(src, v).Known() {
+	if !Indexed(src) && src.Bytes <= seek.Scannable || !SpanOf(src, v).Known() {
 		m = append(m, media.Measurement{Kind: "keyframes"})
 	}
 	if v.FieldOrder != "" && v.FieldOrder != "progressive" && v.FieldOrder != "unknown" {

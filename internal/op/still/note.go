@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -64,7 +65,7 @@ func Shown(folder string, f Frame, start media.Seconds) (media.Seconds, bool) {
 		return seen[0].Time, true
 	}
 	for _, s := range seen {
-		if s.Time >= f.At-slack {
+		if s.Time >= f.At-seek.Slack {
 			return s.Time, true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -28,13 +29,9 @@ type Taker struct {
 // frames, about 35 MB at 1080p.
 const most = 8
 
-// rolls is how far before a time a decoder starts, so that a keyframe and at
-// least one frame are seen.
-const (
-	rollIndexed media.Seconds = 1  // the seek itself goes back to a keyframe
-	rollBlind   media.Seconds = 10 // no keyframe is known
-	rollMargin  media.Seconds = 0.5
-)
+// rollIndexed is how far before a time a decoder starts where the seek itself
+// goes back to a keyframe, so that at least one frame is seen.
+const rollIndexed media.Seconds = 1
 
 // batch is how many inputs a process opens for this stream's size of frame.
 func (t *Taker) batch() int {
@@ -107,13 +104,7 @@ func (t *Taker) rollFrom(at media.Seconds) media.Seconds {
 	if Indexed(t.Source) {
 		return max(at-rollIndexed, 0)
 	}
-	before := at - rollBlind
-	for _, k := range Keyframes(t.Source) {
-		if k <= at {
-			before = k - rollMargin
-		}
-	}
-	return max(before, 0)
+	return seek.Before(t.Source, t.Stream, at)
 }
 
 // filters are a frame's chain. The time base becomes microseconds before the
@@ -158,14 +149,10 @@ func (t *Taker) orLast(f Frame) []ffmpeg.Filter {
 	span := SpanOf(t.Source, t.Stream)
 	from := t.rollFrom(f.At)
 	copies := int(math.Ceil(float64((f.At-from)/span.frame()))) + int(float64(rollIndexed/span.frame()))
-	edge := f.At + t.Source.Start - slack
+	edge := f.At + t.Source.Start - seek.Slack
 	return []ffmpeg.Filter{
 		ffmpeg.F("tpad", "stop_mode", "clone", "stop", min(copies, 1<<20)),
 		ffmpeg.F("select", "", fmt.Sprintf("gte(t,%s)", ffmpeg.Stamp(edge.Duration()))),
 		ffmpeg.F("trim", "end_frame", 1),
 	}
 }
-
-// slack is how much earlier than asked a frame may be and still count as at
-// that time: a written time is rounded, and time stamps of Matroska to 1 ms.
-const slack = 0.0005

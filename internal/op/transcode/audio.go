@@ -183,6 +183,10 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	if copied {
 		b.maps = append(b.maps, fmt.Sprintf("0:%d", s.Index))
 		b.option(on, ffmpeg.Word("c", "copy"))
+		if b.start > 0 && !b.picturesCopied && !b.container.indexFirst() {
+			// Without an edit list nothing hides what was read from the keyframe before the start on.
+			b.option(on, ffmpeg.Int("copypriorss", 0))
+		}
 		b.weight.Add(s.BitRate)
 		b.expect.Audio = append(b.expect.Audio, op.Audio{Codec: s.Codec, Channels: s.Channels, SampleRate: s.SampleRate, Language: ""})
 	} else {
@@ -213,7 +217,7 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 	}
 	n := sound.Normalize(b.src, s, want)
 	label := fmt.Sprintf("a%d", i)
-	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: n.Filters, Out: []string{label}})
+	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: append(b.part().Sounds(), n.Filters...), Out: []string{label}})
 	b.maps = append(b.maps, "["+label+"]")
 	b.plan.Normalized = append(b.plan.Normalized, n.Normalized...)
 	b.option(on, ffmpeg.Word("c", a.encoder()))

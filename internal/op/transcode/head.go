@@ -59,7 +59,7 @@ func (b *planner) first() (inputs []ffmpeg.Input, sources int) {
 	if b.head != nil {
 		return b.head.Inputs, b.head.Sources
 	}
-	return []ffmpeg.Input{{File: ffmpeg.Source(0), Options: b.part()}}, 1
+	return []ffmpeg.Input{{File: ffmpeg.Source(0), Options: b.part().Input()}}, 1
 }
 
 // before is the graph that the file's own one goes on from. A pass that leaves

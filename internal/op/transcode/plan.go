@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -47,14 +48,15 @@ type planner struct {
 	bitmap        *media.SubtitleStream // pictures of text to draw
 	lead          time.Duration         // how much a copied picture begins before the wanted start
 
-	graph    []ffmpeg.Chain
-	maps     []string
-	options  []ffmpeg.Option
-	coding   *coding // nil when no picture is encoded
-	titles   []title
-	pictures int // video streams in the output, cover art among them
-	expect   op.Expect
-	weight   op.Weight
+	graph          []ffmpeg.Chain
+	maps           []string
+	options        []ffmpeg.Option
+	coding         *coding // nil when no picture is encoded
+	picturesCopied bool
+	titles         []title
+	pictures       int // video streams in the output, cover art among them
+	expect         op.Expect
+	weight         op.Weight
 }
 
 func (b *planner) fail(err error) {
@@ -126,16 +128,12 @@ func (b *planner) timeline() {
 	}
 }
 
-// part are the input options that take it.
-func (b *planner) part() []ffmpeg.Option {
-	var o []ffmpeg.Option
-	if b.start > 0 {
-		o = append(o, ffmpeg.Time("ss", b.start))
-	}
-	if b.length > 0 {
-		o = append(o, ffmpeg.Time("t", b.length))
-	}
-	return o
+// begin is the work file that notes where reading of a part began.
+const begin = "begin.txt"
+
+// part is what is taken of the source.
+func (b *planner) part() seek.Part {
+	return seek.Part{Source: b.src, Start: b.start, Length: b.length, Strict: b.p.OnDamage == "fail"}
 }
 
 // duration is how long the output will be; 0 when the source does not tell.
@@ -185,7 +183,7 @@ func (b *planner) assemble() {
 		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "first pass", Weight: 0.4, Command: &ffmpeg.Command{
 			Inputs: inputs, Graph: b.pictureGraph(), BitExact: b.in.BitExact, Expect: progress,
 			Outputs: []ffmpeg.Output{{File: ffmpeg.Null(), Format: "null", Maps: []string{"[v]"},
-				Options: append(onStream("v:0", b.coding.options(1)), ffmpeg.Flag("an"))}},
+				Options: append(append(onStream("v:0", b.coding.options(1)), ffmpeg.Flag("an")), b.part().Output()...)}},
 		}})
 	}
 	if b.container.indexFirst() {
@@ -198,11 +196,15 @@ func (b *planner) assemble() {
 			b.option("", ffmpeg.Word("strict", "experimental"))
 		}
 	}
+	b.option("", b.part().Output()...)
 	b.option("", ffmpeg.Int("max_muxing_queue_size", 4096))
 	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encode", Weight: 1, Command: &ffmpeg.Command{
 		Inputs: inputs, Graph: append(b.before(true), b.graph...), BitExact: b.in.BitExact, Expect: progress,
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Out(name), Format: b.container.muxer, Maps: b.maps, Options: b.options}},
 	}})
+	if b.coding != nil {
+		b.plan.Begins = b.part().Begins(begin, 0)
+	}
 	b.expect.Kind = op.KindMedia
 	b.expect.Duration = media.SecondsOf(duration)
 	b.expect.Tolerance = b.tolerance(duration)

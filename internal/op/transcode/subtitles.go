@@ -21,7 +21,11 @@ func (b *planner) burnt() {
 	if s.Mode != "burn" || b.src.MainVideo() == nil {
 		return
 	}
-	input := ffmpeg.Input{File: ffmpeg.Source(0), Options: b.part()}
+	part := b.part()
+	if s.File != nil {
+		part.Source = &media.Source{Container: subtitleFormat(s.File)}
+	}
+	input := ffmpeg.Input{File: ffmpeg.Source(0), Options: part.Input()}
 	from := "0:s:0"
 	if s.Charset != "" {
 		input.Options = append(input.Options, ffmpeg.Word("sub_charenc", s.Charset))
@@ -44,7 +48,7 @@ func (b *planner) burnt() {
 	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "subtitles", Weight: 0.02, Command: &ffmpeg.Command{
 		Inputs: []ffmpeg.Input{input}, BitExact: b.in.BitExact, Expect: ffmpeg.Expect{Duration: b.src.Duration.Duration()},
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Work(subtitleFile), Format: "ass", Maps: []string{from},
-			Options: []ffmpeg.Option{ffmpeg.Word("c:s", "ass")}}},
+			Options: append(part.Output(), ffmpeg.Word("c:s", "ass"))}},
 	}})
 }
 

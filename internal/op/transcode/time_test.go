@@ -92,6 +92,8 @@ func TestPictureAndSoundStayTogether(t *testing.T) {
 		{name: "a gap of a second", source: m.make("gap.mkv", "-i", base, "-vf", "setpts=PTS+gte(T\\,1)/TB", "-af", "asetpts=PTS+gte(T\\,1)/TB", "-fps_mode", "passthrough",
 			"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "pcm_s16le"), flashes: []float64{0.5, 2.5, 3.5}},
 		{name: "cut from the middle of a group", source: aac, params: `{"trim":{"start_seconds":1.25,"duration_seconds":1.5}}`, flashes: []float64{0.25, 1.25}},
+		{name: "sound copied beside a new picture and cut, without an edit list", source: aac, flashes: []float64{0.25, 1.25},
+			params: `{"container":"mkv","audio":{"codec":"copy"},"trim":{"start_seconds":1.25,"duration_seconds":1.5}}`},
 		{name: "HEVC with later frames first", source: aac, params: `{"video":{"codec":"hevc","preset":"superfast"}}`, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "both copied", source: aac, params: `{"video":{"codec":"copy"},"audio":{"codec":"copy"}}`, flashes: []float64{0.5, 1.5, 2.5}},
 		{name: "sound copied beside a new picture", source: aac, params: `{"audio":{"codec":"copy"}}`, flashes: []float64{0.5, 1.5, 2.5}},

@@ -51,6 +51,7 @@ func (b *planner) video() {
 
 func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 	b.reason("video", reason)
+	b.picturesCopied = true
 	b.maps = append(b.maps, streamOf(s.Index))
 	b.option("v:0", ffmpeg.Word("c", "copy"))
 	if s.Codec == "hevc" && b.container.indexFirst() {
@@ -163,7 +164,11 @@ func fitting(name string, v *Video, p *picture.Picture, caps *ffmpeg.Capabilitie
 
 // draw adds the chains that end in the label "v".
 func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
-	filters := pic.Filters
+	filters := append(b.part().Pictures(begin), pic.Filters...)
+	if b.head != nil && b.src.Duration > 0 && pic.FrameRate.Known() {
+		// The rate's filter fills up to where reading ended, which is not where the graph before it ends.
+		filters = append(filters, ffmpeg.F("trim", "duration", b.src.Duration.Duration()))
+	}
 	if b.burn {
 		filters = append(filters, b.burnFilter())
 	}
