@@ -10,6 +10,8 @@ step "P1, P13, P14: what the service adds to ffmpeg"
 go run ./bench/service
 step "P2: a ladder against one ffmpeg for each rendition"
 go run ./bench/ladder
+step "an idle server on SQLite"
+go run ./bench/idle
 step "empty tasks a second, SQLite and PostgreSQL"
 go run ./bench/tasks
 step "lists and search with 1,000,000 jobs, SQLite and PostgreSQL"

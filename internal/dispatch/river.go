@@ -62,6 +62,13 @@ type args struct{ Ticket }
 func (args) Kind() string { return "task" }
 
 func (r *rivers[TTx]) config() *river.Config {
+	// On PostgreSQL River tells of no insert within the cooldown of another, and
+	// leaves that to the poll. The bell rings for each, and a poll of SQLite is
+	// what an idle server would spend most of its time with.
+	poll := 250 * time.Millisecond
+	if r.bell != nil {
+		poll = 5 * time.Second
+	}
 	return &river.Config{
 		// River would begin again behind all others (its retry sets scheduled_at
 		// to now), and after a time that has nothing to do with our lease.
@@ -71,7 +78,7 @@ func (r *rivers[TTx]) config() *river.Config {
 		Logger:      r.logger,
 		// A step of a job that is queued within the cooldown waits for the poll.
 		FetchCooldown:     time.Millisecond,
-		FetchPollInterval: 250 * time.Millisecond,
+		FetchPollInterval: poll,
 		// Our rows are the history; River's are only in the way of its index.
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		CancelledJobRetentionPeriod: 10 * time.Minute,

@@ -22,23 +22,25 @@ type bell struct {
 
 // inserted tells that there are new tickets in a queue.
 func (b *bell) inserted(queue media.Queue) {
-	b.ring("river_insert", fmt.Sprintf(`{"queue": %q}`, queue))
+	b.ring(inserted(queue))
+}
+
+func inserted(queue media.Queue) *riverdriver.Notification {
+	return &riverdriver.Notification{Topic: "river_insert", Payload: fmt.Sprintf(`{"queue": %q}`, queue)}
 }
 
 // canceled tells that a ticket's run is to end.
 func (b *bell) canceled(queue string, ticket int64) {
-	b.ring("river_control", fmt.Sprintf(`{"action": "cancel", "queue": %q, "job_id": %d}`, queue, ticket))
+	b.ring(&riverdriver.Notification{
+		Topic: "river_control", Payload: fmt.Sprintf(`{"action": "cancel", "queue": %q, "job_id": %d}`, queue, ticket),
+	})
 }
 
-func (b *bell) ring(topic, payload string) {
+func (b *bell) ring(note *riverdriver.Notification) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	note := &riverdriver.Notification{Topic: topic, Payload: payload}
 	for l := range b.listeners {
-		select {
-		case l.notes <- note:
-		default: // so far behind that a poll comes first
-		}
+		l.hear(note)
 	}
 }
 
@@ -60,10 +62,20 @@ type bellListener struct {
 	notes chan *riverdriver.Notification
 }
 
+func (l *bellListener) hear(note *riverdriver.Notification) {
+	select {
+	case l.notes <- note:
+	default: // so far behind that those before it lead to a look after this
+	}
+}
+
 func (l *bellListener) Connect(context.Context) error {
 	l.bell.mu.Lock()
 	defer l.bell.mu.Unlock()
 	l.bell.listeners[l] = true
+	for _, queue := range media.Queues() { // what was written since the producers' first look
+		l.hear(inserted(queue))
+	}
 	return nil
 }
 
