@@ -174,6 +174,9 @@ func sourceText(s media.SourceRef) string {
 	case "url":
 		return s.URL
 	case "upload":
+		if s.Name != "" {
+			return s.Name
+		}
 		return "upload " + s.Upload
 	case "sample":
 		return "sample " + s.Sample

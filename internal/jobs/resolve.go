@@ -46,7 +46,14 @@ func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*medi
 		},
 	}
 	d.checkWords(spec)
-	d.checkCallback(spec.Callback)
+	if spec.Callback != nil {
+		d.faults.Under("callback.", s.checkCallback(*spec.Callback))
+	}
+	callback, err := s.callbackOf(ctx, d.job)
+	if err != nil {
+		return nil, err
+	}
+	d.job.Callback = callback
 	switch n := len(spec.Tasks); {
 	case n == 0:
 		d.faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "tasks", Message: "a job has at least one task"})
@@ -103,40 +110,40 @@ func EventTypes() []string {
 	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state", "task.priority", media.EventProgress}
 }
 
-func (d *draft) checkCallback(c *media.Callback) {
-	if c == nil {
-		return
-	}
+func (s *Service) checkCallback(c media.Callback) (faults media.Faults) {
 	if len(c.Also) > maxReceivers {
-		d.faults.Add(media.Bad("callback.also", "must be at most %d, are %d", maxReceivers, len(c.Also)))
-		return
+		faults.Add(media.Bad("also", "must be at most %d, are %d", maxReceivers, len(c.Also)))
+		return faults
 	}
-	d.checkReceiver("callback.", media.Receiver{URL: c.URL, Events: c.Events})
+	faults = s.checkReceiver(media.Receiver{URL: c.URL, Events: c.Events})
 	for i, r := range c.Also {
-		d.checkReceiver(fmt.Sprintf("callback.also[%d].", i), r)
+		faults.Under(fmt.Sprintf("also[%d].", i), s.checkReceiver(r))
 	}
+	return faults
 }
 
 // maxReceivers are the further addresses of a callback.
 const maxReceivers = 20
 
-func (d *draft) checkReceiver(at string, r media.Receiver) {
-	d.checkURL(at+"url", r.URL)
-	d.faults.Add(checkText(at+"name", r.Name, 64))
+func (s *Service) checkReceiver(r media.Receiver) (faults media.Faults) {
+	faults.Add(s.checkURL("url", r.URL), checkText("name", r.Name, 64))
 	for i, t := range r.Events {
 		if t != "*" {
-			d.faults.Add(media.OneOf(fmt.Sprintf("%sevents[%d]", at, i), t, EventTypes()...))
+			faults.Add(media.OneOf(fmt.Sprintf("events[%d]", i), t, EventTypes()...))
 		}
 	}
+	return faults
 }
 
 // checkURL is outbound's own check, as far as it needs no network.
-func (d *draft) checkURL(field, address string) {
-	if err := d.service.Outbound.CheckURL(address); err != nil {
-		fault := *media.AsError(err)
-		fault.Field = field
-		d.faults.Add(&fault)
+func (s *Service) checkURL(field, address string) *media.Error {
+	err := s.Outbound.CheckURL(address)
+	if err == nil {
+		return nil
 	}
+	fault := *media.AsError(err)
+	fault.Field = field
+	return &fault
 }
 
 // addTask resolves the template and parameters of one task.

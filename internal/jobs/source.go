@@ -58,6 +58,7 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 	if r.Output != "" && r.Task == "" {
 		d.faults.Add(faultOf(media.CodeConfigConflict, field+".output", "only goes with task"))
 	}
+	r.Name = "" // only ours to say
 	switch r.Kind() {
 	case "key":
 		if err := blob.CheckKey(r.Key); err != nil {
@@ -65,9 +66,9 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 		}
 		return d.checkStorage(ctx, field+".storage", &r.Storage)
 	case "url":
-		d.checkURL(field+".url", r.URL)
+		d.faults.Add(d.service.checkURL(field+".url", r.URL))
 	case "upload":
-		return d.checkUpload(ctx, field+".upload", r.Upload)
+		return d.checkUpload(ctx, field+".upload", r)
 	case "sample":
 		if !slices.Contains(d.service.Samples, r.Sample) {
 			d.faults.Add(media.Bad(field+".sample", "there is no sample %q", r.Sample).
@@ -87,7 +88,7 @@ func (d *draft) whichSource(field string, r media.SourceRef, mayRead bool) *medi
 	if mayRead {
 		kinds += ", task"
 	}
-	r.Storage, r.Output = "", ""
+	r.Storage, r.Output, r.Name = "", "", ""
 	if r == (media.SourceRef{}) {
 		return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("one of %s is needed", kinds)}
 	}
@@ -129,15 +130,16 @@ func (d *draft) objectOf(r media.SourceRef) (storage, key string) {
 	return "", ""
 }
 
-// checkUpload also lets the upload live on until the job has read it.
-func (d *draft) checkUpload(ctx context.Context, field, id string) error {
-	upload, err := d.service.Uploads.Source(ctx, d.job.Project, id)
+// checkUpload also lets the upload live on until the job has read it, and writes
+// its file name: the upload may be gone long before the job is.
+func (d *draft) checkUpload(ctx context.Context, field string, r *media.SourceRef) error {
+	upload, err := d.service.Uploads.Source(ctx, d.job.Project, r.Upload)
 	switch media.CodeOf(err) {
 	case "":
-		d.uploads[id] = upload
+		d.uploads[r.Upload], r.Name = upload, upload.Name
 		return nil
 	case media.CodeNotFound:
-		d.faults.Add(media.Bad(field, "there is no upload %q", id))
+		d.faults.Add(media.Bad(field, "there is no upload %q", r.Upload))
 	case media.CodeConflict:
 		fault := moved(err, field)
 		fault.Code = media.CodeConfigInvalid

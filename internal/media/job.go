@@ -13,7 +13,7 @@ type Job struct {
 	Name      string     `json:"name,omitempty"`
 	Reference string     `json:"reference,omitempty" doc:"The caller's own reference, as it was given"`
 	Tags      []string   `json:"tags,omitempty"`
-	Origin    string     `json:"origin" doc:"Which protocol made it: api, cli, or a dialect's name"`
+	Origin    string     `json:"origin" doc:"What made it: api, cli, console, or the name of another vendor's protocol"`
 	Source    SourceRef  `json:"source"`
 	Priority  int32      `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
 	Callback  *Callback  `json:"callback,omitempty"`

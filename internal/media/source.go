@@ -6,12 +6,13 @@ import (
 )
 
 // A SourceRef says where a source is: exactly one of Key, URL, Upload, Sample
-// and Task is set.
+// and Task is set. Name goes with Upload.
 type SourceRef struct {
 	Storage string `json:"storage,omitempty" doc:"Name of the storage that holds key; the default storage when empty" maxLength:"64"`
 	Key     string `json:"key,omitempty" doc:"Key of an object in the storage" maxLength:"1024"`
 	URL     string `json:"url,omitempty" doc:"http or https address" maxLength:"4096"`
 	Upload  string `json:"upload,omitempty" doc:"ID of a completed upload" maxLength:"64"`
+	Name    string `json:"name,omitempty" doc:"File name of an upload, as its sender told it; the server writes it, and requests need not" maxLength:"256"`
 	Sample  string `json:"sample,omitempty" doc:"Name of a built-in sample: standard" maxLength:"32"`
 	Task    string `json:"task,omitempty" doc:"Name of another task of the same job whose output is read" maxLength:"64"`
 	Output  string `json:"output,omitempty" doc:"With task: which of its outputs, by role or rendition; the main one when empty" maxLength:"64"`

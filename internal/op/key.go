@@ -80,6 +80,8 @@ func SourceName(r media.SourceRef) string {
 			return path.Base("/" + tail)
 		}
 		return ""
+	case "upload":
+		return r.Name
 	case "sample":
 		return r.Sample
 	case "task":

@@ -91,6 +91,7 @@ func (a *API) registerAdmin() {
 	a.registerSession()
 	a.registerAccounts()
 	a.registerProjects()
+	a.registerWebhook()
 	a.registerWorkers()
 }
 

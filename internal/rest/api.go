@@ -72,6 +72,7 @@ func New(d Deps) http.Handler {
 	a.registerStorages()
 	a.registerUploads()
 	a.registerOutputs()
+	a.registerLinks()
 	a.registerDeliveries()
 	a.registerAdmin()
 	a.registerDialects()

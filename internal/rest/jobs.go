@@ -17,7 +17,7 @@ import (
 type createJob struct {
 	DryRun bool   `query:"dry_run" doc:"Resolve, check and plan; make nothing"`
 	Key    string `header:"Idempotency-Key" doc:"The same key and request give the same job for 7 days; another request under the key is refused" maxLength:"255"`
-	Origin string `header:"Mediamill-Origin" doc:"Which program asks: api or cli" enum:"api,cli"`
+	Origin string `header:"Mediamill-Origin" doc:"Which program asks" enum:"api,cli,console"`
 	Body   Strict[media.Spec]
 }
 
@@ -37,7 +37,7 @@ type JobPath struct {
 
 // FilterQuery are the filters of a list, as a query.
 type FilterQuery struct {
-	Query     string    `query:"q" doc:"Text in id, name, reference, tags, source or error" maxLength:"256"`
+	Query     string    `query:"q" doc:"An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error" maxLength:"256"`
 	IDs       []string  `query:"id,explode" doc:"Any of these jobs" maxItems:"1000"`
 	States    []string  `query:"state,explode" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
 	Kinds     []string  `query:"operation,explode" doc:"Jobs that have a task of any of these operations"`

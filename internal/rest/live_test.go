@@ -331,7 +331,24 @@ func TestUploadsAreResumed(t *testing.T) {
 	if string(got) != content {
 		t.Error("what arrived is not what was sent")
 	}
-	s.must(201, "POST", "/api/v1/jobs", `{"source":{"upload":"`+begun+`"},"tasks":[{"operation":"snapshot"}]}`)
+	made := s.must(201, "POST", "/api/v1/jobs", `{"source":{"upload":"`+begun+`","name":"mine.mkv"},"tasks":[{"operation":"snapshot"}]}`)
+	if name := made.get(t, "source.name"); name != "clip.mp4" {
+		t.Errorf("the source of a job of an upload is called %v", name)
+	}
+	id := made.get(t, "id").(string)
+	for _, q := range []string{"clip.mp4", "clip", id[len(id)-8:], id[:10]} {
+		if found := s.must(200, "GET", "/api/v1/jobs?q="+q, ""); found.get(t, "jobs.0.id") != id {
+			t.Errorf("a search for %q finds %s", q, found.body)
+		}
+	}
+	// Where the files go is known before the job runs.
+	if err := os.WriteFile(filepath.Join(s.folder, "clip-1.jpg"), []byte("taken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	taken := s.must(409, "POST", "/api/v1/jobs", `{"source":{"upload":"`+begun+`"},"tasks":[{"operation":"snapshot","output":{"key":"{stem}-{number}.jpg"}}]}`)
+	if taken.get(t, "code") != string(media.CodeOutputExists) {
+		t.Errorf("%s", taken.body)
+	}
 	if err := c.AbortUpload(t.Context(), begun); media.CodeOf(err) != media.CodeConflict {
 		t.Errorf("an upload that a job reads was removed: %v", err)
 	}

@@ -16,15 +16,6 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-type link struct {
-	URL     string    `json:"url" doc:"Readable by anyone until it expires; relative to this server"`
-	Expires time.Time `json:"expires_at"`
-}
-
-type linkBody struct {
-	Seconds int `json:"expires_in" doc:"Seconds that it lasts, 1 to 604800; 3600 when empty" minimum:"1" maximum:"604800"`
-}
-
 func (a *API) registerOutputs() {
 	handle(a, route{method: "GET", path: "/outputs/{id}", id: "get-output", tag: "Outputs", summary: "Get what is known of an output", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[*media.Output], error) {
@@ -54,12 +45,6 @@ func (a *API) registerOutputs() {
 				return a.archive(w, r, who.Project, what, r.PathValue("id"))
 			})
 	}
-	for what, name := range map[string]string{"outputs": "output", "tasks": "task"} {
-		handle(a, route{method: "POST", path: "/" + what + "/{id}/link", id: "link-" + name, tag: "Outputs", role: auth.Operator,
-			summary: "Make a link to the " + name + "'s files that anyone can open until it expires"}, a.makeLink(name))
-	}
-	a.mux.HandleFunc("GET /files/{token}", a.openLink)
-	a.mux.HandleFunc("GET /files/{token}/{path...}", a.openLink)
 }
 
 // output finds one by its ID, which is its task's and a number.
@@ -96,69 +81,6 @@ func (a *API) file(w http.ResponseWriter, r *http.Request, project, task, name s
 		return err
 	}
 	return a.serve(w, r, project, o, anyOrigin)
-}
-
-func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *struct {
-	IDPath
-	Body *Strict[linkBody]
-}) (*answer[link], error) {
-	return func(ctx context.Context, who *auth.Principal, in *struct {
-		IDPath
-		Body *Strict[linkBody]
-	}) (*answer[link], error) {
-		body, err := in.Body.Value()
-		if err != nil {
-			return nil, err
-		}
-		var main media.Output
-		if kind == "task" {
-			main, err = a.DB.Output(ctx, who.Project, in.ID, 1)
-		} else {
-			main, err = a.output(ctx, who.Project, in.ID)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if body.Seconds == 0 {
-			body.Seconds = 3600
-		}
-		if a.Links == nil {
-			return nil, noLinks()
-		}
-		token, expires, err := a.Links.Sign(kind+"/"+who.Project+"/"+in.ID, time.Duration(body.Seconds)*time.Second)
-		if err != nil {
-			return nil, err
-		}
-		return &answer[link]{link{"/files/" + token + "/" + escaped(path.Base(main.Key)), expires}}, nil
-	}
-}
-
-// openLink serves what a link's scope opens, to anyone.
-func (a *API) openLink(w http.ResponseWriter, r *http.Request) {
-	if a.Links == nil {
-		a.fail(w, r, noLinks())
-		return
-	}
-	scope, _, err := a.Links.Open(r.PathValue("token"))
-	if err != nil {
-		a.fail(w, r, err)
-		return
-	}
-	parts := strings.SplitN(scope, "/", 3)
-	switch {
-	case len(parts) != 3:
-		err = media.Errorf(media.CodeForbidden, "the link is not valid")
-	case parts[0] == "task":
-		err = a.file(w, r, parts[1], parts[2], r.PathValue("path"), true)
-	default:
-		var o media.Output
-		if o, err = a.output(r.Context(), parts[1], parts[2]); err == nil {
-			err = a.serve(w, r, parts[1], o, true)
-		}
-	}
-	if err != nil {
-		a.fail(w, r, err)
-	}
 }
 
 // archive gives all outputs of a task or job as one zip, by their keys without
@@ -215,8 +137,4 @@ func commonFolder(outputs []media.Output) string {
 		}
 	}
 	return folder
-}
-
-func noLinks() error {
-	return media.Errorf(media.CodeForbidden, "this process makes no links")
 }

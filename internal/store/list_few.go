@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +36,9 @@ func (l *listing) few(ctx context.Context) (ids []string, ok bool, err error) {
 			return nil, false, err
 		}
 		if len(ids) <= condition.few {
-			return ids, true, nil
+			// A job that has two words of one beginning is there twice.
+			slices.Sort(ids)
+			return slices.Compact(ids), true, nil
 		}
 	}
 	return nil, false, nil

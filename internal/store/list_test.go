@@ -99,7 +99,7 @@ func fits(f store.JobFilter, j *media.Job) bool {
 			return false
 		}
 	}
-	text := j.Name + " " + j.Reference + " " + j.Source.Key + " " + strings.Join(j.Tags, " ")
+	text := j.ID[len(j.ID)-8:] + " " + j.Name + " " + j.Reference + " " + j.Source.Key + " " + strings.Join(j.Tags, " ")
 	if j.Error != nil {
 		text += " " + string(j.Error.Code) + " " + j.Error.Message
 	}

@@ -85,7 +85,7 @@ func textOf(words []string) string {
 
 // jobWords are the words of a job but for its error.
 func jobWords(job *media.Job) []string {
-	parts := []string{job.Name, job.Reference, sourceText(job.Source)}
+	parts := []string{idEnd(job.ID), job.Name, job.Reference, sourceText(job.Source)}
 	parts = append(parts, job.Tags...)
 	for i := range job.Tasks {
 		if job.Tasks[i].Source != nil {
@@ -95,11 +95,15 @@ func jobWords(job *media.Job) []string {
 	return Words(strings.Join(parts, "\n"))
 }
 
+// idEnd is what people see of an ID: its end, since IDs of one day begin alike.
+// Its start is found by the index of IDs.
+func idEnd(id string) string { return id[max(0, len(id)-8):] }
+
 // sourceText is a source as a person would search for it: without the query of
 // an address, which may hold a signature.
 func sourceText(s media.SourceRef) string {
 	address, _, _ := strings.Cut(s.URL, "?")
-	return strings.Join([]string{s.Storage, s.Key, address, s.Upload, s.Sample}, "\n")
+	return strings.Join([]string{s.Storage, s.Key, address, s.Upload, s.Name, s.Sample}, "\n")
 }
 
 func (db *DB) insertText(ctx context.Context, tx Tx, job *media.Job) error {

@@ -1,5 +1,5 @@
 // Files go up in parts: paused, gone on with, after a reload too, and several at once.
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export default async function uploads(person) {
@@ -7,7 +7,6 @@ export default async function uploads(person) {
   await person.signIn()
   // The film goes up in several parts: what is behind a film's last box is no harm to it.
   const film = join(order.out, 'large.mp4')
-  const { readFileSync } = await import('node:fs')
   const free = Buffer.alloc(40_000_000)
   free.writeUInt32BE(free.length, 0)
   free.write('free', 4)
@@ -48,7 +47,9 @@ export default async function uploads(person) {
   await page.getByText('h264 · 320×180').first().waitFor()
 
   person.step('several files at once make a job each')
-  await page.locator('input[type=file]').setInputFiles([film, order.file].map((path, n) => ({ name: `film ${n}.mp4`, mimeType: 'video/mp4', buffer: readFileSync(path) })))
+  const several = [0, 1].map((n) => join(order.out, `film ${n}.mp4`))
+  for (const [n, path] of [film, order.file].entries()) copyFileSync(path, several[n])
+  await page.locator('input[type=file]').setInputFiles(several)
   await person.until(async () => (await page.locator('.uploads li').getByText('Uploaded').count()) === 3, 'three uploads', 60_000)
   await row.getByRole('button', { name: 'Remove: large.mp4' }).click()
   await page.getByRole('combobox', { name: 'Add a task: choose a template' }).click()
@@ -57,4 +58,17 @@ export default async function uploads(person) {
   await page.getByRole('button', { name: /^Create/ }).last().click()
   await page.waitForURL((u) => u.pathname === '/')
   await person.until(async () => (await page.locator('[data-job] [data-state=succeeded]').count()) === 2, 'two jobs', 60_000)
+
+  person.step('a job of an upload is called as its file, and found by it')
+  await page.locator('.job-name', { hasText: 'film 0.mp4' }).waitFor()
+  await page.getByRole('search').getByRole('textbox').first().fill('film 1')
+  await person.until(async () => (await page.locator('.job-name').allInnerTexts()).join() === 'film 1.mp4', 'the search finds one')
+  person.step('the end of an ID that the list shows finds its job')
+  const short = (await page.locator('.job-id code').first().innerText()).trim()
+  await page.getByRole('search').getByRole('textbox').first().fill(short)
+  await person.until(async () => (await page.locator('.job-name').allInnerTexts()).join() === 'film 1.mp4', `${short} finds its job`)
+  await page.locator('.job-name').click()
+  await page.getByRole('heading', { level: 1, name: 'film 1.mp4' }).waitFor()
+  await page.goto(`/new?job=${new URL(page.url()).pathname.split('/').pop()}`)
+  await page.locator('.create-probed h3', { hasText: 'film 1.mp4' }).waitFor()
 }

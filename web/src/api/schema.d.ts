@@ -500,6 +500,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links that were made, the latest first
+         * @description Links that expired more than 7 days ago are forgotten. The addresses are not kept. Needs the role operator.
+         */
+        get: operations["list-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link: it opens nothing from now on
+         * @description Needs the role operator.
+         */
+        delete: operations["revoke-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -1364,6 +1404,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the project's webhook
+         * @description The webhook hears of every job of the native API that names no callback of its own; jobs keep the one they were created with. Needs the role admin.
+         */
+        get: operations["get-webhook"];
+        /**
+         * Change the project's webhook
+         * @description The webhook hears of every job of the native API that names no callback of its own; jobs keep the one they were created with. Needs the role admin.
+         */
+        put: operations["put-webhook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhook-secret": {
         parameters: {
             query?: never;
@@ -1398,6 +1462,26 @@ export interface paths {
          * @description For a day callbacks are signed with both, so that receivers can change theirs in between. Needs the role admin.
          */
         post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one signed event of the type mediamill.webhook.test, and say what the receiver answered
+         * @description Needs the role admin.
+         */
+        post: operations["test-webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,7 +1972,7 @@ export interface components {
             /** @description UUID version 7 */
             id: string;
             name?: string;
-            /** @description Which protocol made it: api, cli, or a dialect's name */
+            /** @description What made it: api, cli, console, or the name of another vendor's protocol */
             origin: string;
             /**
              * Format: int32
@@ -1931,9 +2015,27 @@ export interface components {
         };
         Link: {
             /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
             expires_at: string;
-            /** @description Readable by anyone until it expires; relative to this server */
-            url: string;
+            id: string;
+            job_id: string;
+            job_name?: string;
+            /**
+             * @description What it opens: all files of a task, or one output
+             * @enum {string}
+             */
+            kind: "task" | "output";
+            /** @description Name of the account or access key that made it */
+            made_by: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** @description Of the job */
+            source?: components["schemas"]["SourceRef"];
+            /** @description ID of the task or output */
+            target: string;
+            /** @description Absent when the job is gone */
+            task_name?: string;
         };
         LinkBody: {
             /**
@@ -1941,6 +2043,11 @@ export interface components {
              * @description Seconds that it lasts, 1 to 604800; 3600 when empty
              */
             expires_in: number;
+        };
+        LinkPage: {
+            links: components["schemas"]["Link"][] | null;
+            /** @description before of the next page; absent at the end */
+            next?: string;
         };
         Loudness: {
             /** Format: double */
@@ -1956,6 +2063,14 @@ export interface components {
             threshold_lufs: number;
             /** Format: double */
             true_peak_dbtp: number;
+        };
+        MadeLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description To revoke it */
+            id: string;
+            /** @description Readable by anyone until it expires or is revoked; relative to this server */
+            url: string;
         };
         Mastering: {
             /** @description G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min) */
@@ -2322,6 +2437,8 @@ export interface components {
         SourceRef: {
             /** @description Key of an object in the storage */
             key?: string;
+            /** @description File name of an upload, as its sender told it; the server writes it, and requests need not */
+            name?: string;
             /** @description With task: which of its outputs, by role or rendition; the main one when empty */
             output?: string;
             /** @description Name of a built-in sample: standard */
@@ -2698,9 +2815,19 @@ export interface components {
             code: string;
             text: string;
         };
+        Webhook: {
+            /** @description Event types to send; job.ended alone when empty, * for all */
+            events?: string[] | null;
+            /** @description http or https; empty for none */
+            url: string;
+        };
         WebhookSecret: {
             /** @description For the receiver's Standard Webhooks library */
             secret: string;
+        };
+        WebhookTest: {
+            /** @description Where to send it; the project's webhook when empty */
+            url?: string;
         };
         Welcome: {
             /** @description Name of the account */
@@ -3172,7 +3299,7 @@ export interface operations {
     "list-jobs": {
         parameters: {
             query?: {
-                /** @description Text in id, name, reference, tags, source or error */
+                /** @description An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error */
                 q?: string;
                 /** @description Any of these jobs */
                 id?: string[] | null;
@@ -3234,8 +3361,8 @@ export interface operations {
             header?: {
                 /** @description The same key and request give the same job for 7 days; another request under the key is refused */
                 "Idempotency-Key"?: string;
-                /** @description Which program asks: api or cli */
-                "Mediamill-Origin"?: "api" | "cli";
+                /** @description Which program asks */
+                "Mediamill-Origin"?: "api" | "cli" | "console";
             };
             path?: never;
             cookie?: never;
@@ -3709,6 +3836,70 @@ export interface operations {
             };
         };
     };
+    "list-links": {
+        parameters: {
+            query?: {
+                /** @description To files of this job only */
+                job?: string;
+                /** @description next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-operations": {
         parameters: {
             query?: never;
@@ -3858,7 +4049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
             /** @description Error */
@@ -4665,7 +4856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
             /** @description Error */
@@ -5396,6 +5587,68 @@ export interface operations {
             };
         };
     };
+    "get-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Webhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-webhook-secret": {
         parameters: {
             query?: never;
@@ -5444,6 +5697,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryTry"];
                 };
             };
             /** @description Error */

@@ -32,6 +32,11 @@ export function overrides(base: unknown, whole: unknown): Tree {
   return out
 }
 
+/** bare is a source without what the server writes into it. */
+function bare(source: Schemas['SourceRef']): Schemas['SourceRef'] {
+  return { ...source, name: undefined }
+}
+
 /** A task of a new job like one of an old job; base are its template's parameters, when they are known. */
 function taskSpec(task: Task, base: unknown): Schemas['TaskSpec'] {
   const changed = task.template && base !== undefined ? overrides(base, task.params) : (task.params as Tree)
@@ -40,7 +45,7 @@ function taskSpec(task: Task, base: unknown): Schemas['TaskSpec'] {
     ...(task.template ? { template: task.template } : { operation: task.operation }),
     ...(isTree(changed) && Object.keys(changed).length > 0 ? { params: changed } : {}),
     ...(task.own_priority ? { priority: task.priority } : {}),
-    ...(task.source && Object.values(task.source).some(Boolean) ? { source: task.source } : {}),
+    ...(task.source && Object.values(task.source).some(Boolean) ? { source: bare(task.source) } : {}),
     ...(task.output.key || task.output.overwrite ? { output: task.output } : {}),
   }
 }
@@ -52,7 +57,7 @@ export function specOf(job: Job, bases: ReadonlyMap<string, unknown> = new Map()
     ...(job.reference ? { reference: job.reference } : {}),
     ...(job.tags?.length ? { tags: job.tags } : {}),
     ...(job.priority ? { priority: job.priority } : {}),
-    source: job.source,
+    source: bare(job.source),
     ...(job.callback?.url ? { callback: job.callback } : {}),
     tasks: (job.tasks ?? []).map((t) => taskSpec(t, bases.get(t.template ?? ''))),
   }

@@ -1,8 +1,9 @@
 import type { Schemas } from '../api/call'
 import type { Job } from '../api/words'
 
-/** sourceName is what a person calls a source: the end of its address or key. */
+/** sourceName is what a person calls a source: a file's name, the end of its address or key. */
 export function sourceName(source: Schemas['SourceRef']): string {
+  if (source.name) return source.name
   if (source.url) {
     try {
       const url = new URL(source.url)
@@ -19,5 +20,9 @@ export function sourceName(source: Schemas['SourceRef']): string {
 
 /** jobName is how a job is told from others: its name, or its source's. */
 export function jobName(job: Job): string {
-  return job.name || sourceName(job.source) || job.id
+  const own = job.name || sourceName(job.source)
+  if (own) return own
+  // A job without a source has tasks that have one each.
+  const first = job.tasks?.find((t) => t.source && sourceName(t.source))?.source
+  return first ? sourceName(first) : `…${job.id.slice(-8)}`
 }

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Input, Segmented } from 'antd'
 import { useSyncExternalStore } from 'react'
 import { probe } from '../../api/plan'
+import { getUpload } from '../../api/uploads'
 import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
 import { sourceName } from '../../parts/jobName'
 import { uploads } from '../../parts/uploads/shared'
 import { Facts } from '../../parts/source/Facts'
-import { sourcesOf, type Draft, type SourceKind, type SourceRef } from './draft'
+import { isAddress } from './rules'
+import { sourcesOf, wrongAddresses, type Draft, type SourceKind, type SourceRef } from './draft'
 import { ObjectPick } from './ObjectPick'
 import { UploadPick } from './UploadPick'
 
@@ -27,6 +29,7 @@ export function SourceStep({ draft, change }: { draft: Draft; change: (part: Par
     object: t('create.source.object'),
     sample: t('create.source.sample'),
   }
+  const bad = draft.kind === 'url' ? wrongAddresses(draft) : []
   const ready = sourcesOf(draft).filter((s) => !s.upload || done.has(s.upload) || !known.has(s.upload))
   return (
     <>
@@ -41,10 +44,16 @@ export function SourceStep({ draft, change }: { draft: Draft; change: (part: Par
           {t('create.url')}
           <Input.TextArea
             rows={2}
+            status={bad.length > 0 ? 'error' : undefined}
             value={draft.url}
             placeholder={anAddress}
             onChange={(e) => change({ url: e.target.value })}
           />
+          {bad.map((line) => (
+            <span key={line} className="small bad break" role="alert">
+              {t('create.url.wrong', { line })}
+            </span>
+          ))}
           <span className="small muted">{t('create.url.text')}</span>
         </label>
       ) : null}
@@ -63,22 +72,29 @@ export function SourceStep({ draft, change }: { draft: Draft; change: (part: Par
   )
 }
 
-const address = /^https?:\/\/[^/\s]+\/\S/
-
 /** Probed says what is in a source, or why it cannot be read. */
 function Probed({ source, name }: { source: SourceRef; name: string }) {
   const t = useText()
   const found = useQuery({
     queryKey: ['probe', source],
     queryFn: ({ signal }) => probe(source, signal),
-    enabled: !source.url || address.test(source.url),
+    enabled: !source.url || isAddress(source.url),
     retry: false,
     staleTime: Infinity,
   })
-  if (source.url && !address.test(source.url)) return null
+  // An upload of another day or machine is not in this browser's list.
+  const upload = useQuery({
+    queryKey: ['upload', source.upload],
+    queryFn: () => getUpload(source.upload ?? ''),
+    enabled: source.upload !== undefined && name === source.upload,
+    staleTime: Infinity,
+    retry: false,
+  })
+  if (source.url && !isAddress(source.url)) return null
+  const called = upload.data?.name ?? name
   return (
-    <section className="panel create-probed" aria-label={name} aria-busy={found.isPending}>
-      <h3 className="break">{name}</h3>
+    <section className="panel create-probed" aria-label={called} aria-busy={found.isPending}>
+      <h3 className="break">{called}</h3>
       {found.isPending ? <p className="muted">{t('create.probing')}</p> : null}
       {found.isError ? <ErrorView error={found.error} small retry={() => void found.refetch()} /> : null}
       {found.data ? <Facts facts={found.data} /> : null}

@@ -92,7 +92,8 @@ function TaskForm(props: {
     staleTime: Infinity,
   })
   const mine = props.faults.filter((f) => f.field?.startsWith(`tasks[${index}]`))
-  const others = mine.filter((f) => !f.field?.startsWith(`tasks[${index}].params`))
+  const others = mine.filter((f) => !/^tasks\[\d+\]\.(params|output)/.test(f.field ?? ''))
+  const wrong = mine.some((f) => f.field?.startsWith(`tasks[${index}].params`))
   return (
     <section className="panel create-task" aria-label={task.name}>
       <div className="create-line">
@@ -143,7 +144,7 @@ function TaskForm(props: {
           {advice(f)}
         </p>
       ))}
-      <details open={mine.length > others.length || undefined}>
+      <details open={wrong || undefined}>
         <summary>
           {t('create.parameters')}{' '}
           {Object.keys(task.params).length > 0 ? <span className="tag">{t('form.changed')}</span> : null}

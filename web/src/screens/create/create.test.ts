@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { draftOf, empty, remember, remembered, sourcesOf, specsOf, taskOf, type Draft } from './draft'
+import { lacking } from './lacking'
 import { checkPath, checkPattern } from './rules'
 
 const task = taskOf('sprite-100', 'sprite', [])
@@ -29,14 +30,40 @@ describe('the requests of a draft', () => {
       { storage: 'films', key: 'a.mp4' },
     ])
   })
-  it('have the output for every task', () => {
+  it('have the storage for every task, and a path for each', () => {
     const d: Draft = {
       ...empty,
       kind: 'sample',
-      tasks: [task],
-      output: { storage: 'films', key: ' out/{file} ', overwrite: true },
+      tasks: [
+        { ...task, output: { key: ' out/{file} ' } },
+        { ...task, name: 'b', output: { key: ' ' } },
+      ],
+      output: { storage: 'films', overwrite: true },
     }
-    expect(specsOf(d)[0]?.tasks?.[0]?.output).toEqual({ storage: 'films', key: 'out/{file}', overwrite: true })
+    expect(specsOf(d)[0]?.tasks?.map((t) => t.output)).toEqual([
+      { storage: 'films', key: 'out/{file}', overwrite: true },
+      { storage: 'films', overwrite: true },
+    ])
+  })
+  it('keep what the outputs of a job differ in', () => {
+    const tasks = [
+      { name: 'a', template: 'sprite-100', output: { storage: 'films', key: 'a/{file}' } },
+      { name: 'b', template: 'sprite-100', output: { storage: 'other', overwrite: true } },
+    ]
+    expect(specsOf(draftOf({ source: { sample: 'standard' }, tasks }, new Map()))[0]?.tasks).toEqual(tasks)
+    const same = tasks.map((t) => ({ ...t, output: { storage: 'films' } }))
+    const draft = draftOf({ source: { sample: 'standard' }, tasks: same }, new Map())
+    expect(draft.output).toEqual({ storage: 'films', overwrite: false })
+    expect(draft.tasks.map((t) => t.output)).toEqual([undefined, undefined])
+  })
+  it('are not made while something is lacking', () => {
+    const d: Draft = { ...empty, kind: 'url', url: 'https://a.example/1.mp4', tasks: [task] }
+    expect(lacking(d)).toBeNull()
+    expect(lacking({ ...d, url: '' })).toBe('create.lacks.source')
+    expect(lacking({ ...d, url: 'https://a.example/1.mp4\nfilm' })).toBe('create.lacks.address')
+    expect(lacking({ ...d, kind: 'sample', url: 'film' })).toBeNull()
+    expect(lacking({ ...d, tasks: [] })).toBe('create.lacks.task')
+    expect(lacking({ ...d, tasks: [{ ...task, output: { key: '/x' } }] })).toBe('create.lacks.path')
   })
   it('come back from a job as they were', () => {
     const spec = {

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/call'
 import type { Tree } from '../../parts/schemaform/schema'
+import { isAddress } from './rules'
 
 export type Spec = Schemas['Spec']
 export type SourceRef = Schemas['SourceRef']
@@ -27,7 +28,8 @@ export interface Draft {
   storage: string
   keys: string[]
   tasks: DraftTask[]
-  output: { storage: string; key: string; overwrite: boolean }
+  /** Of every task that has no storage of its own. Paths are the tasks'. */
+  output: { storage: string; overwrite: boolean }
   name: string
   reference: string
   tags: string[]
@@ -42,7 +44,7 @@ export const empty: Draft = {
   storage: '',
   keys: [],
   tasks: [],
-  output: { storage: '', key: '', overwrite: false },
+  output: { storage: '', overwrite: false },
   name: '',
   reference: '',
   tags: [],
@@ -76,11 +78,14 @@ export function sourcesOf(d: Draft): SourceRef[] {
   }
 }
 
+/** wrongAddresses are the lines of the draft that are none of a source. */
+export const wrongAddresses = (d: Draft): string[] =>
+  sourcesOf({ ...d, kind: 'url' }).flatMap((s) => (s.url && !isAddress(s.url) ? [s.url] : []))
+
 /** specsOf are the requests of the draft, one for each source. */
 export function specsOf(d: Draft, sources = sourcesOf(d)): Spec[] {
   const out = {
     ...(d.output.storage ? { storage: d.output.storage } : {}),
-    ...(d.output.key.trim() ? { key: d.output.key.trim() } : {}),
     ...(d.output.overwrite ? { overwrite: true } : {}),
   }
   return sources.map((source) => ({
@@ -91,7 +96,10 @@ export function specsOf(d: Draft, sources = sourcesOf(d)): Spec[] {
     ...(d.callback.trim() ? { callback: { url: d.callback.trim() } } : {}),
     source,
     tasks: d.tasks.map((t) => {
-      const output = { ...t.output, ...out }
+      const key = t.output?.key?.trim()
+      const output = { ...out, ...t.output, ...(d.output.overwrite ? { overwrite: true } : {}) }
+      if (key) output.key = key
+      else delete output.key
       return {
         name: t.name,
         ...(t.template ? { template: t.template } : { operation: t.operation }),
@@ -107,6 +115,19 @@ export function specsOf(d: Draft, sources = sourcesOf(d)): Spec[] {
 /** draftOf fills the page with a job that there was. */
 export function draftOf(spec: Spec, operations: ReadonlyMap<string, string>): Draft {
   const source = spec.source ?? {}
+  // What all tasks have is said once.
+  const outputs = (spec.tasks ?? []).map((t) => t.output ?? {})
+  const storages = new Set(outputs.map((o) => o.storage ?? ''))
+  const storage = storages.size === 1 ? ([...storages][0] ?? '') : ''
+  const overwrite = outputs.length > 0 && outputs.every((o) => o.overwrite)
+  const own = (o: Schemas['OutputSpec'] = {}) => {
+    const rest = {
+      ...(o.key ? { key: o.key } : {}),
+      ...(o.storage && !storage ? { storage: o.storage } : {}),
+      ...(o.overwrite && !overwrite ? { overwrite: true } : {}),
+    }
+    return Object.keys(rest).length > 0 ? rest : undefined
+  }
   const kind: SourceKind = source.url ? 'url' : source.key ? 'object' : source.sample ? 'sample' : 'upload'
   return {
     ...empty,
@@ -120,6 +141,7 @@ export function draftOf(spec: Spec, operations: ReadonlyMap<string, string>): Dr
     tags: spec.tags ?? [],
     priority: spec.priority ?? 0,
     callback: spec.callback?.url ?? '',
+    output: { storage, overwrite },
     tasks: (spec.tasks ?? []).map((t) => ({
       key: crypto.randomUUID(),
       name: t.name ?? '',
@@ -127,7 +149,7 @@ export function draftOf(spec: Spec, operations: ReadonlyMap<string, string>): Dr
       operation: t.operation ?? operations.get(t.name ?? '') ?? '',
       params: (t.params as Tree | undefined) ?? {},
       source: t.source,
-      output: t.output,
+      output: own(t.output),
       priority: t.priority,
     })),
   }
@@ -147,7 +169,10 @@ export function remembered(storage: Pick<Storage, 'getItem'> = localStorage): Dr
       url: '',
       name: '',
       reference: '',
-      output: { ...empty.output, ...old.output },
+      output: {
+        storage: old.output?.storage ?? '',
+        overwrite: old.output?.overwrite ?? false,
+      },
     }
   } catch {
     return empty

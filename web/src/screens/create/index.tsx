@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { App, Button, Segmented, Steps } from 'antd'
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { getJob } from '../../api/jobs'
 import { create, plan as planOf } from '../../api/plan'
-import { asProblem } from '../../api/problem'
+import { advice, asProblem } from '../../api/problem'
 import { getTemplate, render } from '../../api/templates'
 import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
@@ -12,9 +12,9 @@ import { Title } from '../../parts/Title'
 import { uploads } from '../../parts/uploads/shared'
 import { specOf } from '../../api/spec'
 import { draftOf, empty, remember, remembered, sourcesOf, specsOf, taskOf, type Draft } from './draft'
+import { lacking } from './lacking'
 import { OutputStep } from './OutputStep'
 import { Plan } from './Plan'
-import { checkPattern } from './rules'
 import { SourceStep } from './SourceStep'
 import { TaskStep } from './TaskStep'
 import '../../parts/panel.css'
@@ -33,14 +33,21 @@ export default function Create() {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const begin = useBeginning(setDraft)
-  const change = useCallback((part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part })), [])
+  // The same request sent again, as after a broken answer, makes no job twice.
+  const once = useRef(crypto.randomUUID())
+  const change = useCallback((part: Partial<Draft>) => {
+    once.current = crypto.randomUUID()
+    setError(null)
+    setDraft((d) => ({ ...d, ...part }))
+  }, [])
   const list = useSyncExternalStore(uploads.watch, uploads.snapshot)
   const pending = list.filter(
     (u) => u.state !== 'done' && u.id && draft.uploads.includes(u.id) && draft.kind === 'upload',
   )
 
   const sources = sourcesOf(draft).filter((s) => !s.upload || pending.every((u) => u.id !== s.upload))
-  const ready = sources.length > 0 && draft.tasks.length > 0 && !(draft.output.key && checkPattern(draft.output.key))
+  const lacks = lacking(draft)
+  const ready = sources.length > 0 && lacks === null
   const settled = useSettled(JSON.stringify(specsOf(draft, sources.slice(0, 1))[0] ?? null))
   const plan = useQuery({
     queryKey: ['plan', settled],
@@ -50,16 +57,22 @@ export default function Create() {
     placeholderData: keepPreviousData,
   })
   const faults = asProblem(error ?? plan.error).faults
+  const [first] = ready ? faults : []
+  const why = lacks
+    ? t(lacks)
+    : pending.length > 0
+      ? t('create.waits')
+      : first
+        ? t('create.lacks.fault', { fault: advice(first) })
+        : ''
 
   const submit = async () => {
     setBusy(true)
     setError(null)
     try {
       const specs = specsOf(draft)
-      // The same click twice makes no job twice.
-      const key = crypto.randomUUID()
       const made = []
-      for (const [i, spec] of specs.entries()) made.push(await create(spec, `${key}-${i}`))
+      for (const [i, spec] of specs.entries()) made.push(await create(spec, `${once.current}-${i}`))
       remember(draft)
       void message.success(t('create.done', { count: made.length }))
       void navigate(made.length === 1 ? `/jobs/${made[0]?.id ?? ''}` : '/')
@@ -74,7 +87,7 @@ export default function Create() {
   const parts = [
     <SourceStep key="source" draft={draft} change={change} />,
     <TaskStep key="tasks" draft={draft} change={change} faults={faults} />,
-    <OutputStep key="output" draft={draft} change={change} faults={faults} />,
+    <OutputStep key="output" draft={draft} change={change} faults={faults} planned={plan.data ?? []} />,
   ]
   return (
     <>
@@ -123,11 +136,15 @@ export default function Create() {
                 {t('create.next')}
               </Button>
             ) : (
-              <Button type="primary" htmlType="submit" loading={busy} disabled={!ready || pending.length > 0}>
+              <Button type="primary" htmlType="submit" loading={busy} disabled={why !== ''}>
                 {t('create.submit', { count: Math.max(1, sourcesOf(draft).length) })}
               </Button>
             )}
-            {pending.length > 0 ? <span className="muted">{t('create.waits')}</span> : null}
+            {why ? (
+              <span className="muted create-why" role="status">
+                {why}
+              </span>
+            ) : null}
           </p>
         </form>
         <Plan plan={plan} ready={ready} />

@@ -9,7 +9,27 @@ export type Reason =
   | 'create.rule.brace'
 
 /** variables of key patterns, as docs/outputs.md has them. */
-const variables = 'stem ext job jobhex task operation name date year month day rendition number file'.split(' ')
+export const variables = [
+  'stem',
+  'ext',
+  'name',
+  'operation',
+  'task',
+  'number',
+  'rendition',
+  'file',
+  'date',
+  'year',
+  'month',
+  'day',
+  'job',
+  'jobhex',
+] as const
+
+const address = /^https?:\/\/[^/\s]+\/\S*$/
+
+/** isAddress says whether a text is one that a source can have. */
+export const isAddress = (text: string) => address.test(text)
 
 /** checkPath says what is wrong with a path of an object, while it is typed. */
 export function checkPath(path: string): Reason | null {
@@ -24,7 +44,7 @@ export function checkPath(path: string): Reason | null {
 /** checkPattern is the same for a pattern, with its variables. */
 export function checkPattern(pattern: string): Reason | null {
   const bare = pattern.replace(/\{(\w+)(?::[\d,]+)?\}/g, (whole, name: string) =>
-    variables.includes(name) ? 'x' : whole,
+    (variables as readonly string[]).includes(name) ? 'x' : whole,
   )
   if (/\{\w+(:[\d,]+)?\}/.test(bare)) return 'create.rule.variable'
   if (/[{}]/.test(bare)) return 'create.rule.brace'
