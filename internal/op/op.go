@@ -166,7 +166,7 @@ type File struct {
 	// Series: as many files as ffmpeg wrote, numbered without a gap, count between Min and Max.
 	Series   bool
 	From     int // number of the first of a series
-	Step     int // from number to number; 0 is 1
+	Step     int `json:",omitempty"` // from number to number; 0 is 1
 	Min, Max int
 	Role     media.Role
 	Type     string // MIME type

@@ -142,7 +142,13 @@ func (s *Site) SucceedFrom(source *media.Source, task *media.Task, outputs ...me
 // Fail ends a queued task with an error that is not tried again.
 func (s *Site) Fail(task *media.Task, code media.Code, message string) {
 	s.t.Helper()
-	if err := s.Engine.Fail(s.t.Context(), s.Begin(task), media.Errorf(code, "%s", message)); err != nil {
+	s.FailWith(task, media.Errorf(code, "%s", message))
+}
+
+// FailWith is Fail with an error of more than a code.
+func (s *Site) FailWith(task *media.Task, fault *media.Error) {
+	s.t.Helper()
+	if err := s.Engine.Fail(s.t.Context(), s.Begin(task), fault); err != nil {
 		s.t.Fatal(err)
 	}
 }

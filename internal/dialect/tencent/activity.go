@@ -113,7 +113,7 @@ func (m *making) activity(i int, a *Activity, before node, ofInput bool) (node, 
 	if !ofInput && before.file == "" && before.task != "" {
 		return node{}, failf("UnsupportedOperation", "Activities.%d reads what is not one film here; only a transcode to a file can stand before another task", i)
 	}
-	m.word, m.extension = before.word, before.ext
+	m.word, m.extension, m.at = before.word, before.ext, field
 	tasks, items := len(m.tasks), len(m.items)
 	if err := m.task(field, a); err != nil {
 		return node{}, err

@@ -76,7 +76,7 @@ func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	dialect.Caller(w, r, who.ID)
 	if err := d.Limit(who.ID); err != nil {
-		return nil, failf("RequestLimitExceeded", "%s", messageOf(err))
+		return nil, failf("RequestLimitExceeded", "%s", translated(err, nil).message)
 	}
 	act, err := d.action(r)
 	if err != nil {

@@ -75,7 +75,7 @@ func editMedia(c *call) (any, error) {
 		return nil, err
 	}
 	k := &kept{Kind: editTask, Input: first, Files: r.FileInfos, Priority: r.TasksPriority, Session: r.SessionId, Context: r.SessionContext,
-		Items: []item{{Type: kindTranscode, Task: task.Name, Storage: echo}}}
+		Items: []item{{Type: kindTranscode, Task: task.Name, Storage: echo, field: "EditMedia"}}}
 	spec := &media.Spec{Name: inputName(first), Source: sources[0], Priority: int32(r.TasksPriority), Tasks: []media.TaskSpec{task}}
 	return c.submit(spec, k, r.TaskNotifyConfig, editTask)
 }

@@ -168,7 +168,7 @@ func (a *AudioTemplateInfo) audio() (params, error) {
 	if a.Bitrate > 0 && name != "pcm" && name != "flac" {
 		p["bit_rate"] = a.Bitrate * 1000
 	}
-	if a.SampleRate > 0 {
+	if a.SampleRate > 0 && name != "opus" { // Opus is of 48 kHz, whatever rate it is asked for
 		p["sample_rate"] = a.SampleRate
 	}
 	if a.AudioLanguage != "" {

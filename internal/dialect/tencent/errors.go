@@ -3,6 +3,8 @@ package tencent
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -70,34 +72,91 @@ func (d *Dialect) fault(err error) *failure {
 	if f, ok := errors.AsType[*failure](err); ok {
 		return f
 	}
-	ours := media.CodeOf(err)
-	code, ok := codes()[ours]
-	switch {
-	case ours.Unavailable():
-		return &failure{"ServiceUnavailable", messageOf(err)}
-	case !ok:
-		return failf(internalError, "an internal error; the log has its cause")
-	}
-	return &failure{code, messageOf(err)}
+	return translated(err, nil)
 }
 
-// messageOf is what a person may read of an error of the core.
-func messageOf(err error) string {
+// translated is an error of the core in the vendor's words; items are those of
+// the tasks that the core was asked for, in their order.
+func translated(err error, items []item) *failure {
 	var faults media.Faults
 	if !errors.As(err, &faults) {
 		faults = media.Faults{media.AsError(err)}
 	}
+	ours := faults[0].Code
+	code, ok := codes()[ours]
+	switch {
+	case ours.Unavailable():
+		code = "ServiceUnavailable"
+	case strings.HasPrefix(faults[0].Field, "callback."):
+		code = "InvalidParameterValue" // and not the source's, whose codes an address has in the core
+	case !ok:
+		return failf(internalError, "an internal error; the log has its cause")
+	}
+	return &failure{code, messageOf(faults, items)}
+}
+
+// messageOf is what a person may read of an error of the core.
+func messageOf(faults media.Faults, items []item) string {
 	texts := make([]string, len(faults))
 	for i, e := range faults {
-		texts[i] = e.Message
-		if e.Field != "" {
-			texts[i] = e.Field + " " + texts[i]
+		texts[i] = taskOfCore.ReplaceAllStringFunc(e.Message, func(text string) string {
+			at, _ := itemOf(taskOfCore.FindStringSubmatch(text)[1], items)
+			return at
+		})
+		if field := fieldOf(e.Field, items); field != "" {
+			texts[i] = field + ": " + texts[i]
 		}
-		if e.Hint != "" {
+		if e.Hint != "" && e.Field == "" { // of a field, a hint tells of the core's other fields
 			texts[i] += " (" + e.Hint + ")"
 		}
 	}
 	return strings.Join(texts, "; ")
+}
+
+var (
+	// taskOfCore is a task in the core's messages, as tasks[1] (transcode-2).
+	taskOfCore = regexp.MustCompile(`tasks\[([0-9]+)\](?: \([^)]*\))?`)
+	// ofTask is a field of one.
+	ofTask = regexp.MustCompile(`^tasks\[([0-9]+)\]\.?(.*)$`)
+)
+
+// itemOf is the sub-task of the request that a task of the core is for.
+func itemOf(number string, items []item) (field string, ok bool) {
+	n, err := strconv.Atoi(number)
+	for _, it := range items {
+		if it.Task == "" {
+			continue
+		}
+		if n == 0 && err == nil && it.field != "" {
+			return it.field, true
+		}
+		n--
+	}
+	return "another sub-task", false
+}
+
+// fieldOf is the request's field for one of the core's, "" when there is none
+// to point at.
+func fieldOf(field string, items []item) string {
+	if m := ofTask.FindStringSubmatch(field); m != nil {
+		at, ok := itemOf(m[1], items)
+		switch {
+		case !ok:
+			return ""
+		case strings.HasPrefix(m[2], "output.key"):
+			return at + ".OutputObjectPath"
+		case strings.HasPrefix(m[2], "output"):
+			return at + ".OutputStorage"
+		}
+		return at
+	}
+	switch before, _, _ := strings.Cut(field, "."); before {
+	case "source", "url", "key":
+		return "InputInfo"
+	case "callback":
+		return "TaskNotifyConfig.NotifyUrl"
+	}
+	return ""
 }
 
 // A taskError is how a task's failure is told in its result: the vendor's word,

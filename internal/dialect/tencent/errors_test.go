@@ -70,7 +70,7 @@ func TestErrors(t *testing.T) {
 		{"a variable that there is not", "ProcessMedia", process(encode(`,"OutputObjectPath":"{runId}.mp4"`), ""), "InvalidParameterValue"},
 		{"a path out of its folder", "ProcessMedia", process(encode(`,"OutputObjectPath":"../{inputName}.mp4"`), ""), "InvalidParameterValue"},
 		{"a brace that is not closed", "ProcessMedia", process(encode(`,"OutputObjectPath":"{inputName.mp4"`), ""), "InvalidParameterValue"},
-		{"a priority beyond", "ProcessMedia", process(encode(""), `,"TasksPriority":11`), "InvalidParameterValue"},
+		{"a priority beyond", "ProcessMedia", process(encode(""), `,"TasksPriority":11`), "InvalidParameter"},
 		{"a kind of work that there is not", "ProcessMedia", process(encode(""), `,"TaskType":"Later"`), "InvalidParameterValue"},
 		{"a long session", "ProcessMedia", process(encode(""), `,"SessionId":"`+strings.Repeat("x", 51)+`"`), "InvalidParameterValue.SessionIdTooLong"},
 		{"a long context", "ProcessMedia", process(encode(""), `,"SessionContext":"`+strings.Repeat("x", 1001)+`"`), "InvalidParameterValue.SessionContextTooLong"},
@@ -84,7 +84,6 @@ func TestErrors(t *testing.T) {
 		{"a schedule that there is not", "ProcessMedia", `{"InputInfo":` + cos + `,"ScheduleId":20001}`, "ResourceNotFound"},
 		{"mosaics", "ProcessMedia", process(encode(`,"MosaicSet":[{"XPos":"1px"}]`), ""), "UnsupportedOperation"},
 		{"an end before the start", "ProcessMedia", process(encode(`,"StartTimeOffset":5,"EndTimeOffset":4`), ""), "InvalidParameterValue"},
-		{"an offset from the end", "ProcessMedia", process(encode(`,"StartTimeOffset":-5`), ""), "UnsupportedOperation"},
 		{"definition 0 without its parameter", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":0}]`, ""), "MissingParameter"},
 		{"a container that is not here", "ProcessMedia", raw(`"Container":"mxf",` + picture + `,` + sound), "UnsupportedOperation"},
 		{"H.265 in FLV", "ProcessMedia", raw(`"Container":"flv",` + strings.Replace(picture, "h264", "h265", 1) + `,` + sound), "UnsupportedOperation"},
@@ -98,7 +97,6 @@ func TestErrors(t *testing.T) {
 		{"nothing left", "ProcessMedia", raw(`"Container":"mp4","RemoveVideo":1,"RemoveAudio":1`), "InvalidParameterValue.RemoveVideo"},
 		{"a watermark on snapshots", "ProcessMedia", process(`"SampleSnapshotTaskSet":[{"Definition":10,"WatermarkSet":[{"Definition":1}]}]`, ""), "UnsupportedOperation"},
 		{"a watermark that there is not", "ProcessMedia", process(encode(`,"WatermarkSet":[{"Definition":1}]`), ""), "InvalidParameterValue"},
-		{"seconds and percents together", "ProcessMedia", process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["1s","10%"]}]`, ""), "UnsupportedOperation"},
 		{"a moment without a unit", "ProcessMedia", process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["1"]}]`, ""), "InvalidParameterValue"},
 		{"no moment", "ProcessMedia", process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10}]`, ""), "MissingParameter"},
 		{"a moving picture without an end", "ProcessMedia", process(`"AnimatedGraphicTaskSet":[{"Definition":20000,"StartTimeOffset":1}]`, ""), "MissingParameter"},
@@ -156,6 +154,26 @@ func TestErrors(t *testing.T) {
 		}
 		if kind := res.Header.Get("Content-Type"); kind != "application/json" || res.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d and %q: clients want 200 and exactly application/json", tt.name, res.StatusCode, kind)
+		}
+	}
+}
+
+func TestMessagesTellOfTheRequestAndNotOfTheCore(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	two := `"TranscodeTaskSet":[{"Definition":10},{"Definition":20,"OutputObjectPath":"/a.mp4"},{"Definition":30,"OutputObjectPath":"/a.mp4"}]`
+	for _, tt := range []struct{ name, action, body, code, message string }{
+		{"two of one path", "ProcessMedia", process(two, ""), "InvalidParameterValue",
+			`MediaProcessTask.TranscodeTaskSet.2.OutputObjectPath: MediaProcessTask.TranscodeTaskSet.1 writes "a.mp4" too`},
+		{"a source that is not there", "ProcessMedia", strings.Replace(process(encode(""), ""), "/in/a.mp4", "//a.mp4", 1), "InvalidParameter", "InputInfo: "},
+		{"a callback that can not be reached", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"http://127.0.0.1:1/x"}`), "InvalidParameterValue",
+			"TaskNotifyConfig.NotifyUrl: "},
+		{"an edit's path", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/` + strings.Repeat("x", 300) + `.mp4"}`, "InvalidParameterValue",
+			"EditMedia.OutputObjectPath: "},
+	} {
+		code, message := c.code(tt.action, tt.body)
+		if code != tt.code || !strings.HasPrefix(message, tt.message) || strings.Contains(message, "tasks[") || strings.Contains(message, "{name}") {
+			t.Errorf("%s: %s: %s, want %s: %s", tt.name, code, message, tt.code, tt.message)
 		}
 	}
 }

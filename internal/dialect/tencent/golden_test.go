@@ -85,6 +85,10 @@ func TestWhatTheCoreIsAskedFor(t *testing.T) {
 			{"Definition":100010,"OverrideParameter":{"RemoveAudio":1,"VideoTemplate":{"Vcrf":23,"Width":640,"Height":360,"ResolutionAdaptive":"close"},"TEHDConfig":{"Type":"TEHD-100","MaxVideoBitrate":900}}},
 			{"Definition":1010}],
 			"SampleSnapshotTaskSet":[{"Definition":10,"OutputObjectPath":"stills/{number}","ObjectNumberFormat":{"InitialValue":10,"Increment":5,"MinLength":4}}]}}`},
+		{"offsets", `{"InputInfo":` + wild + `,"MediaProcessTask":{"TranscodeTaskSet":[{"Definition":875,"StartTimeOffset":-5,"EndTimeOffset":-1},
+			{"Definition":0,"RawParameter":{"Container":"mkv","RemoveVideo":1,"AudioTemplate":{"Codec":"opus","Bitrate":64,"SampleRate":44100}},"OutputObjectPath":"o.mkv"}],
+			"AnimatedGraphicTaskSet":[{"Definition":20000,"StartTimeOffset":1,"EndTimeOffset":1.25}],
+			"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["1s","50%"]}]}}`},
 	} {
 		job := jobOf(t, s, made(t, c, tt.body))
 		type task struct {
@@ -159,6 +163,18 @@ func TestAnAbortedTaskHasFinishedAndEachOfItsPartsFailed(t *testing.T) {
 	c.must("DescribeTasks", `{"Status":"FINISH","SubTaskHasFailed":true}`, &list)
 	if list.TotalCount != 1 {
 		t.Errorf("%d tasks have failed parts", list.TotalCount)
+	}
+}
+
+func TestATimeAfterTheEndIsToldByTheVendorsWord(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	id := made(t, c, process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["100s"]}]`, ""))
+	job := jobOf(t, s, id)
+	s.FailWith(&job.Tasks[0], media.Bad("times[0]", "100.000 s is after the end of the picture at 10.000 s"))
+	_, text := c.post("DescribeTaskDetail", `{"TaskId":"`+id+`"}`)
+	if !strings.Contains(text, `"ErrCodeExt":"InvalidInput.InvalidTimeOffset","ErrCode":30010,"Message":"100.000 s is after`) {
+		t.Error(text)
 	}
 }
 

@@ -16,6 +16,7 @@ type making struct {
 	dir     string
 	// word and extension stand for {inputName} and {inputFormat} of what a task reads.
 	word, extension string
+	at              string // the field of the sub-task that is being made
 	items           []item
 	tasks           []media.TaskSpec
 	written         []written
@@ -30,22 +31,22 @@ func (m *making) all() error {
 		return m.some()
 	}
 	set := &m.request.MediaProcessTask
-	if err := each("MediaProcessTask.TranscodeTaskSet", set.TranscodeTaskSet, m.transcode); err != nil {
+	if err := each(m, "MediaProcessTask.TranscodeTaskSet", set.TranscodeTaskSet, m.transcode); err != nil {
 		return err
 	}
-	if err := each("MediaProcessTask.AnimatedGraphicTaskSet", set.AnimatedGraphicTaskSet, m.animated); err != nil {
+	if err := each(m, "MediaProcessTask.AnimatedGraphicTaskSet", set.AnimatedGraphicTaskSet, m.animated); err != nil {
 		return err
 	}
-	if err := each("MediaProcessTask.SnapshotByTimeOffsetTaskSet", set.SnapshotByTimeOffsetTaskSet, m.byTime); err != nil {
+	if err := each(m, "MediaProcessTask.SnapshotByTimeOffsetTaskSet", set.SnapshotByTimeOffsetTaskSet, m.byTime); err != nil {
 		return err
 	}
-	if err := each("MediaProcessTask.SampleSnapshotTaskSet", set.SampleSnapshotTaskSet, m.sampled); err != nil {
+	if err := each(m, "MediaProcessTask.SampleSnapshotTaskSet", set.SampleSnapshotTaskSet, m.sampled); err != nil {
 		return err
 	}
-	if err := each("MediaProcessTask.ImageSpriteTaskSet", set.ImageSpriteTaskSet, m.sprite); err != nil {
+	if err := each(m, "MediaProcessTask.ImageSpriteTaskSet", set.ImageSpriteTaskSet, m.sprite); err != nil {
 		return err
 	}
-	if err := each("MediaProcessTask.AdaptiveDynamicStreamingTaskSet", set.AdaptiveDynamicStreamingTaskSet, m.adaptive); err != nil {
+	if err := each(m, "MediaProcessTask.AdaptiveDynamicStreamingTaskSet", set.AdaptiveDynamicStreamingTaskSet, m.adaptive); err != nil {
 		return err
 	}
 	return m.some()
@@ -62,9 +63,10 @@ func (m *making) some() error {
 	return nil
 }
 
-func each[T any](field string, list []T, add func(string, *T) error) error {
+func each[T any](m *making, field string, list []T, add func(string, *T) error) error {
 	for i := range list {
-		if err := add(fmt.Sprintf("%s.%d", field, i), &list[i]); err != nil {
+		m.at = fmt.Sprintf("%s.%d", field, i)
+		if err := add(m.at, &list[i]); err != nil {
 			return err
 		}
 	}
@@ -87,7 +89,7 @@ func (m *making) add(kind string, definition int64, input any, task *media.TaskS
 	if err != nil {
 		return nil, err
 	}
-	it := item{Type: kind, Definition: definition, Input: body}
+	it := item{Type: kind, Definition: definition, Input: body, field: m.at}
 	if task != nil {
 		task.Name = fmt.Sprintf("%s-%d", strings.ToLower(kind), len(m.tasks)+1)
 		task.Output.Overwrite = true // names repeat by the vendor's rule, and a later task replaces

@@ -93,7 +93,7 @@ func (m *making) byTime(field string, t *SnapshotByTimeOffsetTaskInput) error {
 	return err
 }
 
-// moments are the times of a request: of one kind, since the core's task has one.
+// moments are the times of a request. One after the end fails the task.
 func (t *SnapshotByTimeOffsetTaskInput) moments(field string) (params, error) {
 	var seconds, percents []float64
 	for _, text := range t.ExtTimeOffsetSet {
@@ -114,15 +114,17 @@ func (t *SnapshotByTimeOffsetTaskInput) moments(field string) (params, error) {
 	if len(t.ExtTimeOffsetSet) == 0 {
 		seconds = t.TimeOffsetSet
 	}
-	switch {
-	case len(seconds) > 0 && len(percents) > 0:
-		return nil, failf("UnsupportedOperation", "%s.ExtTimeOffsetSet with both seconds and percents is not available here; use two tasks", field)
-	case len(percents) > 0:
-		return params{"pick": "percents", "percents": percents}, nil
-	case len(seconds) > 0:
-		return params{"pick": "times", "times": seconds}, nil
+	made := params{"pick": "times", "past_end": "fail"}
+	if len(seconds) > 0 {
+		made["times"] = seconds
 	}
-	return nil, failf("MissingParameter", "the request is missing the parameter %s.ExtTimeOffsetSet", field)
+	if len(percents) > 0 {
+		made["percents"] = percents
+	}
+	if len(seconds)+len(percents) == 0 {
+		return nil, failf("MissingParameter", "the request is missing the parameter %s.ExtTimeOffsetSet", field)
+	}
+	return made, nil
 }
 
 func (m *making) sampled(field string, t *SampleSnapshotTaskInput) error {
@@ -266,8 +268,8 @@ func (p *AnimatedParameter) moving(field string, start, end float64) (params, er
 		field += ": "
 	}
 	length := end - start
-	if length < 0.5 || length > 60 {
-		return nil, failf("UnsupportedOperation", "%smoving pictures last between 0.5 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
+	if length < 0.04 || length > 60 {
+		return nil, failf("UnsupportedOperation", "%smoving pictures last between 0.04 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
 	}
 	width := int64(1920) // the source's: nothing is enlarged
 	switch {

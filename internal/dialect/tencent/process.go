@@ -176,6 +176,7 @@ type item struct {
 	Package    string           `json:",omitempty"` // of an adaptive stream
 	From, To   float64          `json:",omitempty"` // of a moving picture, seconds
 	Missing    bool             `json:",omitempty"` // its template does not exist
+	field      string           // of the request
 	Blocked    bool             `json:",omitempty"` // the template of what it should read does not exist
 }
 
@@ -196,6 +197,9 @@ func (c *call) submit(spec *media.Spec, k *kept, notify *TaskNotifyConfig, kind 
 	if existing || k.Session != "" && repeated(err) {
 		return nil, failf("InvalidParameterValue.SessionId", "a task with the SessionId %q was made before", k.Session)
 	}
+	if _, known := codes()[media.CodeOf(err)]; err != nil && known {
+		return nil, translated(err, k.Items)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +214,7 @@ func (c *call) words(spec *media.Spec, k *kept) error {
 	case utf8.RuneCountInString(k.Context) > 1000:
 		return failf("InvalidParameterValue.SessionContextTooLong", "SessionContext must have at most 1000 characters")
 	case k.Priority < -10 || k.Priority > 10:
-		return failf("InvalidParameterValue", "TasksPriority must be between -10 and 10, is %d", k.Priority)
+		return failf("InvalidParameter", "TasksPriority must be between -10 and 10, is %d", k.Priority)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case http.MethodPost:
 		body, err := front.ReadStranger(w, r, maxBody)
 		if media.CodeOf(err) == media.CodeRateLimited {
-			return nil, failf("RequestLimitExceeded", "%s", messageOf(err))
+			return nil, failf("RequestLimitExceeded", "%s", translated(err, nil).message)
 		}
 		if err != nil {
 			return nil, failf("RequestSizeLimitExceeded", "the body has more than 10 MB, or could not be read")

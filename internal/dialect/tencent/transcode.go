@@ -189,19 +189,17 @@ func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter)
 	return p.playlist()
 }
 
-// trim is the part of the source that is taken, in the core's words.
+// trim is the part of the source that is taken, in the core's words, which
+// count as the vendor does: below 0 from the end.
 func trim(field string, start, end float64) (params, error) {
 	p := params{}
-	if start < 0 || end < 0 {
-		return nil, failf("UnsupportedOperation", "%s: offsets that count from the end are not available here", field)
-	}
-	if end > 0 && end <= start {
+	if end != 0 && (end > 0) == (start >= 0) && end <= start {
 		return nil, failf("InvalidParameterValue", "%s.EndTimeOffset must be after StartTimeOffset", field)
 	}
-	if start > 0 {
+	if start != 0 {
 		p["start_seconds"] = start
 	}
-	if end > 0 {
+	if end != 0 {
 		p["end_seconds"] = end
 	}
 	return p, nil

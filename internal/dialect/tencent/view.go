@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -18,6 +19,9 @@ const (
 	success    = "SUCCESS"
 	fail       = "FAIL"
 )
+
+// timeFields are the core's fields of times within a source.
+var timeFields = regexp.MustCompile(`(^|\.)(times\[[0-9]+\]|times|start_seconds|end_seconds)$`)
 
 // noTime stands for a time that has not come.
 const noTime = "0000-00-00T00:00:00Z"
@@ -209,6 +213,9 @@ func (v *view) result(it *item) result {
 		word, message := taskErrorOf(media.CodeCanceled).word, "the task was aborted"
 		if task.Error != nil {
 			word, message = taskErrorOf(task.Error.Code).word, task.Error.Message
+		}
+		if task.Error != nil && word == "InvalidInput" && timeFields.MatchString(task.Error.Field) {
+			word = "InvalidInput.InvalidTimeOffset"
 		}
 		r.failed(word, message)
 	}

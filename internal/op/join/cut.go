@@ -55,6 +55,9 @@ func (p *Params) cuts(in op.Input) ([]cut, []media.Warning, error) {
 
 // settle finds the segment's times in the source.
 func (c *cut) settle(s Segment) (warning string, fault *media.Error) {
+	if fault = op.FromEnd(c.src.Duration, c.field+".", &s.Start, &s.End); fault != nil {
+		return "", fault
+	}
 	c.start, c.end = s.Start, s.End
 	if s.Duration > 0 {
 		c.end = s.Start + s.Duration

@@ -13,7 +13,7 @@ import (
 func TestCutsAreExactToTheFrame(t *testing.T) {
 	t.Parallel()
 	film := steps(t, "a.mp4", "160x96")
-	r, file := run(t, `{"segments":[{"start_seconds":0.52,"end_seconds":1.0},{"start_seconds":1.4},{"start_seconds":0.2,"duration_seconds":0.2}]}`, film)
+	r, file := run(t, `{"segments":[{"start_seconds":0.52,"end_seconds":-1.0},{"start_seconds":-0.6},{"start_seconds":0.2,"duration_seconds":0.2}]}`, film)
 	var want []int
 	for _, part := range [][2]int{{13, 25}, {35, 50}, {5, 10}} {
 		for n := part[0]; n < part[1]; n++ {

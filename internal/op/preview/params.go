@@ -35,7 +35,7 @@ const (
 // Params are the operation's knobs.
 type Params struct {
 	Format   Format          `json:"format" enum:"webp,gif,mp4" default:"webp" doc:"Animated WebP or GIF, or MP4 without sound"`
-	Duration media.Seconds   `json:"duration_seconds" minimum:"0.5" maximum:"60" default:"5" doc:"Of all scenes together; a shorter film is shown whole"`
+	Duration media.Seconds   `json:"duration_seconds" minimum:"0.04" maximum:"60" default:"5" doc:"Of all scenes together; a shorter film is shown whole"`
 	Scenes   Scenes          `json:"scenes" enum:"auto,evenly,times" default:"auto" doc:"auto: different shots that are neither black nor blurred; evenly: from the middle of equal parts; times: as given"`
 	Count    int             `json:"count" minimum:"1" maximum:"10" default:"5" doc:"With scenes auto and evenly: how many; none is shorter than half a second"`
 	Times    []media.Seconds `json:"times,omitempty" maxItems:"10" example:"[3,60,120]" doc:"With scenes times: where each begins, seconds"`

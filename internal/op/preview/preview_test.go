@@ -140,6 +140,15 @@ func moves(t *testing.T, path, format string) {
 	}
 }
 
+func TestAPreviewMayBeShorterThanItsFrames(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"gif", "webp", "mp4"} {
+		for _, times := range []string{"0.1", "1.8"} {
+			stilltest.Must(t, preview.Op(), ffmpegtest.Fixture(t, "plain"), `{"format":"`+format+`","scenes":"times","times":[`+times+`],"duration_seconds":0.1,"fps":2,"width":64}`)
+		}
+	}
+}
+
 func TestOddSourcesHavePreviews(t *testing.T) {
 	t.Parallel()
 	for _, fixture := range []string{"one_frame", "rot90", "size_16x16", "black", "pq", "late_start", "no_duration"} {

@@ -15,7 +15,7 @@ func (p *Params) moments(src *media.Source, v *media.VideoStream, plan *op.Plan)
 	if err != nil {
 		return nil, err
 	}
-	if p.Pick == Times {
+	if p.Pick == Times && len(p.Percents) == 0 {
 		return p.asked(span, plan)
 	}
 	if !span.Known() {
@@ -23,6 +23,17 @@ func (p *Params) moments(src *media.Source, v *media.VideoStream, plan *op.Plan)
 			WithHint("use pick times, or remux the source first")
 	}
 	switch p.Pick {
+	case Times:
+		if len(p.Times) == 0 {
+			return p.shares(span), nil
+		}
+		times, err := p.asked(span, plan)
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, p.shares(span)...)
+		slices.Sort(times)
+		return times, nil
 	case Percents:
 		return p.shares(span), nil
 	case Every:

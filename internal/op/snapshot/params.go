@@ -41,7 +41,7 @@ type Params struct {
 	Start    media.Seconds   `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"With pick evenly and every: the pictures are of the film from here on"`
 	Length   media.Seconds   `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"With pick evenly and every: the pictures are of so much of the film; to its end when 0"`
 	Times    []media.Seconds `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them"`
-	Percents []float64       `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents: 0 is the first frame and 100 the last"`
+	Percents []float64       `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents, or beside times with pick times: 0 is the first frame and 100 the last"`
 	PastEnd  PastEnd         `json:"past_end" enum:"last,skip,fail" default:"last" doc:"A time after the end: the last frame stands in, no picture, or a failure"`
 	Accuracy still.Accuracy  `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"exact: the first frame at or after the time. keyframe: the keyframe before it, much faster. auto: keyframe when the pictures are 20 seconds or more apart"`
 	Format   still.Format    `json:"format" enum:"jpeg,png,webp,avif" default:"jpeg"`
@@ -80,8 +80,8 @@ func Default() *Params {
 // Validate lists every fault that shows without the source.
 func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
-	belongs(&f, p.Pick, Times, p.Times, 1e6)
-	belongs(&f, p.Pick, Percents, p.Percents, 100)
+	belongs(&f, p.Pick, Times, p.Times, 1e6, len(p.Percents) > 0)
+	belongs(&f, p.Pick, Percents, p.Percents, 100, false)
 	if (p.Start > 0 || p.Length > 0) && p.Pick != Evenly && p.Pick != Every {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "start_seconds",
 			Message: fmt.Sprintf("a part of the film goes with pick evenly and every, not with %s", p.Pick)})
@@ -96,10 +96,12 @@ func (p *Params) Validate() media.Faults {
 
 // belongs checks a list that is read with one way of picking, whose name it
 // bears; values run from 0 to high.
-func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T) {
+// Times may be percents alone or in part, so that one task has both.
+func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T, others bool) {
 	field := string(pick)
 	switch {
-	case is == pick && len(list) == 0:
+	case is == Times && pick == Percents:
+	case is == pick && len(list) == 0 && !others:
 		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("pick %s needs at least one of them", pick)})
 	case is != pick && len(list) > 0:
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf("are read only with pick %s, which is %s", pick, is)})

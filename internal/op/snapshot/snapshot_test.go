@@ -23,6 +23,8 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 		{"evenly", "plain", `{"count":4}`, 320, 180, []float64{0.28, 0.76, 1.28, 1.76}},
 		{"B frames", "b_frames", `{"pick":"times","times":[0,0.05,1.5]}`, 320, 180, []float64{0, 0.08, 1.52}},
 		{"first and last", "plain", `{"pick":"percents","percents":[0,100]}`, 320, 180, []float64{0, 1.96}},
+		{"times and percents together", "plain", `{"pick":"times","times":[1.0],"percents":[0,100]}`, 320, 180, []float64{0, 1, 1.96}},
+		{"percents among times alone", "plain", `{"pick":"times","percents":[100]}`, 320, 180, []float64{1.96}},
 		{"last of B frames", "b_frames", `{"pick":"percents","percents":[100]}`, 320, 180, []float64{1.96}},
 		{"every half second", "plain", `{"pick":"every","interval_seconds":0.5}`, 320, 180, []float64{0, 0.52, 1, 1.52}},
 		{"keyframes", "plain", `{"count":2,"accuracy":"keyframe"}`, 320, 180, []float64{0, 1}},

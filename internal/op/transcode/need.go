@@ -55,7 +55,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		if p.Video.Codec != "copy" {
 			wants = append(wants, picture.Measures(v, p.Video.deinterlace())...)
 		}
-		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start > 0 {
+		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start != 0 {
 			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
 		} else {
 			wants = append(wants, seek.Measures(src, p.Trim.Start.Duration())...)

@@ -95,8 +95,8 @@ type Subtitles struct {
 
 // Trim is the part of the source that is taken.
 type Trim struct {
-	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here" minimum:"0" maximum:"1000000"`
-	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; excludes duration_seconds" minimum:"0" maximum:"1000000"`
+	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here; below 0 it counts from the end" minimum:"-1000000" maximum:"1000000"`
+	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; below 0 it counts from the end. Excludes duration_seconds" minimum:"-1000000" maximum:"1000000"`
 	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
 }
 

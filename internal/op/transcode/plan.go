@@ -102,6 +102,9 @@ func (b *planner) covers(start, duration media.Seconds) {
 // clip settles the part of the source that is taken.
 func (b *planner) clip() {
 	t := b.p.Trim
+	if fault := op.FromEnd(b.src.Duration, "trim.", &t.Start, &t.End); fault != nil {
+		b.fail(fault)
+	}
 	b.start = t.Start.Duration()
 	switch {
 	case t.Duration > 0:

@@ -177,7 +177,7 @@ func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
 	if a.Loudness != nil {
 		no("it is to be leveled")
 	}
-	if b.start > 0 || b.p.Trim.End > 0 || b.p.Trim.Duration > 0 {
+	if b.start > 0 || b.length > 0 {
 		no("it is cut")
 	}
 	if b.src.Has("gap") {

@@ -244,9 +244,9 @@ func (s *Subtitles) validate(c container, known bool) media.Faults {
 func (t *Trim) validate() media.Faults {
 	var f media.Faults
 	switch {
-	case t.End > 0 && t.Duration > 0:
+	case t.End != 0 && t.Duration > 0:
 		f.Add(conflict("end_seconds", "excludes duration_seconds", "give one of both"))
-	case t.End > 0 && t.End <= t.Start:
+	case t.End != 0 && (t.End > 0) == (t.Start >= 0) && t.End <= t.Start:
 		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(t.Start), float64(t.End)))
 	}
 	return f
