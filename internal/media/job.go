@@ -100,6 +100,7 @@ type Task struct {
 	Reasons     []Reason        `json:"reasons,omitempty" doc:"Why this rung, why copied"`
 	SourceFacts *Source         `json:"source_facts,omitempty" doc:"What the probe found; in a task's details"`
 	Outputs     []Output        `json:"outputs,omitempty"`
+	MD5         string          `json:"-"` // of the main output when it stands alone, hexadecimal; with SourceFacts
 	Hidden      bool            `json:"-"`
 	Parent      string          `json:"-"`
 	Created     time.Time       `json:"created_at"`

@@ -14,6 +14,7 @@ type Details struct {
 	SourceFacts *media.Source   `json:"source_facts,omitempty"`
 	Reasons     []media.Reason  `json:"reasons,omitempty"`
 	Normalized  []media.Finding `json:"normalized,omitempty"`
+	MD5         string          `json:"md5,omitempty"` // of the main output
 }
 
 // InsertTask writes a task that has all its fields; InsertNeeds comes after it,
@@ -107,7 +108,7 @@ func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Tas
 	if err := parse(details, &d); err != nil {
 		return nil, err
 	}
-	t.SourceFacts, t.Reasons, t.Normalized = d.SourceFacts, d.Reasons, d.Normalized
+	t.SourceFacts, t.Reasons, t.Normalized, t.MD5 = d.SourceFacts, d.Reasons, d.Normalized, d.MD5
 	return t, nil
 }
 

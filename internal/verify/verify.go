@@ -5,6 +5,7 @@ package verify
 
 import (
 	"context"
+	"crypto/md5" //nolint:gosec // no security hangs on it
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -39,6 +40,7 @@ type Checked struct {
 	Type     string // MIME type
 	Bytes    int64
 	SHA256   string // hexadecimal
+	MD5      string // hexadecimal, of files that stand alone; protocols of others tell it
 	Duration media.Seconds
 	Width    int
 	Height   int
@@ -133,11 +135,11 @@ func (c *checker) file(f op.File) error {
 	case f.Expect.MaxBytes > 0 && info.Size() > f.Expect.MaxBytes:
 		return failed(f.Name.File, "it has %d bytes, more than %d", info.Size(), f.Expect.MaxBytes)
 	}
-	sum, err := hash(path)
+	sum, old, err := hash(path, f.Role == media.RoleMedia || f.Role == media.RolePreview)
 	if err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
 	}
-	checked := Checked{Name: f.Name, Role: f.Role, Type: f.Type, Bytes: info.Size(), SHA256: sum}
+	checked := Checked{Name: f.Name, Role: f.Role, Type: f.Type, Bytes: info.Size(), SHA256: sum, MD5: old}
 	if err := c.kind(f, path, &checked); err != nil {
 		return err
 	}
@@ -195,15 +197,23 @@ func (c *checker) warn(code, format string, args ...any) {
 	c.result.Warnings = append(c.result.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
 }
 
-func hash(path string) (string, error) {
+// hash reads a file once for its SHA-256 and, when asked, its MD5.
+func hash(path string, both bool) (sum, old string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", err
+	strong, weak := sha256.New(), md5.New() //nolint:gosec // no security hangs on it
+	to := io.Writer(strong)
+	if both {
+		to = io.MultiWriter(strong, weak)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	if _, err := io.Copy(to, file); err != nil {
+		return "", "", err
+	}
+	if both {
+		old = hex.EncodeToString(weak.Sum(nil))
+	}
+	return hex.EncodeToString(strong.Sum(nil)), old, nil
 }

@@ -132,6 +132,9 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 		return err
 	}
 	details := store.Details{SourceFacts: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
+	if len(a.result.Files) > 0 {
+		details.MD5 = a.result.Files[0].MD5
+	}
 	a.record(nil)
 	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details})
 	if err != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {

@@ -134,7 +134,7 @@ func (s *Site) SucceedFrom(source *media.Source, task *media.Task, outputs ...me
 			outputs[i].Storage = "main"
 		}
 	}
-	if err := s.Engine.Succeed(s.t.Context(), s.Begin(task), dispatch.Result{Outputs: outputs, Details: store.Details{SourceFacts: source}}); err != nil {
+	if err := s.Engine.Succeed(s.t.Context(), s.Begin(task), dispatch.Result{Outputs: outputs, Details: store.Details{SourceFacts: source, MD5: "00112233445566778899aabbccddeeff"}}); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -14,7 +14,7 @@ func (v *view) output(it *item, task *media.Task) any {
 		return transcoded(it, task)
 	case kindAnimated:
 		o := mainOutput(task)
-		made := animatedOutput{Storage: it.Storage, Path: "/" + o.Key, Definition: it.Definition, Container: containerOf(task),
+		made := animatedOutput{Storage: it.Storage, Path: "/" + o.Key, Definition: it.Definition, Container: containerOf(task), Md5: task.MD5,
 			Height: int64(o.Height), Width: int64(o.Width), Size: o.Bytes, StartTimeOffset: it.From, EndTimeOffset: it.To}
 		if length := it.To - it.From; length > 0 {
 			made.Bitrate = int64(float64(o.Bytes) * 8 / length)
@@ -127,7 +127,7 @@ func containerOf(task *media.Task) string {
 func transcoded(it *item, task *media.Task) transcodeOutput {
 	o := mainOutput(task)
 	made := transcodeOutput{OutputStorage: it.Storage, Path: "/" + o.Key, Definition: it.Definition, Height: int64(o.Height), Width: int64(o.Width),
-		Duration: float64(o.Duration), Container: containerOf(task), AudioStreamSet: []MediaAudioStreamItem{}, VideoStreamSet: []MediaVideoStreamItem{}}
+		Duration: float64(o.Duration), Container: containerOf(task), Md5: task.MD5, AudioStreamSet: []MediaAudioStreamItem{}, VideoStreamSet: []MediaVideoStreamItem{}}
 	for _, each := range task.Outputs { // of HLS the playlists and all segments
 		made.Size += each.Bytes
 		if made.Height == 0 && each.Height > 0 {

@@ -111,7 +111,7 @@ type (
 		Size           int64
 		Duration       float64
 		Container      string
-		Md5            string // the core has a SHA-256 and no MD5: empty
+		Md5            string // of a file; empty for HLS
 		AudioStreamSet []MediaAudioStreamItem
 		VideoStreamSet []MediaVideoStreamItem
 	}

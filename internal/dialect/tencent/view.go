@@ -73,7 +73,7 @@ func (d *Dialect) view(ctx context.Context, job *media.Job) (*view, error) {
 }
 
 // facts reads what is only in the details of tasks: the source, as the worker
-// found it. A task that only waits has none.
+// found it, and the output's MD5. A task that only waits has none.
 func (v *view) facts() error {
 	for i := range v.job.Tasks {
 		t := &v.job.Tasks[i]
@@ -84,7 +84,7 @@ func (v *view) facts() error {
 		if err != nil {
 			return err
 		}
-		t.SourceFacts = full.SourceFacts
+		t.SourceFacts, t.MD5 = full.SourceFacts, full.MD5
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 
 // watermarks are those of a sub-task in the core's words, drawn in their order.
 func (m *making) watermarks(field string, list []WatermarkInput) ([]params, error) {
-	if len(list) > 8 {
-		return nil, failf("UnsupportedOperation", "%s.WatermarkSet may have 8 watermarks here, has %d", field, len(list))
+	if len(list) > 10 {
+		return nil, failf("InvalidParameterValue", "%s.WatermarkSet may have 10 watermarks, has %d", field, len(list))
 	}
 	var made []params
 	for i := range list {

@@ -46,7 +46,7 @@ type Params struct {
 	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,mp3,m4a,flac,wav,ogg"`
 	Video      transcode.Video     `json:"video" doc:"As of transcode, without copy and crop; rotate turns every segment"`
 	Audio      transcode.Audio     `json:"audio" doc:"As of transcode, without copy and loudness; the main streams are joined"`
-	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order on the joined picture" maxItems:"8"`
+	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order on the joined picture" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
 	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`
 	OnDamage   string              `json:"on_damage" doc:"A damaged or cut source: salvage what is there, with a warning, or fail" enum:"salvage,fail"`

@@ -15,7 +15,7 @@ type Params struct {
 	Audio      Audio               `json:"audio"`
 	Subtitles  Subtitles           `json:"subtitles"`
 	Trim       Trim                `json:"trim"`
-	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order" maxItems:"8"`
+	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
 	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`
 	OnDamage   string              `json:"on_damage" doc:"A damaged or cut source: salvage what is there, with a warning, or fail" enum:"salvage,fail"`

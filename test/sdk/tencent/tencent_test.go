@@ -96,6 +96,7 @@ type result struct {
 
 type output struct {
 	Path, WebVttPath, Container string
+	Md5                         string
 	Width, Height, Size         int
 	Duration                    float64
 	ImagePathSet                []string
@@ -249,6 +250,10 @@ func (s *site) checkResults(t *testing.T, r *report) {
 			continue
 		}
 		sdk.Decode(t, filepath.Join(s.folder, f.Output.Path))
+		file, err := os.ReadFile(filepath.Join(s.folder, f.Output.Path))
+		if sum := md5.Sum(file); err != nil || strings.HasSuffix(want[i], ".m3u8") == (f.Output.Md5 == hex.EncodeToString(sum[:])) {
+			t.Errorf("transcode %d: the MD5 is %s, %v", i, f.Output.Md5, err)
+		}
 	}
 	if v := sdk.Probe(t, filepath.Join(s.folder, want[0])); v.First("video").Height != 128 || v.Format.Duration > 2.2 || files[0].Output.Height != 128 {
 		t.Errorf("the first file: %+v, told %+v", v, files[0].Output)
