@@ -1,6 +1,7 @@
 package media
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -182,11 +183,17 @@ func (s *Source) MainAudio() *AudioStream {
 	return nil
 }
 
+// Square says that a player shows the picture's pixels as they are: a sample
+// aspect ratio within 1 % of 1 is an encoder's rounding, and nobody sees it.
+func (v *VideoStream) Square() bool {
+	return !v.SAR.Known() || math.Abs(v.SAR.Float()-1) < 0.01
+}
+
 // DisplaySize is the size after sample aspect ratio and rotation, as a player
 // shows it; not rounded to even numbers.
 func (v *VideoStream) DisplaySize() (width, height int) {
 	width, height = v.Width, v.Height
-	if v.SAR.Known() && v.SAR.Num != v.SAR.Den {
+	if !v.Square() {
 		width = int(float64(v.Width)*v.SAR.Float() + 0.5)
 	}
 	if v.Rotation == 90 || v.Rotation == 270 {

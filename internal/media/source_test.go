@@ -20,3 +20,19 @@ func TestInterlacedNeedsOneFieldOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestPixelsWithinOnePercentAreSquare(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		sar    Rational
+		square bool
+		width  int
+	}{
+		{Rational{}, true, 800}, {Rational{1, 1}, true, 800}, {Rational{399, 400}, true, 800}, {Rational{64, 45}, false, 1138}, {Rational{98, 100}, false, 784},
+	} {
+		v := VideoStream{Width: 800, Height: 332, SAR: tt.sar}
+		if width, height := v.DisplaySize(); v.Square() != tt.square || width != tt.width || height != 332 {
+			t.Errorf("%s: square %t, shown as %d × %d", tt.sar, v.Square(), width, height)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func (f finder) picture(v *media.VideoStream) {
 	if v.Rotation != 0 || v.Flipped {
 		f.add("rotation", v.Index, "turned upright, the display matrix is removed", "shown turned by %d degrees", v.Rotation)
 	}
-	if v.SAR.Known() && v.SAR.Num != v.SAR.Den {
+	if !v.Square() {
 		f.add("sar", v.Index, "scaled to square pixels", "pixels are %s wide", v.SAR)
 	}
 	if v.Width%2 != 0 || v.Height%2 != 0 {

@@ -87,6 +87,24 @@ func (p pace) gap() (longest float64, count int64) {
 	return longest, count
 }
 
+// settle gives a stream the rate that its frames have. ffprobe takes a coarse
+// time scale for a rate in short files, and fields for frames in AVI.
+func (p pace) settle(v *media.VideoStream) {
+	v.Variable = p.variable()
+	rate := p.rate()
+	if !rate.Known() {
+		return
+	}
+	_, frames := p.usual()
+	tooHigh := func(told media.Rational, by float64) bool { return frames >= 8 && told.Float() > by*rate.Float() }
+	if v.Variable || !v.FrameRate.Known() || tooHigh(v.FrameRate, 1.1) {
+		v.FrameRate = rate
+	}
+	if !v.Variable && tooHigh(v.RealRate, 2.5) { // twice is how fields are counted
+		v.RealRate = v.FrameRate
+	}
+}
+
 // rate is frames a second on average, gaps left out; unknown for too few frames.
 func (p pace) rate() media.Rational {
 	usual, _ := p.usual()

@@ -89,10 +89,7 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	for i := range src.Video {
 		v := &src.Video[i]
 		if p, known := seen.paces[v.Index]; known {
-			v.Variable = p.variable()
-			if rate := p.rate(); rate.Known() && (v.Variable || !v.FrameRate.Known()) {
-				v.FrameRate = rate
-			}
+			p.settle(v)
 		}
 		if v.HDR == "pq" && v.Mastering == nil {
 			mastering(ctx, runner, path, v)

@@ -70,7 +70,7 @@ func (b *builder) scale(l layout, from, to media.Color) {
 			"in_range", from.Range, "out_range", to.Range)
 	}
 	b.p.Filters = append(b.p.Filters, ffmpeg.F("scale", pairs...))
-	if sar := b.v.SAR; sar.Known() && sar.Num != sar.Den {
+	if sar := b.v.SAR; !b.v.Square() {
 		b.note("sar", fmt.Sprintf("pixels are %d:%d", sar.Num, sar.Den), fmt.Sprintf("square pixels, %d×%d", l.outW, l.outH))
 	}
 	if int(b.width)%2 != 0 || int(b.height)%2 != 0 {

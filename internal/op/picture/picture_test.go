@@ -54,6 +54,8 @@ func TestRateOf(t *testing.T) {
 	}{
 		{"film", media.VideoStream{FrameRate: r(24000, 1001)}, media.Rational{}, r(24000, 1001)},
 		{"a rounded average", media.VideoStream{FrameRate: r(2997, 100)}, media.Rational{}, r(30000, 1001)},
+		{"a phone's clock", media.VideoStream{FrameRate: r(90000, 3001)}, media.Rational{}, r(30, 1)},
+		{"thirty frames in milliseconds", media.VideoStream{FrameRate: r(2999, 100)}, media.Rational{}, r(30, 1)},
 		{"24.0 is not 23.976", media.VideoStream{FrameRate: r(24, 1)}, media.Rational{}, r(24, 1)},
 		{"a phone", media.VideoStream{FrameRate: r(298234, 10000), Variable: true}, media.Rational{}, r(30000, 1001)},
 		{"30 with frames left out", media.VideoStream{FrameRate: r(18, 1), RealRate: r(30, 1), Variable: true}, media.Rational{}, r(30, 1)},

@@ -45,7 +45,7 @@ func RateOf(v *media.VideoStream, highest media.Rational) media.Rational {
 	case v.Variable:
 		rate = NearestRate(rate.Float())
 	default:
-		if near := NearestRate(rate.Float()); math.Abs(near.Float()/rate.Float()-1) < 2e-4 {
+		if near := NearestRate(rate.Float()); math.Abs(near.Float()/rate.Float()-1) < 5.5e-4 { // half of what lies between 29.97 and 30
 			rate = near
 		}
 		// Containers round: an average of 1000 frames may be off in the fourth digit.

@@ -80,6 +80,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 		{"edit-list-copied-to-matroska", `{"container":"mkv","video":{"codec":"copy"},"audio":{"codec":"copy"}}`, film(func(s *media.Source) {
 			s.Findings, s.Measured.Hidden = []media.Finding{{Code: "edit_list"}}, 0.6
 		})},
+		{"rotation-lost-in-matroska", `{"container":"mkv","video":{"codec":"copy"},"audio":{"codec":"copy"}}`, film(func(s *media.Source) { s.Video[0].Rotation = 90 })},
 		{"smart-copy-of-a-fitting-source", `{"video":{"smart_copy":true},"audio":{"smart_copy":true}}`, film(nil)},
 		{"smart-copy-refused-with-every-reason", `{"video":{"smart_copy":true,"short_side":720,"max_bit_rate":"1M"},"audio":{"smart_copy":true,"channels":1}}`,
 			film(func(s *media.Source) {

@@ -47,7 +47,7 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	if s.Rotation != 0 || s.Flipped {
 		no("it is turned by a mark (%d°) that is to be baked in", s.Rotation)
 	}
-	if s.SAR.Known() && s.SAR.Num != s.SAR.Den {
+	if !s.Square() {
 		no("its pixels are not square")
 	}
 	interlaced, _ := b.src.Measured.Interlace.Interlaced()

@@ -57,6 +57,10 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 	if s.Codec == "hevc" && b.container.indexFirst() {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
+	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
+		b.warn("rotation_lost", fmt.Sprintf("a mark turns the source's picture by %d°; %s does not hold it, so players show the picture as it lies: use mp4 or mov, or encode the video",
+			s.Rotation, b.p.Container))
+	}
 	b.pictures++
 	b.weight.Add(s.BitRate)
 	b.expect.Video = &op.Video{Codec: s.Codec, Width: s.Width, Height: s.Height}
