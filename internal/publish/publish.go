@@ -77,6 +77,7 @@ func (s *Set) Untaken(ctx context.Context) (mine bool, err error) {
 // fails, all are discarded.
 func (s *Set) Stage(ctx context.Context, replace bool) error {
 	err := s.each(ctx, func(*Piece) bool { return true }, func(ctx context.Context, p *Piece) (err error) {
+		p.visible = false // what an earlier try committed is replaced
 		p.staged, err = s.Bucket.Stage(ctx, blob.Object{
 			Key: p.Key, Type: p.Type, Bytes: p.Bytes, SHA256: p.SHA256, IfAbsent: !replace, Owner: s.Owner,
 		}, filepath.Join(s.Dir, filepath.FromSlash(p.File)))

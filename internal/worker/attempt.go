@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/dispatch"
@@ -28,6 +29,7 @@ type attempt struct {
 	result    pipeline.Result
 	source    *fetcher
 	published int64
+	began     time.Time
 }
 
 // do is the whole run, from the claim to the finish.
@@ -128,7 +130,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 		})
 		a.published += f.Bytes
 	}
-	if err := a.makeVisible(ctx, set); err != nil {
+	if err := a.hold(ctx, func(ctx context.Context) error { return a.makeVisible(ctx, set) }); err != nil {
 		return err
 	}
 	details := store.Details{SourceFacts: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}

@@ -5,6 +5,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -137,7 +138,7 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	}
 	log.Info("task begins")
 	began := time.Now()
-	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease)}
+	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease), began: began}
 	run.source = &fetcher{Deps: &w.Deps, job: lease.Job, dir: run.dir}
 	err := run.do(ctx)
 	run.record(err)
@@ -150,6 +151,10 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 			w.judge(fault)
 			log.Warn("task handed back", "took_ms", took, "code", media.CodeOf(err), "error", err)
 			return dispatch.Unfit(fault)
+		}
+		if media.CodeOf(err) == media.CodeWorkerDisk && errors.Is(err, fs.ErrNotExist) {
+			// The disk is in order, so that waiting for it would not bring the file.
+			err = media.Wrap(media.CodeWorkerInternal, err, "a file that the run should have made is missing")
 		}
 	}
 	switch cause := context.Cause(ctx); {
