@@ -6,6 +6,7 @@
 package dialect
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -96,5 +97,21 @@ func Caller(w http.ResponseWriter, r *http.Request, key string) {
 	front.Known(r)
 	if c, ok := w.(interface{ Caller(key string) }); ok {
 		c.Caller(key)
+	}
+}
+
+// LogPath keeps a secret in a request's path out of the log of the listener: path
+// is written in its place.
+func LogPath(w http.ResponseWriter, path string) {
+	if l, ok := w.(interface{ LogPath(path string) }); ok {
+		l.LogPath(path)
+	}
+}
+
+// LogFailure writes down a request that failed by a fault of ours. That its caller
+// went away is none.
+func (d Deps) LogFailure(ctx context.Context, text string, args ...any) {
+	if ctx.Err() == nil {
+		d.Log.Error(text, args...)
 	}
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
+// linkRoot is before a link's token.
+const linkRoot = "/files/"
+
 // A madeLink is told once: its address is kept nowhere.
 type madeLink struct {
 	ID      string    `json:"id" doc:"To revoke it"`
@@ -54,8 +57,8 @@ func (a *API) registerLinks() {
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.DB.RevokeLink(ctx, who.Project, in.ID)
 		})
-	a.mux.HandleFunc("GET /files/{token}", a.openLink)
-	a.mux.HandleFunc("GET /files/{token}/{path...}", a.openLink)
+	a.mux.HandleFunc("GET "+linkRoot+"{token}", a.openLink)
+	a.mux.HandleFunc("GET "+linkRoot+"{token}/{path...}", a.openLink)
 }
 
 func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *struct {
@@ -99,7 +102,7 @@ func (a *API) makeLink(kind string) func(context.Context, *auth.Principal, *stru
 		if err := a.DB.InsertLink(ctx, &made); err != nil {
 			return nil, err
 		}
-		return &answer[madeLink]{madeLink{made.ID, "/files/" + token + "/" + escaped(path.Base(main.Key)), expires}}, nil
+		return &answer[madeLink]{madeLink{made.ID, linkRoot + token + "/" + escaped(path.Base(main.Key)), expires}}, nil
 	}
 }
 

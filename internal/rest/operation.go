@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 var problemType = reflect.TypeFor[Problem]()
@@ -56,14 +57,26 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, who *auth.Pr
 		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
-			p := problemOf(err)
+			p := problemOf(unlessGone(ctx, err))
 			if p.Status >= http.StatusInternalServerError {
 				a.Log.Error("request failed", "operation", r.id, "request", requestID(ctx), "error", err)
 			}
 			return nil, p
 		}
+		if !r.open && who.May(auth.Operator) != nil {
+			redact(out)
+		}
 		return out, nil
 	})
+}
+
+// unlessGone is err while somebody waits for the answer. What fails when nobody
+// does any more fails because of that.
+func unlessGone(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return &media.Error{Code: media.CodeAborted, Message: "the caller went away before the answer", Err: err}
 }
 
 func (r route) operation(a *API) huma.Operation {

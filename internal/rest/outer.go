@@ -74,17 +74,31 @@ func secure(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// logAccess never writes a query: it may hold a signature.
+// shownPath is a path as the log may hold it: without the token of a link.
+func shownPath(path string) string {
+	rest, ok := strings.CutPrefix(path, linkRoot)
+	if !ok {
+		return path
+	}
+	_, file, _ := strings.Cut(rest, "/")
+	return linkRoot + "…/" + file
+}
+
+// logAccess never writes a query or a token: who reads logs could use it.
 func (a *API) logAccess(r *http.Request, s *seen, id string, took time.Duration) {
 	level := slog.LevelInfo
 	if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || r.URL.Path == "/metrics" {
 		level = slog.LevelDebug
 	}
+	path := s.path
+	if path == "" {
+		path = shownPath(r.URL.Path)
+	}
 	query := ""
 	if r.URL.RawQuery != "" {
 		query = "?…"
 	}
-	a.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path+query, "status", max(s.status, http.StatusOK),
+	a.Log.Log(r.Context(), level, "request", "method", r.Method, "path", path+query, "status", max(s.status, http.StatusOK),
 		"bytes", s.bytes, "took_ms", float64(took.Microseconds())/1000, "from", front.Address(r), "key", s.who, "request", id)
 }
 
@@ -94,8 +108,9 @@ type seen struct {
 	status  int
 	bytes   int64
 	who     string
-	instead int  // status to write in place of the one given
-	browser bool // every browser names itself Mozilla
+	path    string // to log in place of the request's
+	instead int    // status to write in place of the one given
+	browser bool   // every browser names itself Mozilla
 }
 
 func (s *seen) WriteHeader(status int) {
@@ -124,6 +139,9 @@ func (s *seen) Write(b []byte) (int, error) {
 // Caller is how another protocol on this listener tells who signed in.
 func (s *seen) Caller(key string) { s.who = key }
 
+// LogPath is how another protocol keeps a secret in its paths out of the log.
+func (s *seen) LogPath(path string) { s.path = path }
+
 // Unwrap lets http.ResponseController reach flushing and deadlines.
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
@@ -133,7 +151,7 @@ func open(path string) bool {
 	case "/healthz", "/readyz", "/metrics", "/api/docs", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/api/v1/session", "/api/v1/first":
 		return true
 	}
-	return strings.HasPrefix(path, "/api/docs/") || strings.HasPrefix(path, "/files/")
+	return strings.HasPrefix(path, "/api/docs/") || strings.HasPrefix(path, linkRoot)
 }
 
 // signedIn finds out who asks, holds them to their rate, and moves them to the

@@ -137,8 +137,10 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 		p.Code = media.CodeTooLarge
 	case http.StatusRequestTimeout:
 		p.Code = media.CodeTimeout
-	case http.StatusInternalServerError:
-		p.Code = media.CodeWorkerInternal
+	case http.StatusInternalServerError: // the body broke off
+		if ctx.Context().Err() != nil {
+			p.Code = media.CodeAborted
+		}
 	}
 	p.Status = statusOf(p.Code)
 	p.Title = http.StatusText(p.Status)

@@ -43,9 +43,9 @@ func (a *API) raw(r route, fn func(w http.ResponseWriter, req *http.Request, who
 
 // fail answers with a problem, and logs what is our fault.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(err)
+	p := problemOf(unlessGone(r.Context(), err))
 	if p.Status >= http.StatusInternalServerError {
-		a.Log.Error("request failed", "path", r.URL.Path, "request", requestID(r.Context()), "error", err)
+		a.Log.Error("request failed", "path", shownPath(r.URL.Path), "request", requestID(r.Context()), "error", err)
 	}
 	p.write(w)
 }

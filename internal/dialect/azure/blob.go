@@ -276,7 +276,7 @@ func blobErrorOf(err error) *blobError {
 func (b *blobCall) fail(err error) {
 	e := blobErrorOf(err)
 	if e.status >= 500 {
-		b.Log.Error("a request for a blob failed", "blob", b.name, "error", err)
+		b.LogFailure(b.ctx, "a request for a blob failed", "blob", b.name, "error", err)
 	}
 	body, _ := xml.Marshal(struct { // two texts
 		XMLName xml.Name `xml:"Error"`

@@ -110,7 +110,7 @@ func checkVersion(header, query string) error {
 func (c *call) failed(err error) reply {
 	s := status(err)
 	if s == http.StatusInternalServerError {
-		c.Log.Error("a request of the azure dialect failed", "path", c.path, "error", err)
+		c.LogFailure(c.ctx, "a request of the azure dialect failed", "path", c.path, "error", err)
 	}
 	p := reply{status: s, header: http.Header{"Content-Type": {c.out.Format.ContentType("")}}, body: c.out.Error("", message(err))}
 	switch s {

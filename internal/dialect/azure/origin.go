@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/smooth"
 	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
@@ -17,6 +18,8 @@ import (
 // below a server manifest the film in a form for streaming. rest is
 // <locator>/<name>.
 func (a *Dialect) origin(w http.ResponseWriter, r *http.Request, rest string) {
+	_, name, _ := strings.Cut(rest, "/")
+	dialect.LogPath(w, originRoot+"/…/"+name) // the locator is a secret
 	w.Header().Set("x-ms-request-id", newGUID())
 	b := &blobCall{call: &call{Dialect: a, ctx: r.Context(), root: a.rootOf(r)}, w: w, r: r}
 	if err := b.openOrigin(rest); err != nil {

@@ -172,7 +172,7 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 		sendToken(w, http.StatusUnauthorized, tokenError{"invalid_client", "The client or its secret is not valid."})
 		return
 	default:
-		a.Log.Error("can not sign in", "error", err)
+		a.LogFailure(r.Context(), "can not sign in", "error", err)
 		sendToken(w, http.StatusInternalServerError, tokenError{"server_error", "An unexpected error."})
 		return
 	}

@@ -84,7 +84,7 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	first := media.AsError(err)
 	v := vendorErrorOf(first.Code)
 	if v.code == http.StatusInternalServerError {
-		d.Log.Error("jdcloud", "path", r.URL.Path, "error", err)
+		d.LogFailure(r.Context(), "jdcloud", "path", r.URL.Path, "error", err)
 	}
 	body := errorBody{Code: v.code, Status: v.status, Message: first.Message}
 	if first.Field != "" {

@@ -53,7 +53,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		fault := d.fault(err)
 		if fault.code == internalError {
-			d.Log.Error("a call failed", "action", r.Header.Get("X-TC-Action"), "request", id, "error", err)
+			d.LogFailure(r.Context(), "a call failed", "action", r.Header.Get("X-TC-Action"), "request", id, "error", err)
 		}
 		write(w, id, fault)
 		return

@@ -81,7 +81,7 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	first := media.AsError(err)
 	v := vendorErrorOf(first.Code)
 	if v.status == http.StatusInternalServerError {
-		d.Log.Error("visionular", "path", r.URL.Path, "error", err)
+		d.LogFailure(r.Context(), "visionular", "path", r.URL.Path, "error", err)
 	}
 	switch v.status {
 	case http.StatusUnauthorized:
