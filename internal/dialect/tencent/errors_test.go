@@ -95,7 +95,7 @@ func TestErrors(t *testing.T) {
 		{"a codec that does not go with the container", "ProcessMedia", raw(`"Container":"mp3","RemoveVideo":1,` + sound), "InvalidParameterValue.AudioCodec"},
 		{"a part that is needed", "ProcessMedia", raw(`"Container":"mp4",` + sound), "MissingParameter"},
 		{"nothing left", "ProcessMedia", raw(`"Container":"mp4","RemoveVideo":1,"RemoveAudio":1`), "InvalidParameterValue.RemoveVideo"},
-		{"a watermark on snapshots", "ProcessMedia", process(`"SampleSnapshotTaskSet":[{"Definition":10,"WatermarkSet":[{"Definition":1}]}]`, ""), "UnsupportedOperation"},
+		{"eleven watermarks", "ProcessMedia", process(encode(`,"WatermarkSet":[`+strings.Repeat(`{"Definition":1},`, 10)+`{"Definition":1}]`), ""), "InvalidParameterValue"},
 		{"a watermark that there is not", "ProcessMedia", process(encode(`,"WatermarkSet":[{"Definition":1}]`), ""), "InvalidParameterValue"},
 		{"a moment without a unit", "ProcessMedia", process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["1"]}]`, ""), "InvalidParameterValue"},
 		{"no moment", "ProcessMedia", process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10}]`, ""), "MissingParameter"},

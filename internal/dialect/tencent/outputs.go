@@ -24,12 +24,12 @@ func (v *view) output(it *item, task *media.Task) any {
 		made := byTimeOutput{Storage: it.Storage, Definition: it.Definition, PicInfoSet: []pictureInfo{}}
 		for _, o := range task.Outputs {
 			if o.Role == media.RoleSnapshot {
-				made.PicInfoSet = append(made.PicInfoSet, pictureInfo{float64(o.Time), "/" + o.Key, []int64{}})
+				made.PicInfoSet = append(made.PicInfoSet, pictureInfo{float64(o.Time), "/" + o.Key, it.marks()})
 			}
 		}
 		return made
 	case kindSampled:
-		made := sampledOutput{Storage: it.Storage, Definition: it.Definition, ImagePathSet: paths(task, media.RoleSnapshot), WaterMarkDefinition: []int64{}}
+		made := sampledOutput{Storage: it.Storage, Definition: it.Definition, ImagePathSet: paths(task, media.RoleSnapshot), WaterMarkDefinition: it.marks()}
 		if it.Sample != nil {
 			made.SampleType, made.Interval = it.Sample.SampleType, it.Sample.SampleInterval
 		}
@@ -39,6 +39,9 @@ func (v *view) output(it *item, task *media.Task) any {
 	}
 	return adaptiveOutput{Storage: it.Storage, Definition: it.Definition, Package: it.Package, Path: "/" + mainOutput(task).Key}
 }
+
+// marks are the watermarks' templates, never nil.
+func (it *item) marks() []int64 { return append([]int64{}, it.Marks...) }
 
 // mainOutput is the first of a task's, or an empty one.
 func mainOutput(task *media.Task) media.Output {

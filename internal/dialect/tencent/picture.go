@@ -18,8 +18,8 @@ type (
 		OutputStorage      *TaskOutputStorage `json:",omitempty"`
 		OutputObjectPath   string             `json:",omitempty"`
 		ObjectNumberFormat *NumberFormat      `json:",omitempty"`
+		WatermarkSet       []WatermarkInput   `json:",omitempty"`
 		ExtInfo            ignored            `json:",omitzero"`
-		WatermarkSet       refused            `json:",omitzero"`
 	}
 	// A SampleSnapshotTaskInput asks for pictures at even distances.
 	SampleSnapshotTaskInput struct {
@@ -27,8 +27,8 @@ type (
 		OutputStorage      *TaskOutputStorage `json:",omitempty"`
 		OutputObjectPath   string             `json:",omitempty"`
 		ObjectNumberFormat *NumberFormat      `json:",omitempty"`
+		WatermarkSet       []WatermarkInput   `json:",omitempty"`
 		ExtInfo            ignored            `json:",omitzero"`
-		WatermarkSet       refused            `json:",omitzero"`
 	}
 	// An ImageSpriteTaskInput asks for sheets of small pictures.
 	ImageSpriteTaskInput struct {
@@ -87,9 +87,16 @@ func (m *making) byTime(field string, t *SnapshotByTimeOffsetTaskInput) error {
 		return err
 	}
 	maps.Copy(made, when)
+	marks, err := m.marks(field, t.WatermarkSet, made)
+	if err != nil {
+		return err
+	}
 	shown := *t
-	_, err = m.pictures(field, kindByTime, "snapshotByTimeOffset", "snapshot", t.Definition, p.Format, made,
+	it, err := m.pictures(field, kindByTime, "snapshotByTimeOffset", "snapshot", t.Definition, p.Format, made,
 		&shown.OutputStorage, t.OutputObjectPath, t.ObjectNumberFormat, &shown)
+	if err == nil {
+		it.Marks = marks
+	}
 	return err
 }
 
@@ -150,11 +157,15 @@ func (m *making) sampled(field string, t *SampleSnapshotTaskInput) error {
 	} else {
 		maps.Copy(made, params{"pick": "every", "interval_seconds": p.SampleInterval, "max_count": 3600})
 	}
+	marks, err := m.marks(field, t.WatermarkSet, made)
+	if err != nil {
+		return err
+	}
 	shown := *t
 	it, err := m.pictures(field, kindSampled, "sampleSnapshot", "snapshot", t.Definition, p.Format, made,
 		&shown.OutputStorage, t.OutputObjectPath, t.ObjectNumberFormat, &shown)
 	if err == nil {
-		it.Sample = &p
+		it.Sample, it.Marks = &p, marks
 	}
 	return err
 }

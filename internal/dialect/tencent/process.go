@@ -173,6 +173,7 @@ type item struct {
 	Input      json.RawMessage
 	Sample     *SampleParameter `json:",omitempty"` // what results of pictures repeat
 	Sprite     *SpriteParameter `json:",omitempty"`
+	Marks      []int64          `json:",omitempty"` // watermark templates of pictures
 	Package    string           `json:",omitempty"` // of an adaptive stream
 	From, To   float64          `json:",omitempty"` // of a moving picture, seconds
 	Missing    bool             `json:",omitempty"` // its template does not exist

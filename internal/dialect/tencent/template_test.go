@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // families are the seven with a body that makes one, and how many presets each has.
@@ -169,6 +171,26 @@ func TestAWatermarkPictureIsKeptAndShown(t *testing.T) {
 		if !strings.Contains(string(job.Tasks[0].Params), part) {
 			t.Errorf("%s has no %s", job.Tasks[0].Params, part)
 		}
+	}
+}
+
+func TestWatermarksLieOnPicturesToo(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	var mark struct{ Definition int64 }
+	c.must("CreateWatermarkTemplate", `{"Type":"text","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":0.5,"TextContent":"x"}}`, &mark)
+	set := fmt.Sprintf(`,"WatermarkSet":[{"Definition":%d}]`, mark.Definition)
+	id := made(t, c, process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"TimeOffsetSet":[1]`+set+`}],"SampleSnapshotTaskSet":[{"Definition":10`+set+`}]`, ""))
+	job := jobOf(t, s, id)
+	for i := range job.Tasks {
+		if !strings.Contains(string(job.Tasks[i].Params), `"watermarks":[{"color":"#FFFFFF"`) {
+			t.Errorf("%s has no watermark", job.Tasks[i].Params)
+		}
+		s.Succeed(&job.Tasks[i], media.Output{Key: "a.jpg", Role: media.RoleSnapshot})
+	}
+	_, text := c.post("DescribeTaskDetail", `{"TaskId":"`+id+`"}`)
+	if got := strings.Count(text, fmt.Sprintf(`"WaterMarkDefinition":[%d]`, mark.Definition)); got != 2 {
+		t.Errorf("%d answers tell of the watermark: %s", got, text)
 	}
 }
 

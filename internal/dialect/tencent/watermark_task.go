@@ -26,6 +26,21 @@ func (m *making) watermarks(field string, list []WatermarkInput) ([]params, erro
 	return made, nil
 }
 
+// marks adds the watermarks of pictures, and gives their templates, which
+// answers repeat.
+func (m *making) marks(field string, list []WatermarkInput, made params) ([]int64, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	drawn, err := m.watermarks(field, list)
+	made["watermarks"] = drawn
+	var definitions []int64
+	for _, w := range list {
+		definitions = append(definitions, w.Definition)
+	}
+	return definitions, err
+}
+
 func (m *making) watermark(field string, w *WatermarkInput) (params, error) {
 	p := params{}
 	if w.StartTimeOffset < 0 || w.EndTimeOffset < 0 {

@@ -77,6 +77,29 @@ func Overlays(marks []Watermark, p *Picture, in, out string, firstInput int) []f
 	return chains
 }
 
+// Images are the watermarks that have an image, in order.
+func Images(marks []Watermark) []*Watermark {
+	var list []*Watermark
+	for i := range marks {
+		if marks[i].Image != nil {
+			list = append(list, &marks[i])
+		}
+	}
+	return list
+}
+
+// OverlayNeeds lists the filters that draw the watermarks.
+func OverlayNeeds(marks []Watermark) (needs []ffmpeg.Need) {
+	for _, w := range marks {
+		name := "drawtext"
+		if w.Image != nil {
+			name = "overlay"
+		}
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
+	}
+	return needs
+}
+
 // TextFile is the work file that the text of the i-th watermark is written to.
 func TextFile(i int) string { return fmt.Sprintf("watermark-%d.txt", i) }
 
@@ -144,8 +167,8 @@ func (w *Watermark) place(p *Picture, w0, h0, ow, oh string) (x, y string) {
 	return x, y
 }
 
-// logo scales the image and brings it to the picture's own matrix, since the
-// overlay filter would take it for BT.601.
+// logo scales the image and brings it to the picture's own matrix and range,
+// since the overlay filter would take it for BT.601.
 func (w *Watermark) logo(p *Picture) []ffmpeg.Filter {
 	share := w.Size
 	if share == 0 {
@@ -162,9 +185,16 @@ func (w *Watermark) logo(p *Picture) []ffmpeg.Filter {
 	if o := w.opacity(); o < 1 {
 		filters = append(filters, ffmpeg.F("colorchannelmixer", "aa", o))
 	}
+	if p.Color.Matrix == "gbr" {
+		return append(filters, ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd"), ffmpeg.F("format", "", "rgba"))
+	}
+	light := "tv"
+	if p.Color.Range == "pc" {
+		light = "pc"
+	}
 	return append(filters,
 		ffmpeg.F("scale", "w", width, "h", height, "flags", "lanczos+accurate_rnd",
-			"out_color_matrix", swsMatrix(p.Color.Matrix), "out_range", "tv"),
+			"out_color_matrix", swsMatrix(p.Color.Matrix), "out_range", light),
 		ffmpeg.F("format", "", "yuva420p"))
 }
 
@@ -176,6 +206,8 @@ func (w *Watermark) overlay(p *Picture) ffmpeg.Filter {
 
 func overlayFormat(pixFmt string) string {
 	switch {
+	case strings.HasPrefix(pixFmt, "rgb"):
+		return "rgb"
 	case strings.Contains(pixFmt, "10"):
 		return "yuv420p10"
 	case strings.HasPrefix(pixFmt, "yuv444"):

@@ -4,6 +4,7 @@ package snapshot
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -34,26 +35,27 @@ const (
 
 // Params are the operation's knobs.
 type Params struct {
-	Pick     Pick            `json:"pick" enum:"evenly,every,times,percents,poster" default:"evenly" doc:"Which frames: so many evenly spread, one every so many seconds, at times, at percentages of the duration, or the one best for a poster"`
-	Count    int             `json:"count" minimum:"1" maximum:"3600" default:"10" doc:"With pick evenly: how many, each from the middle of its part of the film"`
-	Interval media.Seconds   `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"10" doc:"With pick every: seconds from picture to picture"`
-	MaxCount int             `json:"max_count" minimum:"1" maximum:"3600" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
-	Start    media.Seconds   `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"With pick evenly and every: the pictures are of the film from here on"`
-	Length   media.Seconds   `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"With pick evenly and every: the pictures are of so much of the film; to its end when 0"`
-	Times    []media.Seconds `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them"`
-	Percents []float64       `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents, or beside times with pick times: 0 is the first frame and 100 the last"`
-	PastEnd  PastEnd         `json:"past_end" enum:"last,skip,fail" default:"last" doc:"A time after the end: the last frame stands in, no picture, or a failure"`
-	Accuracy still.Accuracy  `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"exact: the first frame at or after the time. keyframe: the keyframe before it, much faster. auto: keyframe when the pictures are 20 seconds or more apart"`
-	Format   still.Format    `json:"format" enum:"jpeg,png,webp,avif" default:"jpeg"`
-	Quality  int             `json:"quality" minimum:"1" maximum:"100" default:"90" doc:"Of JPEG, WebP and AVIF; PNG is lossless"`
-	Width    int             `json:"width,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio; the source's when no size is given"`
-	Height   int             `json:"height,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
-	Short    int             `json:"short_side,omitempty" minimum:"16" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
-	Fit      picture.Mode    `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
-	Bars     picture.Bars    `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
-	Turn     bool            `json:"turn,omitempty" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
-	Upscale  bool            `json:"upscale,omitempty" doc:"A smaller source may be enlarged"`
-	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the pictures that can be had and a warning, or a failure"`
+	Pick     Pick                `json:"pick" enum:"evenly,every,times,percents,poster" default:"evenly" doc:"Which frames: so many evenly spread, one every so many seconds, at times, at percentages of the duration, or the one best for a poster"`
+	Count    int                 `json:"count" minimum:"1" maximum:"3600" default:"10" doc:"With pick evenly: how many, each from the middle of its part of the film"`
+	Interval media.Seconds       `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"10" doc:"With pick every: seconds from picture to picture"`
+	MaxCount int                 `json:"max_count" minimum:"1" maximum:"3600" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
+	Start    media.Seconds       `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"With pick evenly and every: the pictures are of the film from here on"`
+	Length   media.Seconds       `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"With pick evenly and every: the pictures are of so much of the film; to its end when 0"`
+	Times    []media.Seconds     `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them"`
+	Percents []float64           `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents, or beside times with pick times: 0 is the first frame and 100 the last"`
+	PastEnd  PastEnd             `json:"past_end" enum:"last,skip,fail" default:"last" doc:"A time after the end: the last frame stands in, no picture, or a failure"`
+	Accuracy still.Accuracy      `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"exact: the first frame at or after the time. keyframe: the keyframe before it, much faster. auto: keyframe when the pictures are 20 seconds or more apart"`
+	Format   still.Format        `json:"format" enum:"jpeg,png,webp,avif" default:"jpeg"`
+	Quality  int                 `json:"quality" minimum:"1" maximum:"100" default:"90" doc:"Of JPEG, WebP and AVIF; PNG is lossless"`
+	Width    int                 `json:"width,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio; the source's when no size is given"`
+	Height   int                 `json:"height,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
+	Short    int                 `json:"short_side,omitempty" minimum:"16" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
+	Fit      picture.Mode        `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
+	Bars     picture.Bars        `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
+	Turn     bool                `json:"turn,omitempty" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
+	Upscale  bool                `json:"upscale,omitempty" doc:"A smaller source may be enlarged"`
+	Marks    []picture.Watermark `json:"watermarks,omitempty" maxItems:"10" doc:"Drawn in this order on each picture, whatever times they have; not on a poster"`
+	OnDamage string              `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the pictures that can be had and a warning, or a failure"`
 }
 
 // Op is the operation's entry in the catalogue.
@@ -86,6 +88,12 @@ func (p *Params) Validate() media.Faults {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "start_seconds",
 			Message: fmt.Sprintf("a part of the film goes with pick evenly and every, not with %s", p.Pick)})
 	}
+	for i := range p.Marks {
+		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Marks[i].Validate())
+	}
+	if len(p.Marks) > 0 && p.Pick == Poster {
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "watermarks", Message: "are not drawn on a poster"})
+	}
 	for _, e := range p.size().Validate() {
 		if e.Code == media.CodeConfigConflict { // ranges are in the tags
 			f.Add(e)
@@ -116,7 +124,18 @@ func (p *Params) size() picture.Size {
 }
 
 // Needs lists what ffmpeg must have.
-func (p *Params) Needs() []ffmpeg.Need { return append(picture.Needs(), p.Format.Needs()...) }
+func (p *Params) Needs() []ffmpeg.Need {
+	return slices.Concat(picture.Needs(), p.Format.Needs(), picture.OverlayNeeds(p.Marks))
+}
+
+// ExtraSources are the watermarks' images.
+func (p *Params) ExtraSources() []media.SourceRef {
+	var list []media.SourceRef
+	for _, w := range picture.Images(p.Marks) {
+		list = append(list, *w.Image)
+	}
+	return list
+}
 
 // Queue is the one for short work, since nothing decodes the whole film.
 func (p *Params) Queue() media.Queue { return media.QueueLight }

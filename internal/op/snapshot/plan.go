@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -47,7 +48,15 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 			File: ffmpeg.Out(fmt.Sprintf(p.name(), i+1)), Note: fmt.Sprintf("note-%05d.txt", i+1),
 		}
 	}
+	marks := slices.Clone(p.Marks)
+	for i := range marks {
+		marks[i].Start, marks[i].End = 0, 0
+		if marks[i].Image == nil {
+			plan.Texts = append(plan.Texts, op.Text{File: ffmpeg.Work(picture.TextFile(i)), Content: []byte(marks[i].Text)})
+		}
+	}
 	taker := still.Taker{
+		Marks: marks, Picture: pic,
 		Source: in.Source, Stream: v, Accuracy: accuracy, Filters: pic.Filters,
 		Format: p.Format, Encode: encode, Threads: in.Threads, BitExact: in.BitExact,
 	}

@@ -105,6 +105,31 @@ func TestEveryFormatShowsTheSamePicture(t *testing.T) {
 	}
 }
 
+func TestWatermarksLieOnEveryPictureInTheirOwnColors(t *testing.T) {
+	t.Parallel()
+	logo := filepath.Join(t.TempDir(), "logo.png")
+	ffmpegtest.FFmpeg(t, "", "-f", "lavfi", "-i", "color=0xFF8000:size=32x32", "-frames:v", "1", logo)
+	for _, tt := range []struct{ fixture, params string }{
+		{"plain", `"format":"jpeg","quality":100,"count":10`}, // more than one process takes
+		{"plain", `"format":"png","pick":"times","times":[0.1,1.99]`},
+		{"plain", `"format":"webp","quality":100,"count":2`},
+		{"negative_start", `"format":"png","pick":"times","times":[0,1]`},
+	} {
+		run := stilltest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, tt.fixture), `{`+tt.params+`,"watermarks":[
+			{"image":{"key":"logo.png"},"position":"top_left","x":"0px","y":"0px","width":"32px","start_seconds":1},
+			{"image":{"key":"logo.png"},"position":"bottom_right","x":"0px","y":"0px","width":"10%"},{"text":"over","position":"center"}]}`, logo, logo)
+		for _, f := range run.Files {
+			picture := stilltest.Open(t, filepath.Join(run.Out, f.Name.File))
+			for _, at := range [][2]int{{8, 8}, {312, 172}} {
+				r, g, b, _ := picture.At(at[0], at[1]).RGBA()
+				if math.Abs(float64(r>>8)-255) > 10 || math.Abs(float64(g>>8)-128) > 10 || b>>8 > 12 {
+					t.Errorf("%s of %s: at %v is %d %d %d", f.Name.File, tt.params, at, r>>8, g>>8, b>>8)
+				}
+			}
+		}
+	}
+}
+
 func TestHDRPicturesAreNeitherGreyNorDark(t *testing.T) {
 	t.Parallel()
 	for _, fixture := range []string{"pq", "hlg"} {

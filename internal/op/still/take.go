@@ -21,7 +21,9 @@ type Taker struct {
 	Filters  []ffmpeg.Filter // from a decoded frame to the picture, as picture.Normalize makes them
 	Format   Format
 	Encode   []ffmpeg.Option
-	Threads  int // for a lone exact picture, as op.Input has it; several take 1 each
+	Marks    []picture.Watermark // laid over each picture, whatever times they have
+	Picture  *picture.Picture    // that the filters make; for Marks
+	Threads  int                 // for a lone exact picture, as op.Input has it; several take 1 each
 	BitExact bool
 }
 
@@ -63,13 +65,21 @@ func (t *Taker) command(frames []Frame) *ffmpeg.Command {
 		in.Options = append(in.Options, t.seek(f, len(frames))...)
 		c.Inputs = append(c.Inputs, in)
 		label := "p" + strconv.Itoa(i)
+		first, filters := label, t.filters(f)
+		if len(t.Marks) > 0 { // their images begin at 0
+			first, filters = "b"+strconv.Itoa(i), append(filters, ffmpeg.F("setpts", "", "PTS-STARTPTS"))
+		}
 		c.Graph = append(c.Graph, ffmpeg.Chain{
 			In:      []string{fmt.Sprintf("%d:%d", i, t.Stream.Index)},
-			Filters: t.filters(f), Out: []string{label},
+			Filters: filters, Out: []string{first},
 		})
+		c.Graph = append(c.Graph, picture.Overlays(t.Marks, t.Picture, first, label, len(frames))...)
 		options := append([]ffmpeg.Option{ffmpeg.Int("frames:v", 1), ffmpeg.Word("map_metadata", "-1")}, t.Encode...)
 		options = append(options, t.Format.Single()...)
 		c.Outputs = append(c.Outputs, ffmpeg.Output{File: f.File, Format: t.Format.Muxer(), Maps: []string{"[" + label + "]"}, Options: options})
+	}
+	for i, w := range picture.Images(t.Marks) {
+		c.Inputs = append(c.Inputs, ffmpeg.Input{File: ffmpeg.Source(1 + i), Format: w.ImageFormat()})
 	}
 	return c
 }

@@ -26,14 +26,7 @@ func (p *Params) Needs() []ffmpeg.Need {
 	if p.Subtitles.Mode == "burn" {
 		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "subtitles"}, ffmpeg.Need{Kind: "filter", Name: "overlay"})
 	}
-	for _, w := range p.Watermarks {
-		name := "drawtext"
-		if w.Image != nil {
-			name = "overlay"
-		}
-		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
-	}
-	return needs
+	return append(needs, picture.OverlayNeeds(p.Watermarks)...)
 }
 
 // Queue is gpu for a named hardware encoder and light when nothing is encoded as video.

@@ -207,13 +207,10 @@ func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
 
 // images are the watermarks that have one, in order.
 func (b *planner) images() []*picture.Watermark {
-	var list []*picture.Watermark
-	for i := range b.p.Watermarks {
-		if b.p.Watermarks[i].Image != nil && b.coding != nil {
-			list = append(list, &b.p.Watermarks[i])
-		}
+	if b.coding == nil {
+		return nil
 	}
-	return list
+	return picture.Images(b.p.Watermarks)
 }
 
 // explain says what was settled for the encoder.

@@ -20,8 +20,9 @@ type Run struct {
 }
 
 // Do probes, measures, plans, runs and verifies. params are JSON over the
-// operation's defaults. Every file's key is its name in the out folder under "job/".
-func Do(t testing.TB, o op.Op, path, params string) (Run, error) {
+// operation's defaults. Every file's key is its name in the out folder under "job/"; further are
+// the sources that the parameters name.
+func Do(t testing.TB, o op.Op, path, params string, further ...string) (Run, error) {
 	t.Helper()
 	tool := tooltest.Tool(t)
 	p, faults := o.Params(json.RawMessage(params))
@@ -39,16 +40,16 @@ func Do(t testing.TB, o op.Op, path, params string) (Run, error) {
 	pipe := pipeline.Pipeline{Runner: tool, Threads: 1}
 	var err error
 	run.Result, err = pipe.Run(t.Context(), pipeline.Order{
-		Op: &o, Params: p, Sources: []string{path}, Work: work, Out: run.Out,
+		Op: &o, Params: p, Sources: append([]string{path}, further...), Work: work, Out: run.Out,
 		Key: func(f op.FileName) string { return "job/" + f.File },
 	})
 	return run, err
 }
 
 // Must is Do for what has to succeed.
-func Must(t testing.TB, o op.Op, path, params string) Run {
+func Must(t testing.TB, o op.Op, path, params string, further ...string) Run {
 	t.Helper()
-	run, err := Do(t, o, path, params)
+	run, err := Do(t, o, path, params, further...)
 	if err != nil {
 		t.Fatalf("%s with %s: %v", filepath.Base(path), params, err)
 	}
