@@ -82,7 +82,7 @@ func TestErrors(t *testing.T) {
 		{"work by AI", "ProcessMedia", process(encode(""), `,"AiAnalysisTask":{"Definition":10}`), "UnsupportedOperation"},
 		{"a schedule beside tasks", "ProcessMedia", process(encode(""), `,"ScheduleId":20001`), "InvalidParameterValue"},
 		{"a schedule that there is not", "ProcessMedia", `{"InputInfo":` + cos + `,"ScheduleId":20001}`, "ResourceNotFound"},
-		{"mosaics", "ProcessMedia", process(encode(`,"MosaicSet":[{"XPos":"1px"}]`), ""), "UnsupportedOperation"},
+		{"a mosaic's place without a unit", "ProcessMedia", process(encode(`,"MosaicSet":[{"XPos":"1"}]`), ""), "InvalidParameterValue"},
 		{"an end before the start", "ProcessMedia", process(encode(`,"StartTimeOffset":5,"EndTimeOffset":4`), ""), "InvalidParameterValue"},
 		{"definition 0 without its parameter", "ProcessMedia", process(`"TranscodeTaskSet":[{"Definition":0}]`, ""), "MissingParameter"},
 		{"a container that is not here", "ProcessMedia", raw(`"Container":"mxf",` + picture + `,` + sound), "UnsupportedOperation"},

@@ -29,7 +29,7 @@ type (
 		OutputObjectPath   string              `json:",omitempty"`
 		SegmentObjectName  string              `json:",omitempty"` // of HLS
 		ObjectNumberFormat *NumberFormat       `json:",omitempty"` // of the numbers of HLS segments
-		MosaicSet          refused             `json:",omitzero"`
+		MosaicSet          []MosaicInput       `json:",omitempty"`
 		BlindWatermark     refused             `json:",omitzero"`
 		HeadTailParameter  refused             `json:",omitzero"`
 	}
@@ -173,6 +173,11 @@ func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter
 	if made["trim"], err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil {
 		return nil, err
 	}
+	if len(t.MosaicSet) > 0 && p.RemoveVideo == 0 && !soundOnly(p.Container) {
+		if made["mosaics"], err = mosaics(field, t.MosaicSet); err != nil {
+			return nil, err
+		}
+	}
 	if len(t.WatermarkSet) > 0 && p.RemoveVideo == 0 && !soundOnly(p.Container) {
 		if made["watermarks"], err = m.watermarks(field, t.WatermarkSet); err != nil {
 			return nil, err
@@ -183,8 +188,8 @@ func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter
 
 // hls is a transcode to a playlist and its segments.
 func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter) (params, error) {
-	if len(t.WatermarkSet) > 0 || t.StartTimeOffset != 0 || t.EndTimeOffset != 0 {
-		return nil, failf("UnsupportedOperation", "%s: WatermarkSet, StartTimeOffset and EndTimeOffset are not available for the container hls here", field)
+	if len(t.WatermarkSet) > 0 || len(t.MosaicSet) > 0 || t.StartTimeOffset != 0 || t.EndTimeOffset != 0 {
+		return nil, failf("UnsupportedOperation", "%s: WatermarkSet, MosaicSet, StartTimeOffset and EndTimeOffset are not available for the container hls here", field)
 	}
 	return p.playlist()
 }

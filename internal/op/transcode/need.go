@@ -26,6 +26,7 @@ func (p *Params) Needs() []ffmpeg.Need {
 	if p.Subtitles.Mode == "burn" {
 		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "subtitles"}, ffmpeg.Need{Kind: "filter", Name: "overlay"})
 	}
+	needs = append(needs, picture.MosaicNeeds(p.Mosaics)...)
 	return append(needs, picture.OverlayNeeds(p.Watermarks)...)
 }
 

@@ -15,6 +15,7 @@ type Params struct {
 	Audio      Audio               `json:"audio"`
 	Subtitles  Subtitles           `json:"subtitles"`
 	Trim       Trim                `json:"trim"`
+	Mosaics    []picture.Mosaic    `json:"mosaics,omitempty" doc:"Parts of the picture that are hidden, below the watermarks" maxItems:"10"`
 	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
 	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`

@@ -178,6 +178,31 @@ func TestFieldsBecomeFrames(t *testing.T) {
 	}
 }
 
+func TestMosaicsHideWhatLiesBehindThem(t *testing.T) {
+	m := newMill(t)
+	// Lines of one pixel, which a mosaic makes gray.
+	lines := m.make("lines.mkv", "-f", "lavfi", "-i", "nullsrc=s=256x144:r=25:d=2,format=gray,geq=lum='255*mod(X,2)',format=yuv420p",
+		"-c:v", "libx264", "-preset", "ultrafast", "-qp", "1", "-color_range", "pc")
+	logo := m.make("white.png", "-f", "lavfi", "-i", "color=white:s=64x64:d=1", "-frames:v", "1")
+	const params = `{"video":{"crf":1},"mosaics":[{"x":"64px","y":"25%","width":"25%","height":"36px"},{"x":"90%","y":"90%","width":"50%","height":"50%","start_seconds":1}],
+		"watermarks":[{"image":{"key":"white.png"},"position":"top_left","x":"64px","y":"36px","width":"16px"}]}`
+	out := m.run(lines, params, nil, logo)
+	for _, tt := range []struct {
+		at     float64
+		x, y   int
+		hidden bool
+	}{{0.5, 100, 50, true}, {0.5, 60, 50, false}, {0.5, 100, 80, false}, {0.5, 250, 140, false}, {1.5, 250, 140, true}, {1.5, 126, 70, true}} {
+		cells := m.gray(out.file, tt.at, 256, 144)
+		here, beside := float64(cells[tt.y*256+tt.x]), float64(cells[tt.y*256+tt.x+1])
+		if flat := math.Abs(here-beside) < 40; flat != tt.hidden {
+			t.Errorf("at %v s, %d,%d: %v and %v, hidden should be %v", tt.at, tt.x, tt.y, here, beside, tt.hidden)
+		}
+	}
+	if at := m.gray(out.file, 0.5, 256, 144)[40*256+70]; at < 240 {
+		t.Errorf("the watermark over the mosaic has brightness %d", at)
+	}
+}
+
 func TestWatermarksAndSubtitlesAreDrawn(t *testing.T) {
 	m := newMill(t)
 	black := m.make("black.mkv", "-f", "lavfi", "-i", "color=black:s=256x144:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")

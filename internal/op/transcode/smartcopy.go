@@ -79,7 +79,7 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		text   string
 	}{
 		{v.Crop != nil, "it is to be cropped"}, {v.Pad != nil, "it is to get bars"}, {v.Rotate != 0, "it is to be turned"},
-		{len(b.p.Watermarks) > 0, "a watermark is to be drawn"}, {b.p.Subtitles.Mode == "burn", "subtitles are to be burnt in"},
+		{len(b.p.Watermarks) > 0, "a watermark is to be drawn"}, {len(b.p.Mosaics) > 0, "a part is to be hidden"}, {b.p.Subtitles.Mode == "burn", "subtitles are to be burnt in"},
 		{b.start > 0, "it is cut at a time that needs no keyframe"}, {b.src.Has("edit_list"), "the source has an edit list"},
 		{b.src.Has("gap"), "the source has gaps"}, {b.src.Has("truncated"), "the source is cut off"},
 	} {

@@ -36,7 +36,13 @@ func (p *Params) Validate() media.Faults {
 	for i := range p.Watermarks {
 		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Watermarks[i].Validate())
 	}
+	for i := range p.Mosaics {
+		f.Under(fmt.Sprintf("mosaics[%d].", i), p.Mosaics[i].Validate())
+	}
 	f.Under("metadata.", p.Metadata.validate())
+	if len(p.Mosaics) > 0 && p.Video.Codec == "copy" {
+		f.Add(conflict("mosaics", "a copied picture can not be drawn on", "encode the video, or leave the mosaics out"))
+	}
 	if len(p.Watermarks) > 0 && p.Video.Codec == "copy" {
 		f.Add(conflict("watermarks", "a copied picture can not be drawn on", "encode the video, or leave the watermarks out"))
 	}

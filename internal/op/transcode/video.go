@@ -185,15 +185,20 @@ func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
 	if len(b.p.Watermarks) > 0 {
 		first = "vbase"
 	}
+	clear := first
+	if len(b.p.Mosaics) > 0 {
+		first = "vclear"
+	}
 	if b.bitmap != nil {
 		b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.pictureLabel(s)}, Filters: filters, Out: []string{"vplain"}})
 		b.graph = append(b.graph, picture.BitmapSubtitles(b.bitmap, s, pic, "vplain", first)...)
 	} else {
 		b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.pictureLabel(s)}, Filters: filters, Out: []string{first}})
 	}
+	b.graph = append(b.graph, picture.Mosaics(b.p.Mosaics, pic, first, clear)...)
 	if len(b.p.Watermarks) > 0 {
 		before, _ := b.first()
-		b.graph = append(b.graph, picture.Overlays(b.p.Watermarks, pic, first, last, len(before))...)
+		b.graph = append(b.graph, picture.Overlays(b.p.Watermarks, pic, clear, last, len(before))...)
 	}
 	if upload != nil {
 		b.graph = append(b.graph, ffmpeg.Chain{In: []string{last}, Filters: upload, Out: []string{"v"}})
