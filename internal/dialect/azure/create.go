@@ -60,14 +60,15 @@ func (c *call) lookUp(t *translation) error {
 		if err != nil {
 			return err
 		}
-		for _, in := range each.body.inputs {
-			if !in.output {
+		for i, in := range each.body.inputs {
+			if !in.output && (i == 0 || preset.Joins()) {
 				reads[in.n], needs[in.n] = true, needs[in.n] || preset.NeedsFacts()
 			}
 		}
 	}
 	t.inputs, t.facts = make([]found, len(reads)), make([]mes.Facts, len(reads))
 	for i, k := range t.order.inputs {
+		t.inputs[i].asset = k.ID
 		if !reads[i] {
 			continue
 		}

@@ -99,7 +99,6 @@ func TestEveryErrorThatCanBeCausedIsCaused(t *testing.T) {
 		"an encrypted output":                  {"POST", "Jobs", graph(in + `<outputAsset assetCreationOptions="1">JobOutputAsset(0)</outputAsset>`), 400, "not encrypted", nil},
 		"an output in no storage":              {"POST", "Jobs", graph(in + `<outputAsset storageAccountName="none">JobOutputAsset(0)</outputAsset>`), 400, "no storage account", nil},
 		"an attribute that there is not":       {"POST", "Jobs", graph(in + `<outputAsset other="1">JobOutputAsset(0)</outputAsset>`), 400, "no attribute", nil},
-		"an input that nobody uses":            {"POST", "Jobs", graph(in + in + out), 400, "no source of the task's asset", nil},
 		"no primary file":                      {"POST", "Jobs", strings.Replace(graph(in+out), film, two, 1), 400, "primary file", nil},
 		"more tasks than allowed":              {"POST", "Jobs", order(strings.Repeat(task(encoder, "AAC Audio", "<taskBody>"+in+out+"</taskBody>")+",", 31)), 403, "at most 30", nil},
 		"a subscription to no state":           {"POST", "Jobs", strings.Replace(graph(in+out), `{"Input`, `{"JobNotificationSubscriptions":[{"TargetJobState":0,"NotificationEndPointId":"x"}],"Input`, 1), 400, "must not be 0", nil},

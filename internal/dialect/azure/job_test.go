@@ -202,6 +202,31 @@ func TestATaskHasAPriorityOfItsOwn(t *testing.T) {
 	}
 }
 
+// The reference's own example of a TaskBody, as its page prints it, with a storage
+// that there is.
+func TestATaskMayHaveSeveralInputs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	first, second := s.film("film.mp4"), s.film("more.mp4")
+	const printed = `<taskBody>     <inputAsset> JobInputAsset(0)</inputAsset>     <inputAsset> JobInputAsset(1)</inputAsset>     <outputAsset assetCreationOptions=”0” ` +
+		`                  assetName=”output”                   storageAccountName=”main”>                  JobOutputAsset(0)     </outputAsset> <taskBody>`
+	job := s.must(201, "POST", "Jobs", `{"Name":"two","InputMediaAssets@odata.bind":["Assets('`+first+`')","Assets('`+second+`')"],`+
+		`"Tasks":[{"Configuration":"AAC Audio","MediaProcessorId":"`+encoder+`","TaskBody":"`+printed+`"}]}`)
+	core := s.Job(guidOf(id(job)))
+	if len(core.Tasks) != 1 || !strings.HasPrefix(core.Tasks[0].Source.Key, "asset-"+guidOf(first)) {
+		t.Errorf("our tasks: %+v", core.Tasks)
+	}
+	task := s.results("Jobs('" + id(job) + "')/Tasks")[0]
+	for link, want := range map[string]int{"InputMediaAssets": 2, "OutputMediaAssets": 1} {
+		if list := s.results("Tasks('" + id(task) + "')/" + link); len(list) != want {
+			t.Errorf("%s: %v", link, list)
+		}
+	}
+	if made := s.results("Jobs('" + id(job) + "')/OutputMediaAssets"); made[0]["Name"] != "output" {
+		t.Errorf("made: %v", made)
+	}
+}
+
 func TestListsAreFilteredSortedAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -44,7 +44,7 @@ func parseTaskBody(text string) (*taskBody, error) {
 	if len(text) > maxTaskBody || !utf8.ValidString(text) {
 		return nil, media.Bad("TaskBody", "is longer than %d bytes, or not UTF-8", maxTaskBody)
 	}
-	root, err := odata.ParseXML(text)
+	root, err := odata.ParseXML(asPrinted(text))
 	if err != nil {
 		return nil, media.Bad("TaskBody", "%s", media.AsError(err).Message)
 	}
@@ -75,6 +75,20 @@ func parseTaskBody(text string) (*taskBody, error) {
 		faults.Add(media.Bad("TaskBody", "A task may have at most %d assets.", maxOfTask))
 	}
 	return b, faults.Err()
+}
+
+// asPrinted mends what the reference's page has in its example: attributes in
+// typographic quotes, and an end that has lost its slash.
+func asPrinted(text string) string {
+	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "”“") && !strings.HasSuffix(text, "<taskBody>") {
+		return text
+	}
+	text = regexp.MustCompile(`=\s*[”“]([^”“"<>]*)[”“]`).ReplaceAllString(text, `="$1"`)
+	if cut, found := strings.CutSuffix(text, "<taskBody>"); found && cut != "" {
+		text = cut + "</taskBody>"
+	}
+	return text
 }
 
 func readRef(text string) (kind string, n int, ok bool) {

@@ -14,6 +14,8 @@ func TestTaskBodiesAreReadAsClientsWriteThem(t *testing.T) {
 			`<outputAsset assetCreationOptions="0" assetName="a &amp; b" storageAccountName="main" assetFormatOption="0">JobOutputAsset(1)</outputAsset></taskBody>`,
 		"a prolog that claims utf-16, spaces and capital letters": "<?xml version=\"1.0\" encoding=\"utf-16\"?>\n<TaskBody>\n <InputAsset> JobInputAsset(0) </InputAsset>" +
 			`<inputAsset>JobOutputAsset(2)</inputAsset><outputAsset AssetCreationOptions="None" AssetName="a &amp; b" StorageAccountName="main"> JobOutputAsset(1)</outputAsset></TaskBody>`,
+		"as the reference prints its example": `<taskBody>     <inputAsset> JobInputAsset(0)</inputAsset>     <inputAsset> JobOutputAsset(2)</inputAsset>     <outputAsset assetCreationOptions=”0”                   ` +
+			`assetName=”a &amp; b”                   storageAccountName=”main”>                  JobOutputAsset(1)     </outputAsset> <taskBody>`,
 	} {
 		if got, err := parseTaskBody(text); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v", name, got, err)

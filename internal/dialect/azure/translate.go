@@ -70,20 +70,24 @@ func (t *translation) task(o *taskOrder, n int) error {
 	if len(o.body.outputs) != 1 {
 		return media.Bad("TaskBody", "A task of the encoder makes one asset here; this has %d.", len(o.body.outputs))
 	}
-	var reads []string
-	var assets []mes.Asset
-	for _, ref := range o.body.inputs {
-		in, _ := t.input(ref)
-		if in.name == "" {
-			return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", ref.n)
-		}
-		reads, assets = append(reads, in.asset), append(assets, mes.Asset{ID: in.asset, Source: in.source, File: in.file})
-	}
-	in, facts := t.input(o.body.inputs[0])
 	preset, err := mes.Parse(o.plain)
 	if err != nil {
 		return err
 	}
+	var reads []string
+	var assets []mes.Asset
+	for i, ref := range o.body.inputs {
+		in, _ := t.input(ref)
+		reads = append(reads, in.asset)
+		if i > 0 && !preset.Joins() {
+			continue
+		}
+		if in.name == "" {
+			return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", ref.n)
+		}
+		assets = append(assets, mes.Asset{ID: in.asset, Source: in.source, File: in.file})
+	}
+	in, facts := t.input(o.body.inputs[0])
 	out := o.body.outputs[0]
 	guid := store.NewID()
 	list, err := preset.Tasks(mes.Input{Stem: strings.TrimSuffix(in.name, path.Ext(in.name)), Folder: prefixOf(guid), Facts: facts, Assets: assets})

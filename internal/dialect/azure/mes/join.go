@@ -7,6 +7,10 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
+// Joins says whether the preset reads several of the task's assets; otherwise it
+// reads the first, and the others are inputs of the task in name only.
+func (p *Preset) Joins() bool { return len(p.Joined) > 0 }
+
 // checkAssets holds the assets that the preset's sources name to those that the
 // task reads: each is there, and each is used.
 func (p *Preset) checkAssets(assets []Asset) error {

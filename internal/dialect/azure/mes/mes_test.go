@@ -234,6 +234,27 @@ func TestPresetsThatCanNotBeHonoredAreRefused(t *testing.T) {
 	}
 }
 
+func TestAPresetThatJoinsUsesEveryAsset(t *testing.T) {
+	t.Parallel()
+	for preset, want := range map[string]string{
+		sources(`{},{"Duration":"00:00:01"}`):      "no source of the task's asset '" + second + "'",
+		sources(`{},{"AssetID":"` + second + `"}`): "",
+		"H264 Single Bitrate 720p":                 "",
+	} {
+		p, err := mes.Parse(preset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := assets(second)
+		if !p.Joins() {
+			list = list[:1]
+		}
+		if _, err := p.Tasks(mes.Input{Stem: "film", Folder: "a/", Assets: list}); err == nil != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", preset, err, want)
+		}
+	}
+}
+
 func TestAllFaultsOfAPresetComeAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := mes.Parse(layers(`{"Bitrate":"x","Width":"y","Profile":"z","Level":1,"FrameRate":"q","Nothing":1}`))
