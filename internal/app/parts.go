@@ -14,6 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/backup"
 	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/config"
+	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
@@ -73,7 +74,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	}
 	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound, Folders: &fs.Folders{
 		Own: backup.StorageDir(c.Data), Roots: c.Storage.Roots, Kept: []string{c.Data, scratch, samplesBeside(scratch)},
-	}})
+	}, Cipher: azure.Cipher(p.db, p.key)})
 	p.engine, err = dispatch.New(p.db, dispatch.Options{
 		Worker: p.id, Lease: c.Worker.Lease, Grace: c.Worker.Grace, Patience: c.Worker.Patience, Embedded: c.Database == "", Logger: p.log,
 	})

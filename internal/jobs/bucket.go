@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/blob/ctr"
 	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/blob/s3"
 	"github.com/mediamill/mediamill/internal/media"
@@ -90,30 +91,48 @@ type opened struct {
 	bucket blob.Bucket
 }
 
-// Bucket opens a storage of a project by name; the default one for "". Buckets
-// stay open; one whose config changed is opened anew.
+// Bucket opens a storage of a project by name; the default one for "". Objects
+// that lie encrypted in it are read and written in plain.
 func (s *Storages) Bucket(ctx context.Context, project, name string) (blob.Bucket, error) {
+	bucket, storage, err := s.opened(ctx, project, name)
+	if err != nil || s.Cipher == nil {
+		return bucket, err
+	}
+	return ctr.Bucket(bucket, func(ctx context.Context, key string, write bool) (*ctr.Key, error) {
+		return s.Cipher(ctx, project, storage, key, write)
+	}), nil
+}
+
+// Raw is Bucket with all objects as they lie.
+func (s *Storages) Raw(ctx context.Context, project, name string) (blob.Bucket, error) {
+	bucket, _, err := s.opened(ctx, project, name)
+	return bucket, err
+}
+
+// opened opens a storage and gives its own name. Buckets stay open; one whose
+// config changed is opened anew.
+func (s *Storages) opened(ctx context.Context, project, name string) (blob.Bucket, string, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, media.Errorf(media.CodeNotFound, "there is no storage %q", name).
+		return nil, "", media.Errorf(media.CodeNotFound, "there is no storage %q", name).
 			WithHint("it was deleted, or never made")
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	stamp := stampOf(row)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if o, found := s.open[row.ID]; found && o.stamp == stamp {
-		return o.bucket, nil
+		return o.bucket, row.Name, nil
 	}
 	bucket, err := s.make(row)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	// An earlier bucket may still be in use; its folder is closed when it is not.
 	s.open[row.ID] = opened{stamp, bucket}
-	return bucket, nil
+	return bucket, row.Name, nil
 }
 
 // place is blob.Bucket's, of an object of a storage. One that can not be opened

@@ -16,7 +16,12 @@ type Documents struct {
 
 // Documents are those of a project in a dialect.
 func (s *Service) Documents(project, dialect string) Documents {
-	return Documents{s.DB, project, dialect}
+	return DocumentsOf(s.DB, project, dialect)
+}
+
+// DocumentsOf is Service.Documents without a service.
+func DocumentsOf(db *store.DB, project, dialect string) Documents {
+	return Documents{db, project, dialect}
 }
 
 // FindDocument is the document of an ID in whatever project has it, for addresses

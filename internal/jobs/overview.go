@@ -108,7 +108,7 @@ func (s *Storages) rooms(ctx context.Context, project string) ([]StorageRoom, er
 	}
 	rooms := []StorageRoom{}
 	for _, storage := range list {
-		bucket, err := s.Bucket(ctx, project, storage.Name)
+		bucket, err := s.Raw(ctx, project, storage.Name)
 		if err != nil {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/blob/ctr"
 	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
@@ -22,7 +23,13 @@ type StoragesDeps struct {
 	Key      *seal.Key
 	Outbound *outbound.Client // reaches S3 servers
 	Folders  *fs.Folders      // which folders may be storages; nil: any
+	// Cipher says how an object of a storage is encrypted; nil where none is.
+	Cipher Cipher
 }
+
+// A Cipher says how an object lies encrypted in a storage, nil when it does not.
+// write says that it is about to be written.
+type Cipher func(ctx context.Context, project, storage, key string, write bool) (*ctr.Key, error)
 
 // Storages keeps the named places for objects and opens them.
 type Storages struct {

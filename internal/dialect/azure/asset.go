@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
@@ -23,7 +24,7 @@ type asset struct {
 
 const (
 	optionsNone   int32 = 0
-	notEncrypted        = "only assets that are not encrypted (Options 0) are supported"
+	notEncrypted        = "must be 0 (none) or 1 (storage encryption): nothing is protected in delivery here"
 	folderOfAsset       = "asset-"
 )
 
@@ -48,6 +49,7 @@ func assets() *collection {
 		create: createAsset,
 		update: updateAsset,
 		remove: removeAsset,
+		link:   linkKey,
 		links: map[string]func(*call, string) rows{
 			"Files": func(c *call, id string) rows {
 				return c.ofAsset(id, func(k kept[asset]) rows { return c.filesOf(k) })
@@ -57,6 +59,9 @@ func assets() *collection {
 			},
 			"ParentAssets": func(c *call, id string) rows {
 				return c.ofAsset(id, func(k kept[asset]) rows { return c.assetRows(k.is.Parents) })
+			},
+			"ContentKeys": func(c *call, id string) rows {
+				return c.ofAsset(id, func(k kept[asset]) rows { return c.keyRows(k.is.Keys) })
 			},
 			"StorageAccount": func(c *call, id string) rows {
 				return c.ofAsset(id, func(k kept[asset]) rows { return only(storageRow(c, k.is.Storage)) })
@@ -142,7 +147,8 @@ func timeOrNil(t *time.Time) any {
 }
 
 func createAsset(c *call, in *odata.Input) (odata.Values, error) {
-	if in.Int("Options") != optionsNone {
+	options := in.Int("Options")
+	if options != optionsNone && options != optionsEncrypted {
 		return nil, media.Bad("Options", "%s", notEncrypted)
 	}
 	if f := in.Int("FormatOption"); f != 0 {
@@ -155,8 +161,14 @@ func createAsset(c *call, in *odata.Input) (odata.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := asset{Name: in.Text("Name"), AlternateID: in.Text("AlternateId"), Storage: found.Name}
-	d, err := c.docs.Insert(c.ctx, kindAsset, store.NewID(), "", made)
+	made := asset{Name: in.Text("Name"), AlternateID: in.Text("AlternateId"), Options: options, Storage: found.Name}
+	guid := store.NewID()
+	if options == optionsEncrypted {
+		if _, err := c.docs.Insert(c.ctx, kindSealed, guid, "", sealed{Storage: found.Name}); err != nil {
+			return nil, err
+		}
+	}
+	d, err := c.docs.Insert(c.ctx, kindAsset, guid, "", made)
 	return c.assetValues(kept[asset]{d, made}), err
 }
 
@@ -207,10 +219,59 @@ func removeAsset(c *call, id string) error {
 			return err
 		}
 	}
-	if err := c.forget(kindPending, k.ID); err != nil {
-		return err
+	for v, err := range each[vector](c, kindVector, &k.ID) {
+		if err == nil {
+			err = c.docs.Delete(c.ctx, kindVector, v.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, kind := range []string{kindPending, kindSealed} {
+		if err := c.forget(kind, k.ID); err != nil {
+			return err
+		}
 	}
 	return c.docs.Delete(c.ctx, kindAsset, k.ID)
+}
+
+// linkKey adds a content key to an asset.
+func linkKey(c *call, id, link, address string) error {
+	if link != "ContentKeys" {
+		return media.Errorf(codeMethod, "POST is not allowed on this resource.")
+	}
+	k, err := c.asset(id)
+	if err != nil {
+		return err
+	}
+	keyID, err := odata.KeyIn(address, setKeys)
+	if err != nil {
+		return err
+	}
+	key, err := c.key(keyID)
+	if err != nil || slices.Contains(k.is.Keys, key.ID) {
+		return err
+	}
+	if k.is.Options != optionsEncrypted || key.is.Type != keyOfStorage {
+		return media.Errorf(media.CodeInvalid, "A content key of type 1 (storage) goes with an asset whose Options are 1.")
+	}
+	k.is.Keys = append(k.is.Keys, key.ID)
+	return c.docs.Update(c.ctx, k.Document, k.is)
+}
+
+// keyRows are content keys by guid.
+func (c *call) keyRows(guids []string) rows {
+	return func(yield func(odata.Values, error) bool) {
+		for _, guid := range guids {
+			k, err := find[contentKey](c, kindKey, guid, "ContentKey")
+			if media.CodeOf(err) == media.CodeNotFound {
+				continue
+			}
+			if !yield(contentKeyValues(k), err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // unused refuses to delete a file of an asset, or all of it for "", that a job

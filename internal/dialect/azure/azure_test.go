@@ -25,6 +25,7 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Site: dialecttest.New(t), t: t}
+	s.Jobs.Storages.Cipher = azure.Cipher(s.DB, s.Secrets)
 	s.address = s.Serve(func(d dialect.Deps) dialect.Dialect { return azure.New(d) })
 	s.token = s.signIn(s.Key.ID, s.Key.Secret)
 	return s

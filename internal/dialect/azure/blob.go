@@ -61,7 +61,7 @@ func (b *blobCall) open(rest string) (err error) {
 	if err := b.Limit(b.who.ID); err != nil {
 		return err
 	}
-	b.bucket, err = b.Jobs.Storages.Bucket(b.ctx, b.who.Project, b.grant.asset.is.Storage)
+	b.bucket, err = b.Jobs.Storages.Raw(b.ctx, b.who.Project, b.grant.asset.is.Storage)
 	return err
 }
 

@@ -26,7 +26,7 @@ func (c *call) collect(k kept[asset]) error {
 	if err != nil || !ended {
 		return err
 	}
-	if err := c.addFiles(k.ID, found); err != nil {
+	if err := c.addFiles(k, found); err != nil {
 		return err
 	}
 	return c.forget(kindPending, k.ID)
@@ -92,10 +92,10 @@ func (c *call) manifestsOf(k kept[asset], job *media.Job) (made []file, err erro
 // addFiles adds those of an asset that are not known by name. One file alone
 // becomes the primary one, and otherwise a server manifest, or the largest video
 // when there is none.
-func (c *call) addFiles(asset string, found []file) error {
+func (c *call) addFiles(of kept[asset], found []file) error {
 	known := map[string]bool{}
 	primary := false
-	for f, err := range each[file](c, kindFile, &asset) {
+	for f, err := range each[file](c, kindFile, &of.ID) {
 		if err != nil {
 			return err
 		}
@@ -107,12 +107,29 @@ func (c *call) addFiles(asset string, found []file) error {
 		found[i].Primary = true
 	}
 	for _, f := range found {
-		_, err := c.docs.Insert(c.ctx, kindFile, store.NewID(), asset, f)
+		if err := c.describeEncryption(of, &f); err != nil {
+			return err
+		}
+		_, err := c.docs.Insert(c.ctx, kindFile, store.NewID(), of.ID, f)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// describeEncryption says of a file that a job made how it lies.
+func (c *call) describeEncryption(of kept[asset], f *file) error {
+	if of.is.Options != optionsEncrypted || of.is.Job == "" || len(of.is.Keys) == 0 {
+		return nil
+	}
+	v, err := find[vector](c, kindVector, of.ID+"/"+f.Name, "vector")
+	if media.CodeOf(err) == media.CodeNotFound {
+		return nil
+	}
+	f.Encrypted, f.Scheme, f.Version = true, storageScheme, storageVersion
+	f.Key, f.Vector = idOf(idKey, of.is.Keys[0]), v.is.Vector
+	return err
 }
 
 // primaryOf is which of files is the primary one; -1 when that can not be said.
@@ -144,7 +161,7 @@ func createFileInfos(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.addFiles(k.ID, found)
+	return c.addFiles(k, found)
 }
 
 // maxBlobs is how many blobs an asset may have.

@@ -20,7 +20,7 @@ type contentKey struct {
 	Checksum  string `json:"checksum,omitempty"`
 }
 
-// keyOfConfiguration is the one type of content key that is of use here.
+// keyOfConfiguration is the type of content keys that encrypt configurations.
 const keyOfConfiguration int32 = 2
 
 func contentKeys() *collection {
@@ -77,8 +77,8 @@ func createContentKey(c *call, in *odata.Input) (odata.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	if made.Type != keyOfConfiguration {
-		return nil, media.Bad("ContentKeyType", "must be 2 (configuration): assets are not encrypted here")
+	if made.Type != keyOfConfiguration && made.Type != keyOfStorage {
+		return nil, media.Bad("ContentKeyType", "must be 1 (storage) or 2 (configuration): nothing is protected in delivery here")
 	}
 	if in.Int("ProtectionKeyType") != 0 || in.Text("AuthorizationPolicyId") != "" {
 		return nil, media.Bad("ProtectionKeyType", "must be 0 (X509), without an authorization policy")
@@ -106,7 +106,7 @@ func (c *call) contentKey(id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.unwrap(c.who.Project, k.is.KeyID, k.is.Encrypted)
+	return c.unwrap(c.projectOf(), k.is.KeyID, k.is.Encrypted)
 }
 
 // checksum is the first half of the key's ID encrypted with the key. The bytes

@@ -24,8 +24,12 @@ func createJob(c *call, in *odata.Input) (odata.Values, error) {
 	if t.spec.Callback, err = c.callback(t.record); err != nil {
 		return nil, err
 	}
+	if err := t.seal(c.sealOutput); err != nil {
+		return nil, err
+	}
 	job, _, err := c.Jobs.Create(c.ctx, c.who.Project, t.spec, "")
 	if err != nil {
+		c.unseal(t.record.Outputs)
 		return nil, err
 	}
 	k, err := knownOf(job)
@@ -110,7 +114,10 @@ func (c *call) makeOutputs(k known) error {
 		if _, err := c.docs.Insert(c.ctx, kindPending, o.Asset, "", struct{}{}); err != nil {
 			return err
 		}
-		made := asset{Name: o.title(n, k.Job), Storage: o.Storage, Job: k.ID, Parents: o.Parents}
+		made := asset{Name: o.title(n, k.Job), Storage: o.Storage, Options: o.Options, Job: k.ID, Parents: o.Parents}
+		if o.Key != "" {
+			made.Keys = []string{o.Key}
+		}
 		if _, err := c.docs.Insert(c.ctx, kindAsset, o.Asset, "", made); err != nil {
 			return err
 		}

@@ -16,10 +16,12 @@ type file struct {
 	Primary  bool   `json:"primary,omitempty"`
 	MIME     string `json:"mime,omitempty"`
 	Checksum string `json:"checksum,omitempty"`
-	Scheme   string `json:"scheme,omitempty"` // encryption, as the client says; only None is read here
-	Version  string `json:"version,omitempty"`
-	Key      string `json:"key,omitempty"`
-	Vector   string `json:"vector,omitempty"`
+	// Encrypted says that the blob lies encrypted, as the other four tell.
+	Encrypted bool   `json:"encrypted,omitempty"`
+	Scheme    string `json:"scheme,omitempty"`
+	Version   string `json:"version,omitempty"`
+	Key       string `json:"key,omitempty"`    // ID of the content key
+	Vector    string `json:"vector,omitempty"` // decimal
 }
 
 func files() *collection {
@@ -75,10 +77,10 @@ func fileValues(k kept[file]) odata.Values {
 	}
 	return odata.Values{
 		"Id": idOf(idAsset, k.ID), "Name": k.is.Name, "ContentFileSize": k.is.Bytes, "ParentAssetId": idOf(idAsset, k.Parent),
-		"EncryptionVersion": textOrNil(k.is.Version), "EncryptionScheme": textOrNil(k.is.Scheme), "IsEncrypted": false,
+		"EncryptionVersion": textOrNil(k.is.Version), "EncryptionScheme": textOrNil(k.is.Scheme), "IsEncrypted": k.is.Encrypted,
 		"EncryptionKeyId": textOrNil(k.is.Key), "InitializationVector": textOrNil(k.is.Vector), "IsPrimary": k.is.Primary,
 		"LastModified": k.Updated, "Created": k.Created, "MimeType": textOrNil(k.is.MIME), "ContentChecksum": textOrNil(k.is.Checksum),
-		"Options": int32(0),
+		"Options": map[bool]int32{true: optionsEncrypted}[k.is.Encrypted],
 	}
 }
 
@@ -147,6 +149,9 @@ func createFile(c *call, in *odata.Input) (odata.Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.checkEncryption(parent, &made).Err(); err != nil {
+		return nil, err
+	}
 	if err := c.unlike(parent.ID, "", made); err != nil {
 		return nil, err
 	}
@@ -174,8 +179,11 @@ func (c *call) unlike(asset, self string, f file) error {
 // sent.
 func (f *file) take(in *odata.Input, whole bool) media.Faults {
 	var faults media.Faults
-	if in.Bool("IsEncrypted") || in.Int("Options") != optionsNone {
-		faults.Add(media.Bad("IsEncrypted", "%s", notEncrypted))
+	if o := in.Int("Options"); o != optionsNone && o != optionsEncrypted {
+		faults.Add(media.Bad("Options", "%s", notEncrypted))
+	}
+	if b, sent := in.Values["IsEncrypted"].(bool); sent || whole {
+		f.Encrypted = b
 	}
 	if n, _ := in.Values["ContentFileSize"].(int64); n < 0 {
 		faults.Add(media.Bad("ContentFileSize", "must not be negative"))
@@ -214,6 +222,13 @@ func updateFile(c *call, id string, in *odata.Input, whole bool) error {
 		faults.Add(media.Bad("ParentAssetId", "A file can not move to another asset."))
 	}
 	faults.Under("", k.is.take(in, whole))
+	if k.is.Encrypted {
+		of, err := find[asset](c, kindAsset, k.Parent, "Asset")
+		if err != nil {
+			return err
+		}
+		faults.Under("", c.checkEncryption(of, &k.is))
+	}
 	if err := faults.Err(); err != nil {
 		return err
 	}

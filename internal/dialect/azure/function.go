@@ -19,7 +19,8 @@ type function struct {
 const imports = `<FunctionImport Name="CancelJob" m:HttpMethod="GET"><Parameter Name="jobid" Type="Edm.String"/></FunctionImport>` +
 	`<FunctionImport Name="CreateFileInfos" m:HttpMethod="GET"><Parameter Name="assetid" Type="Edm.String"/></FunctionImport>` +
 	`<FunctionImport Name="GetProtectionKeyId" ReturnType="Edm.String" m:HttpMethod="GET"><Parameter Name="contentKeyType" Type="Edm.Int32"/></FunctionImport>` +
-	`<FunctionImport Name="GetProtectionKey" ReturnType="Edm.String" m:HttpMethod="GET"><Parameter Name="ProtectionKeyId" Type="Edm.String"/></FunctionImport>`
+	`<FunctionImport Name="GetProtectionKey" ReturnType="Edm.String" m:HttpMethod="GET"><Parameter Name="ProtectionKeyId" Type="Edm.String"/></FunctionImport>` +
+	`<FunctionImport Name="RebindContentKey" ReturnType="Edm.String" m:HttpMethod="GET"><Parameter Name="id" Type="Edm.String"/><Parameter Name="x509Certificate" Type="Edm.String"/></FunctionImport>`
 
 // function is the one that a path names; function names are of any case.
 func (c *call) function(p odata.Path) (function, bool) {
@@ -35,6 +36,7 @@ func (c *call) function(p odata.Path) (function, bool) {
 		"createfileinfos":    {auth.Operator, none(createFileInfos)},
 		"getprotectionkeyid": {auth.Operator, protectionKeyID},
 		"getprotectionkey":   {auth.Operator, protectionKey},
+		"rebindcontentkey":   {auth.Operator, rebind},
 	}[strings.ToLower(p.Name)]
 	return f, ok
 }

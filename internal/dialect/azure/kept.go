@@ -20,6 +20,8 @@ const (
 	kindEndpoint   = "endpoint"
 	kindKey        = "key"
 	kindJobTmpl    = "jobtemplate"
+	kindSealed     = "sealed"       // of an asset: its blobs lie encrypted
+	kindVector     = "vector"       // parent: asset; of a file that a job made
 	kindProtection = "protection"   // the project's protection key
 	kindTaskTmpl   = "tasktemplate" // parent: jobtemplate
 )

@@ -22,6 +22,8 @@ type outputRecord struct {
 	Asset   string   `json:"asset"`
 	Name    string   `json:"name,omitempty"`
 	Storage string   `json:"storage"`
+	Options int32    `json:"options,omitempty"`
+	Key     string   `json:"key,omitempty"` // guid of the content key, for Options 1
 	Parents []string `json:"parents"`
 }
 

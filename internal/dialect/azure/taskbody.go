@@ -25,6 +25,7 @@ type assetRef struct {
 // An outputRef is JobOutputAsset(n) with the attributes of the asset to make.
 type outputRef struct {
 	n       int
+	options int32 // of the asset
 	name    string
 	storage string
 }
@@ -108,7 +109,11 @@ func output(e *odata.Element, n int) (outputRef, *media.Error) {
 		}
 		switch strings.ToLower(name[:1]) + name[1:] {
 		case "assetCreationOptions":
-			if v != "0" && v != "None" {
+			switch v {
+			case "0", "None":
+			case "1", "StorageEncrypted":
+				out.options = optionsEncrypted
+			default:
 				return out, media.Bad("TaskBody", "assetCreationOptions: %s", notEncrypted)
 			}
 		case "assetFormatOption":

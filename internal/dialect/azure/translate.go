@@ -60,6 +60,20 @@ func (t *translation) translate() error {
 			return err
 		}
 	}
+	return nil
+}
+
+// seal makes the keys of outputs that are to lie encrypted, and keeps the record
+// with the spec.
+func (t *translation) seal(make func(*outputRecord) error) error {
+	for i := range t.record.Outputs {
+		if t.record.Outputs[i].Options != optionsEncrypted {
+			continue
+		}
+		if err := make(&t.record.Outputs[i]); err != nil {
+			return err
+		}
+	}
 	data, err := json.Marshal(t.record)
 	t.spec.DialectData = data
 	return err
@@ -117,7 +131,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 			t.made[out.n] = found{source: media.SourceRef{Task: name}, asset: guid, name: path.Base(each.Key)}
 		}
 	}
-	t.record.Outputs[out.n] = outputRecord{Asset: guid, Name: out.name, Storage: storage, Parents: r.Inputs}
+	t.record.Outputs[out.n] = outputRecord{Asset: guid, Name: out.name, Storage: storage, Options: out.options, Parents: r.Inputs}
 	t.record.Tasks[o.sent] = r
 	return nil
 }
