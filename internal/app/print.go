@@ -51,7 +51,11 @@ func printJobs(io Streams, page client.JobPage) error {
 
 func printJob(io Streams, j *media.Job) error {
 	fmt.Fprintf(io.Out, "%s  %s  %.0f %%\n", j.ID, j.State, j.Progress)
-	for _, line := range [][2]string{{"name", j.Name}, {"reference", j.Reference}, {"tags", strings.Join(j.Tags, ", ")},
+	var vendor media.Vendor
+	if j.Vendor != nil {
+		vendor = *j.Vendor
+	}
+	for _, line := range [][2]string{{"name", j.Name}, {j.Origin + " ID", vendor.ID}, {"templates", vendor.Template}, {"region", vendor.Region}, {"reference", j.Reference}, {"tags", strings.Join(j.Tags, ", ")},
 		{"source", sourceText(j.Source)}, {"created", j.Created.Local().Format(time.DateTime)}} {
 		if line[1] != "" {
 			fmt.Fprintf(io.Out, "  %-10s %s\n", line[0], oneLine(line[1]))

@@ -58,6 +58,7 @@ func newServer(p *parts, address string) (*server, error) {
 	foreign := dialects(dialect.Deps{
 		Jobs: s.jobs, Auth: s.auth, Links: links, Address: address, Limit: limitOf(rates), Secrets: p.key, Log: p.log,
 	})
+	s.jobs.Know(dialect.Protocols(foreign...)...)
 	s.foreign = background(foreign)
 	s.notifier = notify.New(notify.Deps{
 		DB: p.db, Outbound: p.outbound, Secrets: s.auth, Encoders: dialect.Encoders(foreign...),

@@ -15,6 +15,7 @@ import (
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/notify"
 )
 
@@ -29,6 +30,11 @@ type Dialect interface {
 	http.Handler
 	// Encoder writes the callbacks of the jobs that it made.
 	notify.Encoder
+	// JobID is the UUID of the job or task that an ID of this protocol names; ok is
+	// false for what is no such ID. Whether there is such a job is not asked.
+	JobID(id string) (uuid string, ok bool)
+	// Vendor is what a job that it made is called in it.
+	Vendor(job *media.Job) media.Vendor
 }
 
 // Deps are what every dialect is made of.
@@ -80,6 +86,15 @@ func Share(native http.Handler, list ...Dialect) http.Handler {
 		}
 		native.ServeHTTP(w, r)
 	})
+}
+
+// Protocols are the dialects as the service of jobs knows them.
+func Protocols(list ...Dialect) []jobs.Protocol {
+	all := make([]jobs.Protocol, len(list))
+	for i, d := range list {
+		all[i] = d
+	}
+	return all
 }
 
 // Encoders are the callbacks' encoders by origin, for a notifier.

@@ -19,8 +19,10 @@ import (
 // echo is the least that is a dialect.
 type echo struct{}
 
-func (echo) Name() string              { return "echo" }
-func (echo) Owns(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/echo/") }
+func (echo) Name() string                       { return "echo" }
+func (echo) Owns(r *http.Request) bool          { return strings.HasPrefix(r.URL.Path, "/echo/") }
+func (echo) JobID(id string) (string, bool)     { return strings.CutPrefix(id, "echo-") }
+func (echo) Vendor(job *media.Job) media.Vendor { return media.Vendor{ID: "echo-" + job.ID} }
 func (echo) Encode(media.Event, *media.Job) (notify.Message, error) {
 	return notify.Message{Body: []byte("echo")}, nil
 }

@@ -43,6 +43,7 @@ func (s *Service) Bulk(ctx context.Context, b Bulk) (*media.Batch, error) {
 		return nil, err
 	}
 	f := b.Filter
+	f.Query = s.named(f.Query)
 	f.Tasks, f.Sort, f.Up, f.After = false, store.SortCreated, true, ""
 	if b.Action == ActionRestore || b.Action == ActionPurge {
 		f.Deleted = true

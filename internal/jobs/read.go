@@ -10,7 +10,11 @@ import (
 
 // Get is a job with its tasks and outputs, in the trash or not.
 func (s *Service) Get(ctx context.Context, project, job string) (*media.Job, error) {
-	return s.DB.Job(ctx, project, job)
+	found, err := s.DB.Job(ctx, project, job)
+	if err == nil {
+		s.vendor(found)
+	}
+	return found, err
 }
 
 // Task is a task with its outputs and details.
@@ -40,6 +44,7 @@ func (s *Service) List(ctx context.Context, f store.JobFilter) (store.JobPage, e
 	if err := faults.Err(); err != nil {
 		return store.JobPage{}, err
 	}
+	f.Query = s.named(f.Query)
 	return s.DB.Jobs(ctx, f)
 }
 

@@ -55,6 +55,7 @@ type Service struct {
 	Deps
 	operations operations
 	batches    bell
+	protocols  []Protocol
 }
 
 // New makes a Service.

@@ -26,9 +26,17 @@ type Job struct {
 	Started   *time.Time `json:"started_at,omitempty"`
 	Ended     *time.Time `json:"ended_at,omitempty"`
 	Deleted   *time.Time `json:"deleted_at,omitempty" doc:"Set while the job is in the trash"`
+	Vendor    *Vendor    `json:"vendor,omitempty" doc:"Of a job that a vendor's protocol made: what it is called there"`
 	// DialectData is what the protocol of Origin must give back with the job and
 	// the core has no word for; its own JSON, fixed when the job was created.
 	DialectData json.RawMessage `json:"-"`
+}
+
+// A Vendor is what a job is called in the protocol that made it.
+type Vendor struct {
+	ID       string `json:"id" doc:"The job's ID in the vendor's form; search finds it"`
+	Template string `json:"template,omitempty" doc:"The vendor's templates that were asked for, separated by commas"`
+	Region   string `json:"region,omitempty" doc:"The region that was asked for"`
 }
 
 // A Callback is an address that hears of a job's events.

@@ -35,7 +35,7 @@ func (c *checker) presentations() error {
 		if err := c.duration(f, report.Duration, nil); err != nil {
 			return err
 		}
-		c.lasts(f.Name.File, report.Duration)
+		c.shows(f.Name.File, report)
 	}
 	for _, name := range c.segments {
 		if !covered[name] {
@@ -59,11 +59,18 @@ func (c *checker) presentation(f op.File) (manifest.Report, error) {
 	return hls.Check(c.dir, f.Name.File)
 }
 
-// lasts notes how long a presentation is.
-func (c *checker) lasts(name string, length media.Seconds) {
+// shows notes how long a presentation is, and the size of its largest rendition.
+func (c *checker) shows(name string, report manifest.Report) {
 	for i := range c.result.Files {
-		if c.result.Files[i].Name.File == name {
-			c.result.Files[i].Duration = length
+		file := &c.result.Files[i]
+		if file.Name.File != name {
+			continue
+		}
+		file.Duration = report.Duration
+		for _, r := range report.Renditions {
+			if r.Width*r.Height > file.Width*file.Height {
+				file.Width, file.Height = r.Width, r.Height
+			}
 		}
 	}
 }

@@ -159,6 +159,9 @@ func manifest(t *testing.T, link string, outputs []media.Output, ending string) 
 	t.Helper()
 	for _, o := range outputs {
 		if o.Role == media.RoleManifest && filepath.Ext(o.Key) == ending {
+			if o.Width != 320 || o.Height != 180 || o.Duration == 0 {
+				t.Errorf("%s says %dx%d and %.2f s, want what its largest rendition has", o.Key, o.Width, o.Height, o.Duration)
+			}
 			return strings.TrimSuffix(link, path.Base(link)) + path.Base(o.Key)
 		}
 	}

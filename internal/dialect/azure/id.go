@@ -37,6 +37,25 @@ func guidOf(kind, id string) (string, error) {
 	return strings.ToLower(guid), nil
 }
 
+// JobID is dialect.Dialect's: of a job, or of a task in it.
+func (d *Dialect) JobID(id string) (uuid string, ok bool) {
+	for _, kind := range []string{idJob, idTask} {
+		if guid, err := guidOf(kind, id); err == nil {
+			return guid, true
+		}
+	}
+	return "", false
+}
+
+// Vendor is dialect.Dialect's. A job template has an ID; the service had no regions.
+func (d *Dialect) Vendor(job *media.Job) media.Vendor {
+	v := media.Vendor{ID: idOf(idJob, job.ID)}
+	if k, err := knownOf(job); err == nil {
+		v.Template = k.Template
+	}
+	return v
+}
+
 func cutLast(s, sep string) (before, after string, found bool) {
 	i := strings.LastIndex(s, sep)
 	if i < 0 {

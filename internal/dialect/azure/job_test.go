@@ -38,6 +38,8 @@ func TestATaskReadsWhatAnotherMakes(t *testing.T) {
 		[2]string{"AAC Audio", `<inputAsset>JobOutputAsset(1)</inputAsset><outputAsset assetName="sound">JobOutputAsset(0)</outputAsset>`},
 		[2]string{"H264 Multiple Bitrate 16x9 SD", ` <inputAsset> JobInputAsset(0) </inputAsset><outputAsset AssetCreationOptions="0" AssetName="films" StorageAccountName="main"> JobOutputAsset(1) </outputAsset>`})
 	core := s.Job(guidOf(id(job)))
+	s.Found(id(job), core.ID, media.Vendor{ID: id(job)})
+	s.Found("nb:tid:UUID:"+strings.ToUpper(core.Tasks[5].ID), core.ID, media.Vendor{ID: id(job)})
 	if len(core.Tasks) != 6 || core.Tasks[5].Source.Task != core.Tasks[0].Name || core.Tasks[5].State != media.Waiting {
 		t.Fatalf("%+v", core.Tasks)
 	}

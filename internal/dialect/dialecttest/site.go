@@ -93,8 +93,25 @@ func (s *Site) Serve(made func(dialect.Deps) dialect.Dialect) (address string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	s.t.Cleanup(server.Close)
 	s.Address = server.URL
-	handler = dialect.Share(http.NotFoundHandler(), made(s.Deps))
+	d := made(s.Deps)
+	s.Jobs.Know(dialect.Protocols(d)...)
+	handler = dialect.Share(http.NotFoundHandler(), d)
 	return server.URL
+}
+
+// Found holds the search for a vendor's ID, and what the job that it finds says
+// of itself, to what a person would look for.
+func (s *Site) Found(id, job string, want media.Vendor) {
+	s.t.Helper()
+	page, err := s.Jobs.List(s.t.Context(), store.JobFilter{Project: s.Project, Query: " " + id + " "})
+	if err != nil || len(page.Jobs) != 1 || page.Jobs[0].ID != job {
+		s.t.Errorf("%s finds %d jobs (%v), want the job %s", id, len(page.Jobs), err, job)
+		return
+	}
+	got, err := s.Jobs.Get(s.t.Context(), s.Project, job)
+	if err != nil || got.Vendor == nil || *got.Vendor != want {
+		s.t.Errorf("%s: its job says %+v (%v), want %+v", id, got.Vendor, err, want)
+	}
 }
 
 // Put writes an object of a storage's folder.

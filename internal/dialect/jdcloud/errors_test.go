@@ -131,7 +131,7 @@ func TestTemplatesAreHeldToTheVendorsRanges(t *testing.T) {
 		shots("3601 pictures", "number", object{"number": 3601}),
 		shots("an interval of 101 s", "interval", object{"interval": 101}),
 		shots("a width of 7", "width", object{"width": 7}),
-		shots("a width that is not offered here", "width", object{"width": 8}),
+		shots("a width below the vendor's range", "width", object{"width": 7}),
 		shots("a height of 4097", "height", object{"height": 4097}),
 		shots("a width in words", "width", object{"width": "wide"}),
 		shots("a fill that there is not", "fillType", object{"fillType": "red"}),

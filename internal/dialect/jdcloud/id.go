@@ -2,6 +2,7 @@ package jdcloud
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -18,6 +19,31 @@ func longID(id string) (uuid string, ok bool) {
 		return "", false
 	}
 	return id[:8] + "-" + id[8:12] + "-" + id[12:16] + "-" + id[16:20] + "-" + id[20:], true
+}
+
+// JobID is dialect.Dialect's.
+func (d *Dialect) JobID(id string) (uuid string, ok bool) { return longID(strings.ToLower(id)) }
+
+// Vendor is dialect.Dialect's.
+func (d *Dialect) Vendor(job *media.Job) media.Vendor {
+	v := media.Vendor{ID: shortID(job.ID)}
+	k, err := keptOf(job)
+	switch {
+	case err != nil:
+	case k.Snapshot != nil:
+		v.Template, v.Region = k.Snapshot.TemplateID, k.Snapshot.Input.Region
+	case k.Thumbnail != nil:
+		v.Region = k.Thumbnail.Region
+	case k.Transcode != nil:
+		var templates []string
+		for _, o := range k.Transcode.Outputs {
+			if o.TemplateID != "" && !slices.Contains(templates, o.TemplateID) {
+				templates = append(templates, o.TemplateID)
+			}
+		}
+		v.Template, v.Region = strings.Join(templates, ", "), k.Transcode.Region
+	}
+	return v
 }
 
 // job finds a job of one kind that this dialect made. Every other is not there.

@@ -69,17 +69,8 @@ func (s *shots) checkFill() *media.Error {
 	return media.OneOf("fillType", s.FillType, "stretch", "black", "white")
 }
 
-// checkSide is the vendor's range but for its first 8 values, which no picture
-// here may have.
-func checkSide(field string, side int) *media.Error {
-	if fault := media.Between(field, side, 8, 4096); fault != nil {
-		return fault
-	}
-	if side < 16 {
-		return media.Bad(field, "less than 16 is not offered here, is %d", side)
-	}
-	return nil
-}
+// checkSide is the vendor's range.
+func checkSide(field string, side int) *media.Error { return media.Between(field, side, 8, 4096) }
 
 func (s *spriteConfig) check() media.Faults {
 	var f media.Faults

@@ -18,6 +18,8 @@ func TestASnapshotTaskLivesFromSubmissionToDeletion(t *testing.T) {
 		t.Errorf("the task is %v", task)
 	}
 	job := c.stored(id)
+	c.site.Found(id, job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
+	c.site.Found(strings.ToUpper(id), job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
 	year := job.Created.UTC().Format("2006")
 	if path := task["output"].(object)["objectPath"]; path != "own/"+year+"/hanma/"+id+".{SEQUENCEID}.jpg" {
 		t.Errorf("the path of the output is %v", path)

@@ -44,15 +44,17 @@ type transcodeFile struct {
 // A transcodeKept is a transcode job as it was asked for.
 type transcodeKept struct {
 	Title   string          `json:"title"`
-	Bucket  string          `json:"bucket"` // of the outputs
+	Region  string          `json:"region,omitempty"` // of the input's endpoint
+	Bucket  string          `json:"bucket"`           // of the outputs
 	Outputs []transcodePart `json:"outputs"`
 	input   media.SourceRef
 }
 
 // A transcodePart is one output with its template as it was then.
 type transcodePart struct {
-	ObjectKey string            `json:"object_key"`
-	Template  transcodeTemplate `json:"template"`
+	ObjectKey  string            `json:"object_key"`
+	TemplateID string            `json:"template_id,omitempty"`
+	Template   transcodeTemplate `json:"template"`
 }
 
 // maxOutputs of one job is the core's number of tasks.
@@ -103,7 +105,7 @@ func (d *Dialect) checkTranscode(c *call, r *transcodeRequest) (*transcodeKept, 
 	if properties := strings.TrimSpace(r.AdditionalProperties); properties != "" && properties != "{}" {
 		faults.Add(media.Bad("additionalProperties", "encrypted HLS is not offered here"))
 	}
-	k := &transcodeKept{Title: r.Title, input: media.SourceRef{Storage: r.Bucket, Key: r.ObjectKey}}
+	k := &transcodeKept{Title: r.Title, Region: regionOf(r.Endpoint), input: media.SourceRef{Storage: r.Bucket, Key: r.ObjectKey}}
 	if k.Title == "" {
 		k.Title = op.StemOf(r.ObjectKey)
 	}
@@ -152,7 +154,7 @@ func (d *Dialect) checkStore(c *call, faults *media.Faults, prefix, accessKey, s
 }
 
 func (d *Dialect) checkOutput(c *call, faults *media.Faults, prefix string, file transcodeFile) (part transcodePart, err error) {
-	part.ObjectKey = file.ObjectKey
+	part.ObjectKey, part.TemplateID = file.ObjectKey, string(file.TemplateID)
 	faults.Add(checkKey(prefix+"objectKey", file.ObjectKey), literal(prefix+"objectKey", file.ObjectKey))
 	if file.TemplateID == "" {
 		faults.Add(missing(prefix + "templateId"))

@@ -79,8 +79,8 @@ func TestAStreamLiesWhereItsManifestIsAskedFor(t *testing.T) {
 		}
 	}
 	body := transcodeJobOf(id)
-	body["outputConfig"].(object)["outputList"] = []object{{"objectKey": "a/-film.m3u8", "templateId": id}}
-	c.refuses(t, []refused{{"a manifest with a name that is not offered here", "POST", "/transcodeJobs:submit", body, 400, "INVALID_ARGUMENT", "outputConfig.outputList"}})
+	body["outputConfig"].(object)["outputList"] = []object{{"objectKey": "a/" + strings.Repeat("n", 501) + ".m3u8", "templateId": id}}
+	c.refuses(t, []refused{{"a manifest with a name that is too long", "POST", "/transcodeJobs:submit", body, 400, "INVALID_ARGUMENT", "outputConfig.outputList"}})
 }
 
 func TestATemplatesChangeChangesNoTask(t *testing.T) {

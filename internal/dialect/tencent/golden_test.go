@@ -128,6 +128,7 @@ func TestATaskFromItsBeginToItsEnd(t *testing.T) {
 	golden(t, "tasks-waiting", text)
 
 	job := jobOf(t, s, id)
+	s.Found(id, job.ID, media.Vendor{ID: id, Template: "20, 100210, 20000, 10, 4711"})
 	outputs := map[string][]media.Output{
 		"transcode-1":            {{Key: "movie/201907/WildAnimal_transcode_20.mp4", Role: media.RoleMedia, Bytes: 1000, Duration: 10, Width: 640, Height: 360}},
 		"transcode-2":            {{Key: "movie/201907/WildAnimal_transcode_100210.m3u8", Role: media.RoleManifest, Bytes: 200}, {Key: "movie/201907/WildAnimal_transcode_100210_0.ts", Role: media.RoleSegment, Bytes: 800, Duration: 10, Width: 640, Height: 360}},

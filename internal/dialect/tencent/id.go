@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"hash/crc32"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // The kinds of tasks, as they stand in IDs and answers.
@@ -30,6 +34,27 @@ func taskID(project, job, kind string) string {
 		return fmt.Sprintf("%d-%s-%s", account(project), editWord, digits)
 	}
 	return fmt.Sprintf("%d-%s-%st0", account(project), kind, digits)
+}
+
+// JobID is dialect.Dialect's.
+func (d *Dialect) JobID(id string) (uuid string, ok bool) {
+	uuid = jobID(id)
+	return uuid, uuid != ""
+}
+
+// Vendor is dialect.Dialect's. The region of a request is no part of a task here.
+func (d *Dialect) Vendor(job *media.Job) media.Vendor {
+	k, err := read(job)
+	if err != nil {
+		return media.Vendor{}
+	}
+	var templates []string
+	for _, each := range k.Items {
+		if id := strconv.FormatInt(each.Definition, 10); each.Definition != 0 && !slices.Contains(templates, id) {
+			templates = append(templates, id)
+		}
+	}
+	return media.Vendor{ID: taskID(job.Project, job.ID, k.Kind), Template: strings.Join(templates, ", ")}
 }
 
 // account is a number in place of the vendor's account number, the same for all

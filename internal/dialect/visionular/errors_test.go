@@ -44,6 +44,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 		{"a template that there is not", "POST", "create_task", task("none", "a.mp4", "b.mp4", ""), 200, emptyResult, `no template "none"`},
 		{"a storage that there is not", "POST", "create_task", `{"template_name":"there","input":"a","output":"b.mp4","storage_id":"0123456789abcdef"}`, 200, emptyResult, "no storage"},
 		{"an input of another bucket", "POST", "create_task", task("there", "s3://elsewhere/a.mp4", "b.mp4", ""), 200, badParam, "input: there is no bucket"},
+		{"an output to another bucket", "POST", "create_task", task("there", "a.mp4", "s3://elsewhere/b.mp4", ""), 200, badParam, `output: there is no bucket "elsewhere" here`},
 		{"an input of another protocol", "POST", "create_task", task("there", "ftp://host/a.mp4", "b.mp4", ""), 200, badParam, "input: "},
 		{"an input in the server's own network", "POST", "create_task", task("there", "http://127.0.0.1/a.mp4", "b.mp4", ""), 200, badParam, "input: "},
 		{"an input that leaves its folder", "POST", "create_task", task("there", "../a.mp4", "b.mp4", ""), 200, badParam, "input: "},
@@ -107,6 +108,9 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 				if !strings.Contains(a.Msg, part) {
 					t.Errorf("the message is %q, without %q", a.Msg, part)
 				}
+			}
+			if strings.Contains(tt.says, "no bucket") && strings.Contains(a.Msg, "name of a file") {
+				t.Errorf("a second message says what is not so: %q", a.Msg)
 			}
 		})
 	}

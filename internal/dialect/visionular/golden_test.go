@@ -50,8 +50,13 @@ func TestTasksAreToldInTheirStates(t *testing.T) {
 	shown := func(id string) string {
 		return steady(indented(t, good[json.RawMessage](c, "GET", "query_task?task_id="+id, "")))
 	}
-	waiting, _ := c.create("System_MP4_H264", "in/film.mp4", "out/film.mp4")
+	waiting, job := c.create("System_MP4_H264", "in/film.mp4", "out/film.mp4")
 	goldentest.Is(t, "testdata/tasks/pending.json", shown(waiting))
+
+	if job.Name != "film.mp4" {
+		t.Errorf("the job is named %q", job.Name)
+	}
+	c.site.Found(waiting, job.ID, media.Vendor{ID: waiting, Template: "System_MP4_H264"})
 
 	done, job := c.create("System_MP4_H264", "https://example.com/film.mp4", "s3://films/out/film.mp4")
 	c.site.Succeed(&job.Tasks[0], media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 4_000_000, Duration: 10, Width: 1280, Height: 720})

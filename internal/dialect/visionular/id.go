@@ -73,6 +73,18 @@ func shortID(name string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// JobID is dialect.Dialect's.
+func (d *Dialect) JobID(id string) (uuid string, ok bool) { return jobID(id) }
+
+// Vendor is dialect.Dialect's.
+func (d *Dialect) Vendor(job *media.Job) media.Vendor {
+	v := media.Vendor{ID: taskID(job.ID)}
+	if k, err := keptOf(job); err == nil {
+		v.Template, v.Region = k.Template.Name, k.Place.Region
+	}
+	return v
+}
+
 // job finds a job that this dialect made. Every other is not there.
 func (d *Dialect) job(c *call, id string) (*media.Job, error) {
 	none := media.Errorf(media.CodeNotFound, "there is no task %q", id)

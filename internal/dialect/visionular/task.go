@@ -78,7 +78,7 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 		return nil, err
 	}
 	k := keptTask{Input: r.Input, Output: r.Output, Place: p.place, Template: *t}
-	spec := &jobs.Spec{Origin: Origin, Reference: r.Storage}
+	spec := &jobs.Spec{Origin: Origin, Name: path.Base(r.Output), Reference: r.Storage}
 	source, fault, err := d.source(c, p, r.Input)
 	if err != nil {
 		return nil, err
@@ -96,6 +96,7 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 	making, faults := t.making(name)
 	f.Under("", faults)
 	switch {
+	case fault != nil: // there is no key to look at
 	case name == "" || strings.HasSuffix(key, "/"):
 		f.Add(media.Bad("output", "must end with the name of a file"))
 	case making.ext != "" && ext != making.ext:

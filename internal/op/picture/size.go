@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -25,6 +26,7 @@ type Size struct {
 	Turn          bool // swap Width and Height when the picture is portrait and the box is not, or the reverse
 	Upscale       bool // may grow; otherwise a smaller source keeps its size
 	Bars          Bars // of the mode pad; black when empty
+	Least         int  // smallest side that may be asked for, in pixels; 16 when 0, which every encoder takes
 }
 
 // Bars is the color of what surrounds a picture that does not fill its box.
@@ -113,7 +115,7 @@ func (s Size) Validate() media.Faults {
 		n     int
 	}{{"width", s.Width}, {"height", s.Height}, {"short_side", s.ShortSide}} {
 		if side.n != 0 {
-			f.Add(media.Between(side.field, side.n, 16, 16384))
+			f.Add(media.Between(side.field, side.n, cmp.Or(s.Least, 16), 16384))
 		}
 	}
 	if s.ShortSide > 0 && (s.Width > 0 || s.Height > 0) {

@@ -47,9 +47,9 @@ type Params struct {
 	Accuracy still.Accuracy      `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"exact: the first frame at or after the time. keyframe: the keyframe before it, much faster. auto: keyframe when the pictures are 20 seconds or more apart"`
 	Format   still.Format        `json:"format" enum:"jpeg,png,webp,avif" default:"jpeg"`
 	Quality  int                 `json:"quality" minimum:"1" maximum:"100" default:"90" doc:"Of JPEG, WebP and AVIF; PNG is lossless"`
-	Width    int                 `json:"width,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio; the source's when no size is given"`
-	Height   int                 `json:"height,omitempty" minimum:"16" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
-	Short    int                 `json:"short_side,omitempty" minimum:"16" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
+	Width    int                 `json:"width,omitempty" minimum:"8" maximum:"16384" doc:"Pixels; alone it keeps the ratio; the source's when no size is given"`
+	Height   int                 `json:"height,omitempty" minimum:"8" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
+	Short    int                 `json:"short_side,omitempty" minimum:"8" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
 	Fit      picture.Mode        `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
 	Bars     picture.Bars        `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
 	Turn     bool                `json:"turn,omitempty" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
@@ -120,7 +120,7 @@ func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T, other
 }
 
 func (p *Params) size() picture.Size {
-	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Turn: p.Turn, Upscale: p.Upscale, Bars: p.Bars}
+	return picture.Size{Width: p.Width, Height: p.Height, ShortSide: p.Short, Mode: p.Fit, Turn: p.Turn, Upscale: p.Upscale, Bars: p.Bars, Least: 8}
 }
 
 // Needs lists what ffmpeg must have.

@@ -1993,6 +1993,8 @@ export interface components {
             state: string;
             tags?: string[] | null;
             tasks?: components["schemas"]["Task"][] | null;
+            /** @description Of a job that a vendor's protocol made: what it is called there */
+            vendor?: components["schemas"]["Vendor"];
         };
         JobPage: {
             jobs: components["schemas"]["Job"][] | null;
@@ -2746,6 +2748,14 @@ export interface components {
             /** @description before of the next page; absent at the end */
             next?: string;
             uploads: components["schemas"]["Upload"][] | null;
+        };
+        Vendor: {
+            /** @description The job's ID in the vendor's form; search finds it */
+            id: string;
+            /** @description The region that was asked for */
+            region?: string;
+            /** @description The vendor's templates that were asked for, separated by commas */
+            template?: string;
         };
         VideoStream: {
             b_frames?: boolean;

@@ -35,6 +35,13 @@ export function Summary({ job }: { job: Job }) {
     ],
     [t('job.callback'), job.callback?.url ? <code className="break">{job.callback.url}</code> : null],
     [t('job.origin'), job.origin],
+    ...(job.vendor
+      ? ([
+          [t('job.vendor.id'), <CopyId key="vendor" id={job.vendor.id} whole />],
+          [t('job.vendor.template'), job.vendor.template],
+          [t('job.vendor.region'), job.vendor.region],
+        ] satisfies [string, ReactNode][])
+      : []),
     [t('tasks.column.created'), <When key="created" at={job.created_at} />],
     [t('task.started'), <When key="started" at={job.started_at} />],
     [t('task.ended'), <When key="ended" at={job.ended_at} />],
