@@ -1,7 +1,6 @@
 package azure
 
 import (
-	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/blob"
@@ -61,7 +60,7 @@ func assets() *collection {
 				return c.ofAsset(id, func(k kept[asset]) rows { return c.assetRows(k.is.Parents) })
 			},
 			"ContentKeys": func(c *call, id string) rows {
-				return c.ofAsset(id, func(k kept[asset]) rows { return c.keyRows(k.is.Keys) })
+				return c.ofAsset(id, func(k kept[asset]) rows { return byGUID(c, kindKey, k.is.Keys, contentKeyValues) })
 			},
 			"StorageAccount": func(c *call, id string) rows {
 				return c.ofAsset(id, func(k kept[asset]) rows { return only(storageRow(c, k.is.Storage)) })
@@ -106,19 +105,9 @@ func (c *call) ofAsset(id string, rowsOf func(kept[asset]) rows) rows {
 	return rowsOf(k)
 }
 
-// assetRows are assets by guid; those that were deleted are left out.
+// assetRows are assets by guid.
 func (c *call) assetRows(guids []string) rows {
-	return func(yield func(odata.Values, error) bool) {
-		for _, guid := range guids {
-			k, err := find[asset](c, kindAsset, guid, "Asset")
-			if media.CodeOf(err) == media.CodeNotFound {
-				continue
-			}
-			if !yield(c.assetValues(k), err) || err != nil {
-				return
-			}
-		}
-	}
+	return byGUID(c, kindAsset, guids, c.assetValues)
 }
 
 func (c *call) assetValues(k kept[asset]) odata.Values {
@@ -233,45 +222,6 @@ func removeAsset(c *call, id string) error {
 		}
 	}
 	return c.docs.Delete(c.ctx, kindAsset, k.ID)
-}
-
-// linkKey adds a content key to an asset.
-func linkKey(c *call, id, link, address string) error {
-	if link != "ContentKeys" {
-		return media.Errorf(codeMethod, "POST is not allowed on this resource.")
-	}
-	k, err := c.asset(id)
-	if err != nil {
-		return err
-	}
-	keyID, err := odata.KeyIn(address, setKeys)
-	if err != nil {
-		return err
-	}
-	key, err := c.key(keyID)
-	if err != nil || slices.Contains(k.is.Keys, key.ID) {
-		return err
-	}
-	if k.is.Options != optionsEncrypted || key.is.Type != keyOfStorage {
-		return media.Errorf(media.CodeInvalid, "A content key of type 1 (storage) goes with an asset whose Options are 1.")
-	}
-	k.is.Keys = append(k.is.Keys, key.ID)
-	return c.docs.Update(c.ctx, k.Document, k.is)
-}
-
-// keyRows are content keys by guid.
-func (c *call) keyRows(guids []string) rows {
-	return func(yield func(odata.Values, error) bool) {
-		for _, guid := range guids {
-			k, err := find[contentKey](c, kindKey, guid, "ContentKey")
-			if media.CodeOf(err) == media.CodeNotFound {
-				continue
-			}
-			if !yield(contentKeyValues(k), err) || err != nil {
-				return
-			}
-		}
-	}
 }
 
 // unused refuses to delete a file of an asset, or all of it for "", that a job

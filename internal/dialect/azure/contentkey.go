@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -95,6 +96,30 @@ func createContentKey(c *call, in *odata.Input) (odata.Values, error) {
 	}
 	d, err := c.docs.Insert(c.ctx, kindKey, guid, "", made)
 	return contentKeyValues(kept[contentKey]{d, made}), err
+}
+
+// linkKey adds a content key to an asset.
+func linkKey(c *call, id, link, address string) error {
+	if link != "ContentKeys" {
+		return media.Errorf(codeMethod, "POST is not allowed on this resource.")
+	}
+	k, err := c.asset(id)
+	if err != nil {
+		return err
+	}
+	keyID, err := odata.KeyIn(address, setKeys)
+	if err != nil {
+		return err
+	}
+	key, err := c.key(keyID)
+	if err != nil || slices.Contains(k.is.Keys, key.ID) {
+		return err
+	}
+	if k.is.Options != optionsEncrypted || key.is.Type != keyOfStorage {
+		return media.Errorf(media.CodeInvalid, "A content key of type 1 (storage) goes with an asset whose Options are 1.")
+	}
+	k.is.Keys = append(k.is.Keys, key.ID)
+	return c.docs.Update(c.ctx, k.Document, k.is)
 }
 
 // contentKey is a key decrypted.

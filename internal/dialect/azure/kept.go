@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"iter"
 
+	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -69,6 +70,22 @@ func each[T any](c *call, kind string, parent *string) iter.Seq2[kept[T], error]
 				return
 			}
 			after = next
+		}
+	}
+}
+
+// byGUID are the rows of documents by their guids; those that were deleted are
+// left out.
+func byGUID[T any](c *call, kind string, guids []string, values func(kept[T]) odata.Values) rows {
+	return func(yield func(odata.Values, error) bool) {
+		for _, guid := range guids {
+			k, err := find[T](c, kind, guid, kind)
+			if media.CodeOf(err) == media.CodeNotFound {
+				continue
+			}
+			if !yield(values(k), err) || err != nil {
+				return
+			}
 		}
 	}
 }
