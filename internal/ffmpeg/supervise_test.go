@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -239,3 +241,33 @@ func TestParentToKill(t *testing.T) {
 }
 
 func makeFIFO(path string) error { return syscall.Mkfifo(path, 0o600) }
+
+// What the kernel does not bound, as root's threads, the watch does.
+func TestThreadsAreBoundByTheWatch(t *testing.T) {
+	t.Parallel()
+	needLinux(t)
+	tl := *tool(t)
+	box, err := sandbox.New(t.Context(), sandbox.Options{Mode: sandbox.Off})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tl.box, tl.ffmpeg = box, os.Args[0]
+	args := []string{"-test.run=^TestManyThreads$", "many-threads"}
+	_, err = tl.run(t.Context(), Run{Places: freshPlaces(t)}, args, Limits{Threads: 50}.or(DefaultLimits(&Command{}, 0)))
+	if media.CodeOf(err) != media.CodeEngineFailed || !strings.Contains(fmt.Sprint(err), "more than 50 threads") {
+		t.Error(err)
+	}
+}
+
+func TestManyThreads(t *testing.T) {
+	if !slices.Contains(os.Args, "many-threads") {
+		t.Skip("only as the child of another test")
+	}
+	for range 100 {
+		go func() {
+			runtime.LockOSThread()
+			select {}
+		}()
+	}
+	time.Sleep(10 * time.Minute) // until it is killed
+}

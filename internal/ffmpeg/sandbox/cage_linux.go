@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 
@@ -61,7 +62,11 @@ func (o order) putOn(each func(layer string, err error) error) error {
 		return err
 	}
 	if o.Layers.Limits {
-		if err := each(layerLimits, limit(o.Limits)); err != nil {
+		err := limit(o.Limits)
+		if err == nil {
+			err = o.limitThreads()
+		}
+		if err := each(layerLimits, err); err != nil {
 			return err
 		}
 	}
@@ -80,6 +85,28 @@ func (o order) putOn(each func(layer string, err error) error) error {
 		return each(layerSeccomp, restrictCalls())
 	}
 	return nil
+}
+
+// limitThreads has the kernel refuse threads above the limit. It counts those of
+// a user in a user namespace since Linux 5.14; before, and outside of one, it
+// counts all that the user has on the machine, and never root's. There whoever
+// started the child looks at how many it has.
+func (o order) limitThreads() error {
+	if o.Limits.Threads <= 0 || o.Layers.Namespaces != userSpace || !kernel(5, 14) {
+		return nil
+	}
+	return setLimit(unix.RLIMIT_NPROC, uint64(o.Limits.Threads), uint64(o.Limits.Threads))
+}
+
+// kernel says whether the running one is of a version or newer.
+func kernel(major, minor int) bool {
+	var name unix.Utsname
+	if unix.Uname(&name) != nil {
+		return false
+	}
+	var has [2]int
+	_, _ = fmt.Sscanf(unix.ByteSliceToString(name.Release[:]), "%d.%d", &has[0], &has[1])
+	return has[0] > major || has[0] == major && has[1] >= minor
 }
 
 // dropCapabilities leaves root what it needs to read other people's sources

@@ -27,7 +27,7 @@ type Limits struct {
 	MemoryBytes int64         // of address space
 	FileBytes   int64         // of one file
 	OpenFiles   int
-	Threads     int // needs a user namespace: the kernel does not count those of root
+	Threads     int // held by the kernel in a user namespace of an ordinary user
 }
 
 // A Spec is one program to start.
