@@ -207,7 +207,7 @@ func watchJob(cmd *cobra.Command, io Streams, c *client.Client, id string) error
 				rows[t.ID] = r
 			}
 			if !ended[t.ID] {
-				r.at(t.Progress, orElse(t.Phase, string(t.State)), t.Speed, t.ETA.Duration())
+				r.at(t.Progress, orElse(phaseText(t.Phase), string(t.State)), t.Speed, t.ETA.Duration())
 			}
 			if t.State.Ended() && !ended[t.ID] {
 				ended[t.ID] = true

@@ -116,12 +116,12 @@ func (p *parts) openWorker() error {
 		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder can not be made", Err: err,
 			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
-	p.samples = &samples{dir: samplesBeside(scratch), runner: &p.tool.late}
+	p.samples = newSamples(samplesBeside(scratch), &p.tool.late)
 	host, _ := os.Hostname()
 	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
 	health := &worker.Health{Scratch: scratch, Free: p.config.Worker.Free, Tool: &p.tool.late}
 	p.worker = worker.Deps{
-		DB: p.db, Engine: p.engine, Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.path,
+		DB: p.db, Engine: p.engine, Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.follow,
 		Scratch: scratch, SourceBytes: p.config.Limits.SourceBytes, FetchWall: p.config.Limits.FetchDuration,
 		Slots: p.slots(), Self: self, Health: health, Log: p.log,
 	}

@@ -37,6 +37,14 @@ func oneLine(s string) string {
 	}, s)
 }
 
+// phaseText is what a task does, in words where the API's would not be understood.
+func phaseText(phase string) string {
+	if phase == "sample" {
+		return "making the sample video"
+	}
+	return phase
+}
+
 func printJobs(io Streams, page client.JobPage) error {
 	err := table(io, "ID\tSTATE\tDONE\tPRIORITY\tCREATED\tNAME OR SOURCE", func(row func(...any)) {
 		for _, j := range page.Jobs {
@@ -91,7 +99,7 @@ func taskWord(t *media.Task) string {
 	case t.Error != nil && t.State != media.Succeeded:
 		return fmt.Sprintf("%s: %s (%s)", t.State, oneLine(t.Error.Message), t.Error.Code)
 	case t.State == media.Running:
-		return fmt.Sprintf("running %.0f %%, %s", t.Progress, t.Phase)
+		return fmt.Sprintf("running %.0f %%, %s", t.Progress, phaseText(t.Phase))
 	}
 	return string(t.State)
 }

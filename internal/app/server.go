@@ -100,7 +100,7 @@ func (s *server) firstJob(ctx context.Context, project string) {
 	spec := media.Spec{
 		Name: "Welcome: the sample video", Tags: []string{"sample"}, Source: media.SourceRef{Sample: sampleName},
 		Tasks: []media.TaskSpec{
-			{Template: "mp4-h264-720p"}, {Template: "adaptive-h264"}, {Template: "snapshot-10-evenly"},
+			{Template: "mp4-h264-360p"}, {Template: "adaptive-h264-fast"}, {Template: "snapshot-10-evenly"},
 			{Template: "sprite-100"}, {Template: "preview-webp-5s"},
 		},
 	}

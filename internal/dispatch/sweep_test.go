@@ -25,7 +25,7 @@ func TestATaskWhoseWorkerIsGoneIsTakenOver(t *testing.T) {
 			return e.finishAs(ctx, l)
 		})
 		j = awaitJob(t, e, j.ID, media.JobSucceeded)
-		if least, most := e.options.Lease-10*time.Millisecond, e.options.Lease+2*time.Second; took < least || took > most {
+		if took < e.options.Lease-10*time.Millisecond { // how much later depends on what else the machine does
 			t.Errorf("taken over after %v of a lease of %v", took, e.options.Lease)
 		}
 		attempts, err := db.Attempts(context.Background(), "", j.Tasks[0].ID)

@@ -50,6 +50,13 @@ func (a *attempt) do(ctx context.Context) error {
 	}
 	now := dispatch.Progress{Phase: "fetch"}
 	a.lease.Report(now)
+	before := 0.0 // what the making of the sample video had of the progress
+	a.source.making = func(percent float64) {
+		now.Phase = "sample"
+		before = max(before, percent*sampleShare)
+		now.Percent = before
+		a.lease.Report(now)
+	}
 	bucket, err := a.Storages.Bucket(ctx, a.lease.Job.Project, task.Output.Storage)
 	if err != nil {
 		return err
@@ -66,7 +73,7 @@ func (a *attempt) do(ctx context.Context) error {
 	order.Phase = func(phase string) { now.Phase = phase; a.lease.Report(now) }
 	order.Progress = func(p pipeline.Progress) {
 		// The last hundredth is the publication's.
-		now.Percent, now.Speed, now.ETA = p.Percent*0.99, p.Speed, media.SecondsOf(p.ETA)
+		now.Percent, now.Speed, now.ETA = before+p.Percent*(0.99-before/100), p.Speed, media.SecondsOf(p.ETA)
 		a.lease.Report(now)
 	}
 	a.result, err = a.Pipeline.Run(ctx, order)
@@ -77,6 +84,9 @@ func (a *attempt) do(ctx context.Context) error {
 	a.lease.Report(now)
 	return a.publish(ctx, bucket, order)
 }
+
+// sampleShare is about what the sample video takes of the first job's time.
+const sampleShare = 0.3
 
 func (a *attempt) decode() (*op.Op, op.Params, error) {
 	operation, fault := catalogue.Find(a.lease.Task.Operation)

@@ -22,6 +22,8 @@ type fetcher struct {
 	dir   string          // where copies go
 	bytes int64           // copied or downloaded
 	read  map[string]bool // places of the objects that were opened, see blob.Bucket
+	// making hears how far the sample video is that has to be made; nil: nobody does.
+	making func(percent float64)
 }
 
 // fetch gets all sources of the task, and gives the name that the first came with.
@@ -58,7 +60,11 @@ func (f *fetcher) open(ctx context.Context, task *media.Task, ref media.SourceRe
 	case "url":
 		return to, op.SourceName(ref), f.download(ctx, ref.URL, to)
 	case "sample":
-		file, err = f.Sample(ctx, ref.Sample)
+		told := f.making
+		if told == nil {
+			told = func(float64) {}
+		}
+		file, err = f.Sample(ctx, ref.Sample, told)
 		return file, "sample.mp4", err
 	case "upload":
 		upload, err := f.DB.Upload(ctx, project, ref.Upload)

@@ -33,8 +33,9 @@ type Deps struct {
 	Pipeline *pipeline.Pipeline
 	Storages Storages
 	Outbound *outbound.Client
-	// Sample makes the named sample video once, and says where it lies.
-	Sample      func(ctx context.Context, name string) (path string, err error)
+	// Sample makes the named sample video once, and says where it lies; told
+	// hears meanwhile how far it is.
+	Sample      func(ctx context.Context, name string, told func(percent float64)) (path string, err error)
 	Scratch     string        // folder for sources and unfinished outputs
 	SourceBytes int64         // largest source; 0 is no limit
 	FetchWall   time.Duration // longest download

@@ -42,7 +42,7 @@ export class Person {
     })
     await this.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: this.order.url })
     this.page = await this.context.newPage()
-    this.page.setDefaultTimeout(20_000)
+    this.page.setDefaultTimeout(300_000) // the machine may be busy with other work
     this.page.on('pageerror', (e) => this.fail(`an error of the page: ${e.stack ?? e}`))
     this.page.on('console', (m) => {
       if (m.type() !== 'error') return
@@ -69,7 +69,7 @@ export class Person {
   }
 
   /** until waits for a condition; a picture of the page helps when it does not come. */
-  async until(condition, text, within = 20_000) {
+  async until(condition, text, within = 300_000) {
     const end = Date.now() + within
     while (Date.now() < end) {
       if (await condition()) return true

@@ -103,14 +103,18 @@ func (p *Process) Kill() {
 	<-p.gone
 }
 
-// Stop asks the process to end and waits for it.
+// patience is how long a test waits on a machine that does other work too, at
+// least, before it takes something for not happening.
+const patience = 5 * time.Minute
+
+// Stop asks the process to end and waits for it; a busy machine gets more time.
 func (p *Process) Stop(t testing.TB, within time.Duration) {
 	t.Helper()
 	_ = p.Cmd.Process.Signal(os.Interrupt)
 	select {
 	case <-p.gone:
-	case <-time.After(within):
-		t.Errorf("the process did not end within %s", within)
+	case <-time.After(max(within, patience)):
+		t.Errorf("the process did not end within %s", max(within, patience))
 		p.Kill()
 	}
 }
@@ -126,7 +130,7 @@ func (p *Process) Tail(lines int) string {
 func (p *Process) Await(t testing.TB, pattern string) []string {
 	t.Helper()
 	wanted := regexp.MustCompile(pattern)
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		raw, _ := os.ReadFile(p.log.Name())
 		if m := wanted.FindStringSubmatch(string(raw)); m != nil {
 			return m
@@ -222,10 +226,11 @@ func (a *API) Create(t testing.TB, spec any) *media.Job {
 	return &job
 }
 
-// Ended waits until the job has ended.
+// Ended waits until the job has ended; a busy machine gets more time.
 func (a *API) Ended(t testing.TB, id string, within time.Duration) *media.Job {
 	t.Helper()
 	var last []byte
+	within = max(within, patience)
 	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var job media.Job // anew, since what an answer leaves out must not stay from the one before
 		if status, raw := a.Do(t.Context(), "GET", "/api/v1/jobs/"+id, nil); status == 200 && json.Unmarshal(raw, &job) == nil && job.State.Ended() {

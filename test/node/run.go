@@ -18,7 +18,7 @@ import (
 )
 
 // limit of one run when the driver has none of its own; a busy machine encodes slowly.
-const limit = 3 * time.Minute
+const limit = 15 * time.Minute
 
 // A Driver is a script that a test runs, with what it may ask the test for.
 type Driver struct {

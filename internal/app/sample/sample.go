@@ -43,8 +43,8 @@ func Duration() time.Duration { return time.Duration(len(pictures())) * SceneLen
 
 // Make writes the film to path, which appears only when it is whole. An
 // ffmpeg that can not write text on pictures, for want of the filter or of a
-// font, makes it without captions. It takes about 15 seconds of 2 cores.
-func Make(ctx context.Context, r ffmpeg.Runner, path string) error {
+// font, makes it without captions. progress hears how far it is; nil: nobody does.
+func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(percent float64)) error {
 	folder, err := os.MkdirTemp(filepath.Dir(path), ".sample-")
 	if err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "there is no place to make the sample film")
@@ -62,9 +62,17 @@ func Make(ctx context.Context, r ffmpeg.Runner, path string) error {
 			return media.Wrap(media.CodeWorkerDisk, err, "the captions of the sample film can not be written")
 		}
 	}
-	_, err = r.Run(ctx, ffmpeg.Run{Command: command(r.Capabilities(), captions), Places: places})
+	draw := func(captions bool) error {
+		_, err := r.Run(ctx, ffmpeg.Run{Command: command(r.Capabilities(), captions), Places: places, Progress: func(p ffmpeg.Progress) {
+			if progress != nil {
+				progress(100 * p.Fraction)
+			}
+		}})
+		return err
+	}
+	err = draw(captions)
 	if err != nil && captions && ctx.Err() == nil {
-		_, err = r.Run(ctx, ffmpeg.Run{Command: command(r.Capabilities(), false), Places: places})
+		err = draw(false)
 	}
 	if err != nil {
 		return err
@@ -108,7 +116,7 @@ func command(caps *ffmpeg.Capabilities, captions bool) *ffmpeg.Command {
 func video(caps *ffmpeg.Capabilities) []ffmpeg.Option {
 	switch {
 	case caps.Encoders["libx264"]:
-		return []ffmpeg.Option{ffmpeg.Word("c:v", "libx264"), ffmpeg.Word("preset", "veryfast"), ffmpeg.Int("crf", 20),
+		return []ffmpeg.Option{ffmpeg.Word("c:v", "libx264"), ffmpeg.Word("preset", "superfast"), ffmpeg.Int("crf", 20),
 			ffmpeg.Int("keyint_min", 2*FrameRate), ffmpeg.Int("sc_threshold", 0)}
 	case caps.Encoders["h264_videotoolbox"]:
 		return []ffmpeg.Option{ffmpeg.Word("c:v", "h264_videotoolbox"), ffmpeg.Rate("b:v", 5000000)}

@@ -36,7 +36,7 @@ func TestTheFilmIsWhatItSaysWithAKeyframeOnEveryCut(t *testing.T) {
 		t.Skip(err)
 	}
 	path := filepath.Join(t.TempDir(), "standard.mp4")
-	if err := Make(t.Context(), tool, path); err != nil {
+	if err := Make(t.Context(), tool, path, nil); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := tool.Probe(t.Context(), path, "-select_streams", "v", "-show_entries", "packet=pts_time,flags")
@@ -116,7 +116,7 @@ func TestTheFilmIsMadeWithoutCaptionsWhereTheyCanNotBeWritten(t *testing.T) {
 	} {
 		r := &recorder{filters: tt.filters, fails: tt.fails}
 		path := filepath.Join(t.TempDir(), "standard.mp4")
-		err := Make(t.Context(), r, path)
+		err := Make(t.Context(), r, path, nil)
 		var got []string
 		for _, g := range r.graphs {
 			got = append(got, map[bool]string{true: "yes", false: "no"}[strings.Contains(g, "drawtext")])

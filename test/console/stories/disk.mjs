@@ -10,7 +10,7 @@ export default async function disk(person) {
   })
   person.step('the failure has a name, a reason and an advice')
   const row = page.locator(`[data-job="${job.id}"]`)
-  await row.locator('[data-state=failed]').first().waitFor({ timeout: 120_000 })
+  await row.locator('[data-state=failed]').first().waitFor({ timeout: 600_000 })
   await page.goto(`/jobs/${job.id}`)
   await page.getByText('worker.disk').first().waitFor()
   await page.getByText(/space/).first().waitFor()
@@ -20,5 +20,5 @@ export default async function disk(person) {
   await person.ask('space')
   await page.getByRole('button', { name: 'Restart failed tasks: Too large' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Restart failed tasks' }).click()
-  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 120_000 })
+  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 600_000 })
 }

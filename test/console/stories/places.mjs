@@ -47,7 +47,7 @@ async function storages(person) {
   await dialog.getByRole('button', { name: 'Save' }).click()
   await place('cloud').waitFor()
   await place('cloud').getByRole('button', { name: 'Test' }).click()
-  await place('cloud').getByText('fails', { exact: true }).or(place('cloud').getByRole('alert')).first().waitFor({ timeout: 60_000 })
+  await place('cloud').getByText('fails', { exact: true }).or(place('cloud').getByRole('alert')).first().waitFor({ timeout: 600_000 })
   await choose('cloud', 'Change the settings')
   await fill({ secret_key })
   await dialog.getByRole('button', { name: 'Save' }).click()

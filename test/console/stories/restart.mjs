@@ -20,8 +20,8 @@ export default async function restart(person) {
   const ids = []
   for (const n of [1, 2, 3]) ids.push((await person.api('POST', '/api/v1/jobs', brief(`After ${n}`))).id)
   await page.locator('.connection[data-state=live]').waitFor()
-  for (const id of ids) await row(id).locator('[data-state=succeeded]').waitFor({ timeout: 60_000 })
-  await row(long.id).locator('[data-state=succeeded]').waitFor({ timeout: 120_000 })
+  for (const id of ids) await row(id).locator('[data-state=succeeded]').waitFor({ timeout: 600_000 })
+  await row(long.id).locator('[data-state=succeeded]').waitFor({ timeout: 600_000 })
   person.check(await page.evaluate(() => globalThis.sameMoment === true), 'the page was loaded anew')
 
   person.step('what is shown is what the server knows')

@@ -40,7 +40,7 @@ export default async function uploads(person) {
   for (const go of waiting) go()
   const sent = parts
   await page.locator('input[type=file]').setInputFiles(film)
-  await row.getByText('Uploaded').waitFor({ timeout: 60_000 })
+  await row.getByText('Uploaded').waitFor({ timeout: 600_000 })
   const again = parts - sent
   const all = Math.ceil(40_000_000 / 8_388_608)
   person.check(again < all, `${again} of ${all} parts were sent after the reload`)

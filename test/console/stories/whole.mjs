@@ -19,7 +19,7 @@ export default async function whole(person) {
   await page.keyboard.press('n')
   await page.waitForURL('**/new')
   await page.locator('input[type=file]').setInputFiles(order.file)
-  await page.getByRole('status').getByText('Uploaded').waitFor({ timeout: 60_000 })
+  await page.getByRole('status').getByText('Uploaded').waitFor({ timeout: 600_000 })
   await page.getByText('h264 · 320×180').waitFor()
 
   person.step('five tasks, each of a template; the plan says what they make')
@@ -31,7 +31,7 @@ export default async function whole(person) {
     await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
   }
   const plan = page.getByRole('complementary', { name: 'What will be made' })
-  await plan.getByRole('heading', { name: 'sprite-100' }).waitFor({ timeout: 60_000 })
+  await plan.getByRole('heading', { name: 'sprite-100' }).waitFor({ timeout: 600_000 })
   await person.axe('create')
 
   person.step('a wrong path is told while it is typed')
@@ -65,7 +65,7 @@ export default async function whole(person) {
   person.step('the job begins, and its page follows it')
   await page.getByRole('button', { name: 'Create the job' }).click()
   await page.waitForURL('**/jobs/*')
-  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 120_000 })
+  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 600_000 })
   await person.axe('job')
   await page.getByText('Crf').or(page.getByText('-crf')).first().waitFor({ state: 'attached' })
   await page.getByRole('tab', { name: 'JSON and curl' }).click()

@@ -2592,7 +2592,7 @@ export interface components {
             own_priority?: boolean;
             /** @description Resolved: template and overrides, fixed when the job was created */
             params: unknown;
-            /** @description fetch, probe, measure, encode, verify, publish */
+            /** @description fetch, sample (the sample video is made), probe, measure, encode, verify, publish */
             phase?: string;
             /**
              * Format: int32
