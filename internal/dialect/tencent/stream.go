@@ -10,7 +10,7 @@ type AdaptiveDynamicStreamingTaskInput struct {
 	SubStreamObjectName string             `json:",omitempty"` // of HLS: the playlists of its streams
 	SegmentObjectName   string             `json:",omitempty"` // of HLS
 	DefinitionType      string             `json:",omitempty"` // Common, or PureAudio for the sound alone
-	WatermarkSet        refused            `json:",omitzero"`
+	WatermarkSet        []WatermarkInput   `json:",omitempty"`
 	BlindWatermark      refused            `json:",omitzero"`
 	AddOnSubtitles      refused            `json:",omitzero"`
 	DrmInfo             refused            `json:",omitzero"`
@@ -44,6 +44,11 @@ func (m *making) adaptive(field string, t *AdaptiveDynamicStreamingTaskInput) er
 	made, err := p.adaptive()
 	if err != nil {
 		return err
+	}
+	if p.PureAudio == 0 {
+		if err := m.drawn(field, nil, t.WatermarkSet, made); err != nil {
+			return err
+		}
 	}
 	format := "m3u8"
 	if p.Format == "MPEG-DASH" {

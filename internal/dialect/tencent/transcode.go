@@ -173,25 +173,35 @@ func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter
 	if made["trim"], err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil {
 		return nil, err
 	}
-	if len(t.MosaicSet) > 0 && p.RemoveVideo == 0 && !soundOnly(p.Container) {
-		if made["mosaics"], err = mosaics(field, t.MosaicSet); err != nil {
-			return nil, err
-		}
+	if p.RemoveVideo == 1 || soundOnly(p.Container) {
+		return made, nil
 	}
-	if len(t.WatermarkSet) > 0 && p.RemoveVideo == 0 && !soundOnly(p.Container) {
-		if made["watermarks"], err = m.watermarks(field, t.WatermarkSet); err != nil {
-			return nil, err
-		}
-	}
-	return made, nil
+	return made, m.drawn(field, t.MosaicSet, t.WatermarkSet, made)
 }
 
 // hls is a transcode to a playlist and its segments.
 func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter) (params, error) {
-	if len(t.WatermarkSet) > 0 || len(t.MosaicSet) > 0 || t.StartTimeOffset != 0 || t.EndTimeOffset != 0 {
-		return nil, failf("UnsupportedOperation", "%s: WatermarkSet, MosaicSet, StartTimeOffset and EndTimeOffset are not available for the container hls here", field)
+	if t.StartTimeOffset != 0 || t.EndTimeOffset != 0 {
+		return nil, failf("UnsupportedOperation", "%s: StartTimeOffset and EndTimeOffset are not available for the container hls here", field)
 	}
-	return p.playlist()
+	made, err := p.playlist()
+	if err != nil || p.RemoveVideo == 1 {
+		return made, err
+	}
+	return made, m.drawn(field, t.MosaicSet, t.WatermarkSet, made)
+}
+
+// drawn adds what is drawn on a picture, if there is any.
+func (m *making) drawn(field string, hidden []MosaicInput, marks []WatermarkInput, made params) (err error) {
+	if len(hidden) > 0 {
+		if made["mosaics"], err = mosaics(field, hidden); err != nil {
+			return err
+		}
+	}
+	if len(marks) > 0 {
+		made["watermarks"], err = m.watermarks(field, marks)
+	}
+	return err
 }
 
 // trim is the part of the source that is taken, in the core's words, which

@@ -147,6 +147,25 @@ func TestWrongCharsetOfSubtitlesIsReadAndTold(t *testing.T) {
 	}
 }
 
+func TestWatermarksAndMosaicsAreOnEveryRendition(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "color=white:size=32x32", "-frames:v", "1", "logo.png")
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "color=black:size=320x180:rate=25:duration=2", "-c:v", "libx264", "-preset", "ultrafast", "black.mp4")
+	m := run(t, filepath.Join(dir, "black.mp4"), `{"segment_seconds":1,"gop_seconds":1,"container":"ts","ladder":[{"short_side":180},{"short_side":90}],
+		"mosaics":[{"x":"50%","y":"50%"}],"watermarks":[{"image":{"key":"logo.png"},"position":"top_left","x":"0px","y":"0px","width":"25%","start_seconds":1},{"text":"x","position":"center"}]}`,
+		filepath.Join(dir, "logo.png"))
+	m.check(t)
+	for _, rung := range []string{"180p", "90p"} {
+		for segment, want := range map[string]bool{"seg-00001.ts": false, "seg-00002.ts": true} {
+			corner := ffmpegtest.FFmpeg(t, m.dir, "-i", rung+"/"+segment, "-frames:v", "1", "-vf", "crop=iw/8:ih/8:0:0,scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-")
+			if white := len(corner) == 1 && corner[0] > 200; white != want {
+				t.Errorf("%s of %s: the corner is %v, white should be %v", segment, rung, corner, want)
+			}
+		}
+	}
+}
+
 func TestSoundAloneGetsARenditionOfEachBitRate(t *testing.T) {
 	t.Parallel()
 	report := run(t, ffmpegtest.Fixture(t, "audio_langs"), `{"audio":{"sound_only":true,"bit_rates":["64k","128k"]},"segment_seconds":2}`).check(t)

@@ -26,7 +26,7 @@ type made struct {
 }
 
 // run makes a presentation of a file, with parameters over the fastest ones.
-func run(t *testing.T, source, params string) made {
+func run(t *testing.T, source, params string, further ...string) made {
 	t.Helper()
 	tool := tooltest.Tool(t)
 	merged, err := op.Merge(json.RawMessage(`{"preset":"ultrafast"}`), json.RawMessage(params))
@@ -38,7 +38,7 @@ func run(t *testing.T, source, params string) made {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places := ffmpeg.Places{Sources: []string{source}, Work: t.TempDir(), Out: t.TempDir()}
+	places := ffmpeg.Places{Sources: append([]string{source}, further...), Work: t.TempDir(), Out: t.TempDir()}
 	src.Measured, err = measure.Measure(t.Context(), tool, places, src, p.Measures(src))
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +58,11 @@ func run(t *testing.T, source, params string) made {
 	}
 	m := made{dir: places.Out, src: src, plan: plan, result: &op.Made{Times: map[string]media.Seconds{}}}
 	work := op.Work{Places: places, Source: src, Made: m.result}
+	for _, text := range plan.Texts {
+		if err := os.WriteFile(filepath.Join(places.Work, text.File.Name), text.Content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, step := range plan.Steps {
 		if step.Make != nil {
 			if err := step.Make.Make(t.Context(), work); err != nil {

@@ -5,6 +5,7 @@ package adaptive
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -14,28 +15,30 @@ import (
 
 // Params are the operation's knobs.
 type Params struct {
-	Container    string         `json:"container" enum:"cmaf,ts" default:"cmaf" doc:"cmaf: fragmented MP4, one set of segments for HLS and DASH. ts: MPEG-TS, for HLS players from before 2016; H.264 and AAC only"`
-	Manifests    string         `json:"manifests" enum:"both,hls,dash" default:"both" doc:"Which manifests to write; ts has HLS only"`
-	Codecs       []string       `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
-	Ladder       []Rung         `json:"ladder,omitempty" maxItems:"12" doc:"Renditions by hand; when empty, the ladder follows the source"`
-	MaxShortSide int            `json:"max_short_side" minimum:"16" maximum:"4320" default:"2160" doc:"Largest rendition of the automatic ladder, pixels of the smaller side"`
-	MaxFrameRate media.Rational `json:"max_frame_rate" doc:"A higher rate is divided"`
-	Upscale      bool           `json:"upscale,omitempty" doc:"A rung of the ladder by hand may be larger than the source"`
-	Preset       string         `json:"preset" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow" default:"veryfast" doc:"Speed against size, in the words of x264"`
-	RateControl  string         `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
-	Quality      float64        `json:"quality_offset,omitempty" minimum:"-12" maximum:"12" doc:"Added to each rung's CRF: negative is better and larger"`
-	Segment      media.Seconds  `json:"segment_seconds" minimum:"1" maximum:"30" default:"6" doc:"Rounded to whole groups of pictures"`
-	GOP          media.Seconds  `json:"gop_seconds" minimum:"0.5" maximum:"10" default:"2" doc:"From keyframe to keyframe; rounded to whole frames"`
-	HDR          string         `json:"hdr" enum:"sdr,both" default:"sdr" doc:"both: an HDR source gives HEVC or AV1 rungs in HDR beside the SDR ones"`
-	Deinterlace  string         `json:"deinterlace" enum:"auto,on,off" default:"auto"`
-	Audio        Audio          `json:"audio"`
-	Subtitles    Subtitles      `json:"subtitles"`
-	IFrames      bool           `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
-	Thumbnails   Thumbnails     `json:"thumbnails"`
-	Name         string         `json:"manifest_name,omitempty" maxLength:"500" doc:"Name of the manifests without extension, with which the renditions' folders begin too; master and manifest when empty"`
-	Playlist     string         `json:"playlist_name,omitempty" maxLength:"500" doc:"HLS alone: name of a rendition's playlist without extension, with {rendition} or {track}, its number from 0 in the order of the ladder; index in the rendition's folder when empty. May have folders"`
-	SegmentName  string         `json:"segment_name,omitempty" maxLength:"500" doc:"HLS alone: name of segments without extension, with {number}, which is written as in keys, and {rendition} or {track}; seg-00001 in the rendition's folder when empty. May have folders"`
-	OnDamage     string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
+	Container    string              `json:"container" enum:"cmaf,ts" default:"cmaf" doc:"cmaf: fragmented MP4, one set of segments for HLS and DASH. ts: MPEG-TS, for HLS players from before 2016; H.264 and AAC only"`
+	Manifests    string              `json:"manifests" enum:"both,hls,dash" default:"both" doc:"Which manifests to write; ts has HLS only"`
+	Codecs       []string            `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
+	Ladder       []Rung              `json:"ladder,omitempty" maxItems:"12" doc:"Renditions by hand; when empty, the ladder follows the source"`
+	MaxShortSide int                 `json:"max_short_side" minimum:"16" maximum:"4320" default:"2160" doc:"Largest rendition of the automatic ladder, pixels of the smaller side"`
+	MaxFrameRate media.Rational      `json:"max_frame_rate" doc:"A higher rate is divided"`
+	Upscale      bool                `json:"upscale,omitempty" doc:"A rung of the ladder by hand may be larger than the source"`
+	Preset       string              `json:"preset" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow" default:"veryfast" doc:"Speed against size, in the words of x264"`
+	RateControl  string              `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
+	Quality      float64             `json:"quality_offset,omitempty" minimum:"-12" maximum:"12" doc:"Added to each rung's CRF: negative is better and larger"`
+	Segment      media.Seconds       `json:"segment_seconds" minimum:"1" maximum:"30" default:"6" doc:"Rounded to whole groups of pictures"`
+	GOP          media.Seconds       `json:"gop_seconds" minimum:"0.5" maximum:"10" default:"2" doc:"From keyframe to keyframe; rounded to whole frames"`
+	HDR          string              `json:"hdr" enum:"sdr,both" default:"sdr" doc:"both: an HDR source gives HEVC or AV1 rungs in HDR beside the SDR ones"`
+	Deinterlace  string              `json:"deinterlace" enum:"auto,on,off" default:"auto"`
+	Audio        Audio               `json:"audio"`
+	Subtitles    Subtitles           `json:"subtitles"`
+	IFrames      bool                `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
+	Thumbnails   Thumbnails          `json:"thumbnails"`
+	Mosaics      []picture.Mosaic    `json:"mosaics,omitempty" maxItems:"10" doc:"Parts of the picture that are hidden, below the watermarks"`
+	Watermarks   []picture.Watermark `json:"watermarks,omitempty" maxItems:"10" doc:"Drawn in this order on the largest rendition, from which the smaller ones are scaled"`
+	Name         string              `json:"manifest_name,omitempty" maxLength:"500" doc:"Name of the manifests without extension, with which the renditions' folders begin too; master and manifest when empty"`
+	Playlist     string              `json:"playlist_name,omitempty" maxLength:"500" doc:"HLS alone: name of a rendition's playlist without extension, with {rendition} or {track}, its number from 0 in the order of the ladder; index in the rendition's folder when empty. May have folders"`
+	SegmentName  string              `json:"segment_name,omitempty" maxLength:"500" doc:"HLS alone: name of segments without extension, with {number}, which is written as in keys, and {rendition} or {track}; seg-00001 in the rendition's folder when empty. May have folders"`
+	OnDamage     string              `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
 }
 
 // A Rung is one rendition of a ladder by hand.
@@ -126,6 +129,12 @@ func (p *Params) Validate() media.Faults {
 		conflict("hdr", "HDR needs hevc or av1 among the codecs")
 	}
 	f = append(f, p.checkNames()...)
+	for i := range p.Mosaics {
+		f.Under(fmt.Sprintf("mosaics[%d].", i), p.Mosaics[i].Validate())
+	}
+	for i := range p.Watermarks {
+		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Watermarks[i].Validate())
+	}
 	if p.GOP > p.Segment {
 		conflict("gop_seconds", "a group of pictures of %g s does not fit into a segment of %g s", float64(p.GOP), float64(p.Segment))
 	}
@@ -155,7 +164,7 @@ func (p *Params) Validate() media.Faults {
 
 // Needs lists what ffmpeg must have.
 func (p *Params) Needs() []ffmpeg.Need {
-	needs := append(picture.Needs(), ffmpeg.Need{Kind: "muxer", Name: "hls"})
+	needs := slices.Concat(picture.Needs(), picture.MosaicNeeds(p.Mosaics), picture.OverlayNeeds(p.Watermarks), []ffmpeg.Need{{Kind: "muxer", Name: "hls"}})
 	for _, c := range p.Codecs {
 		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: videoEncoder(c)})
 	}
@@ -167,6 +176,9 @@ func (p *Params) Needs() []ffmpeg.Need {
 	}
 	return needs
 }
+
+// ExtraSources are the watermarks' images.
+func (p *Params) ExtraSources() []media.SourceRef { return picture.ImageSources(p.Watermarks) }
 
 // Queue is the one for encoders.
 func (p *Params) Queue() media.Queue { return media.QueueCPU }

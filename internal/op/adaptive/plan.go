@@ -70,6 +70,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		if err := b.video(); err != nil {
 			return nil, err
 		}
+		b.images()
 	}
 	b.audio(tracks)
 	b.rename()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -103,6 +104,9 @@ func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, 
 		b.thumbnails(&legs[len(legs)-1])
 	}
 	from, filters := fmt.Sprintf("0:%d", b.v.Index), pic.Filters
+	if len(b.p.Mosaics)+len(b.p.Watermarks) > 0 {
+		from, filters = b.drawn(prefix, from, pic), []ffmpeg.Filter{ffmpeg.F("null")}
+	}
 	for i := range legs {
 		g := &legs[i]
 		if i > 0 {
@@ -124,6 +128,33 @@ func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, 
 		from, filters = next, nil
 	}
 	return nil
+}
+
+// drawn is the label of the picture with its mosaics and watermarks.
+func (b *planner) drawn(prefix, from string, pic *picture.Picture) string {
+	plain, clear, marked := prefix+"plain", prefix+"clear", prefix+"marked"
+	if len(b.p.Mosaics) == 0 {
+		clear = plain
+	}
+	if len(b.p.Watermarks) == 0 {
+		marked = clear
+	}
+	b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{from}, Filters: pic.Filters, Out: []string{plain}})
+	b.cmd.Graph = append(b.cmd.Graph, picture.Mosaics(b.p.Mosaics, pic, plain, clear)...)
+	b.cmd.Graph = append(b.cmd.Graph, picture.Overlays(b.p.Watermarks, pic, clear, marked, 1)...)
+	return marked
+}
+
+// images adds the watermarks' images to the inputs, and their texts to the work folder.
+func (b *planner) images() {
+	for i, w := range picture.Images(b.p.Watermarks) {
+		b.cmd.Inputs = append(b.cmd.Inputs, ffmpeg.Input{File: ffmpeg.Source(1 + i), Format: w.ImageFormat()})
+	}
+	for i, w := range b.p.Watermarks {
+		if w.Image == nil {
+			b.plan.Texts = append(b.plan.Texts, op.Text{File: ffmpeg.Work(picture.TextFile(i)), Content: []byte(w.Text)})
+		}
+	}
 }
 
 // sizes are the different sizes of all ladders, the largest first.

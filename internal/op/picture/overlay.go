@@ -88,6 +88,15 @@ func Images(marks []Watermark) []*Watermark {
 	return list
 }
 
+// ImageSources are the images' places, in order.
+func ImageSources(marks []Watermark) []media.SourceRef {
+	var list []media.SourceRef
+	for _, w := range Images(marks) {
+		list = append(list, *w.Image)
+	}
+	return list
+}
+
 // OverlayNeeds lists the filters that draw the watermarks.
 func OverlayNeeds(marks []Watermark) (needs []ffmpeg.Need) {
 	for _, w := range marks {

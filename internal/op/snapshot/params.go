@@ -129,13 +129,7 @@ func (p *Params) Needs() []ffmpeg.Need {
 }
 
 // ExtraSources are the watermarks' images.
-func (p *Params) ExtraSources() []media.SourceRef {
-	var list []media.SourceRef
-	for _, w := range picture.Images(p.Marks) {
-		list = append(list, *w.Image)
-	}
-	return list
-}
+func (p *Params) ExtraSources() []media.SourceRef { return picture.ImageSources(p.Marks) }
 
 // Queue is the one for short work, since nothing decodes the whole film.
 func (p *Params) Queue() media.Queue { return media.QueueLight }

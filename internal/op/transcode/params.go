@@ -143,10 +143,7 @@ func (p *Params) Damage() string { return p.OnDamage }
 
 // ExtraSources are the watermarks' images, then the subtitle file.
 func (p *Params) ExtraSources() []media.SourceRef {
-	var refs []media.SourceRef
-	for _, w := range picture.Images(p.Watermarks) {
-		refs = append(refs, *w.Image)
-	}
+	refs := picture.ImageSources(p.Watermarks)
 	if p.Subtitles.File != nil && p.Subtitles.Mode == "burn" {
 		refs = append(refs, *p.Subtitles.File)
 	}
