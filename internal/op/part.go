@@ -12,9 +12,7 @@ func FromEnd(whole media.Seconds, prefix string, start, end *media.Seconds) *med
 	if whole <= 0 {
 		return &media.Error{Code: media.CodeInputMalformed, Message: "the source does not tell how long it is, so that nothing can be counted from its end"}
 	}
-	if *start < 0 {
-		*start = max(whole+*start, 0) // all of a source that is shorter
-	}
+	*start = Begin(whole, *start)
 	if *end < 0 {
 		if *end += whole; *end <= *start {
 			return media.Bad(prefix+"end_seconds", "is %.3f s before the end of the source at %.3f s, which is not after the start at %.3f s",
@@ -22,4 +20,13 @@ func FromEnd(whole media.Seconds, prefix string, start, end *media.Seconds) *med
 		}
 	}
 	return nil
+}
+
+// Begin is where a part of a source of the length whole begins: a start below 0
+// counts from the end, and of a source that is shorter it is the whole one's.
+func Begin(whole, start media.Seconds) media.Seconds {
+	if start < 0 {
+		return max(whole+start, 0)
+	}
+	return start
 }

@@ -34,6 +34,19 @@ func TestCutsAreExactToTheFrame(t *testing.T) {
 	}
 }
 
+func TestACutThatCountsFromTheEndOfATransportStreamIsExact(t *testing.T) {
+	t.Parallel()
+	film := steps(t, "a.ts", "160x96")
+	r, file := run(t, `{"segments":[{"start_seconds":-0.6}]}`, film)
+	got := brightness(t, file)
+	if len(got) != 15 || math.Abs(float64(int(got[0])-shade(35))) > 5 {
+		t.Errorf("%d frames from the brightness %v on, want 15 from %d on", len(got), got, shade(35))
+	}
+	if keys := r.Source.Measured.Keyframes; keys == nil {
+		t.Error("the keyframes before the cut were not looked for")
+	}
+}
+
 func TestManyShortSegmentsKeepPictureAndSoundTogether(t *testing.T) {
 	t.Parallel()
 	// A flash and a beep in the first 0.1 s; each segment has the begin of it at its own.

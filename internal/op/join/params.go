@@ -129,7 +129,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 	wants := p.encoding().Measures(src)
 	var at []time.Duration
 	for _, s := range p.Segments {
-		at = append(at, s.Start.Duration())
+		at = append(at, op.Begin(src.Duration, s.Start).Duration())
 	}
 	return append(wants, seek.Measures(src, at...)...)
 }

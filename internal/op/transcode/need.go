@@ -6,6 +6,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -52,7 +53,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start != 0 {
 			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
 		} else {
-			wants = append(wants, seek.Measures(src, p.Trim.Start.Duration())...)
+			wants = append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 		}
 		if p.Video.Codec == "copy" && src.Has("edit_list") {
 			wants = append(wants, media.Measurement{Kind: "hidden", Stream: v.Index})
