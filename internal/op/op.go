@@ -191,7 +191,8 @@ type Expect struct {
 	Video     *Video
 	Audio     []Audio // one an audio stream, in order
 	Subtitles int
-	Duration  media.Seconds
+	Duration  media.Seconds // as the source tells it; 0 when it does not
+	Of        []Part        // what the output shows, where its length follows from the source's
 	Tolerance media.Seconds // 0: the larger of one frame and 0.5 %
 	Frames    int64
 	MaxBytes  int64

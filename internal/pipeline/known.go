@@ -2,12 +2,15 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"sync"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/measure"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
@@ -26,6 +29,7 @@ type facts struct {
 	file      os.FileInfo
 	source    media.Source
 	interlace *media.Interlace
+	ends      map[string]media.Seconds // of streams, by packets or by decoding
 }
 
 func (k *known) get(path string, file os.FileInfo) (facts, bool) {
@@ -86,4 +90,32 @@ func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*medi
 		}
 	}
 	return &src, err
+}
+
+// end finds where streams of the order's sources really end, unless an earlier
+// task asked for the same.
+func (p *Pipeline) end(o Order, r *Result) func(context.Context, op.Part, bool) (media.Seconds, error) {
+	return func(ctx context.Context, part op.Part, decode bool) (media.Seconds, error) {
+		path, key := o.Sources[part.Source], fmt.Sprint(part.Streams, decode)
+		file, err := os.Stat(path)
+		if err != nil {
+			return 0, media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		}
+		found, seen := p.known.get(path, file)
+		end, measured := found.ends[key]
+		if !measured {
+			if end, err = measure.End(ctx, p.Runner, o.places(), part.Source, part.Streams, decode); err != nil {
+				return 0, err
+			}
+			if seen {
+				found.ends = maps.Clone(found.ends)
+				if found.ends == nil {
+					found.ends = map[string]media.Seconds{}
+				}
+				found.ends[key] = end
+				p.known.put(path, found)
+			}
+		}
+		return end, nil
+	}
 }

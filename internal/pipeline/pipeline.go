@@ -129,7 +129,7 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	o.phase("encode")
 	made, err := p.execute(ctx, o, &r)
 	if err != nil {
-		return r, err
+		return r, verify.Cut(r.Source, err)
 	}
 	r.Times = made.Times
 	r.Plan.Reasons = append(r.Plan.Reasons, made.Reasons...)
@@ -137,9 +137,11 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	o.phase("verify")
 	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{
 		Source: withDamage(r.Source, further), OnDamage: onDamage(o.Params), Places: o.places(), Begins: r.Plan.Begins,
+		End: p.end(o, &r),
 	})
 	r.Files = checked.Files
 	r.Warnings = append(r.Warnings, checked.Warnings...)
+	r.Source.Findings = append(slices.Clone(r.Source.Findings), checked.Findings...)
 	return r, err
 }
 

@@ -1,11 +1,6 @@
 package verify
 
-import (
-	"math"
-
-	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/op"
-)
+import "github.com/mediamill/mediamill/internal/media"
 
 // Fail is the value of Options.OnDamage that accepts no damaged source.
 const Fail = "fail"
@@ -28,6 +23,9 @@ func (c *checker) source() error {
 		if src.Has(code) {
 			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be read", text(src, code))
 		}
+	}
+	if src.Has("wrong_duration") {
+		c.warn("wrong_duration", "%s; the outputs have all that it holds", text(src, "wrong_duration"))
 	}
 	return nil
 }
@@ -57,37 +55,16 @@ func (c *checker) damaged() bool {
 	return false
 }
 
-// tolerance is how far a length may be from the planned one: what the plan
-// says, or the larger of one frame and 0.5 %, but no less than the delay of an
-// encoder and its last frame, 1024 samples each.
-func tolerance(f op.File, v *media.VideoStream) media.Seconds {
-	if f.Expect.Tolerance > 0 {
-		return f.Expect.Tolerance
+// Cut is the error of an empty output or a failed run that a cut source
+// explains: it ends before its first frame. It is err itself for another source.
+func Cut(src *media.Source, err error) error {
+	if src == nil || !src.Has("truncated") {
+		return err
 	}
-	slack := max(0.1, 0.005*float64(f.Expect.Duration))
-	if v != nil && v.FrameRate.Known() {
-		slack = max(slack, 1.5/v.FrameRate.Float())
+	switch media.CodeOf(err) {
+	case media.CodeInputMalformed, media.CodeInputNoStream:
+		return &media.Error{Code: media.CodeInputTruncated, Err: err, Hint: "upload the source again, whole",
+			Message: "the source is cut off, and what is left can not be decoded: " + text(src, "truncated")}
 	}
-	return media.Seconds(slack)
-}
-
-// duration compares with what was planned. An output that is a little shorter
-// may come from damage that no probe sees, as flipped bits; one that is much
-// shorter needs a source that is known to be damaged.
-func (c *checker) duration(f op.File, got media.Seconds, v *media.VideoStream) error {
-	want := f.Expect.Duration
-	if want <= 0 || got == 0 && v != nil && v.Frames == 1 {
-		return nil
-	}
-	slack := tolerance(f, v)
-	off := float64(got - want)
-	if math.Abs(off) <= float64(slack) {
-		return nil
-	}
-	little := media.Seconds(max(1, 0.02*float64(want)))
-	if off < 0 && c.o.OnDamage != Fail && (c.damaged() || -media.Seconds(off) <= little) {
-		c.warn("shorter", "%s lasts %.2f s although the source promised %.2f s: the source is damaged or cut off", f.Name.File, got, want)
-		return nil
-	}
-	return failed(f.Name.File, "it lasts %.3f s, expected %.3f s within %.3f s", got, want, slack)
+	return err
 }

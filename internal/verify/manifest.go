@@ -32,7 +32,7 @@ func (c *checker) presentations() error {
 				return failed(f.Name.File, "it names %s, which the plan does not", name)
 			}
 		}
-		if err := c.duration(f, report.Duration, nil); err != nil {
+		if err := c.length(f, report.Duration, nil); err != nil {
 			return err
 		}
 		c.shows(f.Name.File, report)

@@ -15,7 +15,6 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 	if err != nil {
 		return c.unreadable(f, err)
 	}
-	checked.Duration = src.Duration
 	name, e := f.Name.File, f.Expect
 	for _, code := range [...]string{"truncated", "damaged_index", "unreadable_stream"} {
 		if src.Has(code) {
@@ -46,10 +45,18 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 			return failed(name, "its index does not stand before the media")
 		}
 	}
-	if err := c.packets(f, path, src); err != nil {
+	if e.Video != nil && e.Video.FrameRate.Known() && src.Has("gap") {
+		return failed(name, "the picture stands still: %s", text(src, "gap"))
+	}
+	found, err := c.packets(f, path, src)
+	if err != nil {
 		return err
 	}
-	return c.duration(f, src.Duration, src.MainVideo())
+	checked.Duration = found.length
+	if err := c.length(f, found.length, src.MainVideo()); err != nil {
+		return err
+	}
+	return c.together(f, src, found)
 }
 
 // text is what the first finding of a code says.
@@ -66,7 +73,7 @@ func (c *checker) video(name string, v *media.VideoStream, e op.Expect) error {
 	want := e.Video
 	width, height := v.DisplaySize()
 	copied := c.copied(v)
-	if copied { // its matrix came with it
+	if copied { // its matrix and the shape of its pixels came with it
 		width, height = v.Width, v.Height
 	}
 	switch {
@@ -93,14 +100,23 @@ func (c *checker) video(name string, v *media.VideoStream, e op.Expect) error {
 	return nil
 }
 
-// copied says that a turned picture is the source's own: pixels of the same
-// codec and size, turned by the same matrix.
+// copied says that a picture is the source's own, to be shown by a player's
+// work: pixels of the same codec, size and shape, turned by the same matrix.
 func (c *checker) copied(v *media.VideoStream) bool {
-	if c.o.Source == nil || v.Rotation == 0 {
+	if c.o.Source == nil {
 		return false
 	}
 	from := c.o.Source.MainVideo()
-	return from != nil && from.Rotation == v.Rotation && from.Flipped == v.Flipped && from.Codec == v.Codec && from.Width == v.Width && from.Height == v.Height
+	return from != nil && from.Rotation == v.Rotation && from.Flipped == v.Flipped && shape(from) == shape(v) &&
+		from.Codec == v.Codec && from.Width == v.Width && from.Height == v.Height
+}
+
+// shape of pixels; square when it is not told.
+func shape(v *media.VideoStream) media.Rational {
+	if !v.SAR.Known() {
+		return media.Rational{Num: 1, Den: 1}
+	}
+	return v.SAR.Reduced()
 }
 
 func audio(name string, have []media.AudioStream, want []op.Audio) error {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -31,6 +32,10 @@ type Options struct {
 	OnDamage string
 	Places   ffmpeg.Places // of the run, for Begins
 	Begins   []seek.Begin  // where reading of the source's parts began
+	// End is when the streams of a part end in its source, by packets or by
+	// decoding. It is asked only about outputs of another length than planned;
+	// without it they fail.
+	End func(ctx context.Context, part op.Part, decode bool) (media.Seconds, error)
 }
 
 // A Checked is one whole file.
@@ -50,6 +55,7 @@ type Checked struct {
 type Result struct {
 	Files    []Checked
 	Warnings []media.Warning
+	Findings []media.Finding // of the source, which the outputs brought to light
 }
 
 // Check holds the files of dir to what the plan expects. It fails with
@@ -112,7 +118,11 @@ func (c *checker) expand(f op.File) ([]op.File, error) {
 		list = append(list, one)
 	}
 	if len(list) < f.Min || f.Max > 0 && len(list) > f.Max {
-		return nil, failed(f.Name.File, "there are %d files without a gap, expected %d to %d", len(list), f.Min, f.Max)
+		most := "any number"
+		if f.Max > 0 {
+			most = strconv.Itoa(f.Max)
+		}
+		return nil, failed(f.Name.File, "there are %d files without a gap, expected %d to %s", len(list), f.Min, most)
 	}
 	return list, nil
 }

@@ -166,27 +166,60 @@ func TestPictureOfOneColor(t *testing.T) {
 	}
 }
 
-func TestDamagedSourceGivesAWarningOrFailsAsTheTemplateSays(t *testing.T) {
+// TestTheSourcesOwnWordAboutItsLengthIsAHint has an output of 2 s of sources that
+// say something else. What packets and decoders give decides.
+func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 	t.Parallel()
 	damaged := &media.Source{Findings: []media.Finding{{Code: "truncated", Stream: -1, Text: "the last 700 bytes are missing"}}}
+	sound := &media.Source{}
 	dir := folder(t, map[string]string{"a.mp4": "fixture plain"})
-	short := plain(func(f *op.File) { f.Expect.Duration = 10 })
-	got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "salvage"})
-	if err != nil || len(got.Warnings) != 2 || got.Warnings[0].Code != "source_truncated" || got.Warnings[1].Code != "shorter" || len(got.Files) != 1 {
-		t.Errorf("salvage: %v, %+v", err, got)
-	}
-	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: damaged, OnDamage: "fail"}); media.CodeOf(err) != media.CodeInputTruncated {
-		t.Errorf("fail: %v", err)
-	}
-	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, short, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); media.CodeOf(err) != media.CodeVerifyFailed {
-		t.Errorf("a sound source: %v", err)
-	}
-	little := plain(func(f *op.File) { f.Expect.Duration = 2.5 })
-	if got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "salvage"}); err != nil || len(got.Warnings) != 1 {
-		t.Errorf("a little shorter: %v, %+v", err, got)
-	}
-	if _, err := verify.Check(t.Context(), tooltest.Tool(t), dir, little, verify.Options{Source: &media.Source{}, OnDamage: "fail"}); media.CodeOf(err) != media.CodeVerifyFailed {
-		t.Errorf("a little shorter, fail: %v", err)
+	for name, c := range map[string]struct {
+		source           *media.Source
+		says             media.Seconds // the source
+		packets, decodes media.Seconds // 0 for what can not be read
+		onDamage         string
+		code             media.Code
+		warns            string
+	}{
+		"the source is right":                     {sound, 2, 9, 9, "salvage", "", ""},
+		"it says too much":                        {sound, 10, 2, 0, "salvage", "", "wrong_duration"},
+		"it says too much, and damage fails":      {sound, 10, 2, 0, "fail", "", "wrong_duration"},
+		"it says too little":                      {sound, 0.5, 2, 0, "fail", "", "wrong_duration"},
+		"it says nothing":                         {sound, 0, 2, 0, "fail", "", ""},
+		"it says nothing, and has more":           {sound, 0, 4, 4, "salvage", media.CodeVerifyFailed, ""},
+		"it is cut":                               {damaged, 10, 2, 0, "salvage", "", "source_truncated shorter"},
+		"it is cut, and damage fails":             {damaged, 10, 2, 0, "fail", media.CodeInputTruncated, ""},
+		"it is cut, but less":                     {damaged, 10, 6, 6, "salvage", media.CodeVerifyFailed, ""},
+		"its end can not be decoded":              {sound, 10, 10, 2, "salvage", "", "shorter"},
+		"a bit of it can not be decoded":          {sound, 2.5, 2.5, 2, "salvage", "", "shorter"},
+		"its end can not be decoded, which fails": {sound, 10, 10, 2, "fail", media.CodeInputTruncated, ""},
+		"the output lacks what it has":            {sound, 10, 10, 10, "salvage", media.CodeVerifyFailed, ""},
+		"the output lacks a bit":                  {sound, 2.5, 2.5, 2.5, "salvage", media.CodeVerifyFailed, ""},
+		"the output has more than it":             {sound, 1, 1, 1, "salvage", media.CodeVerifyFailed, ""},
+		"nothing of it can be read":               {sound, 10, 0, 0, "salvage", media.CodeVerifyFailed, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := plain(func(f *op.File) { f.Expect.Duration, f.Expect.Of = c.says, []op.Part{{Streams: []int{0, 1}}} })
+			got, err := verify.Check(t.Context(), tooltest.Tool(t), dir, files, verify.Options{Source: c.source, OnDamage: c.onDamage,
+				End: func(_ context.Context, _ op.Part, decode bool) (media.Seconds, error) {
+					end := c.packets
+					if decode {
+						end = c.decodes
+					}
+					if end == 0 {
+						return 0, media.Errorf(media.CodeInputMalformed, "it can not be read")
+					}
+					return end, nil
+				}})
+			var warns []string
+			for _, w := range got.Warnings {
+				warns = append(warns, w.Code)
+			}
+			if media.CodeOf(err) != c.code || strings.Join(warns, " ") != c.warns && err == nil {
+				t.Errorf("%v with warnings of %v, expected %q with %q", err, warns, c.code, c.warns)
+			}
+		})
 	}
 }
 

@@ -29,7 +29,7 @@ type recipe struct {
 func recipes() map[string]recipe {
 	all := map[string]recipe{}
 	for _, part := range [...]map[string]recipe{
-		plainRecipes(), pictureRecipes(), soundRecipes(), subtitleRecipes(), timeRecipes(), streamRecipes(), sizeRecipes(), brokenRecipes(),
+		plainRecipes(), pictureRecipes(), soundRecipes(), subtitleRecipes(), timeRecipes(), streamRecipes(), sizeRecipes(), lengthRecipes(), brokenRecipes(),
 	} {
 		maps.Copy(all, part)
 	}

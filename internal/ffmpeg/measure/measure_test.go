@@ -150,3 +150,23 @@ func TestAProgressiveFlagIsBelievedWhereNoFieldsCanBe(t *testing.T) {
 		t.Errorf("a picture of 180x320 was looked at: %+v", i)
 	}
 }
+
+func TestTheEndIsThatOfPacketsAndFrames(t *testing.T) {
+	t.Parallel()
+	tool := tooltest.Tool(t)
+	for name, want := range map[string]struct {
+		streams []int
+		end     float64
+	}{
+		"plain": {[]int{0, 1}, 2}, "copied_part_mp4": {[]int{0, 1}, 3.48}, "late_start": {[]int{0, 1}, 2.03}, "sound_longer": {[]int{0}, 2}, "sound_longer_mkv": {[]int{0, 1}, 6.02},
+		"bare_mp3_loud_first": {[]int{0}, 8.03}, "bare_aac_quiet_first": {[]int{0}, 8.03}, "flv_of_an_hour": {[]int{0, 1}, 2.05}, "late_srt_mkv": {[]int{0, 1}, 2.02},
+	} {
+		for _, decode := range []bool{false, true} {
+			places := ffmpeg.Places{Sources: []string{"/another", ffmpegtest.Fixture(t, name)}, Work: t.TempDir(), Out: t.TempDir()}
+			end, err := measure.End(t.Context(), tool, places, 1, want.streams, decode)
+			if err != nil || math.Abs(float64(end)-want.end) > 0.07 {
+				t.Errorf("%s, decoded %t: %.3f s, %v; want %.3f", name, decode, end, err, want.end)
+			}
+		}
+	}
+}

@@ -69,7 +69,7 @@ func (a *answer) source(bytes int64) *media.Source {
 		Video: []media.VideoStream{}, Audio: []media.AudioStream{}, Subtitles: []media.SubtitleStream{}, Findings: []media.Finding{},
 		Metadata: clean(a.Format.Tags),
 	}
-	if src.Container == "matroska" && src.Duration > src.Start { // here too the header tells the end
+	if tells := src.Container == "matroska" || src.Container == "flv"; tells && src.Duration > src.Start { // their heads tell the end
 		src.Duration = micro(src.Duration - src.Start)
 	}
 	for i := range a.Streams {

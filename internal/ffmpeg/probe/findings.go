@@ -91,6 +91,9 @@ func (f finder) file() {
 	if l.damaged {
 		f.add("damaged_index", -1, "read as far as it goes", "the index contradicts itself")
 	}
+	if l.contradicted != "" {
+		f.add("wrong_duration", -1, "the packets are believed", "%s", l.contradicted)
+	}
 	for _, index := range l.edited {
 		f.add("edit_list", index, "applied", "an edit list shows only parts")
 	}

@@ -19,7 +19,9 @@ type look struct {
 	edited    []int        // streams whose edit list cuts
 	truncated string       // how much is missing, in words; empty for a whole file
 	damaged   bool         // its index contradicts itself
-	seekable  bool         // there is an index of keyframes
+	// contradicted says in words how packets and container differ about the length.
+	contradicted string
+	seekable     bool // there is an index of keyframes
 }
 
 // lookAt reads the index of a MOV or MP4, and packets of the main stream of
@@ -83,6 +85,25 @@ func (l *look) index(x *mov.Index, src *media.Source, a *answer) {
 		}
 		if there, seconds := t.Present(src.Bytes); there < t.Samples() {
 			l.truncated = fmt.Sprintf("stream %d ends after %d of %d frames, at about %.1f s", s.Index, there, t.Samples(), seconds)
+			present(src, s.Index, there, micro(media.Seconds(seconds+t.Shift(x))))
+		}
+	}
+}
+
+// present makes a stream as long as what is there of it, so that what is taken
+// at even distances is taken where something is.
+func present(src *media.Source, index int, frames int64, end media.Seconds) {
+	if end <= 0 {
+		return
+	}
+	for i := range src.Video {
+		if v := &src.Video[i]; v.Index == index && end-v.Start < v.Duration && end > v.Start {
+			v.Duration, v.Frames = end-v.Start, frames
+		}
+	}
+	for i := range src.Audio {
+		if a := &src.Audio[i]; a.Index == index && end-a.Start < a.Duration && end > a.Start {
+			a.Duration = end - a.Start
 		}
 	}
 }
@@ -98,7 +119,8 @@ func (l *look) packets(ctx context.Context, runner ffmpeg.Runner, path string, s
 	if index < 0 {
 		return nil
 	}
-	part, rest := reads(src)
+	guessed := guesses(src, path)
+	part, rest := reads(src, guessed)
 	list, err := packets(ctx, runner, path, index, part)
 	if err != nil {
 		return unlessOver(ctx, err)
@@ -106,18 +128,84 @@ func (l *look) packets(ctx context.Context, runner ffmpeg.Runner, path string, s
 	at, end := times(list)
 	l.paces[index] = paceOf(at)
 	if rest != "" {
-		if list, err = packets(ctx, runner, path, index, rest); err != nil {
+		if list, err = packets(ctx, runner, path, index, rest); err == nil && len(list) == 0 && src.Bytes <= wholeBytes {
+			rest = "" // there is nothing where the end should be
+			list, err = packets(ctx, runner, path, index, rest)
+		}
+		if err != nil {
 			return unlessOver(ctx, err)
 		}
 		_, end = times(list)
 	}
-	whole := float64(src.Start + src.Duration)
-	if src.Duration == 0 && rest == "" && end > float64(src.Start) {
-		src.Duration = micro(media.Seconds(end) - src.Start) // the container did not tell
-	} else if src.Duration > 0 && len(list) > 0 && end < whole-max(1, 0.02*float64(src.Duration)) && l.truncated == "" && src.Container != "mpegts" {
-		l.truncated = fmt.Sprintf("the last frame ends at %.2f s of %.2f s", end-float64(src.Start), src.Duration)
+	if len(list) == 0 {
+		return nil
+	}
+	return l.lasts(ctx, runner, path, src, guessed, rest == "", media.Seconds(end))
+}
+
+// lasts holds what the container says of its length against the end of the
+// main stream's packets. What guessed is put right; what promised more than is
+// there, in any stream, was cut.
+func (l *look) lasts(ctx context.Context, runner ffmpeg.Runner, path string, src *media.Source, guessed, whole bool, end media.Seconds) error {
+	lasts := micro(end - src.Start)
+	slack := max(1, 0.02*src.Duration)
+	switch {
+	case lasts <= 0:
+	case src.Duration == 0 && whole: // the container did not tell
+		src.Duration = lasts
+	case guessed && whole:
+		l.correct(src, lasts)
+	case lasts > src.Duration+slack && src.Duration > 0:
+		l.correct(src, lasts)
+	case l.truncated != "":
+		if whole {
+			cutTo(src, lasts)
+		}
+	case lasts < src.Duration-slack && src.Container != "mpegts":
+		there, err := goesOn(ctx, runner, path, src, whole, end)
+		if err != nil || there >= src.Duration-slack {
+			return err
+		}
+		l.truncated = fmt.Sprintf("the last frame ends at %.2f s of %.2f s", lasts, src.Duration)
+		if whole {
+			cutTo(src, lasts)
+		}
 	}
 	return nil
+}
+
+// goesOn is where the other streams end when the main one ended long before:
+// sound may go on after the picture, and a subtitle after both.
+func goesOn(ctx context.Context, runner ffmpeg.Runner, path string, src *media.Source, whole bool, end media.Seconds) (media.Seconds, error) {
+	rest := ""
+	if !whole {
+		rest = from(float64(end))
+	}
+	list, err := packets(ctx, runner, path, everyStream, rest)
+	if err != nil {
+		return src.Duration, unlessOver(ctx, err)
+	}
+	_, last := times(list)
+	return media.Seconds(last) - src.Start, nil
+}
+
+// correct takes the length of the packets in place of what the container says.
+func (l *look) correct(src *media.Source, lasts media.Seconds) {
+	if off := lasts - src.Duration; max(off, -off) > max(0.1, 0.005*lasts) {
+		l.contradicted = fmt.Sprintf("the source says %.3f s, and its packets last %.3f s", src.Duration, lasts)
+	}
+	cutTo(src, lasts)
+	src.BitRate = media.BitRate(float64(src.Bytes) * 8 / float64(lasts))
+}
+
+// cutTo makes a source, and its main stream, as long as its packets.
+func cutTo(src *media.Source, lasts media.Seconds) {
+	src.Duration = lasts
+	if v := src.MainVideo(); v != nil && v.Duration > 0 {
+		v.Duration = micro(lasts - v.Start + src.Start)
+	} else if a := src.MainAudio(); v == nil && a != nil {
+		a.Duration = micro(lasts - a.Start + src.Start)
+	}
 }
 
 // unlessOver passes an error on when ctx has ended, and forgets it otherwise.

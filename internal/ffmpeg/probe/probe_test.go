@@ -54,7 +54,12 @@ func TestFindingsOfFixtures(t *testing.T) {
 		"two_videos": "no_audio", "streams_40": "many_streams no_video", "chapters": "",
 		"one_frame": "no_audio single_frame", "short": "single_frame", "size_1x1": "chroma no_audio odd_size", "size_16x16": "no_audio", "two_hours": "no_audio",
 		"size_8k": "no_audio",
-		"cut_30":  "truncated", "cut_60": "truncated", "cut_99": "truncated", "cut_60_mkv": "truncated", "bomb_stts": "damaged_index", "bit_flips": "",
+		// What goes on after the picture is no missing end, and a guess no promise.
+		"sound_longer_mkv": "unequal_length", "picture_longer": "unequal_length", "late_srt_mkv": "", "late_pgs": "bitmap_subtitles no_audio",
+		"bare_aac_quiet_first": "no_video wrong_duration", "bare_aac_loud_first": "no_video wrong_duration", "bare_ac3": "no_video",
+		"bare_mp3_quiet_first": "no_video wrong_duration", "bare_mp3_loud_first": "no_video wrong_duration", "bare_h264": "no_audio no_keyframe_index",
+		"flv_25": "no_keyframe_index", "flv_of_a_second": "no_keyframe_index wrong_duration", "flv_of_an_hour": "no_keyframe_index truncated",
+		"cut_30": "truncated", "cut_60": "truncated", "cut_99": "truncated", "cut_60_mkv": "truncated", "bomb_stts": "damaged_index", "bit_flips": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

@@ -141,8 +141,18 @@ func Together(parts []Part) []Part {
 func (p Part) Rolls() bool { return p.Start > 0 && (!Exact(p.Source) || p.early()) }
 
 // early says that the source is best read from its beginning: FLV has nothing
-// to go back to there, and ffmpeg goes on to the second keyframe.
-func (p Part) early() bool { return p.Source.Container == "flv" && p.Start < early }
+// to go back to there, and ffmpeg goes on to the second keyframe; and seeks of
+// Matroska find nothing before a time of 0, where a source that begins before
+// it has the first keyframe.
+func (p Part) early() bool {
+	switch p.Source.Container {
+	case "flv":
+		return p.Start < early
+	case "matroska":
+		return p.Source.Start < 0 && p.Start < blind.Duration()
+	}
+	return false
+}
 
 // filtered says that filters cut the part, and not ffmpeg's options.
 func (p Part) filtered() bool { return p.Kept || p.Rolls() }

@@ -2,7 +2,6 @@ package adaptive
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -33,6 +32,7 @@ type planner struct {
 	// length of the presentation as the source tells it, and how much longer
 	// the sound is than the picture.
 	length, hold media.Seconds
+	taken        []int          // indexes of the streams of picture and sound
 	names        map[string]int // folders that are taken
 	weight       op.Weight
 }
@@ -106,8 +106,12 @@ func (b *planner) measureLength(tracks []*media.AudioStream) {
 		}
 		return max(0, start-b.src.Start) + duration
 	}
+	if b.v != nil {
+		b.taken = append(b.taken, b.v.Index)
+	}
 	var sound media.Seconds
 	for _, a := range tracks {
+		b.taken = append(b.taken, a.Index)
 		sound = max(sound, end(a.Start, a.Duration))
 	}
 	if b.v == nil {
@@ -208,20 +212,12 @@ func (b *planner) segmented(folder, label string, pictures bool, options []ffmpe
 		b.file(folder+"/"+initMP4, folder, media.RoleInit, head)
 	}
 	b.plan.Files = append(b.plan.Files, op.File{
-		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1, Max: b.most(b.grid.segment),
+		Name: op.FileName{File: folder + "/" + b.p.pattern(), Rendition: folder}, Series: true, From: 1, Min: 1,
 		Role: media.RoleSegment, Type: segment, Expect: op.Expect{Kind: op.KindSegment},
 	})
 	if b.p.hls() {
 		b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)
 	}
-}
-
-// most is how many segments of a length there can be.
-func (b *planner) most(segment media.Seconds) int {
-	if b.length <= 0 {
-		return 100_000
-	}
-	return int(math.Ceil(float64(b.length/segment)*1.1)) + 2
 }
 
 const (
@@ -243,7 +239,7 @@ func (b *planner) manifests() {
 	var tops []op.File
 	add := func(name, kind string, expect op.Kind) {
 		tops = append(tops, op.File{Name: op.FileName{File: name}, Role: media.RoleManifest, Type: kind,
-			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance()}})
+			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance(), Of: []op.Part{{Streams: b.taken}}}})
 	}
 	if b.p.hls() {
 		add(b.p.hlsName(), hlsType, op.KindHLS)

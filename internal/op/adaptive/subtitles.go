@@ -50,7 +50,7 @@ func (b *planner) subtitles() {
 		}
 		if b.p.hls() {
 			b.plan.Files = append(b.plan.Files, op.File{
-				Name: op.FileName{File: folder + "/" + textPattern, Rendition: folder}, Series: true, From: 1, Min: 1, Max: b.most(leastText),
+				Name: op.FileName{File: folder + "/" + textPattern, Rendition: folder}, Series: true, From: 1, Min: 1,
 				Role: media.RoleSegment, Type: vttType, Expect: op.Expect{Kind: op.KindSegment},
 			})
 			b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)

@@ -51,20 +51,25 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	}
 	plan.Files = []op.File{{
 		Name: op.FileName{File: name}, Role: media.RolePreview, Type: p.Format.mime(),
-		Expect: p.expect(length*media.Seconds(len(starts)), attempts[len(attempts)-1]),
+		Expect: p.expect(v, starts, length, attempts[len(attempts)-1]),
 	}}
 	return plan, nil
 }
 
 // expect leaves size and rate open, since the attempts differ in them. A file
 // has two frames at least, which at the last attempt's rate may outlast the scenes.
-func (p *Params) expect(length media.Seconds, last attempt) op.Expect {
+func (p *Params) expect(v *media.VideoStream, starts []media.Seconds, length media.Seconds, last attempt) op.Expect {
 	if p.Format != MP4 {
 		return op.Expect{Kind: op.KindImage, MaxBytes: p.MaxBytes}
 	}
+	var parts []op.Part
+	for _, start := range starts {
+		parts = append(parts, op.Part{Streams: []int{v.Index}, Start: start, Length: length})
+	}
+	total := length * media.Seconds(len(starts))
 	return op.Expect{
 		Kind: op.KindMedia, Video: &op.Video{Codec: "h264", PixFmt: "yuv420p", Transfer: "bt709"},
-		Duration: length, Tolerance: max(length/10, 0.5, media.Seconds(2/float64(last.FPS))-length), MaxBytes: p.MaxBytes, FastStart: true,
+		Duration: total, Of: parts, Tolerance: max(total/10, 0.5, media.Seconds(2/float64(last.FPS))-total), MaxBytes: p.MaxBytes, FastStart: true,
 	}
 }
 

@@ -9,14 +9,15 @@ import (
 )
 
 // readOnce is the command that reads the film from end to end and keeps the
-// first frame, or keyframe, of each interval.
-func (s *sheet) readOnce() *ffmpeg.Command {
+// first frame, or keyframe, of each interval; none after the planned end, which
+// would need a sheet that nobody expects.
+func (s *sheet) readOnce(accuracy still.Accuracy) *ffmpeg.Command {
 	in := ffmpeg.Input{File: ffmpeg.Source(0), Options: []ffmpeg.Option{ffmpeg.Flag("copyts")}}
 	if s.in.Threads > 0 {
 		in.Options = append(in.Options, ffmpeg.Int("threads", s.in.Threads))
 	}
-	filters, alone := still.Split(s.pic.Filters)
-	if s.method.accuracy == still.Keyframe {
+	filters, alone := still.Split(s.read.Filters)
+	if accuracy == still.Keyframe {
 		in.Options = append(in.Options, ffmpeg.Word("skip_frame", "nokey"))
 		if len(filters) > 0 {
 			filters = still.Field(s.v)
@@ -33,7 +34,8 @@ func (s *sheet) readOnce() *ffmpeg.Command {
 	}
 	filters = append(filters,
 		ffmpeg.F("settb", "", "1/1000000"), // the note is in microseconds
-		ffmpeg.F("select", "", "isnan(prev_selected_t)+gt("+bucket("t")+","+bucket("prev_selected_t")+")"))
+		ffmpeg.F("select", "", "isnan(prev_selected_t)+gt("+bucket("t")+","+bucket("prev_selected_t")+")"),
+		ffmpeg.F("trim", "end_frame", max(s.cells, s.p.buckets(s.span))))
 	c := &ffmpeg.Command{Inputs: []ffmpeg.Input{in}, BitExact: s.in.BitExact}
 	s.tile(c, fmt.Sprintf("0:%d", s.v.Index), append(filters, alone...))
 	return c

@@ -26,6 +26,7 @@ type finish struct {
 	seek   bool
 	want   int  // cells of a whole source; 0 when that is not certain
 	all    bool // a missing cell is a failure
+	speck  bool // the source's picture is too small to judge cells by
 }
 
 // Make fails with input.truncated when there is no cell, or not each of them
@@ -41,7 +42,7 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 			}
 			i++
 		}
-		if i != len(cells) {
+		if i != len(cells) && i > 0 { // with none, they were read and have times
 			return media.Errorf(media.CodeVerifyFailed, "%d cells were put on sheets and %d taken from the source", len(cells), i)
 		}
 	}
@@ -91,6 +92,8 @@ func cause(err error) error {
 const (
 	flat   = 8
 	lively = 24
+	// speck is how many pixels a source must have for a statistic.
+	speck = 64
 )
 
 // blank looks at every cell on the sheets as a player will see it.
@@ -100,6 +103,9 @@ func (f *finish) blank(work string, cells []still.Seen) error {
 		return err
 	}
 	defer grey.Close()
+	if f.speck {
+		return nil
+	}
 	width, height := f.grid.Columns*f.grid.Width, f.grid.Rows*f.grid.Height
 	sheet, loaded := make([]byte, width*height), 0
 	for i, c := range cells {
@@ -124,16 +130,21 @@ func (f *finish) blank(work string, cells []still.Seen) error {
 }
 
 // track has a cue from each cell's frame to the next one's; the last lasts to
-// the end of the picture.
+// the end of the picture. A frame from before the beginning, which an edit list
+// hides or a container tells with a negative time, is shown from the beginning.
 func (f *finish) track(cells []still.Seen) []byte {
-	cues := make([]vtt.Thumbnail, len(cells))
+	var cues []vtt.Thumbnail
 	for i, c := range cells {
 		n, x, y := f.grid.place(i)
 		end := max(f.span.End, c.Time+0.04)
 		if i+1 < len(cells) {
 			end = cells[i+1].Time
 		}
-		cues[i] = vtt.Thumbnail{Start: c.Time, End: end, Sheet: f.sheets[n-1], X: x, Y: y, Width: f.grid.Width, Height: f.grid.Height}
+		begin := max(c.Time, 0)
+		if end-begin < 0.001 { // as fine as a cue tells
+			continue
+		}
+		cues = append(cues, vtt.Thumbnail{Start: begin, End: end, Sheet: f.sheets[n-1], X: x, Y: y, Width: f.grid.Width, Height: f.grid.Height})
 	}
 	return vtt.Thumbnails(cues)
 }

@@ -81,3 +81,21 @@ func TestAFilmOfAnyLengthHasAtMostSoManyCells(t *testing.T) {
 		}
 	}
 }
+
+func TestAFrameFromBeforeTheBeginningIsShownFromIt(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		times []media.Seconds
+		want  string
+	}{
+		"before it":           {[]media.Seconds{-0.5, 0.5}, "00:00:00.000 --> 00:00:00.500\na#xywh=0,0,4,2|00:00:00.500 --> 00:00:01.000\na#xywh=4,0,4,2"},
+		"and gone with it":    {[]media.Seconds{-0.5, 0}, "00:00:00.000 --> 00:00:01.000\na#xywh=4,0,4,2"},
+		"all of it before it": {[]media.Seconds{-2, -1.5}, "00:00:00.000 --> 00:00:01.000\na#xywh=4,0,4,2"},
+	} {
+		f := &finish{grid: grid{2, 1, 4, 2}, span: still.Span{End: 1}, sheets: []string{"a"}}
+		track := string(f.track([]still.Seen{{Time: tt.times[0]}, {Time: tt.times[1]}}))
+		if want := "WEBVTT\n\n" + strings.ReplaceAll(tt.want, "|", "\n\n") + "\n"; track != want {
+			t.Errorf("%s: %q, want %q", name, track, want)
+		}
+	}
+}

@@ -13,7 +13,10 @@ import (
 
 // order numbers the sought cells without a gap, because a damaged source may
 // lack some and two intervals may share one frame.
-type order struct{ frames []still.Frame }
+type order struct {
+	frames []still.Frame
+	again  bool // another step takes cells when there are none
+}
 
 // Make renames the cells; those that are not used stay behind their numbers.
 func (o *order) Make(_ context.Context, w op.Work) error {
@@ -28,7 +31,7 @@ func (o *order) Make(_ context.Context, w op.Work) error {
 			return err
 		}
 	}
-	if number == 0 {
+	if number == 0 && !o.again {
 		return noCell()
 	}
 	for n := number + 1; n <= len(o.frames); n++ {

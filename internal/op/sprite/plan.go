@@ -56,9 +56,13 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	read, err := picture.Normalize(in.Source, v, picture.Wanted{Size: p.size(), Still: true, Format: p.Format.Pixels()})
+	if err != nil {
+		return nil, err
+	}
 	plan.Normalized = pic.Normalized
 	cells := len(m.times)
-	s := &sheet{p: p, in: in, v: v, pic: pic, span: span, method: m, grid: p.fit(cells, pic.Width, pic.Height), cells: cells}
+	s := &sheet{p: p, in: in, v: v, pic: pic, read: read, span: span, method: m, grid: p.fit(cells, pic.Width, pic.Height), cells: cells}
 	plan.Steps = s.steps()
 	plan.Files = s.files()
 	return plan, nil
@@ -79,7 +83,8 @@ type sheet struct {
 	p      *Params
 	in     op.Input
 	v      *media.VideoStream
-	pic    *picture.Picture
+	pic    *picture.Picture // of a cell
+	read   *picture.Picture // the same, put on a sheet at once
 	span   still.Span
 	method method
 	grid   grid
@@ -87,7 +92,7 @@ type sheet struct {
 }
 
 func (s *sheet) steps() []op.Step {
-	finish := &finish{grid: s.grid, name: s.p.name(), seek: s.method.seek, span: s.span, want: s.want(), all: s.p.OnDamage == "fail"}
+	finish := &finish{grid: s.grid, name: s.p.name(), seek: s.method.seek, span: s.span, want: s.want(), all: s.p.OnDamage == "fail", speck: s.v.Width*s.v.Height < speck}
 	check := op.Step{Name: "look for blank cells", Command: s.check(), Weight: 0.1}
 	last := op.Step{Name: "track", Make: finish}
 	// References in the track are relative to it, wherever the keys put the files.
@@ -96,8 +101,16 @@ func (s *sheet) steps() []op.Step {
 		to := s.in.Key(s.p.fileName(n + 1))
 		finish.sheets = append(finish.sheets, vtt.Reference(from, to))
 	}
+	// A part of a film may be shown without any of its keyframes. Then its cells
+	// are read exactly.
+	sheet := ffmpeg.Out(s.fileOf(1))
+	exactly := op.Step{Name: "cells, exactly", Command: s.readOnce(still.Exact), Weight: 0.01, Unless: &sheet}
 	if !s.method.seek {
-		return []op.Step{{Name: "cells", Command: s.readOnce(), Weight: 1}, check, last}
+		steps := []op.Step{{Name: "cells", Command: s.readOnce(s.method.accuracy), Weight: 1}}
+		if s.method.accuracy == still.Keyframe {
+			steps = append(steps, exactly)
+		}
+		return append(steps, check, last)
 	}
 	frames := s.frames()
 	finish.frames = frames
@@ -105,10 +118,17 @@ func (s *sheet) steps() []op.Step {
 		Source: s.in.Source, Stream: s.v, Accuracy: s.method.accuracy, Filters: s.pic.Filters,
 		Format: still.PNG, Encode: still.PNG.Encode(100, s.in.Caps), Threads: s.in.Threads, BitExact: s.in.BitExact,
 	}
-	steps := taker.Steps(frames)
-	return append(steps, op.Step{Name: "order", Make: &order{frames}},
-		op.Step{Name: "sheets", Command: s.tileCells(), Weight: 1}, check, last)
+	steps := append(taker.Steps(frames), op.Step{Name: "order", Make: &order{frames, s.method.accuracy == still.Keyframe}})
+	if s.method.accuracy == still.Keyframe {
+		cell := ffmpeg.Work(fmt.Sprintf(cellName, 1))
+		exactly.Unless = &cell
+		steps = append(steps, exactly)
+	}
+	return append(steps, op.Step{Name: "sheets", Command: s.tileCells(), Weight: 1, Unless: &sheet}, check, last)
 }
+
+// fileOf is the name of the n-th sheet, from 1.
+func (s *sheet) fileOf(n int) string { return fmt.Sprintf(s.p.name(), n) }
 
 // want is how many cells a whole source gives; 0 where that is not certain.
 func (s *sheet) want() int {

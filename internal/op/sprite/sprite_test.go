@@ -149,7 +149,7 @@ func TestACutSourceGivesTheCellsThatItHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(cues(t, run)); n < 3 || n >= 10 || !run.Warns("picture_missing") {
+	if n := len(cues(t, run)); n < 3 || n >= 10 || !run.Warns("source_truncated") {
 		t.Errorf("%d cells, warnings %v", n, run.Warnings)
 	}
 }

@@ -199,7 +199,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	}
 	b.option("", ffmpeg.Word("disposition:"+on, disposition))
 	b.title("a", i, s.Title)
-	b.covers(s.Start, s.Duration)
+	b.covers(s.Index, s.Start, s.Duration)
 }
 
 func (b *planner) encodeTrack(i int, s *media.AudioStream) {

@@ -44,6 +44,7 @@ type planner struct {
 
 	start, length time.Duration         // of the part that is taken; length is 0 for the rest
 	end           media.Seconds         // of the longest stream that is taken, from the source's start
+	taken         []int                 // indexes of the streams of picture and sound
 	burn          bool                  // a work file holds subtitles to draw
 	bitmap        *media.SubtitleStream // pictures of text to draw
 	lead          time.Duration         // how much a copied picture begins before the wanted start
@@ -91,7 +92,8 @@ func onStream(on string, options []ffmpeg.Option) []ffmpeg.Option {
 
 // covers notes how far a stream that is taken reaches. Matroska tells ends as
 // durations, so the file's own bounds it.
-func (b *planner) covers(start, duration media.Seconds) {
+func (b *planner) covers(index int, start, duration media.Seconds) {
+	b.taken = append(b.taken, index)
 	end := start + duration - b.src.Start
 	if duration == 0 || b.src.Duration > 0 && end > b.src.Duration {
 		end = b.src.Duration
@@ -164,6 +166,10 @@ func (b *planner) inputs() []ffmpeg.Input {
 			list[i].Options = append([]ffmpeg.Option{ffmpeg.Flag("xerror"), ffmpeg.Word("err_detect", "explode")}, list[i].Options...)
 		}
 	}
+	// These tell only when most packets are decoded, and a copy needs when they are shown.
+	if tells := b.src.Container == "avi" || b.src.Container == "mpeg"; tells && b.coding == nil && b.head == nil {
+		list[0].Options = append([]ffmpeg.Option{ffmpeg.Word("fflags", "+genpts")}, list[0].Options...)
+	}
 	if b.coding != nil && encoders()[b.coding.name].hardware == "vaapi" {
 		list[0].Options = append([]ffmpeg.Option{ffmpeg.Word("vaapi_device", "/dev/dri/renderD128")}, list[0].Options...)
 	}
@@ -210,6 +216,9 @@ func (b *planner) assemble() {
 	}
 	b.expect.Kind = op.KindMedia
 	b.expect.Duration = media.SecondsOf(duration)
+	if b.head == nil {
+		b.expect.Of = []op.Part{{Streams: b.taken, Start: media.SecondsOf(b.start), Length: media.SecondsOf(b.length), Lead: media.SecondsOf(b.lead)}}
+	}
 	b.expect.Tolerance = b.tolerance(duration)
 	b.expect.FastStart = b.p.FastStart && b.container.indexFirst()
 	mime := b.container.mime

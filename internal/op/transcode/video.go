@@ -45,7 +45,7 @@ func (b *planner) video() {
 	if len(b.src.Video) > 1 {
 		b.warn("streams_dropped", fmt.Sprintf("the source has %d streams of pictures; the main one is taken", len(b.src.Video)))
 	}
-	b.covers(s.Start, s.Duration)
+	b.covers(s.Index, s.Start, s.Duration)
 	b.speaks("v:0", s.Language)
 }
 
@@ -169,9 +169,13 @@ func fitting(name string, v *Video, p *picture.Picture, caps *ffmpeg.Capabilitie
 // draw adds the chains that end in the label "v".
 func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
 	filters := append(b.part().Pictures(begin), pic.Filters...)
-	if b.head != nil && b.src.Duration > 0 && pic.FrameRate.Known() {
-		// The rate's filter fills up to where reading ended, which is not where the graph before it ends.
-		filters = append(filters, ffmpeg.F("trim", "duration", b.src.Duration.Duration()))
+	length := b.length
+	if b.head != nil {
+		length = b.src.Duration.Duration()
+	}
+	if length > 0 && pic.FrameRate.Known() {
+		// The rate's filter fills up to where reading ended, which is not where the part, or the graph before it, ends.
+		filters = append(filters, ffmpeg.F("trim", "duration", length))
 	}
 	if b.burn {
 		filters = append(filters, b.burnFilter())
