@@ -63,7 +63,9 @@ func newFleet(t *testing.T, address string) *fleet {
 	// With as many slots as cores each encoder has one thread, and so gives the
 	// same bytes each time; several threads do not.
 	cores := strconv.Itoa(max(2, runtime.NumCPU()))
-	common := []string{"--worker-lease", lease.String(), "--worker-grace", "2s", "--secret-key", key, "--worker-cpu", cores}
+	common := []string{"--worker-lease", lease.String(), "--worker-grace", "2s", "--secret-key", key, "--worker-cpu", cores,
+		// What the workers share is the server's own folder, and not in theirs.
+		"--storage-roots", filepath.Join(f.dir, "server", "storage")}
 	if address != "" {
 		common = append(common, "--database", address)
 	}
