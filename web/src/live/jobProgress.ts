@@ -24,7 +24,7 @@ export function farOf(job: Job, told: (task: string) => Progress | undefined): F
     speed: speeds.length > 0 ? Math.max(...speeds) : undefined,
     // What has not begun yet has no estimate, so the job has none either.
     eta: waits || etas.length === 0 ? undefined : Math.max(...etas),
-    phase: running.length === 1 ? running[0]?.phase : undefined,
+    phase: running.every((t) => t.phase === running[0]?.phase) ? running[0]?.phase : undefined,
   }
 }
 
