@@ -136,3 +136,32 @@ func TestWorkflows(t *testing.T) {
 		t.Errorf("after the end: %+v", list)
 	}
 }
+
+func TestWhatAWorkflowWritesBeginsNoTask(t *testing.T) {
+	t.Parallel()
+	s, c, d := watch(t)
+	c.must("CreateWorkflow", `{"WorkflowName":"w",`+uploads[:len(uploads)-2]+`,"Formats":["*"]}},"MediaProcessTask":{"TranscodeTaskSet":[{"Definition":100210}],
+		"AdaptiveDynamicStreamingTaskSet":[{"Definition":10,"OutputObjectPath":"abr/{inputName}","SegmentObjectName":"s/{subStreamNumber}-{segmentNumber}"},{"Definition":20}]}}`, nil)
+	c.must("EnableWorkflow", `{"WorkflowId":20001}`, nil)
+	soon := time.Now().Add(10 * time.Second)
+	d.Now = func() time.Time { return soon.Add(time.Minute) }
+	for _, key := range []string{
+		"in/a_transcode_100210.m3u8", "in/a_transcode_100210_0.m3u8", "in/a_transcode_100210_12.ts", "in/a_transcode_100210_12-audio.ts",
+		"in/abr/a.m3u8", "in/abr/a_1.m3u8", "in/abr/s/0-3.ts", "in/a_adaptiveDynamicStreaming_20.mpd", "in/a-adaptivedynamicstreaming-20-720p/init.mp4",
+	} {
+		upload(t, s, key, soon)
+	}
+	if err := d.Trigger(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, job := range c.jobs(s) {
+		t.Errorf("%s began a task", job.Source.Key)
+	}
+	upload(t, s, "in/deep/film-1.ts", soon)
+	if err := d.Trigger(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if list := c.jobs(s); len(list) != 1 {
+		t.Errorf("%d tasks after another film", len(list))
+	}
+}
