@@ -12,6 +12,12 @@ import (
 // MaxKeyBytes is the longest key, as S3 has it.
 const MaxKeyBytes = 1024
 
+// Unseen says of a character that it shows nothing or turns what follows it: a
+// file's name has none. The joiner that binds emoji stays.
+func Unseen(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Cf, r) && r != '\u200d'
+}
+
 // Private is the first segment that no key may have: a folder storage stages
 // its files there.
 const Private = ".mediamill"

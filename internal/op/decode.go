@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -48,6 +49,9 @@ func decode(raw json.RawMessage, into reflect.Value) media.Faults {
 }
 
 func parse(raw json.RawMessage) (any, error) {
+	if !utf8.Valid(raw) { // the decoder would put another character there
+		return nil, errors.New("it is not valid UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber() // keeps large whole numbers exact
 	var tree any

@@ -40,8 +40,7 @@ func StemOf(name string) string {
 	var b strings.Builder
 	for _, r := range name {
 		switch {
-		case r == utf8.RuneError, unicode.IsControl(r):
-		case unicode.Is(unicode.Cf, r) && r != '\u200d': // zero-width joiner binds emoji
+		case r == utf8.RuneError, blob.Unseen(r):
 		case strings.ContainsRune(`/\%?*:"<>|{}#`, r):
 			b.WriteByte('-')
 		case unicode.IsSpace(r):

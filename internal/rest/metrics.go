@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/mediamill/mediamill/internal/front"
@@ -72,6 +73,8 @@ func newMetrics(a *API) *metrics {
 		callbacks: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "mediamill", Name: "callbacks_pending", Help: "Callbacks on their way."}),
 	}
 	m.registry.MustRegister(m.jobs, m.tasks, m.age, m.workers, m.slots, m.jobsEnded, m.attempts, m.cpu, m.bytes, m.waited, m.ran, m.callbacks)
+	// This process: its memory, threads, files and garbage.
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if n := a.Notifier; n != nil {
 		tries := func(result string, value func() int64) prometheus.CounterFunc {
 			return prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "mediamill", Name: "callback_tries_total",

@@ -1,9 +1,11 @@
 package rest_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -249,6 +251,26 @@ func TestRolesAndProjects(t *testing.T) {
 	s.must(401, "GET", "/api/v1/jobs/"+job, "", as(viewer)...)
 }
 
+func TestABodyThatIsNoneIsTheCallersFault(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	if a := s.must(422, "POST", "/api/v1/jobs", "{\"source\":{\"key\":\"a\xff.mp4\"},\"tasks\":[{\"operation\":\"snapshot\"}]}"); !strings.Contains(string(a.body), "UTF-8") {
+		t.Errorf("%s", a.body)
+	}
+	for name, body := range map[string]string{"a huge chunk": "fffffffffffffffff\r\n{}", "a chunk without a size": "x\r\n{}"} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%s", s.token, body)
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || resp.StatusCode != 400 {
+			t.Errorf("%s: %v, %v", name, resp, err)
+		}
+	}
+}
+
 func TestALargeBodyIsRefused(t *testing.T) {
 	t.Parallel()
 	s := start(t)
@@ -337,7 +359,7 @@ func TestHealth(t *testing.T) {
 	s.must(201, "POST", "/api/v1/jobs", oneSnapshot)
 	text := string(s.must(200, "GET", "/metrics", "", "Authorization", "").body)
 	for _, line := range []string{`mediamill_jobs{state="queued"} 1`, `mediamill_jobs_ended_total{state="failed"} 0`,
-		`mediamill_attempts_total{code="",operation="snapshot",state="succeeded"} 0`, `mediamill_tasks{queue="light",state="queued"} 1`} {
+		`mediamill_attempts_total{code="",operation="snapshot",state="succeeded"} 0`, `mediamill_tasks{queue="light",state="queued"} 1`, "\ngo_goroutines ", "\ngo_memstats_heap_alloc_bytes "} {
 		if !strings.Contains(text, line) {
 			t.Errorf("no %s in\n%s", line, text)
 		}

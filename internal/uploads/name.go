@@ -3,22 +3,23 @@ package uploads
 import (
 	"path"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/mediamill/mediamill/internal/blob"
 )
 
 const maxName = 200 // bytes
 
 // cleanName is the file name that a key can end in: the last segment of what the
-// sender told, whose system may divide by backslashes, normalized, without control
-// characters, and short; "" when nothing is left.
+// sender told, whose system may divide by backslashes, normalized, without characters
+// that nobody sees, and short; "" when nothing is left.
 func cleanName(name string) string {
 	name = strings.ToValidUTF8(name, "")
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+		if blob.Unseen(r) {
 			return -1
 		}
 		return r

@@ -107,7 +107,7 @@ func TestAnUploadSurvivesRestarts(t *testing.T) {
 			t.Run(kind, func(t *testing.T) {
 				service := func() *uploads.Service { return &uploads.Service{DB: db, Storages: one{open()}} }
 				session, err := service().Create(t.Context(), storetest.Project, uploads.Request{
-					Name: `C:\films\My Film.mp4`, Bytes: int64(len(content)), SHA256: strings.ToUpper(sumOf(content)),
+					Name: "C:\\films\\My \u202eFilm\u200b.mp4", Bytes: int64(len(content)), SHA256: strings.ToUpper(sumOf(content)),
 				})
 				if err != nil {
 					t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
@@ -86,6 +87,9 @@ func (c *call) open(w http.ResponseWriter, r *http.Request) (err error) {
 		return err
 	}
 	c.body, err = front.ReadAll(w, r, maxBody)
+	if err == nil && !utf8.Valid(c.body) {
+		err = media.Errorf(media.CodeInvalid, "The body is not valid UTF-8.")
+	}
 	return err
 }
 

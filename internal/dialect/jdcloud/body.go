@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -43,6 +44,9 @@ func decode(body []byte) (map[string]any, error) {
 	tree := map[string]any{}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return tree, nil
+	}
+	if !utf8.Valid(body) {
+		return nil, media.Errorf(media.CodeInvalid, "the body is not valid UTF-8")
 	}
 	if depth(body) > maxDepth {
 		return nil, media.Errorf(media.CodeInvalid, "the body is nested deeper than %d", maxDepth)

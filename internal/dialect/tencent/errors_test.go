@@ -38,6 +38,7 @@ func TestErrors(t *testing.T) {
 		{"an action of the vendor's that is not here", "CreateStreamLinkFlow", `{}`, "UnsupportedOperation"},
 		{"no JSON", "DescribeTasks", `{"Status":`, "InvalidRequest"},
 		{"a list in place of an object", "DescribeTasks", `[]`, "InvalidRequest"},
+		{"another encoding than UTF-8", "DescribeTasks", "{\"Status\":\"\xff\"}", "InvalidRequest"},
 		{"two objects", "DescribeTasks", `{} {}`, "InvalidRequest"},
 		{"too deep", "DescribeTasks", strings.Repeat(`{"a":`, 40) + "1" + strings.Repeat("}", 40), "InvalidRequest"},
 		{"a field that is needed", "DescribeTasks", `{}`, "MissingParameter"},

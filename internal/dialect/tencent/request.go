@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
@@ -60,6 +61,9 @@ func parameters(r *http.Request, body []byte) (tree map[string]any, fromQuery bo
 func parse(body []byte) (map[string]any, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return map[string]any{}, nil
+	}
+	if !utf8.Valid(body) {
+		return nil, failf("InvalidRequest", "the body is not valid UTF-8")
 	}
 	if depthOf(body) > maxDepth {
 		return nil, failf("InvalidRequest", "the body nests more than %d levels deep", maxDepth)

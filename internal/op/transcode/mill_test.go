@@ -58,6 +58,7 @@ type made struct {
 	file, source string
 	plan         *op.Plan
 	src, got     *media.Source // facts of the source and of the file
+	told         op.Made
 }
 
 // run transcodes a file with parameters over the fastest ones. change may
@@ -82,13 +83,20 @@ func (m *mill) run(source, params string, change func(*media.Source), extra ...s
 			m.t.Fatal(err)
 		}
 	}
+	var told op.Made
 	for _, step := range plan.Steps {
+		if step.Make != nil {
+			if err := step.Make.Make(m.t.Context(), op.Work{Places: places, Source: src, Made: &told}); err != nil {
+				m.t.Fatalf("%s of %s, step %s: %v", params, filepath.Base(source), step.Name, err)
+			}
+			continue
+		}
 		result, err := m.tool.Run(m.t.Context(), ffmpeg.Run{Command: step.Command, Places: places, Limits: ffmpeg.Limits{Wall: time.Minute}})
 		if err != nil {
 			m.t.Fatalf("%s of %s, step %s: %v\n%s", params, filepath.Base(source), step.Name, err, strings.Join(result.Log, "\n"))
 		}
 	}
-	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), filepath.Base(source), plan, src, nil}
+	out := made{filepath.Join(places.Out, plan.Files[0].Name.File), filepath.Base(source), plan, src, nil, told}
 	out.got = m.meets(out)
 	return out
 }

@@ -3,6 +3,7 @@ package transcode
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -208,6 +209,8 @@ func TestWatermarksAndSubtitlesAreDrawn(t *testing.T) {
 	black := m.make("black.mkv", "-f", "lavfi", "-i", "color=black:s=256x144:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 	logo := m.make("logo.png", "-f", "lavfi", "-i", "color=white:s=64x64:d=1", "-frames:v", "1")
 	lines := m.write("lines.srt", "1\n00:00:01,000 --> 00:00:02,000\n{\\an5}█████████\n\n")
+	list := m.write("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment.vtt\n#EXT-X-ENDLIST\n")
+	svg := m.write("logo.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>00:00:01</text></svg>`)
 	latin := m.write("latin.srt", "1\n00:00:01,000 --> 00:00:02,000\n{\\an5}{\\fs40}\xdc\xdc\xdc\xdc\xdc\xdc\xdc\xdc\n\n")
 	ugly := m.make("it's; [a] 100%d $(x).mkv", "-i", black, "-i", lines, "-map", "0", "-map", "1", "-c", "copy")
 	for _, tt := range []struct {
@@ -222,9 +225,14 @@ func TestWatermarksAndSubtitlesAreDrawn(t *testing.T) {
 		{"subtitles of the source", ugly, `{"subtitles":{"mode":"burn","font":"DejaVu Sans","font_size":24}}`, nil, 1.5, []int{5, 6, 9, 10, 4, 7, 8, 11}},
 		{"subtitles of a cut source", ugly, `{"subtitles":{"mode":"burn"},"trim":{"start_seconds":0.9}}`, nil, 0.3, []int{5, 6, 9, 10, 4, 7, 8, 11}},
 		{"subtitles of a file in another encoding", black, `{"subtitles":{"mode":"burn","charset":"windows-1252","file":{"key":"latin.srt"}}}`, []string{latin}, 1.5, []int{5, 6, 9, 10, 4, 7, 8, 11}},
+		{"a playlist, which has no subtitles", black, `{"subtitles":{"mode":"burn","file":{"key":"list.m3u8"}}}`, []string{list}, 1.5, nil},
+		{"a picture, which has no subtitles", black, `{"subtitles":{"mode":"burn","file":{"key":"logo.svg"}}}`, []string{svg}, 1.5, nil},
 		{"subtitles of a file", black, `{"subtitles":{"mode":"burn","file":{"key":"lines.srt"}}}`, []string{lines}, 1.5, []int{5, 6, 9, 10, 4, 7, 8, 11}},
 	} {
 		out := m.run(tt.source, tt.params, nil, tt.extra...)
+		if warned := slices.ContainsFunc(out.told.Warnings, func(w media.Warning) bool { return w.Code == "no_subtitles" }); warned != strings.Contains(tt.name, "no subtitles") {
+			t.Errorf("%s: warnings %v", tt.name, out.told.Warnings)
+		}
 		cells, lit := m.gray(out.file, tt.at, 4, 4), 0
 		for i, got := range cells {
 			wanted := false

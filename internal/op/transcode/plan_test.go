@@ -149,6 +149,10 @@ func shown(t *testing.T, plan *op.Plan) string {
 	var b strings.Builder
 	places := ffmpeg.Places{Sources: []string{"/in/0", "/in/1", "/in/2"}, Work: "/work", Out: "/out"}
 	for _, step := range plan.Steps {
+		if step.Make != nil {
+			fmt.Fprintf(&b, "# %s\n%T\n", step.Name, step.Make)
+			continue
+		}
 		args, err := step.Command.Render(places)
 		if err != nil {
 			t.Errorf("step %s: %v", step.Name, err)

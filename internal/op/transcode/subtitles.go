@@ -1,8 +1,12 @@
 package transcode
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,6 +54,24 @@ func (b *planner) burnt() {
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Work(subtitleFile), Format: "ass", Maps: []string{from},
 			Options: append(part.Output(), ffmpeg.Word("c:s", "ass"))}},
 	}})
+	if s.File != nil {
+		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "subtitles found", Make: anyLine{}})
+	}
+}
+
+// anyLine warns when a subtitle file had nothing to draw: a playlist or a picture
+// is read as text without an error.
+type anyLine struct{}
+
+func (anyLine) Make(_ context.Context, w op.Work) error {
+	drawn, err := os.ReadFile(filepath.Join(w.Work, subtitleFile))
+	if err != nil {
+		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles can not be read")
+	}
+	if !bytes.Contains(drawn, []byte("\nDialogue:")) {
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "no_subtitles", Text: "the subtitle file has no line that falls into the output: nothing was burnt in"})
+	}
+	return nil
 }
 
 // subtitleFormat is the demuxer by the file's name; SRT when it does not tell.
