@@ -28,6 +28,7 @@ type Order struct {
 	First    string `json:"first"`    // address of the page of the first start
 	File     string `json:"file"`     // a video to be uploaded
 	S3       any    `json:"s3"`       // what opens an empty bucket
+	Hook     string `json:"hook"`     // address of a receiver of callbacks
 	Out      string `json:"out"`      // folder for what the story writes
 	Chromium string `json:"chromium"`
 

@@ -1,6 +1,8 @@
 package console_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,6 +100,17 @@ func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
 	mill.Clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
 	talk(t, filepath.Join(storage, "in", "talk.mkv"))
 	order.Story = "operations"
+	console.Tell(t, order)
+}
+
+func TestAccountsWebhookAndLinks(t *testing.T) {
+	t.Parallel()
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	t.Cleanup(receiver.Close)
+	_, port, _ := strings.Cut(strings.TrimPrefix(receiver.URL, "http://"), ":")
+	_, order, storage := site(t, "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
+	order.Story, order.Hook = "access", receiver.URL+"/hook"
 	console.Tell(t, order)
 }
 

@@ -52,6 +52,9 @@ export function addresses(job, broken) {
     api: '/api-docs',
     'api-tencent': '/api-docs/tencent',
     settings: '/settings',
+    accounts: '/settings/accounts',
+    webhook: '/settings/webhook',
+    links: '/settings/links',
     'not-found': '/nowhere',
   }
 }

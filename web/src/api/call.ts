@@ -64,7 +64,11 @@ export async function call<M extends Method, P extends PathsOf<M>>(
   options: Options<Operation<P, M>>,
 ): Promise<Answer<Operation<P, M>>> {
   const { body, signal } = options
-  const headers: Record<string, string> = { Accept: 'application/json, text/plain', ...options.headers }
+  const headers: Record<string, string> = {
+    Accept: 'application/json, text/plain',
+    'Mediamill-Origin': 'console',
+    ...options.headers,
+  }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   const url = address(path, options.path, options.query)
   let response: Response

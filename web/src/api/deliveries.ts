@@ -2,9 +2,9 @@ import { call, type Schemas } from './call'
 
 export type Delivery = Schemas['Delivery']
 
-/** deliveriesOf are the callbacks that a job has sent or will, the latest first. */
-export function deliveriesOf(job: string, signal?: AbortSignal): Promise<Schemas['DeliveryPage']> {
-  return call('get', '/api/v1/deliveries', { query: { job, limit: 50 }, signal })
+/** deliveriesOf are the callbacks that a job, or the project, has sent or will, the latest first. */
+export function deliveriesOf(job: string | undefined, before?: string, signal?: AbortSignal) {
+  return call('get', '/api/v1/deliveries', { query: { job, before, limit: 50 }, signal })
 }
 
 export function deliveryOf(id: string, signal?: AbortSignal): Promise<Schemas['DeliveryDetail']> {

@@ -5,8 +5,8 @@ const en = new Format('en')
 
 describe('figures for people', () => {
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 B'],
+    [999, '999 B'],
     [999.6, '1 kB'],
     [1_234_567, '1.23 MB'],
     [98_765_432, '98.8 MB'],

@@ -27,7 +27,8 @@ export class Format {
       left /= 1000
       unit++
     }
-    const digits = unit === 0 || left >= 99.95 ? 0 : left >= 9.995 ? 1 : 2
+    if (unit === 0) return `${this.number(left)} B`
+    const digits = left >= 99.95 ? 0 : left >= 9.995 ? 1 : 2
     return this.numbers(`b${unit}.${digits}`, {
       style: 'unit',
       unit: units[unit],
@@ -85,19 +86,21 @@ export class Format {
   when(moment: Date, now = new Date()): string {
     const today = moment.toDateString() === now.toDateString()
     const year = moment.getFullYear() === now.getFullYear()
-    if (today) return this.dates('t', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(moment)
+    if (today)
+      return this.dates('t', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(moment)
     return this.dates(year ? 'd' : 'dy', {
       ...(year ? {} : { year: 'numeric' }),
       month: 'short',
       day: 'numeric',
       hour: '2-digit',
       minute: '2-digit',
+      hourCycle: 'h23',
     }).format(moment)
   }
 
   /** hour is the time of day without the second. */
   hour(moment: Date): string {
-    return this.dates('h', { hour: '2-digit', minute: '2-digit' }).format(moment)
+    return this.dates('h', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment)
   }
 
   /** moment is the whole of it, with the second and the zone. */

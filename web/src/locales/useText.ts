@@ -29,7 +29,10 @@ export function useText(): Text {
 }
 
 /** useWord gives the word for a value of the API, and the value itself when we have none. */
-export function useWord(): (kind: 'state' | 'operation' | 'phase' | 'role' | 'error', value: string) => string {
+export function useWord(): (
+  kind: 'state' | 'operation' | 'phase' | 'role' | 'error' | 'origin',
+  value: string,
+) => string {
   const { words } = useSpeech()
   return useMemo(() => (kind, value) => words.texts[`${kind}.${value}`] ?? value, [words])
 }

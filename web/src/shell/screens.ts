@@ -33,6 +33,9 @@ export const screens: readonly Screen[] = [
   { path: '/api-docs', load: () => import('../screens/apidocs'), menu: { text: 'menu.api', icon: 'api' } },
   { path: '/api-docs/:dialect', load: () => import('../screens/apidocs') },
   { path: '/settings', load: () => import('../screens/settings'), menu: { text: 'menu.settings', icon: 'settings' } },
+  { path: '/settings/accounts', load: () => import('../screens/accounts') },
+  { path: '/settings/webhook', load: () => import('../screens/webhook') },
+  { path: '/settings/links', load: () => import('../screens/links') },
   { path: '/signin', load: () => import('../screens/signin'), open: true },
   { path: '/first', load: () => import('../screens/first'), open: true },
 ]

@@ -8,3 +8,11 @@ export function parentsOf(prefix: string): string[] {
 export function nameIn(key: string): string {
   return key.replace(/\/$/, '').split('/').pop() ?? key
 }
+
+/** commonFolder is the longest folder that all keys lie in, with its slash; '' for none. */
+export function commonFolder(keys: readonly string[]): string {
+  const [first = ''] = keys
+  let end = first.lastIndexOf('/') + 1
+  while (end > 0 && !keys.every((k) => k.startsWith(first.slice(0, end)))) end = first.lastIndexOf('/', end - 2) + 1
+  return first.slice(0, end)
+}

@@ -1,9 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { Schemas } from '../../api/call'
 import { Problem } from '../../api/problem'
-import { first } from '../../api/session'
+import { first, signIn } from '../../api/session'
 import { useText } from '../../locales/useText'
 import { copy } from '../../parts/copy'
 import { EmptyView } from '../../parts/EmptyView'
@@ -11,6 +12,7 @@ import { ErrorView } from '../../parts/ErrorView'
 import { Secrets } from '../../parts/Secrets'
 import { Title } from '../../parts/Title'
 import { LanguageMenu, LookMenu } from '../../shell/Menus'
+import { selfKey } from '../../shell/queries'
 import { Waiting } from '../../shell/Waiting'
 import '../../parts/gate.css'
 
@@ -25,6 +27,17 @@ export default function First() {
   const navigate = useNavigate()
   const [found, setFound] = useState<Found>(null)
   const [kept, setKept] = useState(false)
+  const queries = useQueryClient()
+  // The password is on this page: nobody types it again at once.
+  const go = (welcome: Schemas['Welcome']) => {
+    signIn(welcome.administrator, welcome.password).then(
+      (self) => {
+        queries.setQueryData(selfKey, self)
+        void navigate('/')
+      },
+      () => void navigate('/signin'),
+    )
+  }
   useEffect(() => {
     const token = location.hash.slice(1)
     if (token) {
@@ -56,7 +69,7 @@ export default function First() {
           <ErrorView error={found.error} />
         )
       ) : (
-        <Shown welcome={found.welcome} kept={kept} setKept={setKept} go={() => void navigate('/signin')} />
+        <Shown welcome={found.welcome} kept={kept} setKept={setKept} go={go} />
       )}
     </main>
   )
@@ -66,7 +79,7 @@ function Shown(props: {
   welcome: Schemas['Welcome']
   kept: boolean
   setKept: (kept: boolean) => void
-  go: () => void
+  go: (welcome: Schemas['Welcome']) => void
 }) {
   const t = useText()
   const w = props.welcome
@@ -89,7 +102,7 @@ function Shown(props: {
         <Checkbox checked={props.kept} onChange={(e) => props.setKept(e.target.checked)}>
           {t('first.kept')}
         </Checkbox>
-        <Button type="primary" disabled={!props.kept} onClick={props.go}>
+        <Button type="primary" disabled={!props.kept} onClick={() => props.go(w)}>
           {t('first.go')}
         </Button>
       </div>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Schemas } from '../../api/call'
 import type { Job } from '../../api/words'
-import { useText } from '../../locales/useText'
+import { useText, useWord } from '../../locales/useText'
 import { CopyButton, CopyId } from '../../parts/CopyId'
 import { Elapsed, Nothing, When } from '../../parts/Figures'
 import { sourceName } from '../../parts/jobName'
@@ -12,6 +12,7 @@ import { useTaskDetails } from './useTaskDetails'
 /** Summary has what the job was asked for, and what was found in its source. */
 export function Summary({ job }: { job: Job }) {
   const t = useText()
+  const word = useWord()
   // Tasks that read the job's source have found the same in it.
   const reader = job.tasks?.find((x) => x.runs > 0 && !x.source?.task && x.state !== 'running') ?? job.tasks?.[0]
   const facts = useTaskDetails(reader?.source?.task ? undefined : reader)?.source_facts
@@ -34,7 +35,7 @@ export function Summary({ job }: { job: Job }) {
         : null,
     ],
     [t('job.callback'), job.callback?.url ? <code className="break">{job.callback.url}</code> : null],
-    [t('job.origin'), job.origin],
+    [t('job.origin'), word('origin', job.origin)],
     ...(job.vendor
       ? ([
           [t('job.vendor.id'), <CopyId key="vendor" id={job.vendor.id} whole />],

@@ -7,6 +7,7 @@ import { useFormat, useText, useWord } from '../../locales/useText'
 import { CopyButton } from '../../parts/CopyId'
 import { Elapsed, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
+import { commonFolder } from '../../parts/source/folders'
 import { StateTag, toneOf } from '../../parts/StateTag'
 import { LogDialog } from '../../parts/acts/LogDialog'
 import { TaskActs } from '../../parts/acts/TaskActs'
@@ -89,14 +90,20 @@ function Files({ outputs }: { outputs: Output[] }) {
   const t = useText()
   const format = useFormat()
   const [all, setAll] = useState(false)
+  const folder = commonFolder(outputs.map((o) => o.key))
   return (
     <section aria-label={t('job.files')}>
       <h3>{t('task.files', { count: outputs.length })}</h3>
+      {folder ? (
+        <p className="small muted break">
+          <code>{folder}</code>
+        </p>
+      ) : null}
       <ul className="files">
         {(all ? outputs : outputs.slice(0, fewFiles)).map((o) => (
           <li key={o.id}>
             <a href={downloadOf(o)} download className="break">
-              {o.key}
+              {o.key.slice(folder.length)}
             </a>
             <CopyButton text={o.key} what={t('task.output')} />
             <span className="small muted">

@@ -8,6 +8,7 @@ import { useJobProgress } from '../../live/jobProgress'
 import { useNews } from '../../live/useLive'
 import { useFormat, useText, useWord } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
+import { Deliveries } from '../../parts/deliveries/Deliveries'
 import { jobName } from '../../parts/jobName'
 import { ProgressBar } from '../../parts/ProgressBar'
 import { StateTag, toneOf } from '../../parts/StateTag'
@@ -17,7 +18,6 @@ import { ActDialog } from '../../parts/acts/ActDialog'
 import { JobMenu } from '../../parts/acts/JobMenu'
 import { PlaySource } from '../../parts/acts/PlaySource'
 import { useActs } from '../../parts/acts/useActs'
-import { Deliveries } from './Deliveries'
 import { Graph } from './Graph'
 import { Meaning } from './Meaning'
 import { Raw } from './Raw'
@@ -77,7 +77,7 @@ function Loaded({ job, again }: { job: Job; again: () => void }) {
         items={[
           { key: 'timeline', label: t('job.timeline'), children: <Timeline job={job} /> },
           ...(job.callback?.url
-            ? [{ key: 'deliveries', label: t('job.deliveries'), children: <Deliveries job={job} /> }]
+            ? [{ key: 'deliveries', label: t('job.deliveries'), children: <Deliveries job={job.id} /> }]
             : []),
           { key: 'raw', label: t('job.raw'), children: <Raw job={job} /> },
         ]}
@@ -104,7 +104,9 @@ function Progress({ job }: { job: Job }) {
       <span className="progress-percent">{format.percent(far.progress)}</span>
       <span className="muted">
         {[
-          far.phase && word('phase', far.phase),
+          job.source.sample && far.progress === 0 && (!far.phase || far.phase === 'fetch')
+            ? t('tasks.sample')
+            : far.phase && word('phase', far.phase),
           far.speed && format.speed(far.speed),
           far.eta && t('tasks.left', { time: format.duration(far.eta) }),
         ]

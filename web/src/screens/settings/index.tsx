@@ -6,6 +6,7 @@ import { useLook } from '../../shell/useLook'
 import { useMay, useSelf } from '../../shell/useSelf'
 import type { Choice } from '../../theme/tokens'
 import { Keys } from './Keys'
+import { Nav } from './Nav'
 import { Password } from './Password'
 import './settings.css'
 
@@ -20,6 +21,7 @@ export default function Settings() {
   return (
     <>
       <Title text={t('settings.title')} />
+      <Nav />
       <div className="settings">
         <section className="panel" aria-labelledby="settings-look">
           <h2 id="settings-look">{t('settings.appearance')}</h2>

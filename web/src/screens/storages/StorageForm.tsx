@@ -85,7 +85,7 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
         {other ? <ErrorView error={other} small /> : null}
         {storage ? null : (
           <>
-            <Form.Item name="kind" label={t('storages.kind')}>
+            <Form.Item name="kind" required label={t('storages.kind')}>
               <Radio.Group
                 options={[
                   { value: 'folder', label: t('storages.folder'), disabled: !who.everywhere },
@@ -126,12 +126,17 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
           </Form.Item>
         ))}
         {kind === 's3' ? (
-          <Form.Item name={['config', 'insecure']} label={t('storages.field.insecure')} valuePropName="checked">
+          <Form.Item
+            name={['config', 'insecure']}
+            required
+            label={t('storages.field.insecure')}
+            valuePropName="checked"
+          >
             <Switch />
           </Form.Item>
         ) : null}
         {storage ? null : (
-          <Form.Item name="default" label={t('storages.default.new')} valuePropName="checked">
+          <Form.Item name="default" required label={t('storages.default.new')} valuePropName="checked">
             <Switch />
           </Form.Item>
         )}

@@ -52,10 +52,13 @@ export function ProgressCell({ job }: { job: Job }) {
   if (job.state === 'running') {
     if (far.eta !== undefined) told.push(t('tasks.left', { time: format.duration(far.eta) }))
     if (far.speed !== undefined) told.push(format.speed(far.speed))
-    if (far.phase && far.phase !== 'encode') told.push(word('phase', far.phase))
+    if (job.source.sample && far.progress === 0 && (!far.phase || far.phase === 'fetch')) told.push(t('tasks.sample'))
+    else if (far.phase && far.phase !== 'encode') told.push(word('phase', far.phase))
   }
-  const failed = job.error ? word('error', job.error.code) : ''
-  const why = job.error && failed === job.error.code ? job.error.message : failed
+  // A task that waits for another try says why, as a failed one does.
+  const error = job.error ?? job.tasks?.find((x) => x.state === 'retrying' && x.error)?.error
+  const failed = error ? word('error', error.code) : ''
+  const why = error && failed === error.code ? error.message : failed
   return (
     <>
       <span className="progress">
@@ -68,7 +71,7 @@ export function ProgressCell({ job }: { job: Job }) {
       </span>
       {told.length > 0 ? <span className="small muted figure">{told.join(' · ')}</span> : null}
       {why && job.state !== 'canceled' ? (
-        <span className="small bad clamp1" title={job.error?.message}>
+        <span className="small bad clamp1" title={error?.message}>
           {why}
         </span>
       ) : null}

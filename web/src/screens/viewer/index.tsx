@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Skeleton, Segmented } from 'antd'
+import { Button, Skeleton, Segmented } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { contentOf, fileOf } from '../../api/files'
@@ -11,15 +11,18 @@ import { useText, useWord } from '../../locales/useText'
 import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
 import { jobName } from '../../parts/jobName'
+import { commonFolder } from '../../parts/source/folders'
 import { Player } from '../../parts/player/Player'
 import type { Playable } from '../../parts/player/engine'
 import { StateTag } from '../../parts/StateTag'
 import { Title } from '../../parts/Title'
 import { useKeys } from '../../parts/useKeys'
+import { useMay } from '../../shell/useSelf'
 import { Bytes } from '../../parts/Figures'
 import { Audio } from './Audio'
 import { Beside } from './Beside'
 import { Gallery } from './Gallery'
+import { Share } from './Share'
 import { SpriteView } from './SpriteView'
 import { useCells } from './useCells'
 import '../../parts/panel.css'
@@ -49,12 +52,21 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
       void navigate(`/jobs/${job.id}`),
   })
   const outputs = task?.outputs ?? []
+  const may = useMay('operator')
+  const [sharing, setSharing] = useState(false)
   return (
     <>
       <nav className="crumbs" aria-label={t('job.crumbs')}>
         <Link to="/">{t('menu.tasks')}</Link> / <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
       </nav>
-      <Title text={task ? `${task.name} · ${word('operation', task.operation)}` : t('notfound.title')}>
+      <Title
+        text={task ? `${task.name} · ${word('operation', task.operation)}` : t('notfound.title')}
+        extra={
+          may && outputs.length > 0 && !job.deleted_at ? (
+            <Button onClick={() => setSharing(true)}>{t('links.share')}</Button>
+          ) : null
+        }
+      >
         {task ? <StateTag state={task.state} /> : null}
       </Title>
       {task && outputs.length > 0 ? (
@@ -69,6 +81,7 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
           action={<Link to={`/jobs/${job.id}`}>{t('act.open')}</Link>}
         />
       )}
+      {task && sharing ? <Share task={task} close={() => setSharing(false)} /> : null}
     </>
   )
 }
@@ -126,6 +139,7 @@ function Video({ job, task, outputs }: { job: Job; task: Task; outputs: Output[]
 
 function Files({ task, outputs }: { task: Task; outputs: Output[] }) {
   const t = useText()
+  const folder = commonFolder(outputs.map((o) => o.key))
   return (
     <section className="panel viewer-files" aria-label={t('job.files')}>
       <h2>
@@ -134,11 +148,16 @@ function Files({ task, outputs }: { task: Task; outputs: Output[] }) {
           {t('task.zip')}
         </a>
       </h2>
+      {folder ? (
+        <p className="small muted break">
+          <code>{folder}</code>
+        </p>
+      ) : null}
       <ul>
         {outputs.map((o) => (
           <li key={o.id}>
-            <a href={downloadOf(o)} download className="break">
-              {o.key}
+            <a href={downloadOf(o)} download className="break" title={o.key}>
+              {o.key.slice(folder.length)}
             </a>{' '}
             <span className="muted">
               <Bytes value={o.bytes} />

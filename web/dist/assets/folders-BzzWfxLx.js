@@ -1,0 +1,1 @@
+function e(e){let t=e.split(`/`).filter(e=>e!==``);return t.map((e,n)=>t.slice(0,n+1).join(`/`)+`/`)}function t(e){return e.replace(/\/$/,``).split(`/`).pop()??e}function n(e){let[t=``]=e,n=t.lastIndexOf(`/`)+1;for(;n>0&&!e.every(e=>e.startsWith(t.slice(0,n)));)n=t.lastIndexOf(`/`,n-2)+1;return t.slice(0,n)}export{t as n,e as r,n as t};

@@ -1,1 +1,0 @@
-function e(e){let t=e.split(`/`).filter(e=>e!==``);return t.map((e,n)=>t.slice(0,n+1).join(`/`)+`/`)}function t(e){return e.replace(/\/$/,``).split(`/`).pop()??e}export{e as n,t};
