@@ -7,13 +7,14 @@ export function ConnectionBadge() {
   const t = useText()
   const connection = useConnection()
   const [late, setLate] = useState(false)
+  const away = connection !== 'live' && connection !== 'paused'
   useEffect(() => {
     setLate(false)
-    if (connection === 'live' || connection === 'paused') return
+    if (!away) return
     const timer = setTimeout(() => setLate(true), 1200)
     return () => clearTimeout(timer)
-  }, [connection])
-  const shown = connection === 'live' || connection === 'paused' || !late ? 'live' : connection
+  }, [away])
+  const shown = away && late ? connection : 'live'
   return (
     <span className="connection" data-state={shown} role="status" title={t(`connection.${shown}.title`)}>
       <i aria-hidden />

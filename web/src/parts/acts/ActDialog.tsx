@@ -39,7 +39,13 @@ export function ActDialog(props: { question: Question; act: (how: How) => Promis
   return (
     <ConfirmAction
       open
-      title={single ? t(`act.${act}.ask`, { name: jobName(single) }) : t(`act.${act}.title`, { count: n })}
+      title={
+        single
+          ? t(`act.${act}.ask`, { name: jobName(single) })
+          : n === 0 && !(filter && matched.isPending)
+            ? t('act.nothing')
+            : t(`act.${act}.title`, { count: n })
+      }
       verb={t(`act.${act}`)}
       danger={danger}
       disabled={n === 0 || (filter !== null && matched.isPending) || (act === 'priority' && priority === null)}

@@ -72,7 +72,12 @@ export default function Accounts() {
                 ),
               },
               { key: 'role', title: t('keys.role'), render: (_, a) => word('role', a.role) },
-              { key: 'created', title: t('keys.created'), render: (_, a) => <When at={a.created_at} /> },
+              {
+                key: 'created',
+                responsive: ['md'],
+                title: t('keys.created'),
+                render: (_, a) => <When at={a.created_at} />,
+              },
               {
                 key: 'state',
                 title: t('keys.state'),

@@ -6,6 +6,7 @@ import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
 import { Bytes } from '../../parts/Figures'
 import { nameIn, parentsOf } from '../../parts/source/folders'
+import { useFolderJobs } from '../../parts/source/useFolderJobs'
 import { checkPath } from './rules'
 
 /** ObjectPick browses a storage, and takes a path that is typed. */
@@ -38,6 +39,7 @@ export function ObjectPick(props: {
   })
   const objects = pages.data?.pages.flatMap((p) => p.objects ?? []) ?? []
   const wrong = typed ? checkPath(typed) : null
+  const jobOf = useFolderJobs(objects.map((o) => o.key))
   return (
     <>
       <div className="create-line">
@@ -109,7 +111,7 @@ export function ObjectPick(props: {
           <li key={o.key}>
             {o.folder ? (
               <button type="button" className="link" onClick={() => setPrefix(o.key)}>
-                {nameIn(o.key)}/
+                {nameIn(o.key)}/ {jobOf(o.key) ? <span className="muted">{jobOf(o.key)}</span> : null}
               </button>
             ) : (
               <label className="break">

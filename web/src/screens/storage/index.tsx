@@ -11,6 +11,7 @@ import { ErrorView } from '../../parts/ErrorView'
 import { Bytes, When } from '../../parts/Figures'
 import { Title } from '../../parts/Title'
 import { nameIn, parentsOf } from '../../parts/source/folders'
+import { useFolderJobs } from '../../parts/source/useFolderJobs'
 import '../../parts/panel.css'
 import './storage.css'
 
@@ -34,6 +35,7 @@ export default function StoragePage() {
   const objects = pages.data?.pages.flatMap((p) => p.objects ?? []) ?? []
   const at = (folder: string) =>
     `/storages/${encodeURIComponent(name)}${folder ? `?prefix=${encodeURIComponent(folder)}` : ''}`
+  const jobOf = useFolderJobs(objects.map((o) => o.key))
   return (
     <>
       <Title text={name} />
@@ -54,7 +56,7 @@ export default function StoragePage() {
         <ul className="panel objects" aria-label={t('storage.objects')}>
           {objects.map((o) =>
             o.folder ? (
-              <Folder key={o.key} object={o} to={at(o.key)} />
+              <Folder key={o.key} object={o} to={at(o.key)} job={jobOf(o.key)} />
             ) : (
               <File key={o.key} object={o} storage={name} />
             ),
@@ -70,12 +72,13 @@ export default function StoragePage() {
   )
 }
 
-function Folder({ object, to }: { object: Schemas['Object']; to: string }) {
+function Folder({ object, to, job }: { object: Schemas['Object']; to: string; job?: string }) {
   return (
     <li>
       <Link to={to} className="object-name">
         <FolderOutlined aria-hidden /> {nameIn(object.key)}/
       </Link>
+      {job ? <Link to={`/jobs/${nameIn(object.key)}`}>{job}</Link> : null}
     </li>
   )
 }

@@ -10,11 +10,11 @@ export function Permissions({ test }: { test: Schemas['StorageTest'] }) {
       <ul>
         {(test.permissions ?? []).map((p) => (
           <li key={p.permission}>
-            <span className="tag" data-tone={p.ok ? 'good' : 'bad'}>
-              {t(p.ok ? 'storages.test.yes' : 'storages.test.no')}
+            <span className="tag" data-tone={p.ok ? (p.error ? 'idle' : 'good') : 'bad'}>
+              {t(p.ok ? (p.error ? 'storages.test.none' : 'storages.test.yes') : 'storages.test.no')}
             </span>{' '}
             {p.permission}
-            {p.error ? <span className="muted"> {p.error}</span> : null}
+            {p.error && !p.ok ? <span className="muted"> {p.error}</span> : null}
           </li>
         ))}
       </ul>

@@ -17,6 +17,9 @@ interface Values {
   config: Record<string, unknown>
 }
 
+/** A bucket's name, as S3 has it. */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+
 /** The choices of a field that has few. */
 const choices: Record<string, readonly string[]> = {
   addressing: ['auto', 'path', 'virtual'],
@@ -113,6 +116,7 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
                 required: ['path', 'endpoint', 'bucket', 'access_key'].includes(f) || (f === 'secret_key' && !storage),
                 message: t('storages.required'),
               },
+              ...(f === 'bucket' ? [{ pattern: bucketName, message: t('storages.bucket.rule') }] : []),
             ]}
             extra={f === 'secret_key' && storage ? t('storages.secret.keep') : undefined}
           >
