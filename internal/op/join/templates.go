@@ -16,7 +16,7 @@ func templates() []media.Template {
 	return []media.Template{
 		row("join-mp4-1080p", "Segments joined to an MP4 of H.264 and AAC, up to 1080p", "",
 			`{"video":{"short_side":1080,"max_frame_rate":"60"}}`),
-		row("join-mp4-720p", "The same, up to 720p", "join-mp4-1080p", `{"video":{"short_side":720}}`),
+		row("join-mp4-720p", "Segments joined to an MP4 of H.264 and AAC, up to 720p", "join-mp4-1080p", `{"video":{"short_side":720}}`),
 		row("join-audio-aac", "Sound joined to an M4A of AAC, stereo", "", `{"container":"m4a","video":{"codec":"none"}}`),
 	}
 }
