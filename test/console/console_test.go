@@ -87,7 +87,9 @@ func TestStoragesTemplatesAndProtocols(t *testing.T) {
 	t.Parallel()
 	server := blobtest.StartS3(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(server.Endpoint, "http://"), ":")
-	_, order, storage := site(t, "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port)
+	folder := t.TempDir()
+	_, order, storage := site(t, "--outbound-allow-cidrs", "127.0.0.0/8", "--outbound-ports", port, "--storage-roots", folder)
+	order.Out = folder
 	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
 	order.Story, order.S3 = "places", server.Bucket(t, server.Endpoint)
 	console.Tell(t, order)

@@ -81,7 +81,7 @@ async function templates(person) {
   await page.keyboard.type('mp4-h264-720p')
   await page.getByRole('link', { name: 'mp4-h264-720p', exact: true }).click()
   await page.getByRole('link', { name: 'Duplicate' }).click()
-  await page.getByLabel('Name', { exact: true }).fill('our-720p')
+  await page.locator('.template-head').getByLabel('Name', { exact: true }).fill('our-720p')
   const json = page.getByRole('textbox', { name: 'JSON' })
   await json.fill('{"video": {"crf": ')
   await page.getByText('This is no JSON object').waitFor()
@@ -111,7 +111,7 @@ async function templates(person) {
 
   person.step('a list has a form for each of its items')
   await page.goto('/templates/new?from=adaptive-h264')
-  await page.getByLabel('Name', { exact: true }).fill('our-ladder')
+  await page.locator('.template-head').getByLabel('Name', { exact: true }).fill('our-ladder')
   await page.getByRole('button', { name: 'Add: Ladder' }).click()
   await page.getByRole('button', { name: 'Add: Ladder' }).click()
   const rung = page.getByRole('region', { name: 'Ladder 1' })
@@ -128,7 +128,7 @@ async function templates(person) {
 
   person.step('a list of plain values is written value by value, a wrong one is told')
   await page.goto('/templates/new?from=snapshot-every-10s')
-  await page.getByLabel('Name', { exact: true }).fill('our-times')
+  await page.locator('.template-head').getByLabel('Name', { exact: true }).fill('our-times')
   const times = page.getByRole('combobox', { name: 'Times', exact: true })
   await times.fill('soon')
   await times.press('Enter')

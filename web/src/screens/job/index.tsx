@@ -104,9 +104,7 @@ function Progress({ job }: { job: Job }) {
       <span className="progress-percent">{format.percent(far.progress)}</span>
       <span className="muted">
         {[
-          job.source.sample && far.progress === 0 && (!far.phase || far.phase === 'fetch')
-            ? t('tasks.sample')
-            : far.phase && word('phase', far.phase),
+          far.phase && word('phase', far.phase),
           far.speed && format.speed(far.speed),
           far.eta && t('tasks.left', { time: format.duration(far.eta) }),
         ]

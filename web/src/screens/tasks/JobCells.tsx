@@ -52,8 +52,7 @@ export function ProgressCell({ job }: { job: Job }) {
   if (job.state === 'running') {
     if (far.eta !== undefined) told.push(t('tasks.left', { time: format.duration(far.eta) }))
     if (far.speed !== undefined) told.push(format.speed(far.speed))
-    if (job.source.sample && far.progress === 0 && (!far.phase || far.phase === 'fetch')) told.push(t('tasks.sample'))
-    else if (far.phase && far.phase !== 'encode') told.push(word('phase', far.phase))
+    if (far.phase && far.phase !== 'encode') told.push(word('phase', far.phase))
   }
   // A task that waits for another try says why, as a failed one does.
   const error = job.error ?? job.tasks?.find((x) => x.state === 'retrying' && x.error)?.error
