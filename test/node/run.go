@@ -82,6 +82,29 @@ func (d Driver) Run(ctx context.Context, order, report any) error {
 	return nil
 }
 
+// Text runs a script that is given as text, and gives what it writes to standard
+// output; it ends with an error when the script does.
+func (m Modules) Text(t testing.TB, script string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(m.dir, "run-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "sample.cjs")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "node", file).Output()
+	if err != nil {
+		exit, _ := errors.AsType[*exec.ExitError](err)
+		t.Fatalf("%v\n%s\n%s", err, out, exit.Stderr)
+	}
+	return string(out)
+}
+
 // listen reads the report, and does what is asked for in between.
 func (d Driver) listen(out io.Reader, in io.WriteCloser) (report []byte, err error) {
 	defer in.Close()
