@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -47,6 +48,9 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
 		})
 		r.Runs = append(r.Runs, result)
+		if w, missing := glyphs(result.Log); missing && !slices.Contains(work.Made.Warnings, w) {
+			work.Made.Warnings = append(work.Made.Warnings, w)
+		}
 		if err != nil {
 			return nil, err
 		}

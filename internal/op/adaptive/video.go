@@ -142,18 +142,26 @@ func (b *planner) drawn(prefix, from string, pic *picture.Picture) string {
 	b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{from}, Filters: pic.Filters, Out: []string{plain}})
 	b.cmd.Graph = append(b.cmd.Graph, picture.Mosaics(b.p.Mosaics, pic, plain, clear)...)
 	b.cmd.Graph = append(b.cmd.Graph, picture.Overlays(b.p.Watermarks, pic, clear, marked, 1)...)
+	b.texts(pic)
 	return marked
 }
 
-// images adds the watermarks' images to the inputs, and their texts to the work folder.
+// texts are the work files of the watermarks' texts. Ladders share them: their
+// largest pictures have one shape, to which a text's lengths are relative.
+func (b *planner) texts(pic *picture.Picture) {
+	for i := range b.p.Watermarks {
+		w := &b.p.Watermarks[i]
+		file := ffmpeg.Work(w.TextFile(i))
+		if w.Image == nil && !slices.ContainsFunc(b.plan.Texts, func(t op.Text) bool { return t.File == file }) {
+			b.plan.Texts = append(b.plan.Texts, op.Text{File: file, Content: w.TextContent(pic)})
+		}
+	}
+}
+
+// images adds the watermarks' images to the inputs.
 func (b *planner) images() {
 	for i, w := range picture.Images(b.p.Watermarks) {
 		b.cmd.Inputs = append(b.cmd.Inputs, ffmpeg.Input{File: ffmpeg.Source(1 + i), Format: w.ImageFormat()})
-	}
-	for i, w := range b.p.Watermarks {
-		if w.Image == nil {
-			b.plan.Texts = append(b.plan.Texts, op.Text{File: ffmpeg.Work(picture.TextFile(i)), Content: []byte(w.Text)})
-		}
 	}
 }
 

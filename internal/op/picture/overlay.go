@@ -64,7 +64,7 @@ func Overlays(marks []Watermark, p *Picture, in, out string, firstInput int) []f
 			to = fmt.Sprintf("%smark%d", out, i)
 		}
 		if w.Image == nil {
-			chains = append(chains, ffmpeg.Chain{In: []string{in}, Filters: []ffmpeg.Filter{w.drawtext(i, p)}, Out: []string{to}})
+			chains = append(chains, ffmpeg.Chain{In: []string{in}, Filters: []ffmpeg.Filter{w.write(i, p)}, Out: []string{to}})
 			in = to
 			continue
 		}
@@ -100,17 +100,10 @@ func ImageSources(marks []Watermark) []media.SourceRef {
 // OverlayNeeds lists the filters that draw the watermarks.
 func OverlayNeeds(marks []Watermark) (needs []ffmpeg.Need) {
 	for _, w := range marks {
-		name := "drawtext"
-		if w.Image != nil {
-			name = "overlay"
-		}
-		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: name})
+		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: w.Filter()})
 	}
 	return needs
 }
-
-// TextFile is the work file that the text of the i-th watermark is written to.
-func TextFile(i int) string { return fmt.Sprintf("watermark-%d.txt", i) }
 
 // ImageFormat is the demuxer that reads the image. It goes by the name, since
 // ffmpeg would take a picture for a numbered series; PNG when the name does not tell.
@@ -146,16 +139,22 @@ func (w *Watermark) margin(p *Picture) int {
 	return int(math.Round(share * float64(min(p.Width, p.Height))))
 }
 
+// margins are the distances from the edges at the sides, and above and below.
+func (w *Watermark) margins(p *Picture) (x, y int) {
+	x, y = w.margin(p), w.margin(p)
+	if w.X != "" {
+		x = w.X.of(p.Width)
+	}
+	if w.Y != "" {
+		y = w.Y.of(p.Height)
+	}
+	return x, y
+}
+
 // place is the position of something of the size ow × oh in a picture of w × h;
 // the words are the filter's own.
 func (w *Watermark) place(p *Picture, w0, h0, ow, oh string) (x, y string) {
-	mx, my := w.margin(p), w.margin(p)
-	if w.X != "" {
-		mx = w.X.of(p.Width)
-	}
-	if w.Y != "" {
-		my = w.Y.of(p.Height)
-	}
+	mx, my := w.margins(p)
 	position := w.Position
 	if position == "" {
 		position = "bottom_right"
@@ -227,23 +226,39 @@ func overlayFormat(pixFmt string) string {
 	return "yuv420"
 }
 
-func (w *Watermark) drawtext(i int, p *Picture) ffmpeg.Filter {
-	share, font, color := w.Size, w.Font, w.Color
+// write draws a text.
+func (w *Watermark) write(i int, p *Picture) ffmpeg.Filter {
+	if w.drawn() {
+		return w.subtitles(i)
+	}
+	return w.drawtext(i, p)
+}
+
+func (w *Watermark) font() string {
+	if w.Font == "" {
+		return "Sans"
+	}
+	return w.Font
+}
+
+func (w *Watermark) fontSize(p *Picture) int {
+	share := w.Size
 	if share == 0 {
 		share = 0.05
 	}
-	if font == "" {
-		font = "Sans"
+	if w.Height != "" {
+		return max(6, w.Height.of(p.Height))
 	}
+	return max(6, int(math.Round(share*float64(p.Height))))
+}
+
+func (w *Watermark) drawtext(i int, p *Picture) ffmpeg.Filter {
+	size, font, color := w.fontSize(p), w.font(), w.Color
 	if color == "" {
 		color = "white"
 	}
-	size := max(6, int(math.Round(share*float64(p.Height))))
-	if w.Height != "" {
-		size = max(6, w.Height.of(p.Height))
-	}
 	x, y := w.place(p, "w", "h", "tw", "th")
-	pairs := []any{"textfile", TextFile(i), "expansion", "none", "font", font, "fontsize", size,
+	pairs := []any{"textfile", w.TextFile(i), "expansion", "none", "font", font, "fontsize", size,
 		"fontcolor", strings.Replace(color, "#", "0x", 1) + "@" + fmt.Sprintf("%.2f", w.opacity()),
 		"borderw", max(1, size/20), "bordercolor", fmt.Sprintf("black@%.2f", 0.6*w.opacity()), "x", x, "y", y}
 	return ffmpeg.F("drawtext", append(pairs, w.span()...)...)

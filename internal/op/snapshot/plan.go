@@ -52,7 +52,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	for i := range marks {
 		marks[i].Start, marks[i].End = 0, 0
 		if marks[i].Image == nil {
-			plan.Texts = append(plan.Texts, op.Text{File: ffmpeg.Work(picture.TextFile(i)), Content: []byte(marks[i].Text)})
+			plan.Texts = append(plan.Texts, op.Text{File: ffmpeg.Work(marks[i].TextFile(i)), Content: marks[i].TextContent(pic)})
 		}
 	}
 	taker := still.Taker{

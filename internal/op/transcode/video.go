@@ -209,7 +209,7 @@ func (b *planner) draw(s *media.VideoStream, pic *picture.Picture) {
 	}
 	for i, w := range b.p.Watermarks {
 		if w.Image == nil {
-			b.plan.Texts = append(b.plan.Texts, text(picture.TextFile(i), []byte(w.Text)))
+			b.plan.Texts = append(b.plan.Texts, text(w.TextFile(i), w.TextContent(pic)))
 		}
 	}
 }
