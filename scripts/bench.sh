@@ -8,6 +8,8 @@ step() { printf '\n== %s\n' "$*"; }
 
 step "P1, P13, P14: what the service adds to ffmpeg"
 go run ./bench/service
+step "the start: a probe against ffprobe, and a server until it is ready"
+go run ./bench/start
 step "P2: a ladder against one ffmpeg for each rendition"
 go run ./bench/ladder
 step "an idle server on SQLite"
