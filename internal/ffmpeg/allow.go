@@ -1,9 +1,13 @@
 package ffmpeg
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // Allow bounds what ffmpeg may take for a source. The zero Allow is the
@@ -119,3 +123,35 @@ func (a Allow) limits(in Input) []string {
 }
 
 func allowedFilter(name string) bool { return !slices.Contains(forbiddenFilters[:], name) }
+
+var (
+	offListFormat = regexp.MustCompile(`^(?:\[([^\],@ ]+)[^\]]* @ [^\]]*\] )?(?:\[\w+\] )?Format not on whitelist`)
+	offListName   = regexp.MustCompile(`(Codec \(|Protocol ')([^)']+).*not on whitelist`)
+)
+
+// offList is the error of a source that uses what is on no list, from the line
+// in which ffmpeg says so: that line names the whole list, which helps nobody.
+// It is nil for other lines.
+func offList(line string) *media.Error {
+	if m := offListFormat.FindStringSubmatch(line); m != nil {
+		return media.Errorf(media.CodeInputUnsupported, "ffmpeg takes the source for the format %s, which is not on the allow-list", cmp.Or(m[1], "unknown")).
+			WithHint("%s", offListHint(extendedDemuxers[:], m[1], "convert the source to a common format; playlists are no sources"))
+	}
+	m := offListName.FindStringSubmatch(line)
+	switch {
+	case m == nil:
+		return nil
+	case strings.HasPrefix(m[1], "Protocol"):
+		return media.Errorf(media.CodeInputUnsupported, "the source reads from elsewhere, by %s, which sources may not", m[2]).
+			WithHint("upload the media itself; playlists are no sources")
+	}
+	return media.Errorf(media.CodeInputUnsupported, "the source uses the codec %s, which is not on the allow-list", m[2]).
+		WithHint("%s", offListHint(extendedDecoders[:], m[2], "convert the source to a common codec"))
+}
+
+func offListHint(extended []string, name, otherwise string) string {
+	if slices.Contains(extended, name) {
+		return "the operator can allow it with ffmpeg.extended: true"
+	}
+	return otherwise
+}

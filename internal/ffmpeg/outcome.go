@@ -116,6 +116,9 @@ type stderrRule struct {
 func (r stderrRule) find(log []string) *media.Error {
 	for i := len(log) - 1; i >= 0; i-- {
 		if r.line.MatchString(log[i]) {
+			if e := offList(log[i]); e != nil {
+				return e
+			}
 			e := media.Errorf(r.code, "%s: %s", r.text, message(log[i]))
 			e.Hint = r.hint
 			return e
@@ -135,8 +138,7 @@ var stderrRules = [...]stderrRule{
 		"the operator can raise limits.streams"},
 	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), media.CodeEngineMemory, "ffmpeg may not have more memory",
 		"a smaller picture needs less; the operator can raise limits.memory"},
-	{regexp.MustCompile(`(?i)whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list",
-		"the operator can allow more decoders with ffmpeg.extended"},
+	{regexp.MustCompile(`(?i)not on whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list", ""},
 	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), media.CodeEngineMissing, "this ffmpeg lacks a part", ""},
 	{regexp.MustCompile(`packet with unknown timestamp|Timestamps are unset in a packet|first pts (and dts )?value must be set`), media.CodeInputUnsupported,
 		"packets of the source have no times, so they can not be copied", "encode the streams instead of copying them"},

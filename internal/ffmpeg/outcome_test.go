@@ -2,6 +2,7 @@ package ffmpeg
 
 import (
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -51,6 +52,25 @@ func TestEveryEndHasACode(t *testing.T) {
 		e := fault(c.cut, c.u, l, c.log)
 		if e.Code != c.want || e.Message == "" {
 			t.Errorf("%s: %v, want %s", name, e, c.want)
+		}
+	}
+}
+
+// ffmpeg names the whole list, of 700 characters; the message names what is not on it.
+func TestWhatIsOffTheListIsNamed(t *testing.T) {
+	for name, c := range map[string]struct{ line, says, hint string }{
+		"a codec that can be allowed":  {"[truehd @ 0x55] [error] Codec (truehd) not on whitelist '" + Allow{}.decoders() + "'", "the codec truehd, which", "ffmpeg.extended"},
+		"another codec":                {"[magicyuv @ 0x55] [error] Codec (magicyuv) not on whitelist '" + Allow{}.decoders() + "'", "the codec magicyuv, which", "common codec"},
+		"a format that can be allowed": {"[truehd @ 0x55] [error] Format not on whitelist '" + Allow{}.demuxers() + "'", "the format truehd, which", "ffmpeg.extended"},
+		"a format of several names":    {"[loas,latm @ 0x55] [error] Format not on whitelist '" + Allow{}.demuxers() + "'", "the format loas, which", "common format"},
+		"a format without a name":      {"[error] Format not on whitelist '" + Allow{}.demuxers() + "'", "the format unknown, which", "common format"},
+		"a protocol":                   {"[error] Protocol 'http' not on whitelist 'file'!", "by http, which", "upload"},
+	} {
+		log := newLog(Places{}) // which cuts long lines
+		log.add(c.line)
+		e := fault(0, usage{exit: 1}, Limits{}, log.all())
+		if e.Code != media.CodeInputUnsupported || !strings.Contains(e.Message, c.says) || len(e.Message) > 120 || !strings.Contains(e.Hint, c.hint) {
+			t.Errorf("%s: %v, hint %q", name, e, e.Hint)
 		}
 	}
 }
