@@ -88,13 +88,14 @@ func Top(set *manifest.Set, top string) *Multivariant {
 		audio = set.Audio
 	}
 	names := map[string]bool{}
-	for _, r := range set.Audio {
+	groups := audioGroups(set)
+	for i, r := range set.Audio {
 		m.Version = max(m.Version, version(r))
 		if len(set.Video) == 0 && len(set.Audio) == 1 {
 			continue
 		}
 		m.Media = append(m.Media, Media{
-			Type: "AUDIO", Group: group(set, r), Name: unique(names, group(set, r), r.Title, r.Language), Language: r.Language,
+			Type: "AUDIO", Group: groups[i], Name: unique(names, groups[i], r.Title, r.Language), Language: r.Language,
 			Default: r.Default, Autoselect: r.Default || r.Language != "", Channels: strconv.Itoa(r.Channels), URI: address(top, index(r)),
 		})
 	}
@@ -116,7 +117,7 @@ func Top(set *manifest.Set, top string) *Multivariant {
 		}
 	}
 	if len(set.Video) == 0 {
-		m.Variants = soundOnly(set, top)
+		m.Variants = soundOnly(set, groups, top)
 	}
 	rank(set, m.Variants)
 	begin(m.Variants)
@@ -127,12 +128,32 @@ func Top(set *manifest.Set, top string) *Multivariant {
 	return m
 }
 
-// group of an audio rendition: one beside pictures, one for each bit rate without.
-func group(set *manifest.Set, r *manifest.Rendition) string {
-	if len(set.Video) > 0 {
-		return audioGroup
+// audioGroups are the groups of the set's audio renditions, in their order: one
+// beside pictures, and one for each quality without. Each holds every track
+// once, for RFC 8216, 4.3.4.1.1 wants groups to have the same members, so a
+// player that changes its bit rate stays with its track. Bit rates do not tell
+// groups apart, as more channels take more bits: the first track names them.
+func audioGroups(set *manifest.Set) []string {
+	groups := make([]string, len(set.Audio))
+	var ids []string
+	quality := map[int]int{} // of each track: how many of its renditions came before
+	for i, r := range set.Audio {
+		if len(set.Video) > 0 {
+			groups[i] = audioGroup
+			continue
+		}
+		n := quality[r.Track]
+		quality[r.Track]++
+		if n == len(ids) {
+			id := fmt.Sprintf("%s-%dk", audioGroup, r.BitRate/1000)
+			if slices.Contains(ids, id) {
+				id = fmt.Sprintf("%s-%d", id, n+1)
+			}
+			ids = append(ids, id)
+		}
+		groups[i] = ids[n]
 	}
-	return fmt.Sprintf("%s-%dk", audioGroup, r.BitRate/1000)
+	return groups
 }
 
 // sheetRate is the largest bit rate of one sheet.

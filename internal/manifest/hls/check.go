@@ -110,6 +110,7 @@ func (c *checker) multivariant(name string, data []byte) {
 			groups[e.Group] = append(groups[e.Group], c.subtitles(child))
 		}
 	}
+	c.members(name, m.Media)
 	for key, n := range defaults {
 		if n > 1 {
 			c.fault("%s: %d defaults in %s", name, n, key)
@@ -129,6 +130,30 @@ func (c *checker) multivariant(name string, data []byte) {
 	}
 	for _, v := range m.Images {
 		c.images(name, &v)
+	}
+}
+
+// members wants all groups of a type to offer the same (RFC 8216, 4.3.4.1.1):
+// only where it lies, and the channels, may differ.
+func (c *checker) members(name string, list []Media) {
+	groups := map[string]map[Media]bool{}
+	first := map[string]string{}
+	for _, e := range list {
+		key := e.Type + " " + e.Group
+		if groups[key] == nil {
+			groups[key] = map[Media]bool{}
+		}
+		if first[e.Type] == "" {
+			first[e.Type] = key
+		}
+		e.Group, e.URI, e.Channels = "", "", ""
+		groups[key][e] = true
+	}
+	for _, key := range slices.Sorted(maps.Keys(groups)) {
+		kind, id, _ := strings.Cut(key, " ")
+		if other := first[kind]; !maps.Equal(groups[key], groups[other]) {
+			c.fault("%s: the groups %s and %s do not have the same members", name, strings.TrimPrefix(other, kind+" "), id)
+		}
 	}
 }
 

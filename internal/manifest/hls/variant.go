@@ -44,11 +44,11 @@ func (v *Variant) read(set *manifest.Set) {
 	v.Average += average
 }
 
-// soundOnly has a variant for each bit rate, which plays its group's default.
-func soundOnly(set *manifest.Set, top string) []Variant {
+// soundOnly has a variant for each group, which plays the group's default.
+func soundOnly(set *manifest.Set, groups []string, top string) []Variant {
 	var list []Variant
-	for _, r := range set.Audio {
-		id := group(set, r)
+	for i, r := range set.Audio {
+		id := groups[i]
 		if len(set.Audio) == 1 {
 			id = ""
 		}

@@ -27,10 +27,20 @@ func Sets() map[string]*manifest.Set {
 	hdr := &manifest.Set{
 		Video: []*manifest.Rendition{picture("hevc-720p", 1280, 720, "hvc1.1.6.L93.90", 700_000, "SDR"), picture("hevc-720p-hdr", 1280, 720, "hvc1.2.4.L93.90", 800_000, "PQ")},
 	}
+	tracks := &manifest.Set{Audio: []*manifest.Rendition{
+		sound("audio-153k", "", "", true, 153_600), sound("audio-307k", "", "", true, 307_200),
+		sound("audio-64k", "", "", false, 64_000), sound("audio-128k", "", "", false, 128_000),
+	}}
+	for i, r := range tracks.Audio {
+		if r.Track = i / 2; r.Track == 0 {
+			r.Channels = 6
+		}
+	}
 	return map[string]*manifest.Set{
 		"full": full, "hdr-no-sound": hdr,
-		"sound-only": {Audio: []*manifest.Rendition{sound("audio-en-64k", "en", "", true, 64_000), sound("audio-en-128k", "en", "", true, 128_000)}},
-		"one-sound":  {Audio: []*manifest.Rendition{sound("audio", "", "", true, 128_000)}},
+		"sound-only":   {Audio: []*manifest.Rendition{sound("audio-en-64k", "en", "", true, 64_000), sound("audio-en-128k", "en", "", true, 128_000)}},
+		"sound-tracks": tracks,
+		"one-sound":    {Audio: []*manifest.Rendition{sound("audio", "", "", true, 128_000)}},
 	}
 }
 

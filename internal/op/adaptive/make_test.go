@@ -2,7 +2,9 @@ package adaptive
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,4 +174,33 @@ func TestSoundAloneGetsARenditionOfEachBitRate(t *testing.T) {
 	if n := len(report.Renditions); n != 2*3 {
 		t.Errorf("%d renditions, want 2 of each of 3 languages", n)
 	}
+}
+
+// A track of six channels takes more bits than one of two: groups go by quality,
+// so each offers both tracks, under the same names and with the same default.
+func TestSoundAloneOffersEveryTrackInEachQuality(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "sine=300:duration=3,aformat=channel_layouts=5.1", "-f", "lavfi", "-i", "sine=500:duration=3,aformat=channel_layouts=stereo",
+		"-map", "0", "-map", "1", "-c:a", "ac3", "two.mkv")
+	m := run(t, filepath.Join(dir, "two.mkv"), `{"audio":{"sound_only":true,"channels":6,"bit_rates":["64k","128k"]},"segment_seconds":1,"gop_seconds":1}`)
+	m.check(t)
+	master := string(readAll(t, m.dir, hlsTop))
+	for _, group := range []string{"audio-153k", "audio-307k"} {
+		for name, rest := range map[string]string{"Audio": `DEFAULT=YES,AUTOSELECT=YES,CHANNELS="6"`, "Audio 2": `DEFAULT=NO,AUTOSELECT=NO,CHANNELS="2"`} {
+			if !strings.Contains(master, `GROUP-ID="`+group+`",NAME="`+name+`",`+rest) {
+				t.Errorf("%s lacks %q with %s:\n%s", group, name, rest, master)
+			}
+		}
+	}
+	player := exec.Command(ffmpegtest.Program(t, "ffprobe"), "-v", "error", "-show_entries", "program=nb_streams", "-of", "default=nw=1:nk=1", hlsTop)
+	player.Dir = m.dir
+	if played, err := player.Output(); err != nil || !slices.Equal(strings.Fields(string(played)), []string{"3", "3"}) {
+		t.Errorf("a player sees %q (%v), want two variants, each with its own stream and its group's two tracks", played, err)
+	}
+	if err := put(m.dir, hlsTop, []byte(strings.Replace(master, `NAME="Audio 2"`, `NAME="Another"`, 1))); err != nil {
+		t.Fatal(err)
+	}
+	_, err := hls.Check(m.dir, hlsTop)
+	told(t, "groups that differ", err, "the same members")
 }

@@ -51,7 +51,7 @@ type Rung struct {
 // Audio says what becomes of the sound.
 type Audio struct {
 	Codec     string          `json:"codec" enum:"aac,opus,ac3,eac3,none" default:"aac" doc:"none leaves the sound out"`
-	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each"`
+	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each track at each, and HLS a group of all tracks at each"`
 	Channels  int             `json:"channels" enum:"1,2,6,8" default:"2" doc:"Fewer when the source has fewer"`
 	Languages []string        `json:"languages,omitempty" maxItems:"32" doc:"Keep these only, in this order; all when empty"`
 	SoundOnly bool            `json:"sound_only,omitempty" doc:"Leave the pictures out"`
