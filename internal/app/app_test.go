@@ -98,6 +98,12 @@ func TestRunWithoutAServerLeavesOnlyWholeOutputs(t *testing.T) {
 	if code, _, errs = run(t, "run", clip, "--template", "remux-mp4", "--template", "snapshot-10-evenly", "-o", out+"/"); code != 1 || !strings.Contains(errs, "output.exists") {
 		t.Errorf("a second run: exit %d and %s, want 1 and output.exists", code, errs)
 	}
+	for _, name := range []string{"bare", "named.mov"} { // a file without an extension gets that of what it is
+		want := filepath.Join(out, strings.Replace(name, "bare", "bare.mp4", 1))
+		if code, text, errs = run(t, "run", clip, "--template", "remux-mp4", "-o", filepath.Join(out, name)); code != 0 || strings.TrimSpace(text) != want {
+			t.Errorf("-o %s: exit %d, %q, %s, want %s", name, code, text, errs, want)
+		}
+	}
 	entries, err := os.ReadDir(out)
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,9 @@ func newRun(io Streams) *cobra.Command {
   mediamill run in.mov --template mp4-h264-720p --template snapshot-poster -o out/
   mediamill run in.mp4 --template mp4-h264-1080p --set video.preset=slow -o small.mp4
 
--o names a folder, or one file when a single template makes a single file.
+-o names a folder, or one file when a single template makes a single file; a
+file named without an extension gets that of what it is. A trailing slash names
+a folder in any case.
 Progress goes to standard error: bars on a terminal, plain lines elsewhere. With --json each finished task is one line.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return run.do(cmd, io, args[0]) },
@@ -242,6 +244,9 @@ func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
 		case layout == op.Tree:
 			return stem + "/" + f.File
 		case layout == op.OneFile && name != "":
+			if path.Ext(name) == "" {
+				name += ext
+			}
 			return name
 		case layout == op.Series:
 			return stem + "-" + path.Base(f.File)

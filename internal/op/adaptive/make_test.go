@@ -1,6 +1,9 @@
 package adaptive
 
 import (
+	"bytes"
+	"image"
+	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,4 +206,22 @@ func TestSoundAloneOffersEveryTrackInEachQuality(t *testing.T) {
 	}
 	_, err := hls.Check(m.dir, hlsTop)
 	told(t, "groups that differ", err, "the same members")
+}
+
+func TestSheetsAreNoLargerThanTheirThumbnailsNeed(t *testing.T) {
+	t.Parallel()
+	source := ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second, Width: 320, Height: 180})
+	for params, want := range map[string]image.Point{ // in cells
+		`{}`:                                 image.Pt(1, 1),
+		`{"interval_seconds":1}`:             image.Pt(3, 1),
+		`{"interval_seconds":1,"columns":2}`: image.Pt(2, 2),
+		`{"interval_seconds":1,"columns":2,"rows":1}`: image.Pt(2, 1),
+	} {
+		m := run(t, source, `{"segment_seconds":1,"gop_seconds":1,"thumbnails":`+params+`}`)
+		m.check(t)
+		sheet, err := jpeg.DecodeConfig(bytes.NewReader(readAll(t, m.dir, "thumbnails/sheet-00001.jpg")))
+		if got := image.Pt(sheet.Width/160, sheet.Height/90); err != nil || got != want {
+			t.Errorf("%s: a sheet of %v cells (%v), want %v", params, got, err, want)
+		}
+	}
 }

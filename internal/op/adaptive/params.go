@@ -68,8 +68,8 @@ type Thumbnails struct {
 	Enabled  bool          `json:"enabled" default:"true"`
 	Interval media.Seconds `json:"interval_seconds" minimum:"0.2" maximum:"600" default:"5" doc:"From picture to picture; longer when max_cells would not do"`
 	Short    int           `json:"short_side" minimum:"16" maximum:"540" default:"90" doc:"Pixels of the smaller side of one picture"`
-	Columns  int           `json:"columns" minimum:"1" maximum:"20" default:"5"`
-	Rows     int           `json:"rows" minimum:"1" maximum:"20" default:"5"`
+	Columns  int           `json:"columns" minimum:"1" maximum:"20" default:"5" doc:"Of a sheet; fewer when the film has fewer pictures"`
+	Rows     int           `json:"rows" minimum:"1" maximum:"20" default:"5" doc:"Of a sheet; fewer when the film has fewer pictures"`
 	MaxCells int           `json:"max_cells" minimum:"1" maximum:"5000" default:"1000"`
 }
 

@@ -39,19 +39,21 @@ func (b *planner) thumbnails(g *leg) {
 		File: ffmpeg.Work(cells), Format: "rawvideo", Maps: []string{"[" + label + "]"},
 		Options: []ffmpeg.Option{ffmpeg.Word("c:v", "rawvideo"), ffmpeg.Word("fps_mode", "passthrough")},
 	})
-	most := 10_000
+	columns, rows, most := t.Columns, t.Rows, 10_000
 	if b.length > 0 {
-		most = int(math.Ceil(float64(b.length/interval)*1.1/float64(t.Columns*t.Rows))) + 1
+		planned := float64(b.length / interval)
+		columns, rows = picture.Grid(int(math.Ceil(planned-1e-6)), columns, rows)
+		most = int(math.Ceil(planned*1.1/float64(columns*rows))) + 1
 	}
 	b.plan.Files = append(b.plan.Files, op.File{
 		Name: op.FileName{File: name, Rendition: thumbFolder}, Series: true, From: 1, Min: 1, Max: most, Role: media.RoleSprite, Type: "image/jpeg",
-		Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: width * t.Columns, Height: height * t.Rows}},
+		Expect: op.Expect{Kind: op.KindImage, Video: &op.Video{Width: width * columns, Height: height * rows}},
 	})
 	b.file(thumbFolder+"/thumbnails.vtt", thumbFolder, media.RoleThumbnails, "text/vtt")
 	b.plan.Files[len(b.plan.Files)-1].Expect.Kind = op.KindVTT
 	if b.p.hls() {
 		b.file(thumbFolder+"/index.m3u8", thumbFolder, media.RolePlaylist, hlsType)
 	}
-	b.fin.thumbs = &manifest.Thumbnails{Pattern: sheets, Width: width, Height: height, Columns: t.Columns, Rows: t.Rows, Interval: interval}
+	b.fin.thumbs = &manifest.Thumbnails{Pattern: sheets, Width: width, Height: height, Columns: columns, Rows: rows, Interval: interval}
 	b.fin.every = every
 }

@@ -41,7 +41,7 @@ type Params struct {
 	MaxCount int                 `json:"max_count" minimum:"1" maximum:"3600" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
 	Start    media.Seconds       `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"With pick evenly and every: the pictures are of the film from here on"`
 	Length   media.Seconds       `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"With pick evenly and every: the pictures are of so much of the film; to its end when 0"`
-	Times    []media.Seconds     `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them"`
+	Times    []media.Seconds     `json:"times,omitempty" maxItems:"1000" example:"[1.5,30]" doc:"With pick times: seconds from the start, 1 to 1000 of them; the pictures are numbered in the order of time"`
 	Percents []float64           `json:"percents,omitempty" maxItems:"1000" example:"[10,50,90]" doc:"With pick percents, or beside times with pick times: 0 is the first frame and 100 the last"`
 	PastEnd  PastEnd             `json:"past_end" enum:"last,skip,fail" default:"last" doc:"A time after the end: the last frame stands in, no picture, or a failure"`
 	Accuracy still.Accuracy      `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"exact: the first frame at or after the time. keyframe: the keyframe before it, much faster. auto: keyframe when the pictures are 20 seconds or more apart"`

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
 	"github.com/mediamill/mediamill/internal/op/still"
 )
 
@@ -20,9 +21,8 @@ func (p *Params) fit(cells, width, height int) grid {
 	if p.OneSheet {
 		return grid{Columns: p.Columns, Rows: p.Rows, Width: width, Height: height}
 	}
-	g := grid{Columns: min(p.Columns, cells), Rows: min(p.Rows, max(largest/height, 1)), Width: width, Height: height}
-	g.Rows = min(g.Rows, (cells+g.Columns-1)/g.Columns)
-	return g
+	columns, rows := picture.Grid(cells, p.Columns, min(p.Rows, max(largest/height, 1)))
+	return grid{Columns: columns, Rows: rows, Width: width, Height: height}
 }
 
 func (g grid) perSheet() int { return g.Columns * g.Rows }
