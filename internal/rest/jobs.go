@@ -186,18 +186,30 @@ func (a *API) restartJob(ctx context.Context, who *auth.Principal, in *struct {
 }
 
 type priorityBody struct {
-	Priority int32 `json:"priority" doc:"Higher is claimed first"`
+	Priority *int32 `json:"priority" nullable:"false" doc:"Higher is claimed first"`
+}
+
+// priority reads the body; one without a priority would otherwise mean 0.
+func priority(body Strict[priorityBody]) (int32, error) {
+	b, err := body.Value()
+	if err != nil {
+		return 0, err
+	}
+	if b.Priority == nil {
+		return 0, &media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is needed"}
+	}
+	return *b.Priority, nil
 }
 
 func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
 	JobPath
 	Body Strict[priorityBody]
 }) (*answer[*media.Job], error) {
-	body, err := in.Body.Value()
+	want, err := priority(in.Body)
 	if err != nil {
 		return nil, err
 	}
-	return shown(a.Jobs.SetPriority(ctx, who.Project, in.ID, body.Priority))
+	return shown(a.Jobs.SetPriority(ctx, who.Project, in.ID, want))
 }
 
 func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {

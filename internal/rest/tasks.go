@@ -92,11 +92,11 @@ func (a *API) setTaskPriority(ctx context.Context, who *auth.Principal, in *stru
 	TaskPath
 	Body Strict[priorityBody]
 }) (*answer[*media.Task], error) {
-	body, err := in.Body.Value()
+	want, err := priority(in.Body)
 	if err != nil {
 		return nil, err
 	}
-	return shownTask(a.Jobs.SetTaskPriority(ctx, who.Project, in.ID, &body.Priority))
+	return shownTask(a.Jobs.SetTaskPriority(ctx, who.Project, in.ID, &want))
 }
 
 func shownTask(t *media.Task, err error) (*answer[*media.Task], error) {
