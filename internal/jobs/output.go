@@ -3,7 +3,6 @@ package jobs
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"path"
 	"strconv"
 	"strings"
@@ -137,7 +136,7 @@ func (d *draft) expectedKeys(i int, pattern *op.Pattern, main []string) ([]strin
 		if err == nil && len(plan.Files) > 0 {
 			files = files[:0]
 			for _, f := range plan.Files {
-				files = append(files, firstOf(f))
+				files = append(files, f.First())
 			}
 		}
 	}
@@ -156,20 +155,6 @@ func (d *draft) expectedKeys(i int, pattern *op.Pattern, main []string) ([]strin
 		keys = append(keys, key)
 	}
 	return keys, nil
-}
-
-// firstOf is the name of a file, or of the first of a series.
-func firstOf(f op.File) op.FileName {
-	name := f.Name
-	if f.Series {
-		if strings.Contains(name.File, "%") {
-			name.File = fmt.Sprintf(name.File, f.From)
-		}
-		if name.Number == 0 {
-			name.Number = max(f.From, 1)
-		}
-	}
-	return name
 }
 
 func (d *draft) keyNames(i int, main []string) op.Names {

@@ -162,7 +162,7 @@ type Made struct {
 
 // A File is one output, or a run of numbered ones.
 type File struct {
-	Name FileName // Name.File may hold one "%05d"-like verb when Series is set
+	Name FileName // Name.File holds one "%05d"-like verb when Series is set
 	// Series: as many files as ffmpeg wrote, numbered without a gap, count between Min and Max.
 	Series   bool
 	From     int // number of the first of a series
