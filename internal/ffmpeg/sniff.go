@@ -121,6 +121,21 @@ func movBox(head []byte) string {
 	return ""
 }
 
+// HEIF is the brand of a file that says to be a picture of that format, as
+// "heic" and "mif1"; empty for all others. It is of the same boxes as a film, so
+// that ffmpeg before 7.1 looks for a film in it. AVIF, which it reads, is not meant.
+func HEIF(r io.ReaderAt) string {
+	head := make([]byte, 12)
+	if _, err := r.ReadAt(head, 0); err != nil || string(head[4:8]) != "ftyp" {
+		return ""
+	}
+	switch brand := string(head[8:]); brand {
+	case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1":
+		return brand
+	}
+	return ""
+}
+
 // transportStream wants the sync byte of four packets in a row, of 188, 192 or
 // 204 bytes, anywhere in the first kilobyte.
 func transportStream(head []byte) string {

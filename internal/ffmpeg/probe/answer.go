@@ -32,7 +32,8 @@ type answer struct {
 type stream struct {
 	Index       int               `json:"index"`
 	ID          string            `json:"id"`
-	Codec       string            `json:"codec_name"`
+	Codec       string            `json:"codec_name"` // empty for what ffmpeg does not know
+	Tag         string            `json:"codec_tag_string"`
 	Type        string            `json:"codec_type"`
 	Profile     string            `json:"profile"`
 	Level       int               `json:"level"`
@@ -55,9 +56,12 @@ type stream struct {
 	SampleRate  string            `json:"sample_rate"`
 	Channels    int               `json:"channels"`
 	Layout      string            `json:"channel_layout"`
+	Bits        string            `json:"bits_per_raw_sample"`
 	Disposition map[string]int    `json:"disposition"`
 	Tags        map[string]string `json:"tags"`
 	SideData    []sideData        `json:"side_data_list"`
+
+	silent bool // sound that ffmpeg finds no frame of
 }
 
 // source says the same in the domain's words, without findings.
@@ -148,7 +152,7 @@ func (s *stream) unreadable() bool {
 	case "video":
 		return s.Codec == "" || s.Width <= 0 || s.Height <= 0 || known(s.PixFmt) == ""
 	case "audio":
-		return s.Codec == "" || s.Channels <= 0 || number(s.SampleRate) <= 0
+		return s.Codec == "" || s.silent || s.Channels <= 0 || number(s.SampleRate) <= 0
 	}
 	return false
 }

@@ -147,7 +147,7 @@ func (f finder) streams(src *media.Source, a *answer) {
 	}
 	for _, s := range a.Streams {
 		if s.unreadable() {
-			f.add("unreadable_stream", s.Index, "left out", "a %s stream of codec %q that can not be decoded", s.Type, s.Codec)
+			f.add("unreadable_stream", s.Index, "left out", "%s, which can not be decoded", s.named())
 		}
 	}
 	if len(a.Streams) > 16 {

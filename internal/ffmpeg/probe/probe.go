@@ -70,6 +70,9 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer can not be read")
 	}
+	if err := a.listen(ctx, runner, path); err != nil {
+		return nil, err
+	}
 	src := a.source(info.Size())
 	if err := check(src, len(a.Streams), limits); err != nil {
 		return nil, err
