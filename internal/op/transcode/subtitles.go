@@ -49,6 +49,9 @@ func (b *planner) burnt() {
 		b.reason("subtitles", fmt.Sprintf("stream %d (%s) is burnt in", stream.Index, orUnknown(stream.Language)))
 	}
 	b.burn = true
+	if s.File != nil && s.Charset == "" {
+		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encoding of the subtitles", Make: encoded{source: len(b.p.ExtraSources())}})
+	}
 	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "subtitles", Weight: 0.02, Command: &ffmpeg.Command{
 		Inputs: []ffmpeg.Input{input}, BitExact: b.in.BitExact, Expect: ffmpeg.Expect{Duration: b.src.Duration.Duration()},
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Work(subtitleFile), Format: "ass", Maps: []string{from},
