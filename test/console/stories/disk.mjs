@@ -13,6 +13,8 @@ export default async function disk(person) {
   await row.getByText('The worker’s disk is full or failed').first().waitFor({ timeout: 600_000 })
   await page.goto(`/jobs/${job.id}`)
   await page.getByText('worker.disk').first().waitFor()
+  await page.getByText('Waits for room on a disk').first().waitFor({ timeout: 600_000 })
+  await page.getByText('Tried next:').first().waitFor({ timeout: 600_000 })
   await page.getByText(/space/).first().waitFor()
   await person.axe('a full disk')
 

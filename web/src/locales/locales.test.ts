@@ -42,7 +42,7 @@ describe('the catalogues', () => {
     const all = files.map((f) => readFileSync(f, 'utf8')).join('\n')
     // Words for values of the API, and keys that are put together, are found by their beginning.
     const built = [...all.matchAll(/`([\w.]+)\$\{/g)].map((m) => m[1] ?? '')
-    const words = ['state.', 'operation.', 'phase.', 'role.', 'error.', 'origin.']
+    const words = ['state.', 'operation.', 'phase.', 'role.', 'error.', 'waitsfor.', 'origin.']
     const unused = bare(en).filter(
       (k) => !all.includes(`'${k}'`) && ![...built, ...words].some((b) => b.includes('.') && k.startsWith(b)),
     )

@@ -125,16 +125,16 @@ function TaskForm(props: {
             onChange={(name: string) => put({ ...task, source: name ? { task: name } : undefined })}
           />
         ) : null}
-        <InputNumber
-          className="create-priority"
-          value={task.priority ?? null}
-          precision={0}
-          min={-(2 ** 31)}
-          max={2 ** 31 - 1}
-          aria-label={t('create.task.priority')}
-          placeholder={t('create.task.priority')}
-          onChange={(n) => put({ ...task, priority: n ?? undefined })}
-        />
+        <label className="create-priority">
+          {t('create.task.priority')}
+          <InputNumber
+            value={task.priority ?? null}
+            precision={0}
+            min={-(2 ** 31)}
+            max={2 ** 31 - 1}
+            onChange={(n) => put({ ...task, priority: n ?? undefined })}
+          />
+        </label>
         <Button size="small" onClick={props.remove} aria-label={`${t('create.remove')}: ${task.name}`}>
           {t('create.remove')}
         </Button>

@@ -4,7 +4,7 @@ import type { Fault } from '../../api/problem'
 import { useText, useWord } from '../../locales/useText'
 
 /** Meaning says what an error's code means, and what to do about it. */
-export function Meaning({ error }: { error: Fault }) {
+export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
   const t = useText()
   const word = useWord()
   const all = useQuery({
@@ -14,8 +14,12 @@ export function Meaning({ error }: { error: Fault }) {
   })
   const known = all.data?.get(error.code)
   return (
-    <section className="error small" role="note" aria-label={t('job.error')}>
-      <h3>{word('error', error.code)}</h3>
+    <section className="error small" role="note" aria-label={t(waits ? 'job.error.waits' : 'job.error')}>
+      <h3>
+        {waits && known?.waits
+          ? t('job.error.waits.for', { what: word('waitsfor', error.code) })
+          : word('error', error.code)}
+      </h3>
       <p>{error.message}</p>
       {error.field ? (
         <p>

@@ -54,7 +54,8 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
         {task.started_at ? <Elapsed from={task.started_at} to={task.ended_at} /> : null}
       </div>
       <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} />
-      {task.error ? <Meaning error={task.error} /> : null}
+      <Pause task={task} />
+      {task.error ? <Meaning error={task.error} waits={task.state === 'retrying'} /> : null}
       {(task.warnings ?? []).map((w, i) => (
         <p key={i} className="finding">
           {w.text}
@@ -83,6 +84,25 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
       </details>
       {log ? <LogDialog task={log} close={() => setLog(null)} /> : null}
     </section>
+  )
+}
+
+/** Pause says until when a task waits for another try, and how long it has waited. */
+function Pause({ task }: { task: Task }) {
+  const t = useText()
+  const format = useFormat()
+  if (task.state !== 'retrying') return null
+  return (
+    <p role="status">
+      {task.retry_at ? (
+        <>
+          {t('task.retry')} <When at={task.retry_at} />
+        </>
+      ) : null}
+      {task.waited_seconds ? (
+        <span className="muted"> · {t('task.waited', { time: format.duration(task.waited_seconds) })}</span>
+      ) : null}
+    </p>
   )
 }
 

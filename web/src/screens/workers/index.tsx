@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { call, type Schemas } from '../../api/call'
 import { useNews } from '../../live/useLive'
-import { useFormat, useText } from '../../locales/useText'
+import { useFormat, useText, useWord } from '../../locales/useText'
 import { ConfirmAction } from '../../parts/ConfirmAction'
 import { CopyId } from '../../parts/CopyId'
 import { EmptyView } from '../../parts/EmptyView'
@@ -56,6 +56,7 @@ export default function WorkersPage() {
 
 function Machine({ worker }: { worker: Worker }) {
   const t = useText()
+  const word = useWord()
   const format = useFormat()
   const running = worker.running ?? []
   const slots = Object.entries(worker.queues)
@@ -69,12 +70,20 @@ function Machine({ worker }: { worker: Worker }) {
             {t('workers.draining')}
           </span>
         ) : (
-          <span className="tag" data-tone={lost ? 'bad' : 'good'}>
-            {t(lost ? 'workers.silent' : 'workers.ready')}
+          <span className="tag" data-tone={lost ? 'bad' : worker.fault ? 'warn' : 'good'}>
+            {t(lost ? 'workers.silent' : worker.fault ? 'workers.rests' : 'workers.ready')}
           </span>
         )}
         <Drain worker={worker} />
       </header>
+      {worker.fault ? (
+        <p className="bad" role="status">
+          {t('workers.rests.why', { why: word('error', worker.fault.code) })}{' '}
+          <span className="small muted break">
+            {[worker.fault.message, worker.fault.hint].filter(Boolean).join('; ')}
+          </span>
+        </p>
+      ) : null}
       <dl>
         <dt>{t('workers.id')}</dt>
         <dd>
