@@ -43,7 +43,7 @@ func (a *attempt) do(ctx context.Context) error {
 		Op: operation, Params: params,
 		Work: filepath.Join(a.dir, "work"), Out: filepath.Join(a.dir, "out"),
 	}
-	for _, dir := range []string{a.dir, order.Work, order.Out} {
+	for _, dir := range []string{order.Work, order.Out} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return media.Wrap(media.CodeWorkerDisk, err, "can not make the task's scratch folder")
 		}

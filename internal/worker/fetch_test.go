@@ -2,13 +2,11 @@ package worker
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -92,33 +90,6 @@ func TestAFetchFailsWithTheCodeOfItsCause(t *testing.T) {
 				t.Errorf("%q of %d bytes: %v", text, f.bytes, err)
 			}
 		})
-	}
-}
-
-func TestTheSweepRemovesOnlyWhatDeadProcessesLeft(t *testing.T) {
-	t.Parallel()
-	gone := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^$")
-	if err := gone.Run(); err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	names := map[string]bool{ // whether it stays
-		strconv.Itoa(gone.Process.Pid) + "-task-1": false,
-		scratchName("task") + "-1":                 false, // of an earlier life under the same pid
-		strconv.Itoa(os.Getppid()) + "-task-1":     true,
-		"somebody's":                               true,
-		"notes-of-mine":                            true,
-	}
-	for name := range names {
-		if err := os.MkdirAll(filepath.Join(dir, name, "work"), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	New(Deps{Scratch: dir, Log: slog.New(slog.DiscardHandler)}).sweepScratch()
-	for name, stays := range names {
-		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != stays {
-			t.Errorf("%s stays: %t, want %t", name, err == nil, stays)
-		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -105,12 +106,12 @@ func (h *Health) scratch() *media.Error {
 		return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, less than the %d MiB of worker.scratch_free",
 			left>>20, h.Free>>20).WithHint("make room")
 	}
-	probe, err := os.CreateTemp(h.Scratch, scratchName("health")+"-")
+	probe, err := openRoom(h.Scratch, "health")
 	if err != nil {
 		return unwritable(err)
 	}
-	_, err = probe.WriteString("can this be written?")
-	err = errors.Join(err, probe.Close(), os.Remove(probe.Name()))
+	err = os.WriteFile(filepath.Join(probe.dir, "probe"), []byte("can this be written?"), 0o600)
+	err = errors.Join(err, probe.close())
 	if err != nil {
 		return unwritable(err)
 	}

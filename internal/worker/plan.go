@@ -159,13 +159,10 @@ func (p *Planner) ready() error {
 
 // with gives do a fetcher with a scratch folder of its own.
 func (p *Planner) with(job *media.Job, do func(*fetcher) error) error {
-	if err := os.MkdirAll(p.Deps.Scratch, 0o700); err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not make the scratch folder %s", p.Deps.Scratch)
-	}
-	dir, err := os.MkdirTemp(p.Deps.Scratch, scratchName("plan")+"-")
+	own, err := openRoom(p.Deps.Scratch, "plan")
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+		return err
 	}
-	defer os.RemoveAll(dir)
-	return do(&fetcher{Deps: p.Deps, job: job, dir: dir})
+	defer own.close()
+	return do(&fetcher{Deps: p.Deps, job: job, dir: own.dir})
 }

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -139,12 +137,18 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	}
 	log.Info("task begins")
 	began := time.Now()
-	run := &attempt{Worker: w, lease: lease, log: log, dir: w.dir(lease), began: began}
-	run.source = &fetcher{Deps: &w.Deps, job: lease.Job, dir: run.dir}
-	err := run.do(ctx)
+	run := &attempt{Worker: w, lease: lease, log: log, began: began}
+	run.source = &fetcher{Deps: &w.Deps, job: lease.Job}
+	own, err := openRoom(w.Scratch, lease.Task.ID)
+	if err == nil {
+		run.dir, run.source.dir = own.dir, own.dir
+		err = run.do(ctx)
+	}
 	run.record(err)
-	if e := os.RemoveAll(run.dir); e != nil {
-		log.Warn("can not remove the scratch folder", "error", e)
+	if own != nil {
+		if e := own.close(); e != nil {
+			log.Warn("can not remove the scratch folder", "error", e)
+		}
 	}
 	took := time.Since(began).Milliseconds()
 	if err != nil && ctx.Err() == nil {
@@ -168,11 +172,3 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	}
 	return err
 }
-
-// dir is the attempt's own scratch folder. Its name holds this process's ID, so
-// that another process on the same folder can tell what is left behind.
-func (w *Worker) dir(l *dispatch.Lease) string {
-	return filepath.Join(w.Scratch, scratchName(l.Task.ID)+"-"+strconv.Itoa(l.Task.Attempt))
-}
-
-func scratchName(what string) string { return strconv.Itoa(os.Getpid()) + "-" + what }
