@@ -11,7 +11,8 @@ present() {
     chromium) command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Google Chrome.app" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
     fonts) [ -n "$(fc-list 2>/dev/null)" ] ;;
-    requests) python3 -c 'import requests' 2>/dev/null || /usr/bin/python3 -c 'import requests' 2>/dev/null ;;
+    requests) # of the Python that the package is for: another one may come first in PATH here and not in the tests
+      if command -v apt-get >/dev/null; then /usr/bin/python3 -c 'import requests' 2>/dev/null; else python3 -c 'import requests' 2>/dev/null; fi ;;
     cjk) [ -n "$(fc-list :lang=ko 2>/dev/null)" ] && [ -n "$(fc-list :lang=zh-cn)" ] ;;
     *) echo "install.sh: unknown program $1" >&2; exit 2 ;;
   esac

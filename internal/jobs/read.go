@@ -102,7 +102,7 @@ func (s *Service) Plan(ctx context.Context, project string, spec Spec) (*media.J
 
 // Probe reads a source and says what is in it, and what would be made usual.
 func (s *Service) Probe(ctx context.Context, project string, source media.SourceRef) (*media.Source, error) {
-	d := &draft{service: s, job: &media.Job{Project: project}}
+	d := &draft{service: s, job: &media.Job{Project: project}, uploads: map[string]store.Upload{}}
 	if err := d.checkSource(ctx, "source", &source, false); err != nil {
 		return nil, err
 	}

@@ -331,6 +331,8 @@ func TestUploadsAreResumed(t *testing.T) {
 	if string(got) != content {
 		t.Error("what arrived is not what was sent")
 	}
+	// This server has no ffmpeg to look with; that the upload is there it says first.
+	s.must(422, "POST", "/api/v1/probe", `{"source":{"upload":"`+begun+`"}}`)
 	made := s.must(201, "POST", "/api/v1/jobs", `{"source":{"upload":"`+begun+`","name":"mine.mkv"},"tasks":[{"operation":"snapshot"}]}`)
 	if name := made.get(t, "source.name"); name != "clip.mp4" {
 		t.Errorf("the source of a job of an upload is called %v", name)

@@ -134,6 +134,6 @@ async function machines(person) {
 
   person.step('the overview counts what there was')
   await page.goto('/overview')
-  await page.getByText('Jobs ended in each hour').waitFor()
+  await page.getByRole('heading', { name: 'Jobs ended in each hour' }).waitFor()
   await person.until(() => page.locator('.overview-chart canvas, canvas').first().evaluate((c) => c.width > 0), 'the plot')
 }
