@@ -175,7 +175,7 @@ func restore(ctx context.Context, streams Streams, name string, target backup.Ta
 	target.Progress = func(done int64) { bar.at(100*float64(done)/float64(max(whole, done+1)), size(done), 0, 0) }
 	found, err := backup.Restore(ctx, in, target)
 	if err != nil {
-		bar.end(false, "failed; nothing was changed")
+		bar.end(false, "failed")
 		return err
 	}
 	bar.end(true, fmt.Sprintf("%d objects, %s", found.Objects, size(found.Bytes)))
