@@ -13,7 +13,7 @@ import (
 // A JobFilter chooses jobs; every field that is set must hold.
 type JobFilter struct {
 	Project   string           // "" is any, without the speed: the indexes are by project
-	Query     string           // an ID or its start; or words, each the start of one in name, reference, tags, source, error, or the last 8 letters of the ID
+	Query     string           // an ID, its start or its last 8 digits; or words, each the start of one in name, reference, tags, source or error
 	IDs       []string         // any of them
 	States    []media.JobState // any of them
 	Kinds     []string         // operations: jobs that have a task of any of them

@@ -6,16 +6,21 @@ import (
 	"strings"
 )
 
-// names finds the jobs that Query names: by ID, by the start of one, or by the
-// ID of a task.
+// names finds the jobs that Query names: by ID, by the start or the end of one, by
+// the ID of a task, or by that of the upload that they read.
 func (l *listing) names(ctx context.Context) error {
 	start := strings.ToLower(strings.TrimSpace(l.f.Query))
 	if len(start) < 8 || strings.Trim(start, "0123456789abcdef-") != "" {
 		return nil
 	}
 	// "g" is behind every digit that an ID has.
-	ids, err := all(ctx, l.db.Reader(), scanText, `SELECT id FROM jobs WHERE id >= $1 AND id < $2
-		UNION SELECT job_id FROM tasks WHERE id >= $1 AND id < $2 LIMIT $3`, start, start+"g", fewJobs)
+	c := l.conditions()
+	from, to := c.arg(start), c.arg(start+"g")
+	sql := `SELECT id FROM jobs WHERE id >= ` + from + ` AND id < ` + to + `
+		UNION SELECT job_id FROM tasks WHERE id >= ` + from + ` AND id < ` + to
+	l.word(c, idWord(start), true)
+	sql += ` UNION SELECT w.job_id FROM words w WHERE ` + c.String() + ` LIMIT ` + c.arg(fewJobs)
+	ids, err := all(ctx, l.db.Reader(), scanText, sql, c.args...)
 	if len(ids) > 0 {
 		l.direct = ids
 	}

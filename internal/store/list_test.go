@@ -99,7 +99,7 @@ func fits(f store.JobFilter, j *media.Job) bool {
 			return false
 		}
 	}
-	text := j.ID[len(j.ID)-8:] + " " + j.Name + " " + j.Reference + " " + j.Source.Key + " " + strings.Join(j.Tags, " ")
+	text := j.Name + " " + j.Reference + " " + j.Source.Key + " " + strings.Join(j.Tags, " ")
 	if j.Error != nil {
 		text += " " + string(j.Error.Code) + " " + j.Error.Message
 	}
@@ -210,6 +210,22 @@ func TestJobsAreFoundByTheirIDs(t *testing.T) {
 			return db.InsertJob(ctx, tx, j)
 		}); err != nil {
 			t.Fatal(err)
+		}
+		upload := &media.Job{ID: "0199aaaa-0000-7000-8000-00001a2b3c4d", Project: storetest.Project, Name: "film 0", State: media.JobQueued, Created: time.Now(),
+			Source: media.SourceRef{Upload: "0199bbbb-1111-7111-8111-111111111111", Name: "film 0.mp4"}}
+		if err := db.InTx(ctx, func(tx store.Tx) error { return db.InsertJob(ctx, tx, upload) }); err != nil {
+			t.Fatal(err)
+		}
+		for query, found := range map[string]int{
+			"1a2b3c4d": 1, "1A2B3C4D": 1, upload.Source.Upload: 1, upload.Source.Upload[:13]: 1, "film 0": 1,
+			"film 1": 0, "1a2b": 0, "111111111111": 0, // a name's number is not the beginning of an ID that is nowhere in it
+		} {
+			if page, err := db.Jobs(ctx, store.JobFilter{Project: storetest.Project, Query: query}); err != nil || len(page.Jobs) != found {
+				t.Errorf("%q finds %d jobs (%v), want %d", query, len(page.Jobs), err, found)
+			}
+		}
+		if page, err := db.Jobs(ctx, store.JobFilter{Project: store.NewID(), Query: "1a2b3c4d"}); err != nil || len(page.Jobs) != 0 {
+			t.Errorf("another project finds %+v, %v", page.Jobs, err)
 		}
 		for name, query := range map[string]string{
 			"its ID": j.ID, "its ID in capitals": strings.ToUpper(j.ID), "the start of its ID": j.ID[:20], "the ID of its task": j.Tasks[0].ID,

@@ -85,7 +85,7 @@ func textOf(words []string) string {
 
 // jobWords are the words of a job but for its error.
 func jobWords(job *media.Job) []string {
-	parts := []string{idEnd(job.ID), job.Name, job.Reference, sourceText(job.Source)}
+	parts := []string{idWord(job.ID[max(0, len(job.ID)-8):]), job.Name, job.Reference, sourceText(job.Source)}
 	parts = append(parts, job.Tags...)
 	for i := range job.Tasks {
 		if job.Tasks[i].Source != nil {
@@ -95,15 +95,23 @@ func jobWords(job *media.Job) []string {
 	return Words(strings.Join(parts, "\n"))
 }
 
-// idEnd is what people see of an ID: its end, since IDs of one day begin alike.
-// Its start is found by the index of IDs.
-func idEnd(id string) string { return id[max(0, len(id)-8):] }
+// idMark begins the word of an ID. It is a letter that nobody types, so that no
+// digit of a name that is searched for begins an ID; listing.names looks for these.
+const idMark = "ⁱ"
+
+// idWord is what an ID is found by. Of a job it is the ID's end, as people see it: IDs
+// of one day begin alike, and the start is found by the index of IDs.
+func idWord(id string) string { return idMark + strings.ReplaceAll(id, "-", "") }
 
 // sourceText is a source as a person would search for it: without the query of
 // an address, which may hold a signature.
 func sourceText(s media.SourceRef) string {
 	address, _, _ := strings.Cut(s.URL, "?")
-	return strings.Join([]string{s.Storage, s.Key, address, s.Upload, s.Name, s.Sample}, "\n")
+	upload := ""
+	if s.Upload != "" {
+		upload = idWord(s.Upload)
+	}
+	return strings.Join([]string{s.Storage, s.Key, address, upload, s.Name, s.Sample}, "\n")
 }
 
 func (db *DB) insertText(ctx context.Context, tx Tx, job *media.Job) error {
