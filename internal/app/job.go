@@ -236,5 +236,5 @@ func readAll(io Streams, path string) ([]byte, error) {
 		return readStream(io.In)
 	}
 	raw, err := os.ReadFile(path)
-	return raw, media.Wrap(media.CodeConfigInvalid, err, "can not read %s", path)
+	return raw, media.Wrap(media.CodeConfigInvalid, err, "cannot read %s", path)
 }

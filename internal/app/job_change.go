@@ -144,7 +144,7 @@ func newJobArchive(io Streams) *cobra.Command {
 				}
 				file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 				if err != nil {
-					return media.Wrap(media.CodeOutputDenied, err, "can not write %s", to)
+					return media.Wrap(media.CodeOutputDenied, err, "cannot write %s", to)
 				}
 				defer file.Close()
 				out = file

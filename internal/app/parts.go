@@ -113,7 +113,7 @@ func (p *parts) openWorker() error {
 		return err
 	}
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
-		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder can not be made", Err: err,
+		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder cannot be made", Err: err,
 			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
 	p.samples = newSamples(samplesBeside(scratch), &p.tool.late)
@@ -196,7 +196,7 @@ func (p *parts) Close() {
 	}
 	if p.db != nil {
 		if err := p.db.Close(); err != nil && !errors.Is(err, context.Canceled) {
-			p.log.Warn("can not close the database", "error", err)
+			p.log.Warn("cannot close the database", "error", err)
 		}
 	}
 }

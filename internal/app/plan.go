@@ -83,7 +83,7 @@ func planLocal(cmd *cobra.Command, io Streams, file string, j *jobSpec) error {
 func describeLocal(cmd *cobra.Command, engine *pipeline.Pipeline, o pipeline.Order, source string, plan *media.TaskPlan) error {
 	scratch, err := os.MkdirTemp("", "mediamill-plan-")
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 	}
 	defer os.RemoveAll(scratch)
 	o.Sources, o.Work, o.Out = []string{source}, scratch, scratch
@@ -106,7 +106,7 @@ func localSource(cmd *cobra.Command, file string) (string, *pipeline.Pipeline, e
 		return "", nil, err
 	}
 	if _, err := os.Stat(source); err != nil {
-		return "", nil, media.Wrap(media.CodeInputUnreachable, err, "can not read %s", file)
+		return "", nil, media.Wrap(media.CodeInputUnreachable, err, "cannot read %s", file)
 	}
 	c, err := config.Load(cmd.Flags(), os.Environ())
 	if err != nil {

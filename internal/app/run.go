@@ -78,7 +78,7 @@ func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
 	}
 	folder, name := r.target(orders)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return media.Wrap(media.CodeOutputDenied, err, "can not make the folder %s", folder)
+		return media.Wrap(media.CodeOutputDenied, err, "cannot make the folder %s", folder)
 	}
 	show := newBoard(io.Err)
 	var failed error
@@ -198,14 +198,14 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	}()
 	scratch, err := os.MkdirTemp("", "mediamill-run-")
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 	}
 	defer os.RemoveAll(scratch)
 	o.Sources, o.Ext = []string{source}, strings.TrimPrefix(path.Ext(source), ".")
 	o.Work, o.Out = filepath.Join(scratch, "work"), filepath.Join(scratch, "out")
 	for _, dir := range []string{o.Work, o.Out} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
-			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+			return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 		}
 	}
 	o.Key = key

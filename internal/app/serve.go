@@ -95,7 +95,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return &media.Error{Code: media.CodeConfigInvalid, Message: "can not listen on " + c.Listen, Err: err,
+		return &media.Error{Code: media.CodeConfigInvalid, Message: "cannot listen on " + c.Listen, Err: err,
 			Hint: "stop what listens there, or choose another address with --listen"}
 	}
 	address := c.PublicURL

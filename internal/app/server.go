@@ -106,7 +106,7 @@ func (s *server) firstJob(ctx context.Context, project string) {
 	}
 	job, _, err := s.jobs.Create(ctx, project, spec, "")
 	if err != nil {
-		s.log.Warn("can not create the job on the sample", "error", err)
+		s.log.Warn("cannot create the job on the sample", "error", err)
 		return
 	}
 	s.log.Info("the sample is made, and one job runs on it", "job", job.ID)
@@ -116,7 +116,7 @@ func (s *server) firstJob(ctx context.Context, project string) {
 func (s *server) tidy(ctx context.Context) {
 	for n := 0; ; n++ {
 		if _, err := s.uploads.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("can not remove old uploads", "error", err)
+			s.log.Warn("cannot remove old uploads", "error", err)
 		}
 		if n%60 == 0 {
 			s.sweepStorages(ctx)
@@ -140,14 +140,14 @@ func (s *server) sweepStorages(ctx context.Context) {
 			_, e = bucket.Sweep(ctx, old)
 		}
 		if e != nil && ctx.Err() == nil {
-			s.log.Warn("can not clear a storage of what was staged", "storage", each.Name, "error", e)
+			s.log.Warn("cannot clear a storage of what was staged", "storage", each.Name, "error", e)
 		}
 	}
 	if err == nil {
 		err = s.db.RemoveDeadWorkers(ctx, time.Hour)
 	}
 	if err != nil && ctx.Err() == nil {
-		s.log.Warn("can not tidy the database", "error", err)
+		s.log.Warn("cannot tidy the database", "error", err)
 	}
 }
 

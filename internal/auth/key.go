@@ -97,7 +97,7 @@ func (s *Service) SignIn(ctx context.Context, header http.Header, from string) (
 		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
-		s.Log.Warn("can not note that an access key was used", "key", p.ID, "error", err)
+		s.Log.Warn("cannot note that an access key was used", "key", p.ID, "error", err)
 	}
 	return p, nil
 }
@@ -115,7 +115,7 @@ func (s *Service) SignInSigned(ctx context.Context, id, from string, signed func
 		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
-		s.Log.Warn("can not note that an access key was used", "key", p.ID, "error", err)
+		s.Log.Warn("cannot note that an access key was used", "key", p.ID, "error", err)
 	}
 	return p, nil
 }

@@ -65,7 +65,7 @@ func (s *Service) Session(ctx context.Context, token string) (*Principal, error)
 	}
 	if now.Sub(session.Seen) > sessionTouch {
 		if err := s.DB.TouchSession(ctx, session.Hash); err != nil {
-			s.Log.Warn("can not note that a session is in use", "account", a.Name, "error", err)
+			s.Log.Warn("cannot note that a session is in use", "account", a.Name, "error", err)
 		}
 	}
 	return s.person(ctx, a)

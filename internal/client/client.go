@@ -21,7 +21,7 @@ import (
 )
 
 // ErrUnreachable says that no server answered.
-var ErrUnreachable = errors.New("the server can not be reached")
+var ErrUnreachable = errors.New("the server cannot be reached")
 
 // A Client talks to one server with one access key. It may be used by several
 // goroutines; its fields are set before the first request.

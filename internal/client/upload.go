@@ -63,7 +63,7 @@ func (c *Client) AbortUpload(ctx context.Context, id string) error {
 func (c *Client) UploadFile(ctx context.Context, path, storage, resume string, begun func(*Upload), sent func(bytes, of int64)) (*Upload, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, media.Wrap(media.CodeInputUnreachable, err, "can not read %s", path)
+		return nil, media.Wrap(media.CodeInputUnreachable, err, "cannot read %s", path)
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -172,7 +172,7 @@ func deliver(kind, data string, fn func(Change) error) error {
 		err = json.Unmarshal([]byte(data), change.Event)
 	}
 	if err != nil {
-		return fmt.Errorf("an event that can not be read: %w", err)
+		return fmt.Errorf("an event that cannot be read: %w", err)
 	}
 	return fn(change)
 }

@@ -64,7 +64,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 	k := koanf.New(".")
 	if path, _ := flags.GetString("config"); path != "" {
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			return c, media.Wrap(media.CodeConfigInvalid, err, "the configuration file %s can not be read", path)
+			return c, media.Wrap(media.CodeConfigInvalid, err, "the configuration file %s cannot be read", path)
 		}
 	}
 	fromEnv := env.Provider(".", env.Opt{
@@ -75,7 +75,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		},
 	})
 	if err := k.Load(fromEnv, nil); err != nil {
-		return c, media.Wrap(media.CodeConfigInvalid, err, "the environment can not be read")
+		return c, media.Wrap(media.CodeConfigInvalid, err, "the environment cannot be read")
 	}
 	fromFlags := posflag.ProviderWithFlag(flags, ".", k, func(f *pflag.Flag) (string, any) {
 		if path, ok := byFlag[f.Name]; ok && f.Changed {
@@ -84,7 +84,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		return "", nil
 	})
 	if err := k.Load(fromFlags, nil); err != nil {
-		return c, media.Wrap(media.CodeConfigInvalid, err, "the flags can not be read")
+		return c, media.Wrap(media.CodeConfigInvalid, err, "the flags cannot be read")
 	}
 	var faults media.Faults
 	for _, path := range k.Keys() {

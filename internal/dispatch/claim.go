@@ -98,7 +98,7 @@ func (e *Engine) jobProgress(ctx context.Context, l *Lease, percent float64) err
 		if err != nil || !tell {
 			return err
 		}
-		// The job's row is locked: the attempt can not end between this and the event.
+		// The job's row is locked: the attempt cannot end between this and the event.
 		var runs bool
 		err = tx.QueryRow(ctx, `SELECT state = 'running' FROM tasks WHERE id = $1 AND attempt = $2`, l.Task.ID, l.Task.Attempt).Scan(&runs)
 		if errors.Is(err, store.ErrNoRows) || err == nil && !runs {

@@ -68,7 +68,7 @@ func keep(folder string, o Options, ffmpeg, ffprobe string) keeper {
 }
 
 // identify writes what tells one file from another: its name, content's size and
-// times, and inode. The time of its last change can not be set by anybody.
+// times, and inode. The time of its last change cannot be set by anybody.
 func identify(w io.Writer, path string) bool {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -144,7 +144,7 @@ func (a *answers) capabilities() (*Capabilities, bool) {
 	return c, true
 }
 
-// write keeps answers. That it can not is no fault: the next start asks again.
+// write keeps answers. That it cannot is no fault: the next start asks again.
 func (k keeper) write(c *Capabilities, cage *sandbox.Proven) {
 	if k.path == "" {
 		return

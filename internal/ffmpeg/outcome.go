@@ -141,7 +141,7 @@ var stderrRules = [...]stderrRule{
 	{regexp.MustCompile(`(?i)not on whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list", ""},
 	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), media.CodeEngineMissing, "this ffmpeg lacks a part", ""},
 	{regexp.MustCompile(`packet with unknown timestamp|Timestamps are unset in a packet|first pts (and dts )?value must be set`), media.CodeInputUnsupported,
-		"packets of the source have no times, so they can not be copied", "encode the streams instead of copying them"},
+		"packets of the source have no times, so they cannot be copied", "encode the streams instead of copying them"},
 	{regexp.MustCompile(`Could not write header for output file`), media.CodeInputUnsupported,
 		"a stream of the source has no place in this container as it is", "encode it, or choose another container"},
 	{regexp.MustCompile(`moov atom not found`), media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished", ""},

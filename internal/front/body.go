@@ -130,7 +130,7 @@ func bodyError(err error, limit int64) error {
 	if slow, ok := errors.AsType[*media.Error](err); ok {
 		return slow
 	}
-	return media.Wrap(media.CodeInvalid, err, "the body can not be read")
+	return media.Wrap(media.CodeInvalid, err, "the body cannot be read")
 }
 
 // hold takes bytes of the budget.

@@ -30,7 +30,7 @@ type Front struct {
 	warned  sync.Once
 }
 
-// New makes a Front. A network that can not be read is a config.invalid.
+// New makes a Front. A network that cannot be read is a config.invalid.
 func New(o Options) (*Front, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()

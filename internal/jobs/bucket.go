@@ -80,7 +80,7 @@ func (s *Storages) configureS3(row *store.Storage, config json.RawMessage) (faul
 		err = json.Unmarshal(shown, &row.Config)
 	}
 	if err != nil {
-		faults.Add(media.Bad("config", "can not be kept: %v", err))
+		faults.Add(media.Bad("config", "cannot be kept: %v", err))
 	}
 	return faults
 }
@@ -135,7 +135,7 @@ func (s *Storages) opened(ctx context.Context, project, name string) (blob.Bucke
 	return bucket, row.Name, nil
 }
 
-// place is blob.Bucket's, of an object of a storage. One that can not be opened
+// place is blob.Bucket's, of an object of a storage. One that cannot be opened
 // now is told by its name.
 func (s *Storages) place(ctx context.Context, project, storage, key string) string {
 	bucket, err := s.Bucket(ctx, project, storage)
@@ -165,7 +165,7 @@ func (s *Storages) openFolder(name, path string) (blob.Bucket, error) {
 			return nil
 		}
 		e := *media.AsError(err)
-		e.Field, e.Message = "", fmt.Sprintf("the storage %s can not be used: %s", name, e.Message)
+		e.Field, e.Message = "", fmt.Sprintf("the storage %s cannot be used: %s", name, e.Message)
 		return &e
 	}
 	if err := check(path); err != nil {
@@ -190,13 +190,13 @@ func (s *Storages) make(row store.Storage) (blob.Bucket, error) {
 	if row.Kind == "folder" {
 		var f folderConfig
 		if err := json.Unmarshal(config, &f); err != nil {
-			return nil, media.Wrap(media.CodeConfigInvalid, err, "the config of storage %s can not be read", row.Name)
+			return nil, media.Wrap(media.CodeConfigInvalid, err, "the config of storage %s cannot be read", row.Name)
 		}
 		return s.openFolder(row.Name, f.Path)
 	}
 	var o s3.Options
 	if err := json.Unmarshal(config, &o); err != nil {
-		return nil, media.Wrap(media.CodeConfigInvalid, err, "the config of storage %s can not be read", row.Name)
+		return nil, media.Wrap(media.CodeConfigInvalid, err, "the config of storage %s cannot be read", row.Name)
 	}
 	secret, err := s.Key.Open(string(row.SecretSealed), secretPlace(row.ID))
 	if err != nil {

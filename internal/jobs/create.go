@@ -100,7 +100,7 @@ func hashOf(spec Spec) (string, error) {
 		DialectData json.RawMessage `json:"dialect_data,omitempty"`
 	}{spec, spec.Origin, spec.DialectData})
 	if err != nil {
-		return "", media.Wrap(media.CodeInvalid, err, "the request can not be read")
+		return "", media.Wrap(media.CodeInvalid, err, "the request cannot be read")
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil

@@ -97,7 +97,7 @@ func (d *draft) replaces(ctx context.Context, i int, keys []string, sources map[
 }
 
 // checkAbsent refuses a key that has an object, unless it may be replaced. A
-// pattern with the job's own ID can not meet one.
+// pattern with the job's own ID cannot meet one.
 func (d *draft) checkAbsent(ctx context.Context, i int, key string) error {
 	t := d.job.Tasks[i]
 	if t.Output.Overwrite || strings.Contains(t.Output.Key, "{job}") || strings.Contains(t.Output.Key, "{jobhex}") || len(d.faults) > 0 {

@@ -99,7 +99,7 @@ func (s *Service) hours(ctx context.Context, project string, o *Overview) error 
 	return err
 }
 
-// rooms are the folder storages that can be looked at; one that can not has its
+// rooms are the folder storages that can be looked at; one that cannot has its
 // fault told where it is used.
 func (s *Storages) rooms(ctx context.Context, project string) ([]StorageRoom, error) {
 	list, err := s.List(ctx, project)

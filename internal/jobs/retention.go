@@ -29,7 +29,7 @@ func (s *Service) Keep(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Warn("can not remove what is old", "error", err)
+			s.Log.Warn("cannot remove what is old", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -39,7 +39,7 @@ func (s *Service) Keep(ctx context.Context) {
 	}
 }
 
-// Sweep removes what is old, once. A job that can not be removed, since a
+// Sweep removes what is old, once. A job that cannot be removed, since a
 // storage is away, is tried again in the next round.
 func (s *Service) Sweep(ctx context.Context) error {
 	r := s.Retention
@@ -87,7 +87,7 @@ func (s *Service) each(ctx context.Context, age time.Duration, find func(context
 				continue // somebody still needs it; a later round looks again
 			}
 			if err != nil {
-				s.Log.Warn("can not remove an old job", "job", j.ID, "error", err)
+				s.Log.Warn("cannot remove an old job", "job", j.ID, "error", err)
 				continue
 			}
 			done++

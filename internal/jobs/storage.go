@@ -85,7 +85,7 @@ func (s *Storages) Create(ctx context.Context, project string, spec StorageSpec,
 }
 
 // Update replaces a storage's config. An S3 config without a secret key keeps
-// the one that is there. A storage that a job which has not ended uses can not
+// the one that is there. A storage that a job which has not ended uses cannot
 // move elsewhere.
 func (s *Storages) Update(ctx context.Context, project, name string, config json.RawMessage, mayFolder bool) (*media.Storage, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)

@@ -116,7 +116,7 @@ func (s *Service) UpdateTemplate(ctx context.Context, project, name string, spec
 }
 
 func systemTemplate(name string) *media.Error {
-	return media.Errorf(media.CodeConflict, "%s is a template of the system and can not be changed", name).
+	return media.Errorf(media.CodeConflict, "%s is a template of the system and cannot be changed", name).
 		WithHint("make one that extends it")
 }
 

@@ -77,7 +77,7 @@ func (s *Service) extending(ctx context.Context, project, self string) op.Lookup
 	find := s.lookup(ctx, project)
 	return func(name string, version int) (*media.Template, error) {
 		if name == self {
-			return nil, media.Bad("extends", "a template can not extend itself")
+			return nil, media.Bad("extends", "a template cannot extend itself")
 		}
 		return find(name, version)
 	}
@@ -93,7 +93,7 @@ func (s *Service) fill(r *Rendered) (faults media.Faults) {
 	faults.Under("params.", wrong)
 	full, err := json.Marshal(params)
 	if err != nil {
-		faults.Add(media.Bad("params", "can not be written: %v", err))
+		faults.Add(media.Bad("params", "cannot be written: %v", err))
 	}
 	r.Params = full
 	return faults

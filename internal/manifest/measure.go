@@ -27,7 +27,7 @@ func (f *Folder) Close() error { return f.root.Close() }
 func (f *Folder) with(name string, do func(r io.ReaderAt, size int64) error) error {
 	file, err := f.root.Open(name)
 	if err != nil {
-		return fault("%s can not be opened: %v", name, err)
+		return fault("%s cannot be opened: %v", name, err)
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -57,7 +57,7 @@ type Segment struct {
 type Key struct {
 	Start         int64 // in the rendition's units
 	Duration      int64 // until the next one
-	Offset, Bytes int64 // what to read of the segment's file; Bytes 0 when it can not be read alone
+	Offset, Bytes int64 // what to read of the segment's file; Bytes 0 when it cannot be read alone
 }
 
 // A Subtitle is one track of WebVTT text: whole in one file, which DASH names,

@@ -12,7 +12,7 @@ type CodeMeaning struct {
 // Codes lists every code that an answer or a task can have.
 func Codes() []CodeMeaning {
 	list := []CodeMeaning{
-		{Code: CodeInvalid, Meaning: "The request can not be read.", Fix: "Correct the request."},
+		{Code: CodeInvalid, Meaning: "The request cannot be read.", Fix: "Correct the request."},
 		{Code: CodeUnauthorized, Meaning: "The request has no valid credentials.", Fix: "Send an access key that is not revoked."},
 		{Code: CodeForbidden, Meaning: "The credentials do not allow this.", Fix: "Ask an administrator for a key with a higher role."},
 		{Code: CodeNotFound, Meaning: "There is no such thing, or it is another project's.", Fix: "Check the name or ID."},

@@ -36,7 +36,7 @@ func TestOnlyARestartLeavesAnEndedState(t *testing.T) {
 			}
 		}
 		if !from.Ended() && !from.CanBecome(Canceled) {
-			t.Errorf("%s is live and can not be canceled", from)
+			t.Errorf("%s is live and cannot be canceled", from)
 		}
 	}
 	if slices.ContainsFunc(States(), func(s State) bool { return s != Running && s.CanBecome(Succeeded) }) {

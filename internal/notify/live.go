@@ -118,7 +118,7 @@ func (l *Live) Run(ctx context.Context) {
 
 func (l *Live) warn(ctx context.Context, err error) {
 	if ctx.Err() == nil {
-		l.log.Warn("can not ask for live events", "error", err)
+		l.log.Warn("cannot ask for live events", "error", err)
 	}
 }
 

@@ -78,9 +78,9 @@ func (n *Notifier) Run(ctx context.Context) {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	for ctx.Err() == nil {
-		took, err := n.begin(ctx, &wait, func(err error) { n.Log.Warn("can not write down what came of a callback", "error", err) })
+		took, err := n.begin(ctx, &wait, func(err error) { n.Log.Warn("cannot write down what came of a callback", "error", err) })
 		if err != nil && ctx.Err() == nil {
-			n.Log.Warn("can not deliver callbacks", "error", err)
+			n.Log.Warn("cannot deliver callbacks", "error", err)
 		}
 		if took > 0 && err == nil {
 			continue // others may be due

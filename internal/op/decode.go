@@ -43,7 +43,7 @@ func decode(raw json.RawMessage, into reflect.Value) media.Faults {
 		err = json.Unmarshal(clean, into.Interface())
 	}
 	if err != nil {
-		f.Add(media.Bad("", "can not be read: %v", err))
+		f.Add(media.Bad("", "cannot be read: %v", err))
 	}
 	return f
 }
@@ -64,7 +64,7 @@ func parse(raw json.RawMessage) (any, error) {
 	return tree, nil
 }
 
-// fitting is v without what t can not hold; ok is false when nothing is left.
+// fitting is v without what t cannot hold; ok is false when nothing is left.
 func fitting(v any, t reflect.Type, path string, f *media.Faults) (any, bool) {
 	if v == nil {
 		return nil, true // null leaves the default

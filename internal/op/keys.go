@@ -167,7 +167,7 @@ func (p *Pattern) check() *media.Error {
 		for i, each := range p.parts {
 			inFolder := each.variable == "rendition" || each.variable == "number" || each.variable == "ext"
 			if inFolder || each.variable == "file" && i != last {
-				return media.Bad("key", "the operation makes a folder of files that refer to one another, so {%s} can not be in its pattern", each.variable).
+				return media.Bad("key", "the operation makes a folder of files that refer to one another, so {%s} cannot be in its pattern", each.variable).
 					WithHint("end the pattern with {file} or a slash, as {job}/{name}/{file}")
 			}
 		}

@@ -61,7 +61,7 @@ func TestPatternRefusesWhatWouldNotWork(t *testing.T) {
 		{"width of zero", "{number:0}.mp4", OneFile, "width"},
 		{"a first number without a step", "{number:1,0}.mp4", OneFile, "width"},
 		{"a step of zero", "{number:1,0,0}.mp4", OneFile, "width"},
-		{"series that can not tell files apart", "{stem}.{ext}", Series, "tell them apart"},
+		{"series that cannot tell files apart", "{stem}.{ext}", Series, "tell them apart"},
 		{"rendition in a tree", "{rendition}/{file}", Tree, "refer to one another"},
 		{"file in the middle of a tree", "{file}/x", Tree, "refer to one another"},
 		{"file not after a slash", "a-{file}", Tree, "after a slash"},

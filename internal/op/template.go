@@ -79,7 +79,7 @@ func lineage(find Lookup, reference string) ([]*media.Template, media.Faults) {
 		case len(chain) == maxDepth:
 			return nil, media.Faults{media.Bad("template", "more than %d templates extend one another: %s", maxDepth, path)}
 		case len(chain) > 0 && t.Operation != chain[0].Operation:
-			return nil, media.Faults{media.Bad("template", "%s is of the operation %s and can not be extended by one of %s",
+			return nil, media.Faults{media.Bad("template", "%s is of the operation %s and cannot be extended by one of %s",
 				t.Name, t.Operation, chain[0].Operation)}
 		}
 		chain = append(chain, t)

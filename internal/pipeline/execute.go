@@ -18,11 +18,11 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 	places := o.places()
 	for _, text := range r.Plan.Texts {
 		if err := write(places, text); err != nil {
-			return nil, media.Wrap(media.CodeWorkerDisk, err, "can not write into the scratch folder")
+			return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot write into the scratch folder")
 		}
 	}
 	if err := folders(places, r.Plan); err != nil {
-		return nil, media.Wrap(media.CodeWorkerDisk, err, "can not make the folders of the outputs")
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make the folders of the outputs")
 	}
 	work := op.Work{Places: places, Source: r.Source, Made: &op.Made{Times: map[string]media.Seconds{}}}
 	meter := newMeter(r.Plan.Steps, o.Progress)

@@ -58,7 +58,7 @@ func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*medi
 	path := o.Sources[0]
 	file, err := os.Stat(path)
 	if err != nil {
-		return nil, media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		return nil, media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 	}
 	found, seen := p.known.get(path, file)
 	if !seen {
@@ -99,7 +99,7 @@ func (p *Pipeline) end(o Order, r *Result) func(context.Context, op.Part, bool) 
 		path, key := o.Sources[part.Source], fmt.Sprint(part.Streams, decode)
 		file, err := os.Stat(path)
 		if err != nil {
-			return 0, media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+			return 0, media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 		}
 		found, seen := p.known.get(path, file)
 		end, measured := found.ends[key]

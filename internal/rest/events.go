@@ -27,7 +27,7 @@ func escaped(segment string) string { return url.PathEscape(segment) }
 func (a *API) registerEvents() {
 	params := []*huma.Param{
 		{Name: "Last-Event-ID", In: "header", Description: "Go on after this event; none is skipped or repeated", Schema: &huma.Schema{Type: huma.TypeString}},
-		query("after", "The same, for those that can not set headers; 0 is the start"),
+		query("after", "The same, for those that cannot set headers; 0 is the start"),
 		query("progress", "false: without progress messages"),
 	}
 	a.raw(route{method: "GET", path: "/jobs/{id}/events", id: "stream-job-events", tag: "Events", produces: "text/event-stream",

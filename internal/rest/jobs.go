@@ -215,7 +215,7 @@ func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
 func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {
 	JobPath
 	Outputs bool `query:"outputs" doc:"Its objects go too, when it is removed for good"`
-	Purge   bool `query:"purge" doc:"Remove it for good now; it can not be restored"`
+	Purge   bool `query:"purge" doc:"Remove it for good now; it cannot be restored"`
 }) (*none, error) {
 	if in.Purge {
 		return nil, a.Jobs.Purge(ctx, who.Project, in.ID, in.Outputs)

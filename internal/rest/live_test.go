@@ -54,7 +54,7 @@ func (s *server) claim(t testing.TB, id string) *dispatch.Lease {
 		Task: task.ID, Job: task.JobID, Attempt: task.Attempt, Priority: task.Priority, Queue: task.Queue,
 	}))
 	if lease == nil {
-		t.Fatal("the task can not be claimed")
+		t.Fatal("the task cannot be claimed")
 	}
 	return lease
 }

@@ -124,7 +124,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone when this fails
 }
 
-// asProblem turns huma's own errors, of parameters and bodies that it can not
+// asProblem turns huma's own errors, of parameters and bodies that it cannot
 // read, into ours.
 func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 	model, ok := v.(*huma.ErrorModel)

@@ -97,7 +97,7 @@ type elsewhere struct{ client *outbound.Client }
 func (e elsewhere) Stat(ctx context.Context, address string) (blob.Info, error) {
 	info, err := e.client.Look(ctx, address)
 	if err == nil && (info.Bytes < 0 || !info.Ranges) {
-		err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not serve parts of it, so it can not be played from here").
+		err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not serve parts of it, so it cannot be played from here").
 			WithHint("open its address, or use a copy in a storage")
 	}
 	return infoOf(address, info), err

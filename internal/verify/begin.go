@@ -32,7 +32,7 @@ func (c *checker) begins() error {
 }
 
 // keyframe is the last one at or before a part's start; false when none is
-// marked, or the source can not be read.
+// marked, or the source cannot be read.
 func (c *checker) keyframe(b seek.Begin) (key media.Seconds, known bool) {
 	if b.Source >= len(c.o.Places.Sources) {
 		return 0, false

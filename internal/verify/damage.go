@@ -64,7 +64,7 @@ func Cut(src *media.Source, err error) error {
 	switch media.CodeOf(err) {
 	case media.CodeInputMalformed, media.CodeInputNoStream:
 		return &media.Error{Code: media.CodeInputTruncated, Err: err, Hint: "upload the source again, whole",
-			Message: "the source is cut off, and what is left can not be decoded: " + text(src, "truncated")}
+			Message: "the source is cut off, and what is left cannot be decoded: " + text(src, "truncated")}
 	}
 	return err
 }

@@ -21,7 +21,7 @@ import (
 func (c *checker) image(f op.File, path string, checked *Checked) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	}
 	defer file.Close()
 	head, format, err := image.DecodeConfig(file)
@@ -33,14 +33,14 @@ func (c *checker) image(f op.File, path string, checked *Checked) error {
 		return err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	}
 	picture, _, err := image.Decode(file)
 	if err != nil && format == "webp" { // an animated one has no decoder here
 		return c.foreign(f, path, checked)
 	}
 	if err != nil {
-		return failed(f.Name.File, "the picture can not be decoded: %v", err)
+		return failed(f.Name.File, "the picture cannot be decoded: %v", err)
 	}
 	if f.Expect.NotBlank && flat(picture) {
 		return failed(f.Name.File, "the picture is of one flat color")

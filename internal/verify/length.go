@@ -64,7 +64,7 @@ func (c *checker) there(parts []op.Part, decode bool) (length media.Seconds, kno
 			if code := media.CodeOf(err); err != nil && (c.ctx.Err() != nil || code.Chance() != media.Final) {
 				return 0, false, err
 			}
-			if err != nil { // what can not be read explains nothing
+			if err != nil { // what cannot be read explains nothing
 				return 0, false, nil
 			}
 			ends[p.Source] = end

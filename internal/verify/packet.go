@@ -15,7 +15,7 @@ const packetBytes = 256 << 20
 // packets reads a file to its end: every stream has packets, their decoding
 // times rise, and there are as many pictures as planned. It tells how far each
 // reaches. An MP4 needs none of it: the probe has held its index to its bytes,
-// and its index has only durations, which can not fall.
+// and its index has only durations, which cannot fall.
 func (c *checker) packets(f op.File, path string, src *media.Source) (reach, error) {
 	if src.Container == "mov" && !src.Has("no_keyframe_index") || src.Bytes > packetBytes || src.Duration > 7200 || src.Duration == 0 {
 		return told(src), nil
@@ -26,7 +26,7 @@ func (c *checker) packets(f op.File, path string, src *media.Source) (reach, err
 	}
 	var a struct{ Packets []packet }
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return reach{}, media.Wrap(media.CodeVerifyFailed, err, "%s: ffprobe's answer can not be read", f.Name.File)
+		return reach{}, media.Wrap(media.CodeVerifyFailed, err, "%s: ffprobe's answer cannot be read", f.Name.File)
 	}
 	streams := map[int]*run{}
 	for _, p := range a.Packets {
@@ -170,5 +170,5 @@ func (c *checker) unreadable(f op.File, err error) error {
 	if cut := Cut(c.o.Source, err); media.CodeOf(err) == media.CodeInputNoStream && cut != err {
 		return cut
 	}
-	return media.Wrap(media.CodeVerifyFailed, err, "%s can not be read: %s", f.Name.File, media.AsError(err).Message)
+	return media.Wrap(media.CodeVerifyFailed, err, "%s cannot be read: %s", f.Name.File, media.AsError(err).Message)
 }

@@ -12,7 +12,7 @@ import (
 func (c *checker) vtt(f op.File, path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	}
 	cues, err := vtt.Parse(raw)
 	if err != nil {

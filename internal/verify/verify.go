@@ -137,7 +137,7 @@ func (c *checker) file(f op.File) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return failed(f.Name.File, "the file is missing")
 	case err != nil:
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	case !info.Mode().IsRegular():
 		return failed(f.Name.File, "it is not a file")
 	case info.Size() == 0:
@@ -147,7 +147,7 @@ func (c *checker) file(f op.File) error {
 	}
 	sum, old, err := hash(path, f.Role == media.RoleMedia || f.Role == media.RolePreview)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	}
 	checked := Checked{Name: f.Name, Role: f.Role, Type: f.Type, Bytes: info.Size(), SHA256: sum, MD5: old}
 	if err := c.kind(f, path, &checked); err != nil {
@@ -194,7 +194,7 @@ func (c *checker) nothingElse() error {
 		return err
 	})
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not list the outputs")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot list the outputs")
 	}
 	if len(extra) > 0 {
 		slices.Sort(extra)

@@ -98,7 +98,7 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 		"a file is missing":           {map[string]string{}, plain(nil), "is missing"},
 		"a file is empty":             {map[string]string{"a.mp4": ""}, plain(nil), "is empty"},
 		"a file was not planned":      {map[string]string{"a.mp4": "fixture plain", "b.tmp": "x"}, plain(nil), "b.tmp"},
-		"the file is no media":        {map[string]string{"a.mp4": "hello there, this is text"}, plain(nil), "can not be read"},
+		"the file is no media":        {map[string]string{"a.mp4": "hello there, this is text"}, plain(nil), "cannot be read"},
 		"the codec is another":        {whole, video(func(v *op.Video) { v.Codec = "hevc" }), "h264, expected hevc"},
 		"the size is another":         {whole, video(func(v *op.Video) { v.Width = 640 }), "320x180, expected 640x180"},
 		"the rate is another":         {whole, video(func(v *op.Video) { v.FrameRate = media.Rational{Num: 30, Den: 1} }), "25 frames a second, expected 30"},
@@ -176,27 +176,27 @@ func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 	for name, c := range map[string]struct {
 		source           *media.Source
 		says             media.Seconds // the source
-		packets, decodes media.Seconds // 0 for what can not be read
+		packets, decodes media.Seconds // 0 for what cannot be read
 		onDamage         string
 		code             media.Code
 		warns            string
 	}{
-		"the source is right":                     {sound, 2, 9, 9, "salvage", "", ""},
-		"it says too much":                        {sound, 10, 2, 0, "salvage", "", "wrong_duration"},
-		"it says too much, and damage fails":      {sound, 10, 2, 0, "fail", "", "wrong_duration"},
-		"it says too little":                      {sound, 0.5, 2, 0, "fail", "", "wrong_duration"},
-		"it says nothing":                         {sound, 0, 2, 0, "fail", "", ""},
-		"it says nothing, and has more":           {sound, 0, 4, 4, "salvage", media.CodeVerifyFailed, ""},
-		"it is cut":                               {damaged, 10, 2, 0, "salvage", "", "source_truncated shorter"},
-		"it is cut, and damage fails":             {damaged, 10, 2, 0, "fail", media.CodeInputTruncated, ""},
-		"it is cut, but less":                     {damaged, 10, 6, 6, "salvage", media.CodeVerifyFailed, ""},
-		"its end can not be decoded":              {sound, 10, 10, 2, "salvage", "", "shorter"},
-		"a bit of it can not be decoded":          {sound, 2.5, 2.5, 2, "salvage", "", "shorter"},
-		"its end can not be decoded, which fails": {sound, 10, 10, 2, "fail", media.CodeInputTruncated, ""},
-		"the output lacks what it has":            {sound, 10, 10, 10, "salvage", media.CodeVerifyFailed, ""},
-		"the output lacks a bit":                  {sound, 2.5, 2.5, 2.5, "salvage", media.CodeVerifyFailed, ""},
-		"the output has more than it":             {sound, 1, 1, 1, "salvage", media.CodeVerifyFailed, ""},
-		"nothing of it can be read":               {sound, 10, 0, 0, "salvage", media.CodeVerifyFailed, ""},
+		"the source is right":                    {sound, 2, 9, 9, "salvage", "", ""},
+		"it says too much":                       {sound, 10, 2, 0, "salvage", "", "wrong_duration"},
+		"it says too much, and damage fails":     {sound, 10, 2, 0, "fail", "", "wrong_duration"},
+		"it says too little":                     {sound, 0.5, 2, 0, "fail", "", "wrong_duration"},
+		"it says nothing":                        {sound, 0, 2, 0, "fail", "", ""},
+		"it says nothing, and has more":          {sound, 0, 4, 4, "salvage", media.CodeVerifyFailed, ""},
+		"it is cut":                              {damaged, 10, 2, 0, "salvage", "", "source_truncated shorter"},
+		"it is cut, and damage fails":            {damaged, 10, 2, 0, "fail", media.CodeInputTruncated, ""},
+		"it is cut, but less":                    {damaged, 10, 6, 6, "salvage", media.CodeVerifyFailed, ""},
+		"its end cannot be decoded":              {sound, 10, 10, 2, "salvage", "", "shorter"},
+		"a bit of it cannot be decoded":          {sound, 2.5, 2.5, 2, "salvage", "", "shorter"},
+		"its end cannot be decoded, which fails": {sound, 10, 10, 2, "fail", media.CodeInputTruncated, ""},
+		"the output lacks what it has":           {sound, 10, 10, 10, "salvage", media.CodeVerifyFailed, ""},
+		"the output lacks a bit":                 {sound, 2.5, 2.5, 2.5, "salvage", media.CodeVerifyFailed, ""},
+		"the output has more than it":            {sound, 1, 1, 1, "salvage", media.CodeVerifyFailed, ""},
+		"nothing of it can be read":              {sound, 10, 0, 0, "salvage", media.CodeVerifyFailed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +208,7 @@ func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 						end = c.decodes
 					}
 					if end == 0 {
-						return 0, media.Errorf(media.CodeInputMalformed, "it can not be read")
+						return 0, media.Errorf(media.CodeInputMalformed, "it cannot be read")
 					}
 					return end, nil
 				}})

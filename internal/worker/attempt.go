@@ -45,7 +45,7 @@ func (a *attempt) do(ctx context.Context) error {
 	}
 	for _, dir := range []string{order.Work, order.Out} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "can not make the task's scratch folder")
+			return media.Wrap(media.CodeWorkerDisk, err, "cannot make the task's scratch folder")
 		}
 	}
 	now := dispatch.Progress{Phase: "fetch"}

@@ -142,12 +142,12 @@ func (f *fetcher) copy(ctx context.Context, bucket blob.Bucket, info blob.Info, 
 	defer body.Close()
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not write the source into the scratch folder")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot write the source into the scratch folder")
 	}
 	n, err := io.Copy(out, body)
 	f.bytes += n
 	if e := out.Close(); err == nil && e != nil {
-		err = media.Wrap(media.CodeWorkerDisk, e, "can not write the source into the scratch folder")
+		err = media.Wrap(media.CodeWorkerDisk, e, "cannot write the source into the scratch folder")
 	}
 	return err
 }
@@ -161,7 +161,7 @@ func (f *fetcher) download(ctx context.Context, url, to string) error {
 	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not write the source into the scratch folder")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot write the source into the scratch folder")
 	}
 	defer out.Close()
 	info, err := f.Outbound.Download(ctx, url, out, outbound.DownloadOptions{MaxBytes: f.SourceBytes})
@@ -169,7 +169,7 @@ func (f *fetcher) download(ctx context.Context, url, to string) error {
 	return err
 }
 
-// enough refuses to begin on a disk that can not hold what is coming; another
+// enough refuses to begin on a disk that cannot hold what is coming; another
 // worker, or this one later, may.
 func (f *fetcher) enough(bytes int64) error {
 	left, err := free(f.dir)

@@ -91,7 +91,7 @@ func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *
 	order := pipeline.Order{Op: operation, Params: params, Work: filepath.Join(f.dir, "work"), Out: filepath.Join(f.dir, "out")}
 	for _, dir := range []string{order.Work, order.Out} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "can not make a scratch folder")
+			return media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 		}
 	}
 	var name string

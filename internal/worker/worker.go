@@ -59,7 +59,7 @@ func New(d Deps) *Worker { return &Worker{Deps: d} }
 // machine is unfit it claims nothing, and what runs goes on.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := os.MkdirAll(w.Scratch, 0o700); err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not make the scratch folder %s", w.Scratch)
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot make the scratch folder %s", w.Scratch)
 	}
 	w.sweepScratch()
 	w.judge(w.Health.Look(ctx))
@@ -72,7 +72,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	forget, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer done()
 	if e := w.DB.ForgetWorker(forget, w.Self.ID); e != nil {
-		w.Log.Warn("can not leave the list of workers", "error", e)
+		w.Log.Warn("cannot leave the list of workers", "error", e)
 	}
 	return err
 }
@@ -111,7 +111,7 @@ func (w *Worker) show(ctx context.Context, turns chan<- bool) {
 		self.Fault = w.Health.Fault()
 		asked, err := w.DB.SeeWorker(ctx, &self)
 		if err != nil && ctx.Err() == nil {
-			w.Log.Warn("can not renew the row in the list of workers", "error", err)
+			w.Log.Warn("cannot renew the row in the list of workers", "error", err)
 		}
 		if err == nil && asked != self.Draining {
 			self.Draining = asked
@@ -147,7 +147,7 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	run.record(err)
 	if own != nil {
 		if e := own.close(); e != nil {
-			log.Warn("can not remove the scratch folder", "error", e)
+			log.Warn("cannot remove the scratch folder", "error", e)
 		}
 	}
 	took := time.Since(began).Milliseconds()

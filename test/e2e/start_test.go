@@ -14,7 +14,7 @@ import (
 	"github.com/mediamill/mediamill/test/mill"
 )
 
-// TestAFailingStartSaysWhyInOneLine starts servers and workers that can not come
+// TestAFailingStartSaysWhyInOneLine starts servers and workers that cannot come
 // up: each ends by itself with exit code 1 and one line that says what is wrong
 // and what to do.
 func TestAFailingStartSaysWhyInOneLine(t *testing.T) {
@@ -55,7 +55,7 @@ func TestAFailingStartSaysWhyInOneLine(t *testing.T) {
 		{"a data folder that is a file", []string{"serve", "--data", file}, []string{file, "--data"}},
 		{"a data folder that may not be written", []string{"serve", "--data", locked}, []string{locked, "permission denied", "--data"}},
 		{"a damaged database", []string{"serve", "--data", damaged}, []string{damaged, "backup"}},
-		{"a scratch folder that can not be", []string{"serve", "--worker-scratch", filepath.Join(file, "scratch")}, []string{file, "--worker-scratch"}},
+		{"a scratch folder that cannot be", []string{"serve", "--worker-scratch", filepath.Join(file, "scratch")}, []string{file, "--worker-scratch"}},
 		{"a port that is taken", []string{"serve", "--listen", port.Addr().String()}, []string{port.Addr().String(), "in use", "--listen"}},
 		{"an address that is not here", []string{"serve", "--listen", "203.0.113.7:80"}, []string{"203.0.113.7", "--listen"}},
 	} {

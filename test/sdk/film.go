@@ -71,7 +71,7 @@ func (f Facts) First(kind string) Stream {
 	return Stream{}
 }
 
-// Probe asks ffprobe about a file or an address; a file that it can not read
+// Probe asks ffprobe about a file or an address; a file that it cannot read
 // fails the test.
 func Probe(t testing.TB, path string) Facts {
 	t.Helper()

@@ -42,7 +42,7 @@ func Scenes() []Scene {
 func Duration() time.Duration { return time.Duration(len(pictures())) * SceneLength }
 
 // Make writes the film to path, which appears only when it is whole. An
-// ffmpeg that can not write text on pictures, for want of the filter or of a
+// ffmpeg that cannot write text on pictures, for want of the filter or of a
 // font, makes it without captions. progress hears how far it is; nil: nobody does.
 func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(percent float64)) error {
 	folder, err := os.MkdirTemp(filepath.Dir(path), ".sample-")
@@ -59,7 +59,7 @@ func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(perce
 	captions := r.Capabilities().Filters["drawtext"]
 	if captions {
 		if err := writeTexts(places.Work); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "the captions of the sample film can not be written")
+			return media.Wrap(media.CodeWorkerDisk, err, "the captions of the sample film cannot be written")
 		}
 	}
 	draw := func(captions bool) error {
@@ -77,7 +77,7 @@ func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(perce
 	if err != nil {
 		return err
 	}
-	return media.Wrap(media.CodeWorkerDisk, os.Rename(filepath.Join(places.Out, file), path), "the sample film can not be put in its place")
+	return media.Wrap(media.CodeWorkerDisk, os.Rename(filepath.Join(places.Out, file), path), "the sample film cannot be put in its place")
 }
 
 const file = "sample.mp4"

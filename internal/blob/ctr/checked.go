@@ -16,7 +16,7 @@ import (
 )
 
 // A checked ends with an error when what was read has not the sum that was
-// announced, which the layer below can not know.
+// announced, which the layer below cannot know.
 type checked struct {
 	from io.Reader
 	sum  hash.Hash

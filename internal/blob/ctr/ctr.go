@@ -37,7 +37,7 @@ type Finder func(ctx context.Context, key string, write bool) (*Key, error)
 func (k *Key) Stream(offset int64) (cipher.Stream, error) {
 	block, err := aes.NewCipher(k.Secret)
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "the key of an object can not be used")
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "the key of an object cannot be used")
 	}
 	var counter [aes.BlockSize]byte
 	binary.BigEndian.PutUint64(counter[:8], k.Vector)
@@ -153,12 +153,12 @@ func (k *Key) file(path, made, want string) (string, error) {
 	}
 	from, err := os.Open(path)
 	if err != nil {
-		return "", media.Wrap(media.CodeWorkerDisk, err, "an output can not be read")
+		return "", media.Wrap(media.CodeWorkerDisk, err, "an output cannot be read")
 	}
 	defer from.Close()
 	to, err := os.OpenFile(made, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", media.Wrap(media.CodeWorkerDisk, err, "an output can not be encrypted")
+		return "", media.Wrap(media.CodeWorkerDisk, err, "an output cannot be encrypted")
 	}
 	plain, sum := sha256.New(), sha256.New()
 	_, err = io.Copy(io.MultiWriter(to, sum), cipher.StreamReader{S: s, R: io.TeeReader(from, plain)})
@@ -166,7 +166,7 @@ func (k *Key) file(path, made, want string) (string, error) {
 		err = e
 	}
 	if err != nil {
-		return "", media.Wrap(media.CodeWorkerDisk, err, "an output can not be encrypted")
+		return "", media.Wrap(media.CodeWorkerDisk, err, "an output cannot be encrypted")
 	}
 	if want != "" && hex.EncodeToString(plain.Sum(nil)) != want {
 		return "", media.Errorf(media.CodeOutputTransient, "the file changed before it was stored")

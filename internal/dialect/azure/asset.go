@@ -168,7 +168,7 @@ func updateAsset(c *call, id string, in *odata.Input, whole bool) error {
 	}
 	for name, now := range map[string]any{"Options": k.is.Options, "FormatOption": k.is.Format, "StorageAccountName": k.is.Storage} {
 		if v, sent := in.Values[name]; sent && v != nil && v != now {
-			return media.Bad(name, "The property can not be changed once the asset was created.")
+			return media.Bad(name, "The property cannot be changed once the asset was created.")
 		}
 	}
 	if whole || in.Has("Name") {

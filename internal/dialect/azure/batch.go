@@ -46,7 +46,7 @@ func (c *call) within(p odata.Part) *call {
 		path = rest
 	}
 	inner.path = path
-	inner.query, _ = url.ParseQuery(query) // what can not be read is not there
+	inner.query, _ = url.ParseQuery(query) // what cannot be read is not there
 	accept := &http.Request{Header: p.Header, URL: &url.URL{RawQuery: query}}
 	inner.out.Format = odata.Negotiate(accept)
 	inner.out.Select = nil

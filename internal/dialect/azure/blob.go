@@ -264,7 +264,7 @@ func blobErrorOf(err error) *blobError {
 	case media.CodeInvalid:
 		return &blobError{http.StatusBadRequest, "InvalidInput", e.Message}
 	case media.CodeInputMalformed, media.CodeInputTruncated, media.CodeInputNoStream:
-		return &blobError{http.StatusBadRequest, "InvalidMedia", e.Message} // what a manifest names can not be streamed
+		return &blobError{http.StatusBadRequest, "InvalidMedia", e.Message} // what a manifest names cannot be streamed
 	case media.CodeRateLimited:
 		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
 	case media.CodeOutputDenied, media.CodeInputUnreachable:

@@ -91,7 +91,7 @@ func (b *blobCall) putBlockList() error {
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(b.w, b.r.Body, maxBlockList))
 	if err != nil {
-		return &blobError{http.StatusBadRequest, "InvalidXmlDocument", "The block list can not be read."}
+		return &blobError{http.StatusBadRequest, "InvalidXmlDocument", "The block list cannot be read."}
 	}
 	list, total, err := b.blockList(string(raw))
 	if err != nil {
@@ -118,7 +118,7 @@ func (b *blobCall) blockList(text string) (list []block, total int64, err error)
 	invalid := &blobError{http.StatusBadRequest, "InvalidBlockList", "The specified block list is invalid."}
 	root, err := odata.ParseXML(text)
 	if err != nil || root.Name != "BlockList" {
-		return nil, 0, &blobError{http.StatusBadRequest, "InvalidXmlDocument", "The block list can not be read."}
+		return nil, 0, &blobError{http.StatusBadRequest, "InvalidXmlDocument", "The block list cannot be read."}
 	}
 	if len(root.Children) > maxBlocks {
 		return nil, 0, &blobError{http.StatusBadRequest, "BlockListTooLong", "The block list has more than 50,000 blocks."}

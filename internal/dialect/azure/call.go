@@ -81,7 +81,7 @@ func (c *call) open(w http.ResponseWriter, r *http.Request) (err error) {
 	}
 	c.docs = c.Jobs.Documents(c.who.Project, Origin)
 	if c.query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
-		return media.Errorf(media.CodeInvalid, "The query of the address can not be read.")
+		return media.Errorf(media.CodeInvalid, "The query of the address cannot be read.")
 	}
 	if err := checkVersion(r.Header.Get("x-ms-version"), c.query.Get("api-version")); err != nil {
 		return err

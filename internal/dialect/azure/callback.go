@@ -113,7 +113,7 @@ func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	}
 	if len(event.Data) > 0 {
 		if err := json.Unmarshal(event.Data, &moved); err != nil {
-			return notify.Message{}, media.Wrap(media.CodeWorkerInternal, err, "the event can not be read")
+			return notify.Message{}, media.Wrap(media.CodeWorkerInternal, err, "the event cannot be read")
 		}
 	}
 	n := notification{MessageVersion: "1.1", ETag: encode(mac([]byte(event.Cursor), event.JobID+event.Type))[:22], TimeStamp: event.At.UTC().Format(time.RFC3339Nano)}

@@ -159,7 +159,7 @@ func (c *call) sealOutput(o *outputRecord) error {
 	}
 	made, err := x509.ParseCertificate(p.Certificate)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerInternal, err, "the protection key can not be read")
+		return media.Wrap(media.CodeWorkerInternal, err, "the protection key cannot be read")
 	}
 	wrapped, err := wrap(made, secret)
 	if err != nil {

@@ -132,7 +132,7 @@ func (c *call) describeEncryption(of kept[asset], f *file) error {
 	return err
 }
 
-// primaryOf is which of files is the primary one; -1 when that can not be said.
+// primaryOf is which of files is the primary one; -1 when that cannot be said.
 func primaryOf(list []file) int {
 	best := -1
 	for i, f := range list {
@@ -209,7 +209,7 @@ func (c *call) source(k kept[asset]) (media.SourceRef, error) {
 	}
 	if len(list) != 1 {
 		return media.SourceRef{}, media.Bad("InputMediaAssets",
-			"The primary file of the asset '%s' can not be determined: it has %d files and none is primary.", idOf(idAsset, k.ID), len(list))
+			"The primary file of the asset '%s' cannot be determined: it has %d files and none is primary.", idOf(idAsset, k.ID), len(list))
 	}
 	return media.SourceRef{Storage: k.is.Storage, Key: prefixOf(k.ID) + list[0].Name}, nil
 }

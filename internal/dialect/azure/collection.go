@@ -15,7 +15,7 @@ import (
 type rows = iter.Seq2[odata.Values, error]
 
 // A collection is what can be done with the members of one entity set; what is
-// nil can not.
+// nil cannot.
 type collection struct {
 	entity *odata.Entity
 	// list gives all that may fit the query, in the order of their creation. It may

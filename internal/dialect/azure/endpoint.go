@@ -43,7 +43,7 @@ func endpoints() *collection {
 				return err
 			}
 			if address := in.Text("EndPointAddress"); address != "" && address != k.is.Address {
-				return media.Bad("EndPointAddress", "The property can not be changed once the endpoint was created.")
+				return media.Bad("EndPointAddress", "The property cannot be changed once the endpoint was created.")
 			}
 			if whole || in.Has("Name") {
 				k.is.Name = in.Text("Name")

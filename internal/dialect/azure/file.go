@@ -219,7 +219,7 @@ func updateFile(c *call, id string, in *odata.Input, whole bool) error {
 		k.is.Name = name
 	}
 	if parent := in.Text("ParentAssetId"); parent != "" && !strings.EqualFold(parent, idOf(idAsset, k.Parent)) {
-		faults.Add(media.Bad("ParentAssetId", "A file can not move to another asset."))
+		faults.Add(media.Bad("ParentAssetId", "A file cannot move to another asset."))
 	}
 	faults.Under("", k.is.take(in, whole))
 	if k.is.Encrypted {

@@ -115,7 +115,7 @@ func updateJob(c *call, id string, in *odata.Input, _ bool) error {
 	}
 	for name, now := range map[string]string{"Name": k.Name, "TemplateId": k.Template} {
 		if sent, ok := in.Values[name].(string); ok && sent != now {
-			return media.Bad(name, "The property can not be changed once the job was created.")
+			return media.Bad(name, "The property cannot be changed once the job was created.")
 		}
 	}
 	n, ok := in.Values["Priority"].(int32)
@@ -154,7 +154,7 @@ func cancelJob(c *call) error {
 		if err != nil {
 			return err
 		}
-		return media.Errorf(media.CodeInvalid, "The job can not be canceled: it is %s.", state)
+		return media.Errorf(media.CodeInvalid, "The job cannot be canceled: it is %s.", state)
 	}
 	job, err := c.Jobs.Cancel(c.ctx, c.who.Project, k.ID)
 	if err != nil || job.State.Ended() {

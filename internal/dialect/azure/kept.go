@@ -36,7 +36,7 @@ type kept[T any] struct {
 func readKept[T any](d *store.Document) (kept[T], error) {
 	k := kept[T]{Document: d}
 	err := json.Unmarshal(d.Body, &k.is)
-	return k, media.Wrap(media.CodeWorkerInternal, err, "the %s %s can not be read", d.Kind, d.ID)
+	return k, media.Wrap(media.CodeWorkerInternal, err, "the %s %s cannot be read", d.Kind, d.ID)
 }
 
 // find is one by the guid in its ID; label is what it is called in the error.

@@ -54,7 +54,7 @@ func chosen(q odata.Query, all rows) (list []odata.Values, count int, err error)
 		switch {
 		case len(q.Order) > 0:
 			if list = append(list, v); len(list) > maxSorted {
-				return nil, 0, media.Bad("$orderby", "more than %d entities can not be sorted: add a $filter", maxSorted)
+				return nil, 0, media.Bad("$orderby", "more than %d entities cannot be sorted: add a $filter", maxSorted)
 			}
 		case found > q.Skip && len(list) < q.Top:
 			list = append(list, v)

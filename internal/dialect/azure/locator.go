@@ -206,7 +206,7 @@ func (l *locator) last(now time.Time) {
 	l.Expires = from.Add(time.Duration(l.Minutes * float64(time.Minute))).Truncate(time.Second)
 }
 
-// updateLocator moves the start of a locator of type 2; one of type 1 can not
+// updateLocator moves the start of a locator of type 2; one of type 1 cannot
 // be changed, as the reference says.
 func updateLocator(c *call, id string, in *odata.Input, _ bool) error {
 	k, err := c.locator(id)
@@ -214,7 +214,7 @@ func updateLocator(c *call, id string, in *odata.Input, _ bool) error {
 		return err
 	}
 	if k.is.Type == locatorSAS {
-		return media.Errorf(media.CodeInvalid, "A SAS locator can not be updated: delete it and create another.")
+		return media.Errorf(media.CodeInvalid, "A SAS locator cannot be updated: delete it and create another.")
 	}
 	t, ok := in.Values["StartTime"].(time.Time)
 	if !ok {
@@ -224,7 +224,7 @@ func updateLocator(c *call, id string, in *odata.Input, _ bool) error {
 		"Id": idOf(idLocator, k.ID), "AccessPolicyId": idOf(idPolicy, k.is.Policy), "AssetId": idOf(idAsset, k.Parent),
 	} {
 		if sent := in.Text(name); sent != "" && !strings.EqualFold(sent, now) {
-			return media.Bad(name, "The property can not be changed once the locator was created.")
+			return media.Bad(name, "The property cannot be changed once the locator was created.")
 		}
 	}
 	k.is.Start = &t

@@ -190,7 +190,7 @@ func (w *window) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 // writeManifests writes the server and client manifests of films that a job made
-// for streaming, and tells of both as files. Files that can not be read as MP4
+// for streaming, and tells of both as files. Files that cannot be read as MP4
 // get none.
 func writeManifests(ctx context.Context, bucket blob.Bucket, folder, name string, films []string) ([]file, error) {
 	o := &opened{tags: map[string]string{}}

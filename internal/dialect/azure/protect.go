@@ -102,7 +102,7 @@ func (c *call) unwrap(project, keyID, text string) ([]byte, error) {
 	parsed, err := x509.ParsePKCS8PrivateKey(private)
 	key, ok := parsed.(*rsa.PrivateKey)
 	if err != nil || !ok {
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "the protection key can not be read")
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "the protection key cannot be read")
 	}
 	plain, err := rsa.DecryptOAEP(sha1.New(), nil, key, raw, nil)
 	if err != nil {
@@ -186,13 +186,13 @@ func (c *call) plainConfiguration(t taskRecord) (string, error) {
 	}
 	text, err := decrypt(key, t.Vector, t.Configuration)
 	if err != nil {
-		return "", media.Bad("Configuration", "can not be decrypted with the content key and InitializationVector")
+		return "", media.Bad("Configuration", "cannot be decrypted with the content key and InitializationVector")
 	}
 	return text, nil
 }
 
 func decrypt(key []byte, vector, text string) (string, error) {
-	refused := media.Errorf(media.CodeInvalid, "can not be decrypted")
+	refused := media.Errorf(media.CodeInvalid, "cannot be decrypted")
 	iv, err1 := base64.StdEncoding.DecodeString(vector)
 	raw, err2 := base64.StdEncoding.DecodeString(text)
 	block, err3 := aes.NewCipher(key)

@@ -64,7 +64,7 @@ type known struct {
 func knownOf(job *media.Job) (known, error) {
 	k := known{Job: job}
 	err := json.Unmarshal(job.DialectData, &k.record)
-	return k, media.Wrap(media.CodeWorkerInternal, err, "the job %s can not be read", job.ID)
+	return k, media.Wrap(media.CodeWorkerInternal, err, "the job %s cannot be read", job.ID)
 }
 
 // parts are our tasks that one of the client's became.

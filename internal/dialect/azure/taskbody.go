@@ -66,7 +66,7 @@ func parseTaskBody(text string) (*taskBody, error) {
 			faults.Add(fault)
 			b.outputs = append(b.outputs, out)
 		default:
-			faults.Add(media.Bad("TaskBody", "<%.40s> can not hold %s.", e.Name, strings.TrimSpace(e.Text)))
+			faults.Add(media.Bad("TaskBody", "<%.40s> cannot hold %s.", e.Name, strings.TrimSpace(e.Text)))
 		}
 	}
 	if len(b.inputs) == 0 || len(b.outputs) == 0 {

@@ -144,7 +144,7 @@ func templateBodies(text string) (ids, bodies []string, err error) {
 func createJobTemplate(c *call, in *odata.Input) (odata.Values, error) {
 	made := jobTemplate{Name: in.Text("Name"), Body: in.Text("JobTemplateBody"), Type: templateOfAccount}
 	if kind, sent := in.Values["TemplateType"].(int32); sent && kind != templateOfAccount {
-		return nil, media.Bad("TemplateType", "must be 1 (account): templates of the system can not be created")
+		return nil, media.Bad("TemplateType", "must be 1 (account): templates of the system cannot be created")
 	}
 	ids, bodies, err := templateBodies(made.Body)
 	if err != nil {

@@ -140,7 +140,7 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(text))
 	if e := r.ParseForm(); e != nil || err != nil {
-		sendToken(w, http.StatusBadRequest, tokenError{"invalid_request", "The form can not be read."})
+		sendToken(w, http.StatusBadRequest, tokenError{"invalid_request", "The form cannot be read."})
 		return
 	}
 	form := r.PostForm
@@ -172,7 +172,7 @@ func (a *Dialect) token(w http.ResponseWriter, r *http.Request) {
 		sendToken(w, http.StatusUnauthorized, tokenError{"invalid_client", "The client or its secret is not valid."})
 		return
 	default:
-		a.LogFailure(r.Context(), "can not sign in", "error", err)
+		a.LogFailure(r.Context(), "cannot sign in", "error", err)
 		sendToken(w, http.StatusInternalServerError, tokenError{"server_error", "An unexpected error."})
 		return
 	}

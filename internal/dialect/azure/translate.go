@@ -97,7 +97,7 @@ func (t *translation) task(o *taskOrder, n int) error {
 			continue
 		}
 		if in.name == "" {
-			return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) can not be determined: its task makes only images.", ref.n)
+			return media.Bad("TaskBody", "The primary file of JobOutputAsset(%d) cannot be determined: its task makes only images.", ref.n)
 		}
 		assets = append(assets, mes.Asset{ID: in.asset, Source: in.source, File: in.file})
 	}

@@ -131,7 +131,7 @@ func (s *Site) Begin(task *media.Task) *dispatch.Lease {
 	s.t.Helper()
 	lease, err := s.Engine.Claim(s.t.Context(), dispatch.Ticket{Task: task.ID, Job: task.JobID, Attempt: task.Attempt, Queue: task.Queue})
 	if err != nil || lease == nil {
-		s.t.Fatalf("can not claim the task %s: %v, %v", task.Name, lease, err)
+		s.t.Fatalf("cannot claim the task %s: %v, %v", task.Name, lease, err)
 	}
 	return lease
 }

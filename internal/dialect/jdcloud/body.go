@@ -32,7 +32,7 @@ func (c *call) read(into any, ignored ...string) error {
 	}
 	clean, err := json.Marshal(tree)
 	if err != nil {
-		return media.Wrap(media.CodeInvalid, err, "the body can not be read")
+		return media.Wrap(media.CodeInvalid, err, "the body cannot be read")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(clean))
 	decoder.DisallowUnknownFields()
@@ -114,7 +114,7 @@ func fieldError(err error) error {
 	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
 		return media.Bad(strings.Trim(name, `"`), "is no field of this operation")
 	}
-	return media.Wrap(media.CodeInvalid, err, "the body can not be read")
+	return media.Wrap(media.CodeInvalid, err, "the body cannot be read")
 }
 
 func kindOf(goType string) string {

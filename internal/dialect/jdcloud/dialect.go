@@ -91,7 +91,7 @@ func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, media.Errorf(media.CodeInvalid, "the query can not be read")
+		return nil, media.Errorf(media.CodeInvalid, "the query cannot be read")
 	}
 	return found.serve(&call{Context: r.Context(), who: who, path: values, query: query, body: body, nonce: nonce})
 }

@@ -97,7 +97,7 @@ func (d *Dialect) confirm(c *call, endpoint string) error {
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, http.CanonicalHeaderKey(messageType): {typeConfirmation}}
 	answer, err := d.Jobs.Outbound.Post(c, endpoint, header, body)
 	if err != nil {
-		return media.Bad("endpoint", "can not be reached: %s", media.AsError(err).Message)
+		return media.Bad("endpoint", "cannot be reached: %s", media.AsError(err).Message)
 	}
 	want := base64.StdEncoding.EncodeToString([]byte(message))
 	if !answer.OK() || string(bytes.Trim(bytes.TrimSpace(answer.Body), `"`)) != want {

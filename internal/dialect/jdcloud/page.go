@@ -60,7 +60,7 @@ func (c *call) readPage(allowed map[string][]string) (page, error) {
 		operators, known := allowed[f.name]
 		switch {
 		case !known:
-			faults.Add(media.Bad(field+".name", "%q can not be filtered by", f.name))
+			faults.Add(media.Bad(field+".name", "%q cannot be filtered by", f.name))
 			continue
 		case f.operator == "":
 			f.operator = operators[0]

@@ -35,7 +35,7 @@ type signature struct {
 }
 
 // claim reads who claims to have signed the request, and refuses what its body
-// can not mend before that is read. region is that of its path; a path without
+// cannot mend before that is read. region is that of its path; a path without
 // one is signed for "jdcloud" by Node's SDK, for "jdcloud-api" by Go's and
 // Python's, and for the client's own region by others.
 func (d *Dialect) claim(r *http.Request, region string) (s *signature, nonce string, err error) {

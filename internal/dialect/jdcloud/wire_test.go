@@ -21,7 +21,7 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-// The requests of testdata/wire are those of the SDKs that this suite can not
+// The requests of testdata/wire are those of the SDKs that this suite cannot
 // install, byte by byte; make.py there computed their signatures. They are sent
 // in their order to one service, and the answers are goldens beside them.
 func TestRequestsOfTheVendorsSDKsAreTakenByteByByte(t *testing.T) {

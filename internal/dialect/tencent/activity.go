@@ -52,7 +52,7 @@ func linked(list []Activity) ([]Activity, error) {
 	for i, a := range graph {
 		for _, next := range a.ReardriveIndex {
 			if next <= 0 || next >= int64(len(graph)) || next == int64(i) {
-				return nil, failf("InvalidParameterValue", "Activities.%d.ReardriveIndex names the node %d, which can not follow it", i, next)
+				return nil, failf("InvalidParameterValue", "Activities.%d.ReardriveIndex names the node %d, which cannot follow it", i, next)
 			}
 			graph[next].PredriveIndex = append(graph[next].PredriveIndex, int64(i))
 		}

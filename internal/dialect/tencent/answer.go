@@ -25,7 +25,7 @@ func write(w http.ResponseWriter, id string, fields any) {
 			err = json.Unmarshal(body, &response)
 		}
 		if err != nil {
-			write(w, id, failf(internalError, "the answer can not be written"))
+			write(w, id, failf(internalError, "the answer cannot be written"))
 			return
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // The wire types of this package bear the vendor's own names, so that a struct
 // is at once what is read, what is kept and what is given back.
 type (
-	// refused is a field of the vendor's model that can not be honored: a request
+	// refused is a field of the vendor's model that cannot be honored: a request
 	// that sets it is an UnsupportedOperation.
 	refused struct{}
 	// ignored is a field of the vendor's model that means nothing here and is

@@ -167,7 +167,7 @@ func TestMessagesTellOfTheRequestAndNotOfTheCore(t *testing.T) {
 		{"two of one path", "ProcessMedia", process(two, ""), "InvalidParameterValue",
 			`MediaProcessTask.TranscodeTaskSet.2.OutputObjectPath: MediaProcessTask.TranscodeTaskSet.1 writes "a.mp4" too`},
 		{"a source that is not there", "ProcessMedia", strings.Replace(process(encode(""), ""), "/in/a.mp4", "//a.mp4", 1), "InvalidParameter", "InputInfo: "},
-		{"a callback that can not be reached", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"http://127.0.0.1:1/x"}`), "InvalidParameterValue",
+		{"a callback that cannot be reached", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"http://127.0.0.1:1/x"}`), "InvalidParameterValue",
 			"TaskNotifyConfig.NotifyUrl: "},
 		{"an edit's path", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/` + strings.Repeat("x", 300) + `.mp4"}`, "InvalidParameterValue",
 			"EditMedia.OutputObjectPath: "},

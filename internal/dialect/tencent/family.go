@@ -209,7 +209,7 @@ func (f *family[P]) own(c *call, definition int64, refusal string) (*template[P]
 	case t == nil:
 		return nil, failf("ResourceNotFound.TemplateNotExist", "there is no template %d of this kind", definition)
 	case t.preset:
-		return nil, failf(refusal, "the template %d is the system's and can not be changed or deleted", definition)
+		return nil, failf(refusal, "the template %d is the system's and cannot be changed or deleted", definition)
 	}
 	return t, nil
 }

@@ -32,7 +32,7 @@ func (f *family[P]) find(c *call, definition int64) (*template[P], error) {
 func (f *family[P]) open(doc *store.Document) (*template[P], error) {
 	t := template[P]{created: doc.Created, updated: doc.Updated, document: doc}
 	if err := json.Unmarshal(doc.Body, &t); err != nil {
-		return nil, errors.Join(failf(internalError, "the template %s can not be read", doc.ID), err)
+		return nil, errors.Join(failf(internalError, "the template %s cannot be read", doc.ID), err)
 	}
 	return &t, nil
 }

@@ -28,7 +28,7 @@ func FuzzBody(f *testing.F) {
 			return
 		}
 		if _, err := json.Marshal(r.MediaProcessTask); err != nil {
-			t.Errorf("what was read can not be written: %v", err)
+			t.Errorf("what was read cannot be written: %v", err)
 		}
 		for i := range r.MediaProcessTask.TranscodeTaskSet {
 			if p := r.MediaProcessTask.TranscodeTaskSet[i].RawParameter; p != nil {

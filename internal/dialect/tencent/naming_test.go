@@ -38,7 +38,7 @@ func TestFilesAreNamedAsTheVendorNamesThem(t *testing.T) {
 		{"a directory without slashes", object("/in/a.mp4", `"OutputDir":"out",`+task("TranscodeTaskSet", `"Definition":20`)), "out/a_transcode_20.mp4", "", "", ""},
 		{"a name with all that keys can hold", object("/in/-x%20 *?:\u00a0(1).part.mp4", task("TranscodeTaskSet", `"Definition":20`)),
 			"in/-x%20 *?:\u00a0(1).part_transcode_20.mp4", "", "", ""},
-		{"a name with braces, which patterns of keys can not hold", object("/in/{a}.mp4", task("TranscodeTaskSet", `"Definition":20`)), "in/-a-_transcode_20.mp4", "", "", ""},
+		{"a name with braces, which patterns of keys cannot hold", object("/in/{a}.mp4", task("TranscodeTaskSet", `"Definition":20`)), "in/-a-_transcode_20.mp4", "", "", ""},
 		{"a name in an address", `{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"https://example.com/x/my%20film.mp4?v=1"}},"OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"main"}},` +
 			task("TranscodeTaskSet", `"Definition":20`) + `}`, "my film_transcode_20.mp4", "", "", ""},
 	} {

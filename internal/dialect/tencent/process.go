@@ -108,7 +108,7 @@ func (c *call) making(r *ProcessMediaRequest, word string) (*making, error) {
 const maxStem = 180
 
 // stem is what {inputName} stands for: the source's name without its extension,
-// as it is written, but for braces, which patterns of keys can not hold.
+// as it is written, but for braces, which patterns of keys cannot hold.
 func stem(in MediaInputInfo) string {
 	name := inputName(in)
 	if in.Type == placeURL {

@@ -31,7 +31,7 @@ type authorization struct {
 }
 
 // authorization reads who claims to have signed a request, and refuses what its
-// body can not mend before that is read.
+// body cannot mend before that is read.
 func (d *Dialect) authorization(r *http.Request) (authorization, error) {
 	a, err := readAuthorization(r.Header.Get("Authorization"))
 	if err != nil {

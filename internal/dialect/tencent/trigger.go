@@ -39,7 +39,7 @@ func (d *Dialect) Run(ctx context.Context) {
 		case <-time.After(look):
 		}
 		if err := d.Trigger(ctx); err != nil && ctx.Err() == nil {
-			d.Log.Warn("can not look for uploads", "error", err)
+			d.Log.Warn("cannot look for uploads", "error", err)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (d *Dialect) Trigger(ctx context.Context) error {
 					continue
 				}
 				if err := c.fire(w); err != nil && ctx.Err() == nil {
-					d.Log.Warn("a workflow can not look for uploads", "kind", kind, "workflow", w.id, "project", p.ID, "error", err)
+					d.Log.Warn("a workflow cannot look for uploads", "kind", kind, "workflow", w.id, "project", p.ID, "error", err)
 				}
 			}
 		}
@@ -145,7 +145,7 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 		spec.Callback, err = c.notify(&k, r.TaskNotifyConfig)
 	}
 	if err != nil {
-		c.Log.Warn("a workflow can not process an upload", "workflow", w.id, "key", info.Key, "error", err)
+		c.Log.Warn("a workflow cannot process an upload", "workflow", w.id, "key", info.Key, "error", err)
 		return nil
 	}
 	if k.Place != "" { // the same each time, or the request would be another one
@@ -161,7 +161,7 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 	case repeated(err):
 		return nil // the workflow was changed since
 	case err != nil && media.CodeOf(err).Class() != "worker":
-		c.Log.Warn("a workflow can not process an upload", "workflow", w.id, "key", info.Key, "error", err)
+		c.Log.Warn("a workflow cannot process an upload", "workflow", w.id, "key", info.Key, "error", err)
 		return nil
 	case err != nil:
 		return err

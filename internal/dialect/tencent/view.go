@@ -56,7 +56,7 @@ type view struct {
 func read(job *media.Job) (*kept, error) {
 	var k kept
 	if err := json.Unmarshal(job.DialectData, &k); err != nil {
-		return nil, fmt.Errorf("the data of job %s can not be read: %w", job.ID, err)
+		return nil, fmt.Errorf("the data of job %s cannot be read: %w", job.ID, err)
 	}
 	return &k, nil
 }

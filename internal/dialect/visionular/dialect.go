@@ -104,7 +104,7 @@ func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, media.Errorf(codeMalformed, "the query can not be read")
+		return nil, media.Errorf(codeMalformed, "the query cannot be read")
 	}
 	return found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
 }

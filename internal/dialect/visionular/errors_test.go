@@ -64,7 +64,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 		{"both words for a count", "GET", "list_task?count=1&limit=2", ``, 200, badParam, "limit: excludes count"},
 		{"a time that is none", "GET", "list_task?start_time=yesterday", ``, 200, badParam, "start_time: "},
 		{"a state that there is not", "GET", "list_task?status=canceled", ``, 200, badParam, "status: "},
-		{"a query that can not be read", "GET", "list_task?a=%zz", ``, 400, badParam, ""},
+		{"a query that cannot be read", "GET", "list_task?a=%zz", ``, 400, badParam, ""},
 
 		{"a template without a name", "POST", "add_template", `{}`, 200, badParam, "template_name: is needed"},
 		{"a template with a path as its name", "POST", "add_template", `{"template_name":"a/b"}`, 200, badParam, "template_name: "},

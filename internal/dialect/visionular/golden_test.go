@@ -130,7 +130,7 @@ func TestTheWebhookTellsTheEnd(t *testing.T) {
 }
 
 // The requests of testdata/wire are those of the vendor's Go SDK, which this
-// suite can not install, byte by byte. They are sent in their order to one
+// suite cannot install, byte by byte. They are sent in their order to one
 // service, and the answers are goldens beside them.
 func TestRequestsOfTheGoSDKAreTakenByteByByte(t *testing.T) {
 	t.Parallel()

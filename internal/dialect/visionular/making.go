@@ -51,7 +51,7 @@ func (t *template) making(name string) (making, media.Faults) {
 	}
 	raw, err := json.Marshal(params)
 	if err != nil {
-		f.Add(media.Bad("template_name", "can not be kept: %v", err))
+		f.Add(media.Bad("template_name", "cannot be kept: %v", err))
 	}
 	m.params = raw
 	return m, f

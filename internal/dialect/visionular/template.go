@@ -188,7 +188,7 @@ func (c *call) readTemplate() (*template, error) {
 	case !templateName.MatchString(t.Name):
 		f.Add(media.Bad("template_name", "must be 1 to 64 letters, digits, dots, dashes and underscores, is %q", t.Name))
 	case strings.HasPrefix(t.Name, systemPrefix):
-		f.Add(media.Bad("template_name", "names that begin with %s are those of predefined templates, which can not be changed", systemPrefix))
+		f.Add(media.Bad("template_name", "names that begin with %s are those of predefined templates, which cannot be changed", systemPrefix))
 	}
 	_, faults := t.making("name")
 	f.Under("", faults)
@@ -232,7 +232,7 @@ func (d *Dialect) deleteTemplate(c *call) (any, error) {
 	name := c.query.Get("template_name")
 	f := c.only("template_name")
 	if strings.HasPrefix(name, systemPrefix) {
-		f.Add(media.Bad("template_name", "%s is predefined and can not be deleted", name))
+		f.Add(media.Bad("template_name", "%s is predefined and cannot be deleted", name))
 	}
 	if err := f.Err(); err != nil {
 		return nil, err

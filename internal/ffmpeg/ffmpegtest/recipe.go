@@ -21,7 +21,7 @@ type recipe struct {
 	texts map[string]string // written first
 	runs  []string          // ffmpeg's arguments, separated by blanks
 	edit  func(data []byte) ([]byte, error)
-	// edition goes up when edit changes, since a function can not be compared.
+	// edition goes up when edit changes, since a function cannot be compared.
 	edition int
 }
 

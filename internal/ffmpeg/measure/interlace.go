@@ -47,7 +47,7 @@ func (m meter) interlace(ctx context.Context) (*media.Interlace, error) {
 
 // mayHide says whether a picture that is flagged as progressive can hold fields
 // all the same: cameras and broadcasters make fields of few sizes, 25 or 30
-// frames of them a second, and fields that were scaled can not be told apart
+// frames of them a second, and fields that were scaled cannot be told apart
 // any more.
 func mayHide(v *media.VideoStream) bool {
 	height := min(v.Width, v.Height)

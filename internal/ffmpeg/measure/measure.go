@@ -68,7 +68,7 @@ func (m meter) printed(name string, each func(key, value string)) error {
 		return nil // not one frame was decoded
 	}
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not read what was measured")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read what was measured")
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(file)
@@ -80,7 +80,7 @@ func (m meter) printed(name string, each func(key, value string)) error {
 			each(key, value)
 		}
 	}
-	return media.Wrap(media.CodeWorkerDisk, lines.Err(), "can not read what was measured")
+	return media.Wrap(media.CodeWorkerDisk, lines.Err(), "cannot read what was measured")
 }
 
 // number reads what a filter printed; other for what is no number.

@@ -62,7 +62,7 @@ func (f finder) picture(v *media.VideoStream) {
 	case "pq", "hlg":
 		f.add("hdr", v.Index, "tone-mapped to BT.709 for SDR outputs and pictures", "%s, %s", strings.ToUpper(v.HDR), v.Color.Primaries)
 	case "dolby_vision":
-		f.add("dolby_vision", v.Index, "only copied: its colors can not be converted", "Dolby Vision without a base layer that others can show (profile 5)")
+		f.add("dolby_vision", v.Index, "only copied: its colors cannot be converted", "Dolby Vision without a base layer that others can show (profile 5)")
 	}
 	if v.BitDepth > 8 {
 		f.add("high_bit_depth", v.Index, "reduced to 8 bits for H.264 deliveries", "%d bits a sample", v.BitDepth)
@@ -105,7 +105,7 @@ func (f finder) file() {
 // time compares where streams begin and end.
 func (f finder) time(src *media.Source) {
 	if src.Duration == 0 && f.isStill() {
-		f.add("still_picture", -1, "a moving picture can not be made of it", "one picture without a duration")
+		f.add("still_picture", -1, "a moving picture cannot be made of it", "one picture without a duration")
 	} else if src.Duration == 0 {
 		f.add("unknown_duration", -1, "progress is estimated from bytes", "the container does not tell its duration")
 	}
@@ -147,7 +147,7 @@ func (f finder) streams(src *media.Source, a *answer) {
 	}
 	for _, s := range a.Streams {
 		if s.unreadable() {
-			f.add("unreadable_stream", s.Index, "left out", "%s, which can not be decoded", s.named())
+			f.add("unreadable_stream", s.Index, "left out", "%s, which cannot be decoded", s.named())
 		}
 	}
 	if len(a.Streams) > 16 {
@@ -155,7 +155,7 @@ func (f finder) streams(src *media.Source, a *answer) {
 	}
 	for _, s := range src.Subtitles {
 		if !s.Text {
-			f.add("bitmap_subtitles", s.Index, "drawn where subtitles are burnt in, kept in Matroska, left out elsewhere: they can not become text", "codec %s", s.Codec)
+			f.add("bitmap_subtitles", s.Index, "drawn where subtitles are burnt in, kept in Matroska, left out elsewhere: they cannot become text", "codec %s", s.Codec)
 		}
 	}
 }

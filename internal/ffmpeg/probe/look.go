@@ -25,13 +25,13 @@ type look struct {
 }
 
 // lookAt reads the index of a MOV or MP4, and packets of the main stream of
-// anything else. What can not be found out is left out: the file was readable
+// anything else. What cannot be found out is left out: the file was readable
 // to ffprobe, and that is what counts.
 func lookAt(ctx context.Context, runner ffmpeg.Runner, path string, src *media.Source, a *answer) (look, error) {
 	l := look{paces: map[int]pace{}}
 	file, err := os.Open(path)
 	if err != nil {
-		return l, media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		return l, media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 	}
 	defer file.Close()
 	if src.Container == "mov" {

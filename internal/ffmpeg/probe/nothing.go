@@ -27,7 +27,7 @@ func nothing(a *answer, path string, l Limits) error {
 			return media.Errorf(media.CodeInputUnsupported, "stream %d is %s, which this ffmpeg cannot decode", s.Index, s.named()).
 				WithHint("convert the source to a common codec, or let the operator install a newer ffmpeg")
 		}
-		return media.Errorf(media.CodeInputMalformed, "stream %d, %s, can not be decoded", s.Index, s.named()).
+		return media.Errorf(media.CodeInputMalformed, "stream %d, %s, cannot be decoded", s.Index, s.named()).
 			WithHint("check that the source plays, and that it was uploaded whole")
 	}
 	return media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound that can be read").

@@ -53,7 +53,7 @@ type Options struct{ Limits Limits }
 func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (*media.Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		return nil, media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 	}
 	limits := o.Limits.withDefaults()
 	if info.Size() > limits.Bytes {
@@ -68,7 +68,7 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	}
 	var a answer
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer can not be read")
+		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer cannot be read")
 	}
 	if err := a.listen(ctx, runner, path); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ const (
 func checkText(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+		return media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 	}
 	defer file.Close()
 	lines := bufio.NewReaderSize(file, textLine)
@@ -71,7 +71,7 @@ func checkText(path string) error {
 		case err == io.EOF:
 			return nil
 		case err != nil:
-			return media.Wrap(media.CodeInputUnreachable, err, "the source can not be read")
+			return media.Wrap(media.CodeInputUnreachable, err, "the source cannot be read")
 		}
 	}
 }

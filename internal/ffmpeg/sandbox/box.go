@@ -18,7 +18,7 @@ type Options struct {
 	// or with Required is an error.
 	Good func(ctx context.Context, b *Box) error
 	// Proven is a cage that was found whole before, in the same Surroundings; it
-	// is not tried again. Nil, or one that this program can not have found, is.
+	// is not tried again. Nil, or one that this program cannot have found, is.
 	Proven *Proven
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Proven is a cage that an earlier start of this program tried and found whole.
 // It can only ask for every layer: what it does not hold is how namespaces are
-// made, and words. So whoever could change it can not make the cage weaker, and a
+// made, and words. So whoever could change it cannot make the cage weaker, and a
 // layer that does not hold any more ends each child before it becomes ffmpeg.
 type Proven struct {
 	Namespaces string
@@ -55,7 +55,7 @@ func proven(o Options, p *Proven) *Box {
 // Surroundings writes everything that the result of a canary depends on besides
 // the programs that it starts: this program, the kernel and its present boot, who
 // runs it with what rights and limits, and the switches of the system that allow
-// or forbid layers. False when it can not be told.
+// or forbid layers. False when it cannot be told.
 func Surroundings(w io.Writer) bool {
 	program, err := os.Executable()
 	if err != nil {

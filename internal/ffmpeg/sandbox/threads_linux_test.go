@@ -32,7 +32,7 @@ func TestThreadBomb(t *testing.T) {
 			time.Sleep(time.Hour)
 		}()
 	}
-	for { // until all are there: the runtime ends the process when one can not be had
+	for { // until all are there: the runtime ends the process when one cannot be had
 		entries, err := os.ReadDir("/proc/thread-self/../")
 		if err == nil && len(entries) > n {
 			fmt.Println("threads: all")

@@ -22,7 +22,7 @@ import (
 func Check(dir, name string) (manifest.Report, error) {
 	folder, err := manifest.OpenFolder(dir)
 	if err != nil {
-		return manifest.Report{}, media.Wrap(media.CodeVerifyFailed, err, "%s can not be opened", name)
+		return manifest.Report{}, media.Wrap(media.CodeVerifyFailed, err, "%s cannot be opened", name)
 	}
 	defer folder.Close()
 	c := &checker{folder: folder, report: &manifest.Report{}, done: map[string]*manifest.Rendition{}, target: map[string]int{}}

@@ -15,7 +15,7 @@ const textClock = 2 * time.Millisecond
 // subtitles checks the playlist of a text track: each segment is WebVTT with
 // the same X-TIMESTAMP-MAP, and holds exactly the cues that its time shows; a
 // cue that is shown across a cut stands alike on both sides. It returns the
-// segments as a rendition, nil when they can not be read.
+// segments as a rendition, nil when they cannot be read.
 func (c *checker) subtitles(name string) *manifest.Rendition {
 	data, ok := c.read(name)
 	if !ok {

@@ -188,7 +188,7 @@ type attributes []string
 
 func (a *attributes) word(name, value string) { *a = append(*a, name+"="+value) }
 
-// quoted leaves out an empty value; what a quoted string can not hold becomes a space.
+// quoted leaves out an empty value; what a quoted string cannot hold becomes a space.
 func (a *attributes) quoted(name, value string) {
 	if value == "" {
 		return

@@ -44,7 +44,7 @@ func Sets() map[string]*manifest.Set {
 	}
 }
 
-// TransportStreams is a presentation of MPEG-TS, which DASH can not have.
+// TransportStreams is a presentation of MPEG-TS, which DASH cannot have.
 func TransportStreams() *manifest.Set {
 	return &manifest.Set{Video: []*manifest.Rendition{transport("720p"), transport("360p")}}
 }

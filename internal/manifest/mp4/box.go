@@ -54,7 +54,7 @@ func boxAt(r io.ReaderAt, at, end int64) (Box, error) {
 		return Box{}, malformed("%d bytes at %d are too few for a box", end-at, at)
 	}
 	if _, err := r.ReadAt(head[:8], at); err != nil {
-		return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d can not be read", at)
+		return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d cannot be read", at)
 	}
 	b := Box{Type: string(head[4:8]), Offset: at, Header: 8, Size: int64(binary.BigEndian.Uint32(head[:4]))}
 	switch b.Size {
@@ -65,7 +65,7 @@ func boxAt(r io.ReaderAt, at, end int64) (Box, error) {
 			return Box{}, malformed("the box at %d ends inside its header", at)
 		}
 		if _, err := r.ReadAt(head[8:], at+8); err != nil {
-			return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d can not be read", at)
+			return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d cannot be read", at)
 		}
 		b.Header, b.Size = 16, int64(binary.BigEndian.Uint64(head[8:]))
 	}
@@ -83,7 +83,7 @@ func (b Box) body(r io.ReaderAt) ([]byte, error) {
 	}
 	data := make([]byte, n)
 	if _, err := r.ReadAt(data, b.Offset+b.Header); err != nil && (err != io.EOF || n > 0) {
-		return nil, media.Wrap(media.CodeInputMalformed, err, "MP4: the box %q at %d can not be read", b.Type, b.Offset)
+		return nil, media.Wrap(media.CodeInputMalformed, err, "MP4: the box %q at %d cannot be read", b.Type, b.Offset)
 	}
 	return data, nil
 }

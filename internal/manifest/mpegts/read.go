@@ -59,7 +59,7 @@ func Read(r io.ReaderAt, size int64) (*Segment, error) {
 	var p [packetSize]byte
 	for n := int64(0); n < size/packetSize; n++ {
 		if _, err := io.ReadFull(in, p[:]); err != nil {
-			return nil, media.Wrap(media.CodeInputMalformed, err, "MPEG-TS: packet %d can not be read", n)
+			return nil, media.Wrap(media.CodeInputMalformed, err, "MPEG-TS: packet %d cannot be read", n)
 		}
 		if p[0] != 0x47 {
 			return nil, malformed("packet %d does not begin with the sync byte", n)

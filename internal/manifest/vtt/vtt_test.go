@@ -81,7 +81,7 @@ func FuzzParse(f *testing.F) {
 		kept, _ := Mend(cues, time.Hour)
 		if utf8.Valid(data) {
 			if _, err := Parse(Encode(kept, -1)); err != nil {
-				t.Fatalf("what was mended can not be read: %v", err)
+				t.Fatalf("what was mended cannot be read: %v", err)
 			}
 		}
 		_, _ = Parse(data)

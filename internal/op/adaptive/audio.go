@@ -105,7 +105,7 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 	})
 }
 
-// iso639 is a tag without what can not stand in the container's three letters.
+// iso639 is a tag without what cannot stand in the container's three letters.
 func iso639(tag string) string {
 	if len(tag) >= 3 && manifest.Language(tag[:3]) != "" {
 		return tag[:3]

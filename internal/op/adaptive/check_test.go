@@ -44,7 +44,7 @@ func TestEveryFaultOfAPresentationIsFound(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		breaks    func(dir string) error
-		hls, dash string // a word of the fault; empty where the manifest can not tell
+		hls, dash string // a word of the fault; empty where the manifest cannot tell
 	}{
 		{"nothing", func(string) error { return nil }, "", ""},
 		{"a segment is missing", remove("360p/seg-00002.m4s"), "360p/seg-00002.m4s", "360p/seg-00002.m4s"},

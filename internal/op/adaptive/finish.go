@@ -48,7 +48,7 @@ type finish struct {
 func (f *finish) Make(_ context.Context, w op.Work) error {
 	folder, err := manifest.OpenFolder(w.Out)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "the out folder can not be opened")
+		return media.Wrap(media.CodeWorkerDisk, err, "the out folder cannot be opened")
 	}
 	defer folder.Close()
 	set := &manifest.Set{}
@@ -163,7 +163,7 @@ func (f *finish) write(out string, set *manifest.Set) error {
 	} else { // ffmpeg's own playlists are not ours to publish
 		for _, r := range slices.Concat(set.Video, set.Audio) {
 			if err := os.Remove(filepath.Join(out, r.Folder, hls.Index)); err != nil {
-				return media.Wrap(media.CodeWorkerDisk, err, "a playlist can not be removed")
+				return media.Wrap(media.CodeWorkerDisk, err, "a playlist cannot be removed")
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func (f *finish) write(out string, set *manifest.Set) error {
 	}
 	data, err := dash.Top(set, f.pattern).Encode()
 	if err != nil {
-		return media.Wrap(media.CodeWorkerInternal, err, "the MPD can not be written")
+		return media.Wrap(media.CodeWorkerInternal, err, "the MPD cannot be written")
 	}
 	return put(out, f.dash, data)
 }
@@ -183,5 +183,5 @@ func put(out, name string, data []byte) error {
 	if err == nil {
 		err = os.WriteFile(file, data, 0o600)
 	}
-	return media.Wrap(media.CodeWorkerDisk, err, "%s can not be written", name)
+	return media.Wrap(media.CodeWorkerDisk, err, "%s cannot be written", name)
 }

@@ -136,12 +136,12 @@ func (n *trackNames) move(out string, r *manifest.Rendition) error {
 			err = os.Rename(filepath.Join(out, filepath.FromSlash(*file)), target)
 		}
 		*file = name
-		return media.Wrap(media.CodeWorkerDisk, err, "%s can not be written", name)
+		return media.Wrap(media.CodeWorkerDisk, err, "%s cannot be written", name)
 	}
 	if n.playlist != "" { // ffmpeg's own is not ours to publish
 		r.Playlist = n.playlist
 		if err := os.Remove(filepath.Join(out, filepath.FromSlash(r.Folder), hls.Index)); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "a playlist can not be removed")
+			return media.Wrap(media.CodeWorkerDisk, err, "a playlist cannot be removed")
 		}
 	}
 	if n.segment == "" {

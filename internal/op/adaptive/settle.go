@@ -34,7 +34,7 @@ func settle(init, first string) error {
 	}
 	file, err := os.Create(first)
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "the first segment can not be written")
+		return media.Wrap(media.CodeWorkerDisk, err, "the first segment cannot be written")
 	}
 	_, err = io.Copy(file, io.MultiReader(bytes.NewReader(segment[:styp]), bytes.NewReader(data[head.Size:]), bytes.NewReader(segment[styp:])))
 	if closed := file.Close(); err == nil {
@@ -43,5 +43,5 @@ func settle(init, first string) error {
 	if err == nil {
 		err = os.Truncate(init, head.Size)
 	}
-	return media.Wrap(media.CodeWorkerDisk, err, "the first segment can not be written")
+	return media.Wrap(media.CodeWorkerDisk, err, "the first segment cannot be written")
 }

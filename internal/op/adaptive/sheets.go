@@ -80,8 +80,8 @@ func save(out string, t *manifest.Thumbnails, sheet *image.YCbCr, number int) er
 	}
 	file, err := os.Create(filepath.Join(out, thumbFolder, fmt.Sprintf(t.Pattern, number)))
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "can not write a sheet of thumbnails")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot write a sheet of thumbnails")
 	}
 	err = jpeg.Encode(file, sheet, &jpeg.Options{Quality: sheetQuality})
-	return media.Wrap(media.CodeWorkerDisk, errors.Join(err, file.Close()), "can not write a sheet of thumbnails")
+	return media.Wrap(media.CodeWorkerDisk, errors.Join(err, file.Close()), "cannot write a sheet of thumbnails")
 }

@@ -23,7 +23,7 @@ func (b *planner) subtitles() {
 		about := fmt.Sprintf("subtitles of stream %d", s.Index)
 		switch wanted := b.p.Subtitles.Languages; {
 		case !s.Text:
-			b.say(about, "left out: %s is made of pictures, which can not become text", s.Codec)
+			b.say(about, "left out: %s is made of pictures, which cannot become text", s.Codec)
 			continue
 		case len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return manifest.Language(w) == language }):
 			b.say(about, "left out: subtitles.languages does not name %q", language)

@@ -95,7 +95,7 @@ func grid(cuts []cut, perSecond float64, count func(*cut) *int64) {
 }
 
 // tooShort refuses segments of less than two frames, whose length the joining
-// filter can not tell.
+// filter cannot tell.
 func tooShort(cuts []cut) error {
 	var f media.Faults
 	for i := range cuts {

@@ -29,7 +29,7 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 		{"a source that is not there", `{"segments":[{"source":1},{"source":33}]}`, []string{"segments[0].source", "segments[1].source"}},
 		{"a source that says two places", `{"sources":[{"key":"a","url":"http://b"}]}`, []string{"sources[0]"}},
 		{"streams as they are", `{"video":{"codec":"copy"},"audio":{"smart_copy":true}}`, []string{"audio.smart_copy", "video.codec"}},
-		{"what a join can not do", `{"video":{"crop":{"x":0,"y":0,"width":8,"height":8},"variable_frame_rate":"keep"},"audio":{"tracks":"all","loudness":{"integrated_lufs":-16,"true_peak_dbtp":-1}}}`,
+		{"what a join cannot do", `{"video":{"crop":{"x":0,"y":0,"width":8,"height":8},"variable_frame_rate":"keep"},"audio":{"tracks":"all","loudness":{"integrated_lufs":-16,"true_peak_dbtp":-1}}}`,
 			[]string{"audio.loudness", "audio.tracks", "video.crop", "video.variable_frame_rate"}},
 		{"those of a transcode too", `{"container":"webm","fade_seconds":2,"video":{"height":8},"trim":{}}`,
 			[]string{"audio.codec", "fade_seconds", "trim", "video.codec", "video.height"}},

@@ -62,7 +62,7 @@ func (b *joiner) leader() *cut {
 }
 
 // wanted are the parameters for the first picture. HDR is kept only when all
-// pictures have the same kind: light of two kinds can not stand in one stream.
+// pictures have the same kind: light of two kinds cannot stand in one stream.
 func (b *joiner) wanted(lead *media.VideoStream) picture.Wanted {
 	if b.p.Video.HDR == "keep" {
 		for i := range b.cuts {

@@ -37,7 +37,7 @@ func (s *Segment) validate(further int) media.Faults {
 	return f
 }
 
-// encodes refuses what a joined file can not have although a transcode can.
+// encodes refuses what a joined file cannot have although a transcode can.
 func (p *Params) encodes() media.Faults {
 	var f media.Faults
 	const exact = "cuts are exact, so a joined stream is always encoded"
@@ -57,7 +57,7 @@ func (p *Params) encodes() media.Faults {
 		f.Add(conflict("audio.tracks", "only the main stream of sound is joined", "leave it at main"))
 	}
 	if p.Audio.Loudness != nil {
-		f.Add(conflict("audio.loudness", "what is not yet joined can not be measured", "level the joined file with a transcode task that reads this one"))
+		f.Add(conflict("audio.loudness", "what is not yet joined cannot be measured", "level the joined file with a transcode task that reads this one"))
 	}
 	return f
 }

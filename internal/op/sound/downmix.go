@@ -4,7 +4,7 @@ import "strings"
 
 // downmix is the pan expression from a layout to 1 or 2 channels by the weights
 // of ITU-R BS.775 (center and surrounds at −3 dB, no LFE), each row scaled to a
-// sum of 1 ("<") so that it can not clip; empty when ffmpeg's own matrix shall do it.
+// sum of 1 ("<") so that it cannot clip; empty when ffmpeg's own matrix shall do it.
 func downmix(layout string, channels int) string {
 	w, known := map[string]struct{ side, shared string }{
 		"3.0":       {"", "FC"},

@@ -112,7 +112,7 @@ func (f *finish) blank(work string, cells []still.Seen) error {
 		n, x, y := f.grid.place(i)
 		if n != loaded {
 			if _, err := io.ReadFull(grey, sheet); err != nil {
-				return media.Wrap(media.CodeVerifyFailed, err, "sheet %d can not be decoded as %d×%d", n, width, height)
+				return media.Wrap(media.CodeVerifyFailed, err, "sheet %d cannot be decoded as %d×%d", n, width, height)
 			}
 			loaded = n
 		}

@@ -23,12 +23,12 @@ type encoded struct{ source int } // index among the sources
 func (e encoded) Make(_ context.Context, w op.Work) error {
 	file, err := os.Open(w.Sources[e.source])
 	if err != nil {
-		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles can not be read")
+		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles cannot be read")
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, encodingBytes))
 	if err != nil {
-		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles can not be read")
+		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles cannot be read")
 	}
 	if len(text) == encodingBytes { // what a character is cut in two by
 		text = text[:bytes.LastIndexByte(text, '\n')+1]

@@ -18,7 +18,7 @@ type Head struct {
 }
 
 // PlanAfter is Plan for streams that a graph makes. in.Source says what they
-// are: at most one of pictures and one of sound. They can not be copied.
+// are: at most one of pictures and one of sound. They cannot be copied.
 func (p *Params) PlanAfter(in op.Input, head Head) (*op.Plan, error) {
 	return p.plan(in, &head)
 }

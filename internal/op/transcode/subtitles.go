@@ -69,7 +69,7 @@ type anyLine struct{}
 func (anyLine) Make(_ context.Context, w op.Work) error {
 	drawn, err := os.ReadFile(filepath.Join(w.Work, subtitleFile))
 	if err != nil {
-		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles can not be read")
+		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles cannot be read")
 	}
 	if !bytes.Contains(drawn, []byte("\nDialogue:")) {
 		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "no_subtitles", Text: "the subtitle file has no line that falls into the output: nothing was burnt in"})

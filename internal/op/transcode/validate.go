@@ -41,13 +41,13 @@ func (p *Params) Validate() media.Faults {
 	}
 	f.Under("metadata.", p.Metadata.validate())
 	if len(p.Mosaics) > 0 && p.Video.Codec == "copy" {
-		f.Add(conflict("mosaics", "a copied picture can not be drawn on", "encode the video, or leave the mosaics out"))
+		f.Add(conflict("mosaics", "a copied picture cannot be drawn on", "encode the video, or leave the mosaics out"))
 	}
 	if len(p.Watermarks) > 0 && p.Video.Codec == "copy" {
-		f.Add(conflict("watermarks", "a copied picture can not be drawn on", "encode the video, or leave the watermarks out"))
+		f.Add(conflict("watermarks", "a copied picture cannot be drawn on", "encode the video, or leave the watermarks out"))
 	}
 	if p.Subtitles.Mode == "burn" && p.Video.Codec == "copy" {
-		f.Add(conflict("subtitles.mode", "subtitles can not be burnt into a copied picture", "encode the video, or keep the subtitles"))
+		f.Add(conflict("subtitles.mode", "subtitles cannot be burnt into a copied picture", "encode the video, or keep the subtitles"))
 	}
 	return f
 }
@@ -212,7 +212,7 @@ func (a *Audio) validate() media.Faults {
 		f.Add(conflict("languages", "are read only with tracks: languages", "set tracks to languages"))
 	}
 	if a.Loudness != nil && a.Codec == "copy" {
-		f.Add(conflict("loudness", "copied sound can not be leveled", "encode the audio, or leave loudness out"))
+		f.Add(conflict("loudness", "copied sound cannot be leveled", "encode the audio, or leave loudness out"))
 	}
 	return f
 }

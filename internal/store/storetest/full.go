@@ -8,7 +8,7 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-// Fill lets the disk of a database be full, until free is called: SQLite can not
+// Fill lets the disk of a database be full, until free is called: SQLite cannot
 // grow its file any more, and PostgreSQL refuses rows of jobs and settings as it
 // does on a full disk.
 func Fill(t testing.TB, db *store.DB) (free func()) {

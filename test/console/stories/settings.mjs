@@ -1,5 +1,5 @@
 // What a person changes of themselves: look, language, password, access keys; and
-// what strangers can not do.
+// what strangers cannot do.
 export default async function settings(person) {
   const { page } = person
   await person.signIn()

@@ -3237,7 +3237,7 @@ export interface operations {
     "stream-events": {
         parameters: {
             query?: {
-                /** @description The same, for those that can not set headers; 0 is the start */
+                /** @description The same, for those that cannot set headers; 0 is the start */
                 after?: string;
                 /** @description false: without progress messages */
                 progress?: string;
@@ -3484,7 +3484,7 @@ export interface operations {
             query?: {
                 /** @description Its objects go too, when it is removed for good */
                 outputs?: boolean;
-                /** @description Remove it for good now; it can not be restored */
+                /** @description Remove it for good now; it cannot be restored */
                 purge?: boolean;
             };
             header?: never;
@@ -3580,7 +3580,7 @@ export interface operations {
     "stream-job-events": {
         parameters: {
             query?: {
-                /** @description The same, for those that can not set headers; 0 is the start */
+                /** @description The same, for those that cannot set headers; 0 is the start */
                 after?: string;
                 /** @description false: without progress messages */
                 progress?: string;

@@ -40,7 +40,7 @@ func (p *Preset) checkAssets(assets []Asset) error {
 func (b *builder) join(container string, video, audio map[string]any) map[string]any {
 	for name, codec := range map[string]any{"CopyVideo": video["codec"], "CopyAudio": audio["codec"]} {
 		if codec == "copy" {
-			b.faults.Add(media.Bad("Configuration.Codecs", "%s can not be used with sources that are joined.", name))
+			b.faults.Add(media.Bad("Configuration.Codecs", "%s cannot be used with sources that are joined.", name))
 		}
 	}
 	further, segments := []media.SourceRef{}, []map[string]any{}

@@ -151,7 +151,7 @@ func audio(o object, kind string) *Audio {
 	switch profile := strings.ToUpper(o.text("Profile")); profile {
 	case "", "AACLC":
 	default:
-		o.bad("Profile", "must be AACLC; HE-AAC can not be made here")
+		o.bad("Profile", "must be AACLC; HE-AAC cannot be made here")
 	}
 	if c := o.text("Condition"); c != "" {
 		o.bad("Condition", "Inserting silence where there is no sound is not supported.")

@@ -70,7 +70,7 @@ func (p *Preset) NeedsFacts() bool {
 // Tasks are what makes the preset's files. Names of films come first.
 func (p *Preset) Tasks(in Input) ([]Task, error) {
 	if p.NeedsFacts() && !in.Facts.Known {
-		return nil, media.Bad("Configuration", "The preset depends on the source, which can not be read when the job is created.").
+		return nil, media.Bad("Configuration", "The preset depends on the source, which cannot be read when the job is created.").
 			WithHint("give sizes in pixels and times in seconds")
 	}
 	if p.NeedsFacts() && in.Facts.Width == 0 {

@@ -110,7 +110,7 @@ func mimePartOf(raw []byte) (mimePart, error) {
 	r := textproto.NewReader(bufio.NewReader(bytes.NewReader(raw)))
 	header, err := r.ReadMIMEHeader()
 	if err != nil && err != io.EOF {
-		return mimePart{}, media.Errorf(media.CodeInvalid, "A part of the batch has headers that can not be read.")
+		return mimePart{}, media.Errorf(media.CodeInvalid, "A part of the batch has headers that cannot be read.")
 	}
 	body, err := io.ReadAll(r.R)
 	return mimePart{header, body}, err

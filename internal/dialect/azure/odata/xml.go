@@ -102,7 +102,7 @@ func element(t xml.StartElement) *Element {
 }
 
 func badXML(why string) error {
-	return media.Errorf(media.CodeInvalid, "the XML can not be read: %.200s", why)
+	return media.Errorf(media.CodeInvalid, "the XML cannot be read: %.200s", why)
 }
 
 // WriteXML writes an element without one of its attributes.

@@ -45,7 +45,7 @@ func ParseServer(raw []byte) (*Server, error) {
 	}
 	root, err := odata.ParseXML(string(bytes.ToValidUTF8(raw, []byte("?"))))
 	if err != nil {
-		return nil, bad("can not be read: %s", media.AsError(err).Message)
+		return nil, bad("cannot be read: %s", media.AsError(err).Message)
 	}
 	s := &Server{}
 	if head := root.Child("head"); head != nil {

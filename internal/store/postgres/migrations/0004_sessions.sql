@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- Who is signed in to the console. A row is found by the hash of its token, so
--- that who reads the table can not sign in with it.
+-- that who reads the table cannot sign in with it.
 CREATE TABLE sessions (
     hash       text PRIMARY KEY,
     account_id text NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

@@ -13,7 +13,7 @@ function color(name: string): string {
 
 const paints = { succeeded: 'good', partial: 'warn', failed: 'bad', canceled: 'idle' } as const
 
-/** HoursChart draws how many jobs ended in each hour, and how. A table beside it says the same to who can not see it. */
+/** HoursChart draws how many jobs ended in each hour, and how. A table beside it says the same to who cannot see it. */
 export default function HoursChart({ hours, theme }: { hours: readonly EndedHour[]; theme: string }) {
   const text = useText()
   const format = useFormat()
