@@ -58,6 +58,7 @@ func (o *Op) Schema() map[string]any {
 	var known map[string]any
 	_ = json.Unmarshal(defaults, &known)
 	describe(schema, known)
+	order(schema, t)
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	schema["title"] = o.Title
 	schema["description"] = o.Summary
@@ -94,6 +95,33 @@ func inline(node any, registry huma.Registry, depth int) any {
 		}
 	}
 	return node
+}
+
+// order tells the members of each object in the order of the struct, which goes
+// from what matters most to what is rarely set: JSON objects have none, and a
+// form that sorts them by name shows accuracy before interval.
+func order(schema map[string]any, t reflect.Type) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if items, ok := schema["items"].(map[string]any); ok {
+		order(items, t)
+	}
+	members, ok := schema["properties"].(map[string]any)
+	if !ok || t.Kind() != reflect.Struct {
+		return
+	}
+	var names []string
+	for _, field := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		member, ok := members[name].(map[string]any)
+		if !ok {
+			continue
+		}
+		names = append(names, name)
+		order(member, field.Type)
+	}
+	schema["propertyOrder"] = names
 }
 
 // describe makes every member optional and puts the real defaults in.

@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +28,27 @@ func TestEveryOperationIsWhole(t *testing.T) {
 		raw, err := json.Marshal(o.Schema())
 		if err != nil || !strings.Contains(string(raw), `"properties"`) || strings.Contains(string(raw), `"$ref"`) {
 			t.Errorf("%s: schema %s and %v", o.Name, raw, err)
+		}
+		everyMemberHasAPlace(t, o.Name, o.Schema())
+	}
+}
+
+// everyMemberHasAPlace holds the order of a form to the members that there are.
+func everyMemberHasAPlace(t *testing.T, name string, schema map[string]any) {
+	t.Helper()
+	members, _ := schema["properties"].(map[string]any)
+	if len(members) == 0 {
+		return
+	}
+	places, _ := schema["propertyOrder"].([]string)
+	if got, want := slices.Sorted(slices.Values(places)), slices.Sorted(maps.Keys(members)); !slices.Equal(got, want) {
+		t.Errorf("%s: the order has %q, the members are %q", name, got, want)
+	}
+	for below, member := range members {
+		m, _ := member.(map[string]any)
+		everyMemberHasAPlace(t, name+"."+below, m)
+		if items, ok := m["items"].(map[string]any); ok {
+			everyMemberHasAPlace(t, name+"."+below+"[]", items)
 		}
 	}
 }

@@ -98,7 +98,16 @@ export default async function whole(person) {
       if (kind) await page.getByRole('combobox', { name: 'Quality' }).waitFor()
       await person.axe(`viewer of ${operation}`)
     }
-    person.check((await page.getByRole('slider').count()) > 0, `${operation} has no bar of pictures`)
+    person.step(`${operation} has one bar, with pictures, and arrows seek on it`)
+    const bar = page.getByRole('slider', { name: 'Place in the film' })
+    const film = page.locator('video')
+    person.check((await bar.count()) === 1 && !(await film.evaluate((v) => v.controls)), `${operation} has not one bar`)
+    await film.evaluate((v) => (v.pause(), (v.currentTime = 0)))
+    await bar.focus()
+    await page.keyboard.press('ArrowRight')
+    await person.until(() => film.evaluate((v) => v.currentTime > 3), 'the place five seconds on, or the end')
+    await bar.hover()
+    await page.locator('.seekbar-preview canvas').waitFor()
   }
   person.step('source and output go side by side')
   await page.getByRole('button', { name: 'Beside the source' }).click()

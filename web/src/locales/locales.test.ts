@@ -38,6 +38,20 @@ describe('the catalogues', () => {
     })
   }
 
+  // Of two equal keys the last one holds, and nothing says so: neither JSON.parse nor the spread of the files.
+  it.each(['en', 'zh-CN', 'ko'])('%s says each key once, in one file', (language) => {
+    const folder = join('src/locales', language)
+    const keys = readdirSync(folder)
+      .filter((f) => f.endsWith('.json'))
+      .flatMap((f) => {
+        const file = ts.parseJsonText(f, readFileSync(join(folder, f), 'utf8'))
+        const tree = file.statements[0]?.expression
+        return tree && ts.isObjectLiteralExpression(tree) ? tree.properties.map((p) => p.name?.getText(file) ?? '') : []
+      })
+    expect(keys.length).toBeGreaterThan(500)
+    expect(keys.filter((k, i) => keys.indexOf(k) !== i)).toEqual([])
+  })
+
   it('every text is used', () => {
     const all = files.map((f) => readFileSync(f, 'utf8')).join('\n')
     // Words for values of the API, and keys that are put together, are found by their beginning.

@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { asProblem } from '../api/problem'
 import { useText } from '../locales/useText'
+import { Said } from './Said'
 import { useFault } from './useFault'
 
 /** ErrorView says what went wrong, with its code and what to do. small fits within a page. */
@@ -12,7 +13,11 @@ export function ErrorView({ error, retry, small = false }: { error: unknown; ret
   return (
     <section className={small ? 'error small' : 'error'} role="alert">
       <h2>{title}</h2>
-      {text ? <p>{text}</p> : null}
+      {text ? (
+        <p>
+          <Said text={text} />
+        </p>
+      ) : null}
       {problem.faults.length > 1 ? (
         <ul>
           {problem.faults.map((f, i) => (
@@ -22,7 +27,11 @@ export function ErrorView({ error, retry, small = false }: { error: unknown; ret
           ))}
         </ul>
       ) : null}
-      {problem.hint ? <p className="muted">{problem.hint}</p> : null}
+      {problem.hint ? (
+        <p className="muted">
+          <Said text={problem.hint} />
+        </p>
+      ) : null}
       <p className="error-code">
         <code>{problem.code}</code>
         {problem.request ? <span> · {t('error.request', { id: problem.request })}</span> : null}

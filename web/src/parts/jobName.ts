@@ -1,5 +1,6 @@
 import type { Schemas } from '../api/call'
 import type { Job } from '../api/words'
+import { useText } from '../locales/useText'
 
 /** sourceName is what a person calls a source: a file's name, the end of its address or key. */
 export function sourceName(source: Schemas['SourceRef']): string {
@@ -16,6 +17,12 @@ export function sourceName(source: Schemas['SourceRef']): string {
   if (source.upload) return source.upload
   if (source.sample) return source.sample
   return ''
+}
+
+/** useSourceName is sourceName in the language of the page, for the one source that has no name of its own. */
+export function useSourceName(): (source: Schemas['SourceRef']) => string {
+  const t = useText()
+  return (source) => (source.sample && !source.name ? t('create.source.sample') : sourceName(source))
 }
 
 /** jobName is how a job is told from others: its name, or its source's. */

@@ -10,7 +10,14 @@ import { useMay } from '../../shell/useSelf'
 import './acts.css'
 
 /** TaskActs has the operations of a task, those that make sense now. */
-export function TaskActs(props: { task: Task; outputs: Output[]; showLog: (task: Task) => void; trashed: boolean }) {
+export function TaskActs(props: {
+  task: Task
+  outputs: Output[]
+  showLog: (task: Task) => void
+  trashed: boolean
+  /** The page is the job's own, which has the details. */
+  detailed?: boolean
+}) {
   const t = useText()
   const may = useMay('operator')
   const fault = useFault()
@@ -30,9 +37,11 @@ export function TaskActs(props: { task: Task; outputs: Output[]; showLog: (task:
   const only = outputs.length === 1 ? outputs[0] : undefined
   return (
     <span className="task-acts">
-      <Link to={`/jobs/${task.job_id}#task-${task.number}`} aria-label={label(t('task.details'))}>
-        {t('task.details')}
-      </Link>
+      {props.detailed ? null : (
+        <Link to={`/jobs/${task.job_id}#task-${task.number}`} aria-label={label(t('task.details'))}>
+          {t('task.details')}
+        </Link>
+      )}
       {there ? (
         <Link to={`/jobs/${task.job_id}/tasks/${task.id}`} aria-label={label(t('task.view'))}>
           {t('task.view')}

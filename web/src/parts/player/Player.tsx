@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { useText } from '../../locales/useText'
+import { Controls } from './Controls'
 import { open, type Engine, type Menu, type Playable } from './engine'
-import { SeekBar } from './SeekBar'
 import type { Cell } from './vtt'
 import './player.css'
 
 const step = 5
+
+type Filling = HTMLVideoElement & { webkitEnterFullscreen?: () => void }
 
 /**
  * Player plays a file, HLS or DASH, with menus of what there is to choose, and a
@@ -23,6 +25,7 @@ export function Player(props: {
   const { source, cells = [] } = props
   const t = useText()
   const own = useRef<HTMLVideoElement | null>(null)
+  const stage = useRef<HTMLDivElement | null>(null)
   const engine = useRef<Engine | null>(null)
   const [menus, setMenus] = useState<Menu[]>([])
   const [failure, setFailure] = useState<string | null>(null)
@@ -59,15 +62,28 @@ export function Player(props: {
     },
     [outer],
   )
+  const play = () => {
+    const video = own.current
+    if (video?.paused) video.play().catch(() => {})
+    else video?.pause()
+  }
+  const fill = () => {
+    if (document.fullscreenElement) void document.exitFullscreen()
+    else if (stage.current?.requestFullscreen) void stage.current.requestFullscreen()
+    // Phones of Apple fill the screen with a film only.
+    else (own.current as Filling | null)?.webkitEnterFullscreen?.()
+  }
   const keys = (e: KeyboardEvent) => {
     const video = own.current
-    if (!video || (e.target as HTMLElement).closest('select,input') || e.metaKey || e.ctrlKey || e.altKey) return
+    const on = e.target as HTMLElement
+    if (!video || on.closest('select,.controls-volume') || e.metaKey || e.ctrlKey || e.altKey) return
     const act: Record<string, () => void> = {
-      ' ': () => void (video.paused ? video.play() : video.pause()),
       ArrowLeft: () => (video.currentTime = Math.max(0, video.currentTime - step)),
       ArrowRight: () => (video.currentTime = Math.min(video.duration || Infinity, video.currentTime + step)),
-      f: () => void (document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen()),
+      f: fill,
       m: () => (video.muted = !video.muted),
+      // On a button it presses that one.
+      ...(on.closest('button') ? {} : { ' ': play }),
     }
     const found = act[e.key]
     if (!found || e.defaultPrevented) return
@@ -77,25 +93,27 @@ export function Player(props: {
   return (
     <div className="player" onKeyDown={keys}>
       {failure !== null ? <Failure reason={failure} download={props.download ?? url} /> : null}
-      <video
-        ref={attach}
-        className="player-video"
-        data-barred={cells.length > 0 || undefined}
-        controls
-        playsInline
-        tabIndex={0}
-        aria-label={props.name}
-        hidden={failure !== null}
-        onLoadedMetadata={(e) => {
-          if (kind === 'file' && props.pictures && e.currentTarget.videoWidth === 0) setFailure('')
-        }}
-        onError={(e) => {
-          if (kind === 'file') setFailure(e.currentTarget.error?.message ?? '')
-        }}
-      />
+      <div className="player-stage" ref={stage}>
+        <video
+          ref={attach}
+          className="player-video"
+          playsInline
+          onClick={play}
+          onDoubleClick={fill}
+          tabIndex={0}
+          aria-label={props.name}
+          hidden={failure !== null}
+          onLoadedMetadata={(e) => {
+            if (kind === 'file' && props.pictures && e.currentTarget.videoWidth === 0) setFailure('')
+          }}
+          onError={(e) => {
+            if (kind === 'file') setFailure(e.currentTarget.error?.message ?? '')
+          }}
+        />
+        {failure === null ? <Controls video={own} cells={cells} play={play} fill={fill} /> : null}
+      </div>
       {failure === null ? (
         <>
-          {cells.length > 0 ? <SeekBar video={own} cells={cells} /> : null}
           {menus.length > 0 ? <Menus menus={menus} /> : null}
           <p className="small muted player-keys">{t('player.keys')}</p>
         </>

@@ -4,7 +4,7 @@ import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
 import { Entry } from './Entry'
 import { Items } from './Items'
-import { at, isTree, kindOf, label, matches, set, type Schema, type Tree } from './schema'
+import { at, isTree, kindOf, label, matches, members, set, type Schema, type Tree } from './schema'
 import './schemaform.css'
 
 interface FormProps {
@@ -42,81 +42,79 @@ export function SchemaForm(props: FormProps) {
 function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
   const { schema, value, base, path, wanted, faults = [], prefix = '' } = props
   const t = useText()
-  // Fields before groups, as people fill forms.
-  const members = Object.entries(schema.properties ?? {})
-    .filter(([name, s]) => matches(name, s, wanted))
-    .sort(([, a], [, b]) => Number(kindOf(a) === 'group') - Number(kindOf(b) === 'group'))
   return (
     <div className="schema-group">
-      {members.map(([name, s]) => {
-        const here = [...path, name]
-        const field = [prefix, ...here].filter(Boolean).join('.')
-        const mine = faults.filter((f) => f.field === field || (kindOf(s) !== 'group' && f.field?.startsWith(field)))
-        if (kindOf(s) === 'group') {
-          const changed = isTree(at(value, here))
-          const bad = faults.some((f) => f.field?.startsWith(field))
+      {members(schema)
+        .filter(([name, s]) => matches(name, s, wanted))
+        .map(([name, s]) => {
+          const here = [...path, name]
+          const field = [prefix, ...here].filter(Boolean).join('.')
+          const mine = faults.filter((f) => f.field === field || (kindOf(s) !== 'group' && f.field?.startsWith(field)))
+          if (kindOf(s) === 'group') {
+            const changed = isTree(at(value, here))
+            const bad = faults.some((f) => f.field?.startsWith(field))
+            return (
+              <details key={name} open={wanted !== '' || changed || bad || undefined}>
+                <summary>
+                  {label(name)} {changed ? <span className="tag">{t('form.changed')}</span> : null}
+                  {s.description ? <span className="small muted"> {s.description}</span> : null}
+                </summary>
+                <Group
+                  {...props}
+                  schema={s}
+                  path={here}
+                  wanted={matches(name, { ...s, properties: {} }, wanted) ? '' : wanted}
+                />
+              </details>
+            )
+          }
+          const own = at(value, here)
+          const item = s.items
+          if (kindOf(s) === 'list' && item) {
+            return (
+              <div key={name} className="schema-field schema-wide" data-changed={own !== undefined || undefined}>
+                <Items
+                  label={label(name)}
+                  value={own}
+                  base={at(base, here) ?? s.default}
+                  most={s.maxItems}
+                  readOnly={props.readOnly ?? false}
+                  change={(to) => props.onChange(set(value, here, to))}
+                  form={(one, i, change) => (
+                    <Group
+                      {...props}
+                      schema={item}
+                      value={one}
+                      onChange={change}
+                      base={undefined}
+                      prefix={`${field}[${i}]`}
+                      path={[]}
+                      wanted=""
+                    />
+                  )}
+                />
+                {s.description ? <p className="small muted">{s.description}</p> : null}
+                <Faults list={mine.filter((f) => f.field === field)} />
+              </div>
+            )
+          }
           return (
-            <details key={name} open={wanted !== '' || changed || bad || undefined}>
-              <summary>
-                {label(name)} {changed ? <span className="tag">{t('form.changed')}</span> : null}
-                {s.description ? <span className="small muted"> {s.description}</span> : null}
-              </summary>
-              <Group
-                {...props}
-                schema={s}
-                path={here}
-                wanted={matches(name, { ...s, properties: {} }, wanted) ? '' : wanted}
-              />
-            </details>
-          )
-        }
-        const own = at(value, here)
-        const item = s.items
-        if (kindOf(s) === 'list' && item) {
-          return (
-            <div key={name} className="schema-field schema-wide" data-changed={own !== undefined || undefined}>
-              <Items
+            <div key={name} className="schema-field" data-changed={own !== undefined || undefined}>
+              <Entry
+                name={field}
                 label={label(name)}
+                schema={s}
                 value={own}
                 base={at(base, here) ?? s.default}
-                most={s.maxItems}
+                bad={mine.length > 0}
                 readOnly={props.readOnly ?? false}
                 change={(to) => props.onChange(set(value, here, to))}
-                form={(one, i, change) => (
-                  <Group
-                    {...props}
-                    schema={item}
-                    value={one}
-                    onChange={change}
-                    base={undefined}
-                    prefix={`${field}[${i}]`}
-                    path={[]}
-                    wanted=""
-                  />
-                )}
               />
               {s.description ? <p className="small muted">{s.description}</p> : null}
-              <Faults list={mine.filter((f) => f.field === field)} />
+              <Faults list={mine} />
             </div>
           )
-        }
-        return (
-          <div key={name} className="schema-field" data-changed={own !== undefined || undefined}>
-            <Entry
-              name={field}
-              label={label(name)}
-              schema={s}
-              value={own}
-              base={at(base, here) ?? s.default}
-              bad={mine.length > 0}
-              readOnly={props.readOnly ?? false}
-              change={(to) => props.onChange(set(value, here, to))}
-            />
-            {s.description ? <p className="small muted">{s.description}</p> : null}
-            <Faults list={mine} />
-          </div>
-        )
-      })}
+        })}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, kindOf, label, matches, merge, set, typed, type Schema } from './schema'
+import { at, kindOf, label, matches, members, merge, set, typed, type Schema } from './schema'
 
 describe('a form from a schema', () => {
   it.each<[string, Schema]>([
@@ -37,6 +37,14 @@ describe('a form from a schema', () => {
       v: { c: [2] },
       d: 0,
     })
+  })
+  it('puts fields before groups, and both as the operation does', () => {
+    const s: Schema = {
+      properties: { accuracy: {}, interval: {}, trim: { properties: {} }, audio: { properties: {} }, unknown: {} },
+      propertyOrder: ['interval', 'trim', 'accuracy', 'audio'],
+    }
+    expect(members(s).map(([name]) => name)).toEqual(['interval', 'accuracy', 'unknown', 'trim', 'audio'])
+    expect(members({ properties: { b: {}, a: {} } }).map(([name]) => name)).toEqual(['b', 'a'])
   })
   it('finds members by name, words and what lies below', () => {
     const video: Schema = { properties: { max_bit_rate: { description: 'Cap of the rate' } } }

@@ -10,6 +10,8 @@ export interface Schema {
   maxItems?: number
   pattern?: string
   properties?: Record<string, Schema>
+  /** How the members follow one another; JSON objects have no order. */
+  propertyOrder?: string[]
   additionalProperties?: boolean | Schema
   items?: Schema
   oneOf?: Schema[]
@@ -64,6 +66,18 @@ export function at(value: unknown, path: readonly string[]): unknown {
 export function label(name: string): string {
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** members are what a form has fields for, in the order of the operation; fields before groups, as people fill forms. */
+export function members(s: Schema): [string, Schema][] {
+  const group = (m: Schema) => Number(kindOf(m) === 'group')
+  const place = (name: string) => {
+    const i = s.propertyOrder?.indexOf(name) ?? -1
+    return i < 0 ? Infinity : i
+  }
+  return Object.entries(s.properties ?? {}).sort(
+    ([a, x], [b, y]) => group(x) - group(y) || Math.sign(place(a) - place(b)) || 0,
+  )
 }
 
 /** matches says whether a member, or one below it, has the text in its name or description. */

@@ -9,6 +9,7 @@ import { ErrorView } from '../../parts/ErrorView'
 import { When } from '../../parts/Figures'
 import { Secrets } from '../../parts/Secrets'
 import { Title } from '../../parts/Title'
+import { useWide } from '../../parts/useWide'
 import { useMay, useSelf } from '../../shell/useSelf'
 import { Nav } from '../settings/Nav'
 import { NewAccount, NewPassword, type Told } from './NewAccount'
@@ -23,6 +24,7 @@ export default function Accounts() {
   const word = useWord()
   const admin = useMay('admin')
   const self = useSelf()
+  const wide = useWide()
   const queries = useQueryClient()
   const list = useQuery({ queryKey: ['accounts'], queryFn: ({ signal }) => accounts(signal), enabled: admin })
   const [making, setMaking] = useState(false)
@@ -59,7 +61,6 @@ export default function Accounts() {
             loading={list.isPending}
             dataSource={list.data ?? []}
             pagination={(list.data?.length ?? 0) > 50 ? { pageSize: 50 } : false}
-            scroll={{ x: 'max-content' }}
             locale={{ emptyText: <EmptyView title={t('accounts.none')} /> }}
             columns={[
               {
@@ -67,11 +68,13 @@ export default function Accounts() {
                 title: t('keys.name'),
                 render: (_, a) => (
                   <>
-                    {a.name} {a.id === self.id ? <span className="muted">{t('accounts.you')}</span> : null}
+                    <span className="break">{a.name}</span>{' '}
+                    {a.id === self.id ? <span className="muted">{t('accounts.you')}</span> : null}
+                    {wide ? null : <div className="small muted">{word('role', a.role)}</div>}
                   </>
                 ),
               },
-              { key: 'role', title: t('keys.role'), render: (_, a) => word('role', a.role) },
+              { key: 'role', responsive: ['md'], title: t('keys.role'), render: (_, a) => word('role', a.role) },
               {
                 key: 'created',
                 responsive: ['md'],

@@ -5,7 +5,7 @@ import { probe } from '../../api/plan'
 import { getUpload } from '../../api/uploads'
 import { useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
-import { sourceName } from '../../parts/jobName'
+import { useSourceName } from '../../parts/jobName'
 import { uploads } from '../../parts/uploads/shared'
 import { Facts } from '../../parts/source/Facts'
 import { isAddress } from './rules'
@@ -19,6 +19,7 @@ const kinds = ['upload', 'url', 'object', 'sample'] as const
 /** SourceStep chooses what is read; each source is probed at once. */
 export function SourceStep({ draft, change }: { draft: Draft; change: (part: Partial<Draft>) => void }) {
   const t = useText()
+  const sourceName = useSourceName()
   const list = useSyncExternalStore(uploads.watch, uploads.snapshot)
   const done = new Set(list.filter((u) => u.state === 'done').map((u) => u.id))
   const known = new Set(list.map((u) => u.id))
@@ -34,6 +35,7 @@ export function SourceStep({ draft, change }: { draft: Draft; change: (part: Par
   return (
     <>
       <Segmented
+        className="create-kinds"
         aria-label={t('job.source')}
         value={draft.kind}
         onChange={(kind) => change({ kind })}

@@ -126,8 +126,9 @@ function TaskForm(props: {
           />
         ) : null}
         <label className="create-priority">
-          {t('create.task.priority')}
+          {t('tasks.column.priority')}
           <InputNumber
+            aria-label={t('create.task.priority')}
             value={task.priority ?? null}
             precision={0}
             min={-(2 ** 31)}

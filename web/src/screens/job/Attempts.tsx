@@ -17,15 +17,18 @@ export function Attempts({ task }: { task: Task }) {
     queryFn: ({ signal }) => attemptsOf(task.id, signal),
   })
   if (list.isError) return <ErrorView error={list.error} small retry={() => void list.refetch()} />
+  const runs = list.data ?? []
   return (
     <section aria-label={t('job.attempts')}>
       <h3>{t('job.attempts')}</h3>
-      {(list.data ?? []).map((a) => {
+      {runs.map((a, i) => {
+        // The latest comes first. A ticket that no worker began is an attempt, but no run.
+        const number = runs.length - i
         const commands = (a.commands ?? []) as unknown as string[][]
         return (
           <div key={a.attempt} className="attempt">
             <p>
-              <b>{t('job.attempt', { number: a.attempt })}</b> <StateTag state={a.state} /> <When at={a.started_at} />{' '}
+              <b>{t('job.attempt', { number })}</b> <StateTag state={a.state} /> <When at={a.started_at} />{' '}
               <Elapsed from={a.started_at} to={a.ended_at} /> <CopyId id={a.worker} />
             </p>
             <p className="small muted">
@@ -40,14 +43,14 @@ export function Attempts({ task }: { task: Task }) {
                 .join(' · ')}
             </p>
             {a.error ? <p className="bad">{a.error.message}</p> : null}
-            {commands.map((c, i) => {
+            {commands.map((c, at) => {
               const text = c.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : shell(word))).join(' ')
               return (
-                <div key={i} className="command">
-                  <pre className="log" tabIndex={0} aria-label={t('job.command', { number: i + 1 })}>
+                <div key={at} className="command">
+                  <pre className="log" tabIndex={0} aria-label={t('job.command', { number: at + 1 })}>
                     {text}
                   </pre>
-                  <CopyButton text={text} what={t('job.command', { number: i + 1 })} />
+                  <CopyButton text={text} what={t('job.command', { number: at + 1 })} />
                 </div>
               )
             })}

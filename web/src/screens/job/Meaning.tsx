@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { meanings } from '../../api/errors'
 import type { Fault } from '../../api/problem'
 import { useText, useWord } from '../../locales/useText'
+import { Said } from '../../parts/Said'
 
 /** Meaning says what an error's code means, and what to do about it. */
 export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
@@ -20,7 +21,9 @@ export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
           ? t('job.error.waits.for', { what: word('waitsfor', error.code) })
           : word('error', error.code)}
       </h3>
-      <p>{error.message}</p>
+      <p>
+        <Said text={error.message} />
+      </p>
       {error.field ? (
         <p>
           <code>{error.field}</code>
@@ -28,7 +31,7 @@ export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
       ) : null}
       {error.hint || known?.fix ? (
         <p>
-          <b>{t('job.error.do')}</b> {error.hint ?? known?.fix}
+          <b>{t('job.error.do')}</b> <Said text={error.hint ?? known?.fix ?? ''} />
         </p>
       ) : null}
       {error.hint && known?.fix ? <p className="muted">{known.fix}</p> : null}

@@ -5,7 +5,7 @@ import type { Job } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
 import { CopyButton, CopyId } from '../../parts/CopyId'
 import { Elapsed, Nothing, When } from '../../parts/Figures'
-import { sourceName } from '../../parts/jobName'
+import { useSourceName } from '../../parts/jobName'
 import { Facts } from '../../parts/source/Facts'
 import { useTaskDetails } from './useTaskDetails'
 
@@ -61,6 +61,7 @@ export function Summary({ job }: { job: Job }) {
 }
 
 function Source({ source }: { source: Schemas['SourceRef'] }) {
+  const sourceName = useSourceName()
   const place =
     source.url ?? (source.key ? `${source.storage ? `${source.storage}: ` : ''}${source.key}` : sourceName(source))
   return (

@@ -53,9 +53,11 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
         <span className="muted">{word('operation', task.operation)}</span>
         {task.started_at ? <Elapsed from={task.started_at} to={task.ended_at} /> : null}
       </div>
-      <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} />
+      <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} detailed />
       <Pause task={task} />
-      {task.error ? <Meaning error={task.error} waits={task.state === 'retrying'} /> : null}
+      {task.error && task.state !== 'canceled' ? (
+        <Meaning error={task.error} waits={task.state === 'retrying'} />
+      ) : null}
       {(task.warnings ?? []).map((w, i) => (
         <p key={i} className="finding">
           {w.text}

@@ -35,6 +35,7 @@ export function Timeline({ job }: { job: Job }) {
     }
   }, [job.id, tries])
   const names = new Map((job.tasks ?? []).map((x) => [x.id, `${x.number}. ${x.name}`]))
+  const runs = new Map<string, number>()
   return (
     <>
       {error ? <ErrorView error={error} small retry={() => setTries((n) => n + 1)} /> : null}
@@ -46,12 +47,17 @@ export function Timeline({ job }: { job: Job }) {
             worker?: string
             error?: { message?: string }
           }
+          // A ticket that no worker began is no run, though it is an attempt.
+          if (e.task_id && data.to === 'running') runs.set(e.task_id, (runs.get(e.task_id) ?? 0) + 1)
+          const run = data.attempt && e.task_id ? (runs.get(e.task_id) ?? 0) : 0
           return (
             <li key={e.cursor}>
               <When at={e.at} /> <code>{e.type}</code> {e.task_id ? <span>{names.get(e.task_id)}</span> : null}{' '}
               {data.to ? <StateTag state={data.to} /> : null}
-              {data.attempt ? <span className="muted"> {t('job.attempt', { number: data.attempt })}</span> : null}
-              {data.error?.message ? <span className="bad"> {data.error.message}</span> : null}
+              {run > 0 ? <span className="muted"> {t('job.attempt', { number: run })}</span> : null}
+              {data.error?.message && data.to !== 'canceled' ? (
+                <span className="bad"> {data.error.message}</span>
+              ) : null}
             </li>
           )
         })}

@@ -65,7 +65,7 @@ function Loaded({ job, again }: { job: Job; again: () => void }) {
         <StateTag state={job.state} />
       </Title>
       <Progress job={job} />
-      {job.error ? <Meaning error={job.error} /> : null}
+      {job.error && job.state !== 'canceled' ? <Meaning error={job.error} /> : null}
       <Summary job={job} />
       {tasks.some((x) => x.needs?.length) ? <Graph tasks={tasks} /> : null}
       <h2 className="job-heading">{t('job.tasks')}</h2>

@@ -171,11 +171,12 @@ function Failures() {
     queryKey: failuresKey,
     queryFn: ({ signal }) =>
       call('get', '/api/v1/jobs', {
-        query: { state: ['failed', 'partial'], sort: 'ended', limit: 8, tasks: false },
+        query: { state: ['failed', 'partial'], sort: 'ended', limit: 24, tasks: false },
         signal,
       }),
   })
-  const jobs = failed.data?.jobs ?? []
+  // Of a job that was canceled midway nothing failed.
+  const jobs = (failed.data?.jobs ?? []).filter((j) => j.error).slice(0, 8)
   return (
     <section className="panel overview-wide">
       <h2>{t('overview.failures')}</h2>
@@ -186,7 +187,7 @@ function Failures() {
           <li key={job.id}>
             <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
             <span className="failure-text">
-              {job.error ? `${word('error', job.error.code)}: ${job.error.message}` : word('state', job.state)}
+              {job.error ? `${word('error', job.error.code)}: ${job.error.message}` : null}
             </span>
             <When at={job.ended_at} />
           </li>

@@ -10,6 +10,7 @@ import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
 import { When } from '../../parts/Figures'
 import { Secrets } from '../../parts/Secrets'
+import { useWide } from '../../parts/useWide'
 import { NewKey } from './NewKey'
 
 type Key = Schemas['AccessKey']
@@ -19,6 +20,7 @@ export function Keys() {
   const t = useText()
   const word = useWord()
   const queries = useQueryClient()
+  const wide = useWide()
   const list = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => keys(signal) })
   const [making, setMaking] = useState(false)
   const [made, setMade] = useState<Schemas['Secret'] | null>(null)
@@ -44,13 +46,30 @@ export function Keys() {
         loading={list.isPending}
         dataSource={rows}
         pagination={rows.length > 50 ? { pageSize: 50 } : false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <EmptyView title={t('keys.empty.title')} text={t('keys.empty.text')} /> }}
         columns={[
-          { key: 'name', title: t('keys.name'), render: (_, k) => k.name },
-          { key: 'id', title: t('keys.id'), render: (_, k) => <CopyId id={k.id} whole /> },
-          { key: 'role', title: t('keys.role'), render: (_, k) => word('role', k.role) },
-          { key: 'created', title: t('keys.created'), render: (_, k) => <When at={k.created_at} /> },
+          {
+            key: 'name',
+            title: t('keys.name'),
+            render: (_, k) => (
+              <>
+                <span className="break">{k.name}</span>
+                {wide ? null : (
+                  <div className="small muted">
+                    <CopyId id={k.id} whole /> {word('role', k.role)}
+                  </div>
+                )}
+              </>
+            ),
+          },
+          { key: 'id', responsive: ['md'], title: t('keys.id'), render: (_, k) => <CopyId id={k.id} whole /> },
+          { key: 'role', responsive: ['md'], title: t('keys.role'), render: (_, k) => word('role', k.role) },
+          {
+            key: 'created',
+            responsive: ['md'],
+            title: t('keys.created'),
+            render: (_, k) => <When at={k.created_at} />,
+          },
           {
             key: 'used',
             title: t('keys.used'),

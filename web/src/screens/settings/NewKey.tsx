@@ -60,7 +60,7 @@ export function NewKey(props: { open: boolean; close: () => void; made: (secret:
         <Form.Item name="role" label={t('keys.role')}>
           <Radio.Group>
             {roles.map((r) => (
-              <Radio key={r} value={r} style={{ display: 'block' }}>
+              <Radio key={r} value={r} className="account-role">
                 {word('role', r)} <span className="muted">{t(`keys.role.${r}`)}</span>
               </Radio>
             ))}

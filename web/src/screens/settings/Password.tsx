@@ -70,8 +70,8 @@ export function Password() {
         {error ? <ErrorView error={error} small /> : null}
         <Button htmlType="submit" loading={busy}>
           {t('settings.password.verb')}
-        </Button>{' '}
-        <span className="muted">{t('settings.password.others')}</span>
+        </Button>
+        <p className="small muted">{t('settings.password.others')}</p>
       </Form>
     </>
   )

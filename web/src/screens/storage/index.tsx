@@ -78,7 +78,11 @@ function Folder({ object, to, job }: { object: Schemas['Object']; to: string; jo
       <Link to={to} className="object-name">
         <FolderOutlined aria-hidden /> {nameIn(object.key)}/
       </Link>
-      {job ? <Link to={`/jobs/${nameIn(object.key)}`}>{job}</Link> : null}
+      {job ? (
+        <Link to={`/jobs/${nameIn(object.key)}`} className="object-job">
+          {job}
+        </Link>
+      ) : null}
     </li>
   )
 }

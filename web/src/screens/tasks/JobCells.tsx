@@ -3,14 +3,14 @@ import type { Job } from '../../api/words'
 import { useJobProgress } from '../../live/jobProgress'
 import { useFormat, useText, useWord } from '../../locales/useText'
 import { CopyId } from '../../parts/CopyId'
-import { jobName, sourceName } from '../../parts/jobName'
+import { jobName, useSourceName } from '../../parts/jobName'
 import { ProgressBar } from '../../parts/ProgressBar'
 import { toneOf } from '../../parts/StateTag'
 
 /** NameCell names a job and its source, and copies its ID. */
 export function NameCell({ job }: { job: Job }) {
   const name = jobName(job)
-  const source = sourceName(job.source)
+  const source = useSourceName()(job.source)
   return (
     <>
       <Link to={`/jobs/${job.id}`} className="job-name" title={name} tabIndex={0}>

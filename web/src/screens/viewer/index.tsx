@@ -116,7 +116,14 @@ function Video({ job, task, outputs }: { job: Job; task: Task; outputs: Output[]
   const chosen = ways[way] ?? ways[0]
   if (!chosen) return null
   const pictures = outputs.some((o) => o.number === 1 && (o.width ?? 0) > 0)
-  const player = { source: chosen.source, pictures, name: task.name, cells, download: archiveOf('tasks', task.id) }
+  const [main] = outputs
+  const player = {
+    source: chosen.source,
+    pictures,
+    name: task.name,
+    cells,
+    download: main && outputs.length === 1 ? downloadOf(main) : archiveOf('tasks', task.id),
+  }
   return (
     <section aria-label={task.name}>
       <div className="viewer-bar">
@@ -144,9 +151,11 @@ function Files({ task, outputs }: { task: Task; outputs: Output[] }) {
     <section className="panel viewer-files" aria-label={t('job.files')}>
       <h2>
         {t('task.files', { count: outputs.length })}{' '}
-        <a href={archiveOf('tasks', task.id)} download>
-          {t('task.zip')}
-        </a>
+        {outputs.length > 1 ? (
+          <a href={archiveOf('tasks', task.id)} download>
+            {t('task.zip')}
+          </a>
+        ) : null}
       </h2>
       {folder ? (
         <p className="small muted break">
