@@ -18,4 +18,4 @@ bench: ## Measures the ratios of docs/benchmarks.md
 
 screenshots: ## Makes a picture of every page in both themes and sizes, in ./screenshots
 	scripts/install.sh ffmpeg chromium node fonts cjk
-	PATH="$$(scripts/node.sh):$$PATH" CI=true $(GO) test -tags screenshots -run Screenshots -count=1 -timeout 20m ./test/console
+	PATH="$$(scripts/node.sh):$$PATH" CI=true $(GO) test -tags screenshots -run Screenshots -count=1 -timeout 70m ./test/console

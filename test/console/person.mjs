@@ -132,7 +132,7 @@ export class Person {
 
   async picture(name, folder = this.order.out) {
     await mkdir(folder, { recursive: true })
-    await this.page.screenshot({ path: join(folder, `${name}.png`) })
+    await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
   }
 
   async leave() {

@@ -39,7 +39,7 @@ export function addresses(job, broken) {
     tasks: '/',
     job: `/jobs/${job.id}`,
     'job-failed': `/jobs/${broken.id}`,
-    ...Object.fromEntries(job.tasks.map((t) => [`viewer-${t.operation}`, `/jobs/${job.id}/tasks/${t.id}`])),
+    ...Object.fromEntries(job.tasks.map((t) => [`viewer-${t.name}`, `/jobs/${job.id}/tasks/${t.id}`])),
     create: `/new?job=${job.id}`,
     templates: '/templates',
     template: '/templates/mine',

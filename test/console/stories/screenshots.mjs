@@ -1,59 +1,60 @@
-// Pictures of every page with things on it, in each size and theme.
-import { addresses, visit } from './pages.mjs'
+// Pictures of every page with things on it, in each size, theme and language.
+import { busy, scenes, stage } from './scenes.mjs'
 
-const five = ['adaptive-h264', 'mp4-h264-720p', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s'].map((template) => ({ template }))
-const slow = { template: 'mp4-h264-1080p', params: { video: { preset: 'veryslow', smart_copy: false } } }
+const looks = [
+  { theme: 'light', locale: 'en-US' },
+  { theme: 'dark', locale: 'en-US' },
+  { theme: 'light', locale: 'zh-CN' },
+  { theme: 'light', locale: 'ko-KR' },
+]
 
 export default async function screenshots(person) {
+  person.step('the page of the first start')
+  await person.page.goto(person.order.first)
+  await person.page.locator('.secret').first().waitFor()
+  await person.picture('first-wide-light-en-US')
   await person.signIn()
   const state = await person.context.storageState()
-  const make = (spec) => person.api('POST', '/api/v1/jobs', spec)
-  const ended = async (job) => {
-    await person.until(async () => /succeeded|failed|partial|canceled/.test((await person.api('GET', `/api/v1/jobs/${job.id}`)).state), 'the job', 300_000)
-    return person.api('GET', `/api/v1/jobs/${job.id}`)
-  }
-  await person.api('POST', '/api/v1/templates', { name: 'mine', extends: 'sprite-100', description: 'Small sheets for the player' })
-  await person.api('PUT', '/api/v1/templates/mine', { name: 'mine', extends: 'sprite-100', description: 'Small sheets for the player', params: { columns: 5 } })
-  const job = await ended(await make({ name: 'Sample, everything', reference: 'ep-0142', tags: ['demo', 'nightly'], source: { sample: 'standard' }, tasks: five }))
-  const broken = await ended(await make({ name: 'Upload of Tuesday', source: { key: 'in/broken.mp4' }, tasks: [{ template: 'mp4-h264-360p' }, { template: 'sprite-100' }] }))
-  for (const n of [1, 2, 3]) await ended(await make({ name: `Trailer ${n}`, tags: ['trailers'], source: { key: 'in/short.mp4' }, tasks: [{ template: 'mp4-h264-360p' }, { template: 'snapshot-poster' }] }))
-  const stopped = await make({ name: 'Concert, take 1', source: { key: 'in/long.mp4' }, tasks: [slow] })
-  await person.api('POST', `/api/v1/jobs/${stopped.id}/cancel`)
-  await ended(stopped)
-  for (const theme of ['light', 'dark']) {
+  const staged = await stage(person)
+  for (const { theme, locale } of looks) {
     for (const size of ['wide', 'phone']) {
-      // Something runs and something waits on each picture.
-      const running = await make({ name: 'Concert, take 2', priority: 5, source: { key: 'in/long.mp4' }, tasks: [slow, { template: 'sprite-100' }] })
-      const waiting = await make({ name: 'Episode 143', source: { key: 'in/long.mp4' }, tasks: [slow] })
-      await person.until(async () => (await person.api('GET', `/api/v1/jobs/${running.id}`)).progress > 3, 'progress', 60_000)
-      await visit(person, state, { size, theme, locale: 'en-US' }, { ...addresses(job, broken), 'job-running': `/jobs/${running.id}` }, (_, name) => picture(person, name, size, theme))
-      for (const j of [running, waiting]) {
-        await person.api('POST', `/api/v1/jobs/${j.id}/cancel`)
-        await ended(j)
-        await person.api('DELETE', `/api/v1/jobs/${j.id}`)
+      const look = { size, theme, locale }
+      const { running, over } = await busy(person)
+      for (const [name, scene] of Object.entries(scenes(staged, running))) {
+        person.step(`${name}, ${size}, ${theme}, ${locale}`)
+        await show(person, scene, look, state)
+        await picture(person, name, look)
       }
-      const page = await person.sit({ size, theme })
-      await page.goto('/signin')
-      await page.locator('input[type=password]').waitFor()
-      await person.picture(`signin-${size}-${theme}`)
+      await over()
+      await person.sit(look)
+      await person.page.goto('/signin')
+      await person.page.locator('input[type=password]').waitFor()
+      await picture(person, 'signin', look)
     }
-  }
-  for (const locale of ['zh-CN', 'ko-KR']) {
-    await visit(person, state, { size: 'wide', theme: 'light', locale }, { tasks: '/', job: `/jobs/${job.id}` }, (_, name) => picture(person, name, 'wide', locale))
   }
 }
 
-/** picture waits for films, pictures and plans, and shows the seek bar's pictures of a film. */
-async function picture(person, name, size, theme) {
+/** show opens a scene in a page of its own, which earlier ones leave nothing behind in. */
+export async function show(person, scene, look, state) {
+  const [path, act] = [scene].flat()
+  const page = await person.sit({ ...look, state })
+  await page.goto(path)
+  await page.locator('main h1, main h2').first().waitFor()
+  await person.until(async () => (await page.locator('.ant-skeleton').count()) === 0, 'the page is there')
+  if (act) await act(page)
+}
+
+/** picture waits for films, pictures and plans, and shows the whole page. */
+export async function picture(person, name, { size, theme, locale }) {
   const { page } = person
-  const video = page.locator('main video').first()
+  const video = page.locator('main video').last()
   if (await video.count()) {
     await person.until(() => video.evaluate((v) => v.readyState >= 2), 'a picture of the film', 30_000)
     await video.evaluate((v) => (v.currentTime = Math.min(9, v.duration / 2)))
     await person.until(() => video.evaluate((v) => !v.seeking && v.readyState >= 2), 'the film at its place', 30_000)
   }
-  await person.until(() => page.evaluate(() => [...document.images].every((i) => i.complete)), 'all pictures')
-  if (name === 'create') await page.getByText('ffmpeg').first().waitFor({ state: 'attached' }).catch(() => {})
+  await person.until(() => page.evaluate(() => [...document.images].every((i) => i.complete)), 'all pictures', 30_000)
+  if (name === 'create') await page.locator('.create-path-file').first().waitFor()
   await page.waitForTimeout(600) // charts and bars have drawn their last frame
-  await person.picture(`${name}-${size}-${theme}`)
+  await person.picture(`${name}-${size}-${theme}-${locale}`)
 }
