@@ -88,7 +88,7 @@ async function webhook(person) {
   person.step('a job tells its end there, and the log has it with what was sent')
   const job = await person.api('POST', '/api/v1/jobs', { source: { key: 'in/short.mp4' }, tasks: [{ template: 'snapshot-poster' }] })
   const log = page.getByRole('region', { name: 'Deliveries' })
-  await log.getByText('Delivered').first().waitFor({ timeout: 60_000 })
+  await log.getByText('Delivered').first().waitFor()
   await log.getByRole('button', { name: '1 try' }).first().click()
   await log.getByText('HTTP 204').waitFor()
   person.check((await log.getByLabel('What was sent').innerText()).includes(job.id), 'the body is of another job')

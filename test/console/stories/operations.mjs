@@ -11,7 +11,7 @@ export default async function operations(person) {
 const row = (page, id) => page.locator(`[data-job="${id}"]`)
 const make = (person, spec) => person.api('POST', '/api/v1/jobs', { source: { key: 'in/short.mp4' }, ...spec })
 const done = async (person, job) => {
-  await person.until(async () => /succeeded|failed|partial|canceled/.test((await person.api('GET', `/api/v1/jobs/${job.id}`)).state), 'the job', 120_000)
+  await person.until(async () => /succeeded|failed|partial|canceled/.test((await person.api('GET', `/api/v1/jobs/${job.id}`)).state), 'the job')
   return person.api('GET', `/api/v1/jobs/${job.id}`)
 }
 const choose = async (page, name, act) => {
@@ -53,7 +53,7 @@ async function views(person) {
     await text.selectOption({ index: 1 })
     await film.evaluate((v) => ((v.muted = true), v.play()))
     const shown = () => film.evaluate((v) => [...v.textTracks].some((track) => track.mode === 'showing' && [...(track.activeCues ?? [])].some((c) => c.text.includes('Good morning'))))
-    await person.until(shown, `${kind}: the subtitle is shown`, 30_000)
+    await person.until(shown, `${kind}: the subtitle is shown`)
   }
 
   person.step('the source is played from the list')

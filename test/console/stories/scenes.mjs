@@ -50,7 +50,7 @@ export async function busy(person) {
 export function scenes({ job, broken, partly, trailer, canceled }, running) {
   return {
     ...addresses(job, broken),
-    'tasks-expanded': ['/', (page) => page.locator(`[data-job="${job.id}"] [aria-expanded]`).first().click()],
+    'tasks-expanded': ['/', (page) => page.locator(`[data-job="${job.id}"] :is(.expander, .card-more)`).click()],
     'tasks-none': '/?q=nothing-is-called-so',
     'tasks-trash': '/?trash=1',
     'job-running': `/jobs/${running.id}`,

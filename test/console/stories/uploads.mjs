@@ -50,7 +50,7 @@ export default async function uploads(person) {
   const several = [0, 1].map((n) => join(order.out, `film ${n}.mp4`))
   for (const [n, path] of [film, order.file].entries()) copyFileSync(path, several[n])
   await page.locator('input[type=file]').setInputFiles(several)
-  await person.until(async () => (await page.locator('.uploads li').getByText('Uploaded').count()) === 3, 'three uploads', 60_000)
+  await person.until(async () => (await page.locator('.uploads li').getByText('Uploaded').count()) === 3, 'three uploads')
   await row.getByRole('button', { name: 'Remove: large.mp4' }).click()
   await page.getByRole('combobox', { name: 'Add a task: choose a template' }).click()
   await page.keyboard.type('snapshot-poster')
