@@ -98,6 +98,7 @@ type Chain struct {
 type Filter struct {
 	Name   string
 	Params []Param
+	Copies [][]Filter // makes the filter's inputs: each a copy of the picture that comes, through filters of its own
 }
 
 // A Param is one option of a filter. Value must be of the planner's own

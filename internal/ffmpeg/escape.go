@@ -23,6 +23,7 @@ var fileParams = [...]string{"file", "filename", "f", "textfile", "stats_file", 
 // renderGraph is the text of a filter graph.
 func renderGraph(chains []Chain) (string, error) {
 	parts := make([]string, len(chains))
+	copies := 0
 	for i, c := range chains {
 		in, err := renderLabels(c.In)
 		if err != nil {
@@ -32,15 +33,56 @@ func renderGraph(chains []Chain) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		filters := make([]string, len(c.Filters))
-		for j, f := range c.Filters {
-			if filters[j], err = f.render(); err != nil {
-				return "", err
-			}
+		filters, err := renderFilters(c.Filters, &copies)
+		if err != nil {
+			return "", err
 		}
-		parts[i] = in + strings.Join(filters, ",") + out
+		parts[i] = in + filters + out
 	}
 	return strings.Join(parts, ";"), nil
+}
+
+// renderFilters writes filters one after the other. copies counts the labels
+// of those that are made of copies, since labels are the graph's.
+func renderFilters(filters []Filter, copies *int) (string, error) {
+	texts := make([]string, len(filters))
+	for i, f := range filters {
+		before, err := f.renderCopies(copies)
+		if err != nil {
+			return "", err
+		}
+		text, err := f.render()
+		if err != nil {
+			return "", err
+		}
+		texts[i] = before + text
+	}
+	return strings.Join(texts, ","), nil
+}
+
+// renderCopies writes what stands before a filter whose inputs are copies.
+func (f Filter) renderCopies(copies *int) (string, error) {
+	if len(f.Copies) == 0 {
+		return "", nil
+	}
+	split, own, joined := fmt.Sprintf("split=%d", len(f.Copies)), "", ""
+	for _, filters := range f.Copies {
+		*copies++
+		label := fmt.Sprintf("[copy%d]", *copies)
+		split += label
+		if len(filters) > 0 {
+			text, err := renderFilters(filters, copies)
+			if err != nil {
+				return "", err
+			}
+			*copies++
+			own += label + text
+			label = fmt.Sprintf("[copy%d]", *copies)
+			own += label + ";"
+		}
+		joined += label
+	}
+	return split + ";" + own + joined, nil
 }
 
 func renderLabels(labels []string) (string, error) {

@@ -15,6 +15,9 @@ import (
 
 var places = Places{Sources: []string{"/data/in/a b.mp4", "/data/in/logo"}, Work: "/scratch/work", Out: "/scratch/out"}
 
+// over lays a picture over a copy of itself.
+var over = Filter{Name: "overlay", Params: []Param{{"x", "8"}}, Copies: [][]Filter{{F("scale", "w", 64, "h", 64), F("gblur", "sigma", 4)}, nil}}
+
 // commands are one of each kind of thing that a command can hold.
 var commands = map[string]*Command{
 	"ladder": {
@@ -29,6 +32,14 @@ var commands = map[string]*Command{
 				Word("c:v", "libx264"), Int("g", 60), Rate("maxrate", 4500000), FrameMode("cfr"), Flag("sn"), InFile("passlogfile", Work("pass-0"))}},
 			{File: Out("v360/%05d.jpg"), Format: "image2", Maps: []string{"[v360]"}, Options: []Option{Float("q:v", 2.5)}},
 		},
+	},
+	"copies": {
+		Inputs: []Input{{File: Source(0)}},
+		Graph: []Chain{
+			{In: []string{"0:v"}, Filters: []Filter{F("scale", "w", 640, "h", 360), over, F("setsar", "", 1)}, Out: []string{"a"}},
+			{In: []string{"0:1"}, Filters: []Filter{over}, Out: []string{"b"}},
+		},
+		Outputs: []Output{{File: Out("a.mp4"), Format: "mp4", Maps: []string{"[a]", "[b]"}}},
 	},
 	"own_files": {
 		Inputs: []Input{
@@ -89,6 +100,7 @@ func TestRenderRefuses(t *testing.T) {
 		"a map with two labels":                         func(c *Command) { c.Outputs[0].Maps = []string{"[a][b]"} },
 		"a filter that reads files":                     func(c *Command) { c.Graph[0].Filters[0].Name = "movie" },
 		"a filter that takes orders":                    func(c *Command) { c.Graph[0].Filters[0].Name = "zmq" },
+		"a copy's filter that reads files":              func(c *Command) { c.Graph[0].Filters[0].Copies = [][]Filter{{F("movie")}} },
 		"two filters in one name":                       func(c *Command) { c.Graph[0].Filters[0].Name = "null,movie" },
 		"a filter instance name":                        func(c *Command) { c.Graph[0].Filters[0].Name = "null@x" },
 		"a label that closes itself":                    func(c *Command) { c.Graph[0].Out[0] = "v];movie" },

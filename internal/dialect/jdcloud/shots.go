@@ -63,10 +63,7 @@ func (s *shots) check() media.Faults {
 }
 
 func (s *shots) checkFill() *media.Error {
-	if s.FillType == "gauss" {
-		return media.Bad("fillType", "gauss is not offered here").WithHint("use stretch, black or white")
-	}
-	return media.OneOf("fillType", s.FillType, "stretch", "black", "white")
+	return media.OneOf("fillType", s.FillType, "stretch", "black", "white", "gauss")
 }
 
 // checkSide is the vendor's range.
@@ -172,11 +169,14 @@ func (s *shots) spriteParams() json.RawMessage {
 }
 
 func (s *shots) fill(p map[string]any) {
-	if s.FillType == "stretch" {
+	switch s.FillType {
+	case "stretch":
 		p["fit"] = "stretch"
-		return
+	case "gauss":
+		p["fit"] = "blur"
+	default:
+		p["fit"], p["bars"] = "pad", s.FillType
 	}
-	p["fit"], p["bars"] = "pad", s.FillType
 }
 
 // marshal is for values that always have a JSON form.

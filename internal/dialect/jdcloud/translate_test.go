@@ -31,6 +31,7 @@ func TestRequestsBecomeTheseJobs(t *testing.T) {
 		{"one-shot-at-a-time", "/snapshotTasks:submit", snapshot(object{"number": 1, "startTime": 5, "format": "png", "width": 640}, nil)},
 		{"shots-every-ten-seconds-stretched", "/snapshotTasks:submit",
 			snapshot(object{"number": 3600, "interval": 10, "frameType": "intra", "width": 320, "height": 180, "fillType": "stretch"}, nil)},
+		{"shots-over-a-blurred-copy", "/snapshotTasks:submit", snapshot(object{"width": 320, "height": 320, "fillType": "gauss"}, nil)},
 		{"sprite-alone", "/snapshotTasks:submit", snapshot(sprite(nil), nil)},
 		{"sprite-with-its-shots", "/snapshotTasks:submit", snapshot(merged(sprite(object{"cellWidth": 160, "cellHeight": 90, "doKeepShots": true}), object{"interval": 2, "fillType": "white"}),
 			object{"output": object{"objectPath": "a/{TASKID}"}, "spriteOutput": object{"objectPath": "b/{DAY}/"}})},

@@ -117,7 +117,7 @@ func (v *VideoTemplateInfo) check(f *failures, at string) {
 		f.add("InvalidParameterValue.VideoBitrate", "%sBitrate must be 0 or between 128 and 100000 kbps, is %d", at, v.Bitrate)
 	}
 	box{v.Width, v.Height, v.ResolutionAdaptive, v.FillType}.check(f, at)
-	oneOf(f, "InvalidParameterValue.FillType", at+"FillType", v.FillType, fillStretch, fillBlack, fillWhite, "gauss", "smarttailor")
+	oneOf(f, "InvalidParameterValue.FillType", at+"FillType", v.FillType, fillStretch, fillBlack, fillWhite, fillGauss, "smarttailor")
 	if v.Gop < 0 || v.Gop > 100000 {
 		f.add("InvalidParameterValue.Gop", "%sGop must be between 0 and 100000, is %d", at, v.Gop)
 	}

@@ -117,7 +117,7 @@ func TestErrors(t *testing.T) {
 		{"a format that there is not", "CreateSnapshotByTimeOffsetTemplate", `{"Format":"bmp"}`, "InvalidParameterValue.Format"},
 		{"a width below", "CreateSnapshotByTimeOffsetTemplate", `{"Width":100}`, "InvalidParameterValue.Width"},
 		{"a height beyond", "CreateSnapshotByTimeOffsetTemplate", `{"Height":5000}`, "InvalidParameterValue.Height"},
-		{"bars that are not here", "CreateSnapshotByTimeOffsetTemplate", `{"FillType":"gauss"}`, "UnsupportedOperation"},
+		{"bars that there are not", "CreateSnapshotByTimeOffsetTemplate", `{"FillType":"red"}`, "InvalidParameterValue.FillType"},
 		{"a sampling that there is not", "CreateSampleSnapshotTemplate", `{"SampleType":"Often","SampleInterval":1}`, "InvalidParameterValue.SampleType"},
 		{"more than a hundred percent", "CreateSampleSnapshotTemplate", `{"SampleType":"Percent","SampleInterval":101}`, "InvalidParameterValue.SampleInterval"},
 		{"too many rows", "CreateImageSpriteTemplate", `{"SampleType":"Time","SampleInterval":1,"RowCount":101,"ColumnCount":1}`, "InvalidParameterValue.RowCount"},

@@ -23,7 +23,7 @@ func times() *family[Frame] {
 	return &family[Frame]{
 		word: "SnapshotByTimeOffset", quota: 16, presets: timePresets,
 		defaults: func() Frame { return defaultFrame() },
-		check:    func(p *Frame, f *failures) { p.check(f, fillStretch, fillBlack, fillWhite, "gauss") },
+		check:    func(p *Frame, f *failures) { p.check(f, fillStretch, fillBlack, fillWhite, fillGauss) },
 	}
 }
 
@@ -33,7 +33,7 @@ func samples() *family[SampleParameter] {
 		defaults: func() SampleParameter { return SampleParameter{Frame: defaultFrame()} },
 		check: func(p *SampleParameter, f *failures) {
 			checkSampling(p.SampleType, p.SampleInterval, f)
-			p.Frame.check(f, fillStretch, fillBlack, fillWhite, "gauss")
+			p.Frame.check(f, fillStretch, fillBlack, fillWhite, fillGauss)
 		},
 	}
 }

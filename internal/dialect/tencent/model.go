@@ -129,6 +129,7 @@ const (
 	adaptiveOpen  = "open"  // width is the longer side, height the shorter
 	adaptiveClose = "close" // as they stand
 	fillStretch   = "stretch"
+	fillGauss     = "gauss"
 	fillBlack     = "black"
 	fillWhite     = "white"
 )

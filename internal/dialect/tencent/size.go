@@ -37,8 +37,10 @@ func (b box) fit() (mode, bars string, err error) {
 		return "pad", "", nil
 	case fillWhite:
 		return "pad", "white", nil
+	case fillGauss:
+		return "blur", "", nil
 	}
-	return "", "", failf("UnsupportedOperation", "the FillType %s is not available here; use stretch, black or white", b.fill)
+	return "", "", failf("UnsupportedOperation", "the FillType %s is not available here; use stretch, black, white or gauss", b.fill)
 }
 
 // size is a box in the core's words. The picture is enlarged when it is smaller:

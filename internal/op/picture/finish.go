@@ -48,10 +48,10 @@ func (b *builder) colors() error {
 	if matrix.Matrix != to.Matrix && !keep { // images want BT.601 or RGB after BT.709
 		b.filter("scale", "in_color_matrix", swsMatrix(matrix.Matrix), "out_color_matrix", swsMatrix(to.Matrix), "in_range", matrix.Range, "out_range", to.Range)
 	}
-	b.box(l)
 	if b.want.PixFmt != "" {
 		format = b.want.PixFmt
 	}
+	b.box(l, format)
 	b.filter("format", "", format)
 	b.filter("setsar", "", 1)
 	if to.Matrix != "gbr" {
@@ -94,7 +94,8 @@ func (b *builder) tell(from, to media.Color) {
 	}
 }
 
-func (b *builder) box(l layout) {
+// box cuts or surrounds the scaled picture. format is the finished one's.
+func (b *builder) box(l layout, format string) {
 	bars := func(w, h int) {
 		if b.want.Format == JPEG { // pad takes its color for limited range: black would be grey
 			b.filter("scale", "in_range", "pc", "out_range", "tv")
@@ -105,6 +106,12 @@ func (b *builder) box(l layout) {
 		}
 	}
 	switch {
+	case b.want.Size.Mode == Blur && (l.outW > l.scaleW || l.outH > l.scaleH):
+		b.filter("format", "", format)
+		if b.want.Format == JPEG { // ffmpeg's own scaling to what overlay reads would take yuv420p for limited range; told so, it changes nothing
+			b.filter("setparams", "range", "tv")
+		}
+		b.p.Filters = append(b.p.Filters, blurred(l, format))
 	case l.outW > l.scaleW || l.outH > l.scaleH:
 		bars(l.outW, l.outH)
 	case l.outW < l.scaleW || l.outH < l.scaleH:

@@ -31,6 +31,7 @@ func TestFit(t *testing.T) {
 		{"a square source turns no box", Size{Width: 1280, Height: 720, Turn: true}, 1000, 1000, 720, 720},
 		{"bars", Size{Width: 640, Height: 640, Mode: Pad}, 1920, 1080, 640, 640},
 		{"bars around a small source", Size{Width: 640, Height: 640, Mode: Pad}, 320, 180, 640, 640},
+		{"over a blurred copy", Size{Width: 640, Height: 640, Mode: Blur}, 1920, 1080, 640, 640},
 		{"covering", Size{Width: 640, Height: 640, Mode: Fill}, 1920, 1080, 640, 640},
 		{"covering with a small source", Size{Width: 640, Height: 640, Mode: Fill}, 320, 180, 180, 180},
 		{"stretched", Size{Width: 640, Height: 640, Mode: Stretch}, 1920, 1080, 640, 640},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 
+	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -15,6 +16,7 @@ const (
 	Pad     Mode = "pad"     // inside the box, ratio kept, bars around
 	Fill    Mode = "fill"    // covers the box, ratio kept, what overlaps is cut off
 	Stretch Mode = "stretch" // the box's shape
+	Blur    Mode = "blur"    // inside the box, ratio kept, around it the same picture covering the box and blurred
 )
 
 // A Size is a wish, in pixels of the upright picture. With all zero it is the source's.
@@ -38,7 +40,7 @@ const (
 )
 
 // A layout is a size resolved: the picture is scaled to Scale, then cut to or
-// padded to Out, which is equal to Scale in the modes fit and stretch. padW and
+// surrounded up to Out, which is equal to Scale in the modes fit and stretch. padW and
 // padH are the whole with the bars of a Padding around it; 0 for none.
 type layout struct{ scaleW, scaleH, outW, outH, padW, padH int }
 
@@ -69,7 +71,7 @@ func (s Size) layout(w, h float64) layout {
 			boxW, boxH = min(boxW, w), min(boxH, h)
 		}
 		return layout{scaleW: even(boxW), scaleH: even(boxH), outW: even(boxW), outH: even(boxH)}
-	case Pad:
+	case Pad, Blur:
 		l := scaled(w, h, s.limit(min(boxW/w, boxH/h)))
 		l.outW, l.outH = even(boxW), even(boxH)
 		l.scaleW, l.scaleH = min(l.scaleW, l.outW), min(l.scaleH, l.outH)
@@ -107,6 +109,14 @@ func floor(f float64) int { return max(2, int(f)/2*2) }
 // even is the nearest even number, since 4:2:0 has one chroma sample for two pixels.
 func even(f float64) int { return max(2, int(math.Round(f/2))*2) }
 
+// Needs lists the filters that the mode takes beside those of every picture.
+func (s Size) Needs() []ffmpeg.Need {
+	if s.Mode != Blur {
+		return nil
+	}
+	return []ffmpeg.Need{{Kind: "filter", Name: "crop"}, {Kind: "filter", Name: "gblur"}, {Kind: "filter", Name: "overlay"}}
+}
+
 // Validate lists the faults of a size whose fields lie under prefix.
 func (s Size) Validate() media.Faults {
 	var f media.Faults
@@ -123,7 +133,7 @@ func (s Size) Validate() media.Faults {
 			Message: "short_side excludes width and height: give either the smaller side or a box"})
 	}
 	if s.Mode != "" {
-		f.Add(media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch))
+		f.Add(media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch, Blur))
 		if s.Mode != Fit && (s.Width == 0 || s.Height == 0) {
 			f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit",
 				Message: "fit: " + string(s.Mode) + " needs both width and height"})

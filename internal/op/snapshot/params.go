@@ -50,7 +50,7 @@ type Params struct {
 	Width    int                 `json:"width,omitempty" minimum:"8" maximum:"16384" doc:"Pixels; alone it keeps the ratio; the source's when no size is given"`
 	Height   int                 `json:"height,omitempty" minimum:"8" maximum:"16384" doc:"Pixels; alone it keeps the ratio"`
 	Short    int                 `json:"short_side,omitempty" minimum:"8" maximum:"16384" doc:"Pixels of the smaller side, in place of width and height"`
-	Fit      picture.Mode        `json:"fit" enum:"fit,pad,fill,stretch" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, or its shape"`
+	Fit      picture.Mode        `json:"fit" enum:"fit,pad,fill,stretch,blur" default:"fit" doc:"With width and height: inside the box, inside with bars, covering it, its shape, or inside with a blurred copy of the picture around"`
 	Bars     picture.Bars        `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
 	Turn     bool                `json:"turn,omitempty" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
 	Upscale  bool                `json:"upscale,omitempty" doc:"A smaller source may be enlarged"`
@@ -125,7 +125,7 @@ func (p *Params) size() picture.Size {
 
 // Needs lists what ffmpeg must have.
 func (p *Params) Needs() []ffmpeg.Need {
-	return slices.Concat(picture.Needs(), p.Format.Needs(), picture.OverlayNeeds(p.Marks))
+	return slices.Concat(picture.Needs(), p.size().Needs(), p.Format.Needs(), picture.OverlayNeeds(p.Marks))
 }
 
 // ExtraSources are the watermarks' images.

@@ -30,6 +30,7 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 		{"last-frame", `{"pick":"percents","percents":[0,100],"format":"png","width":640}`, stilltest.Film(20)},
 		{"past-end", `{"pick":"times","times":[1,30],"past_end":"skip"}`, stilltest.Film(20)},
 		{"every-bounded", `{"pick":"every","interval_seconds":1,"max_count":4,"accuracy":"keyframe"}`, stilltest.Film(3600)},
+		{"over-a-blurred-copy", `{"count":2,"width":320,"height":320,"fit":"blur"}`, stilltest.Film(20)},
 		{"transport-stream", `{"pick":"times","times":[5]}`, ts},
 		{"interlaced-keyframes", `{"count":2}`, interlaced},
 		{"hdr-avif", `{"count":3,"format":"avif","short_side":720}`, hdr},

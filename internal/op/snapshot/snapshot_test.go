@@ -2,6 +2,8 @@ package snapshot_test
 
 import (
 	"fmt"
+	"image"
+	"image/color"
 	"math"
 	"path/filepath"
 	"testing"
@@ -128,6 +130,58 @@ func TestWatermarksLieOnEveryPictureInTheirOwnColors(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestABlurredCopySurroundsThePicture(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		fixture, params string
+		inside          image.Rectangle // the picture itself
+		within          float64         // of the mean difference from the picture that is only scaled
+	}{
+		{"plain", `"pick":"times","times":[0,0.5,1.99],"format":"png"`, image.Rect(0, 34, 160, 124), 0},
+		{"plain", `"count":1,"format":"jpeg","quality":100`, image.Rect(0, 34, 160, 124), 2},
+		{"full_range", `"count":1,"format":"jpeg","quality":100`, image.Rect(0, 34, 160, 124), 2},
+		{"plain", `"count":1,"format":"webp","quality":100`, image.Rect(0, 34, 160, 124), 2},
+		{"plain", `"pick":"poster","format":"png"`, image.Rect(0, 34, 160, 124), 0},
+		{"interlaced_tff", `"count":2,"format":"png"`, image.Rect(0, 34, 160, 124), 0},
+		{"rot90", `"count":1,"format":"png"`, image.Rect(34, 0, 124, 160), 0},
+		{"size_16x16", `"count":1,"format":"png"`, image.Rect(72, 72, 88, 88), 0}, // is not enlarged
+	} {
+		path := ffmpegtest.Fixture(t, tt.fixture)
+		plain := stilltest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160}`)
+		around := stilltest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160,"fit":"blur"}`)
+		for _, f := range around.Files {
+			name := tt.fixture + " " + tt.params + " " + f.Name.File
+			want := stilltest.Open(t, filepath.Join(plain.Out, f.Name.File))
+			got := stilltest.Open(t, filepath.Join(around.Out, f.Name.File))
+			if got.Bounds().Size() != image.Pt(160, 160) {
+				t.Fatalf("%s is %v", name, got.Bounds())
+			}
+			inside, whole := stilltest.GreyOf(got, tt.inside), stilltest.GreyOf(want, want.Bounds())
+			if diff := stilltest.Difference(inside, whole); diff > tt.within {
+				t.Errorf("%s: the picture in the middle differs by %.2f from the one that is only scaled", name, diff)
+			}
+			for _, edge := range []image.Rectangle{image.Rect(0, 0, 30, 30), image.Rect(130, 130, 160, 160)} {
+				bright, rough := texture(got, edge)
+				if bright < 24 || rough > 6 {
+					t.Errorf("%s: the edge %v has the brightness %.0f and differs by %.1f from pixel to pixel", name, edge, bright, rough)
+				}
+			}
+		}
+	}
+}
+
+// texture is a part's mean brightness, and how much pixels differ from the next.
+func texture(picture image.Image, part image.Rectangle) (bright, rough float64) {
+	at := func(x, y int) float64 { return float64(color.GrayModel.Convert(picture.At(x, y)).(color.Gray).Y) }
+	n := 0.0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X-1; x++ {
+			bright, rough, n = bright+at(x, y), rough+math.Abs(at(x+1, y)-at(x, y)), n+1
+		}
+	}
+	return bright / n, rough / n
 }
 
 func TestHDRPicturesAreNeitherGreyNorDark(t *testing.T) {

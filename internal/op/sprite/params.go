@@ -9,6 +9,7 @@ package sprite
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -25,7 +26,7 @@ type Params struct {
 	Rows       int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; what does not fit goes onto another sheet"`
 	CellWidth  int            `json:"cell_width" minimum:"8" maximum:"4096" default:"160" doc:"Pixels; the height follows from the ratio when cell_height is not given. A smaller source is not enlarged then"`
 	CellHeight int            `json:"cell_height,omitempty" minimum:"8" maximum:"4096" doc:"Pixels; every cell gets exactly this size, as fit says"`
-	Fit        picture.Mode   `json:"fit,omitempty" enum:"pad,fill,stretch" doc:"With cell_height: inside the cell with bars, covering it, or its shape; pad when empty"`
+	Fit        picture.Mode   `json:"fit,omitempty" enum:"pad,fill,stretch,blur" doc:"With cell_height: inside the cell with bars, covering it, its shape, or inside with a blurred copy of the picture around; pad when empty"`
 	Bars       picture.Bars   `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
 	OneSheet   bool           `json:"one_sheet,omitempty" doc:"All cells go onto one sheet, which has columns × rows cells whatever the film is; max_cells may be no more"`
 	Start      media.Seconds  `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"The cells are of the film from here on"`
@@ -91,7 +92,7 @@ func (p *Params) size() picture.Size {
 
 // Needs lists what ffmpeg must have.
 func (p *Params) Needs() []ffmpeg.Need {
-	needs := append(picture.Needs(), p.Format.Needs()...)
+	needs := slices.Concat(picture.Needs(), p.size().Needs(), p.Format.Needs())
 	return append(needs, ffmpeg.Need{Kind: "filter", Name: "tile"}, ffmpeg.Need{Kind: "filter", Name: "signalstats"})
 }
 

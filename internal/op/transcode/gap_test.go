@@ -72,6 +72,10 @@ func TestBarsComeAfterAnyRuleOfSize(t *testing.T) {
 		{`{"width":80,"height":80,"fit":"fill","pad":{"height":100}}`, 80, 100, 0},
 		{`{"width":60,"height":80,"fit":"stretch","pad":{"width":100,"color":"white"}}`, 100, 80, 255},
 		{`{"width":80,"height":80,"fit":"pad","pad":{"color":"white"}}`, 80, 80, 255},
+		{`{"width":80,"height":80,"fit":"blur"}`, 80, 80, 126},
+		{`{"width":200,"height":80,"fit":"blur","codec":"hevc"}`, 200, 80, 126},
+		{`{"width":200,"height":200,"fit":"blur","pixel_format":"yuv444p"}`, 200, 200, 126},
+		{`{"width":80,"height":80,"fit":"blur","pad":{"width":100,"color":"white"}}`, 100, 80, 255},
 		{`{"rotate":90,"pad":{"aspect":"16:9"}}`, 284, 160, 0},
 		{`{"crop":{"x":0,"y":0,"width":90,"height":90},"pad":{"aspect":"16:9"}}`, 160, 90, 0},
 	} {

@@ -16,7 +16,7 @@ func (p *Params) Needs() []ffmpeg.Need {
 	needs := []ffmpeg.Need{{Kind: "muxer", Name: c.muxer}}
 	if len(c.video) > 0 && p.Video.Codec != "copy" && p.Video.Codec != "none" {
 		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: strings.Join(p.Video.candidates(), "|")})
-		needs = append(needs, picture.Needs()...)
+		needs = append(append(needs, picture.Needs()...), p.Video.size().Needs()...)
 	}
 	if p.Audio.Codec != "copy" && p.Audio.Codec != "none" {
 		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: p.Audio.encoder()})

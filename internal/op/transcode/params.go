@@ -41,7 +41,7 @@ type Video struct {
 	Width         int              `json:"width,omitempty" doc:"Pixels; one of width and height alone keeps the ratio" minimum:"16" maximum:"16384"`
 	Height        int              `json:"height,omitempty" doc:"Pixels" minimum:"16" maximum:"16384"`
 	ShortSide     int              `json:"short_side,omitempty" doc:"Pixels of the smaller side, what 720p means; right for portrait too" minimum:"16" maximum:"16384"`
-	Fit           picture.Mode     `json:"fit" doc:"How the picture meets width × height: inside, inside with bars, covering, or distorted" enum:"fit,pad,fill,stretch"`
+	Fit           picture.Mode     `json:"fit" doc:"How the picture meets width × height: inside, inside with bars, covering, distorted, or inside with a blurred copy of itself around" enum:"fit,pad,fill,stretch,blur"`
 	Turn          bool             `json:"turn" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
 	Upscale       bool             `json:"upscale" doc:"Enlarge smaller pictures"`
 	FrameRate     media.Rational   `json:"frame_rate,omitzero" doc:"Frames a second; the source's own when not given, the nearest standard rate when that varies"`

@@ -40,6 +40,7 @@ func TestFaultsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 		{"a profile of another codec", `{"video":{"codec":"hevc","profile":"high"}}`, "video.profile"},
 		{"a profile that does not hold the pixels", `{"video":{"profile":"high","pixel_format":"yuv444p"}}`, "video.profile"},
 		{"two sizes", `{"video":{"short_side":720,"height":480}}`, "video.short_side"},
+		{"a blurred copy around no box", `{"video":{"height":480,"fit":"blur"}}`, "video.fit"},
 		{"bars without a box", `{"video":{"height":480,"fit":"pad"}}`, "video.fit"},
 		{"a crooked angle", `{"video":{"rotate":45}}`, "video.rotate"},
 		{"a kept variable rate with a rate", `{"video":{"frame_rate":25,"variable_frame_rate":"keep"}}`, "video.variable_frame_rate"},

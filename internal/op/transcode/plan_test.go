@@ -99,6 +99,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 			v.Width, v.Height, v.SAR, v.FieldOrder, v.Color = 720, 576, media.Rational{Num: 16, Den: 15}, "tt", media.Color{}
 			s.Measured.Interlace = &media.Interlace{TopFirst: 90, Progressive: 3}
 		})},
+		{"over-a-blurred-copy-in-10-bits", `{"video":{"width":720,"height":1280,"fit":"blur","pixel_format":"yuv420p10le","codec":"hevc"}}`, film(nil)},
 		{"cropped-turned-filled-and-slow", `{"video":{"width":400,"height":400,"fit":"fill","rotate":270,"frame_rate":"12.5","crop":{"x":100,"y":50,"width":800,"height":600},"scene_cuts":false}}`, film(nil)},
 		{"image-and-text-watermarks", `{"watermarks":[{"image":{"key":"logo.png"},"opacity":0.5},{"text":"It's 100% %{pts} [a];b","position":"top","start_seconds":1,"end_seconds":3}]}`, film(nil)},
 		{"subtitles-burnt-by-language", `{"subtitles":{"mode":"burn","languages":["de"],"font":"DejaVu Sans","font_size":20},"trim":{"start_seconds":1,"duration_seconds":2}}`, film(func(s *media.Source) {
