@@ -96,7 +96,7 @@ func (b *blobCall) serve() error {
 		if _, err := b.bucket.Stat(b.ctx, b.key()); err != nil {
 			return err
 		}
-		if err := b.unused(b.grant.asset, b.name); err != nil {
+		if err := b.free(); err != nil {
 			return err
 		}
 		if err := b.bucket.Delete(b.ctx, b.key()); err != nil {
@@ -106,6 +106,16 @@ func (b *blobCall) serve() error {
 		return nil
 	}
 	return &blobError{http.StatusBadRequest, "UnsupportedOperation", "This server does not have the operation."}
+}
+
+// free is nil when no job needs the blob as it is. Azure says 412 of a blob that
+// is held by somebody else's lease, which is what a job has.
+func (b *blobCall) free() error {
+	err := b.unused(b.grant.asset, b.name)
+	if media.CodeOf(err) == media.CodeInvalid {
+		return &blobError{http.StatusPreconditionFailed, "LeaseIdMissing", media.AsError(err).Message}
+	}
+	return err
 }
 
 // may is nil when the locator's policy allows something.
@@ -151,6 +161,9 @@ func (b *blobCall) put() error {
 	}
 	if kind := b.r.Header.Get("x-ms-blob-type"); !strings.EqualFold(kind, "BlockBlob") {
 		return &blobError{http.StatusBadRequest, "InvalidHeaderValue", "x-ms-blob-type must be BlockBlob."}
+	}
+	if err := b.free(); err != nil {
+		return err
 	}
 	bytes, err := b.length()
 	if err != nil {

@@ -89,6 +89,9 @@ func (b *blobCall) putBlockList() error {
 	if err := b.may(mayWrite); err != nil {
 		return err
 	}
+	if err := b.free(); err != nil {
+		return err
+	}
 	raw, err := io.ReadAll(http.MaxBytesReader(b.w, b.r.Body, maxBlockList))
 	if err != nil {
 		return &blobError{http.StatusBadRequest, "InvalidXmlDocument", "The block list cannot be read."}

@@ -100,7 +100,7 @@ func TestASourceStaysWhileAJobReadsIt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	asset := s.film("film.mp4")
-	rights := s.locator(asset, "4")
+	rights := s.locator(asset, "6")
 	file := id(s.results("Files?$filter=ParentAssetId%20eq%20'" + asset + "'")[0])
 	job := s.job(asset, "H264 Single Bitrate 720p")
 	made := id(s.results("Jobs('" + id(job) + "')/OutputMediaAssets")[0])
@@ -111,12 +111,24 @@ func TestASourceStaysWhileAJobReadsIt(t *testing.T) {
 		}
 		for name, a := range map[string]answer{
 			"the asset": s.do("DELETE", "Assets('"+asset+"')", ""), "its file": s.do("DELETE", "Files('"+file+"')", ""),
-			"its blob":         s.do("DELETE", blob(rights, "film.mp4"), "", "Authorization", ""),
 			"the job's output": s.do("DELETE", "Assets('"+made+"')", ""),
 		} {
 			if a.status != 400 || !strings.Contains(a.body, "not ended") {
 				t.Errorf("%s, running %t: %d %s", name, running, a.status, a.body)
 			}
+		}
+		held := blob(rights, "film.mp4")
+		for name, a := range map[string]answer{
+			"its blob":                  s.do("DELETE", held, "", "Authorization", ""),
+			"its blob, written over":    s.do("PUT", held, "other bytes", "Authorization", "", "x-ms-blob-type", "BlockBlob"),
+			"its blob, of other blocks": s.do("PUT", held+"&comp=blocklist", "<BlockList></BlockList>", "Authorization", ""),
+		} {
+			if a.status != 412 || !strings.Contains(a.body, "<Code>LeaseIdMissing</Code>") || !strings.Contains(a.body, "not ended") {
+				t.Errorf("%s, running %t: %d %s", name, running, a.status, a.body)
+			}
+		}
+		if a := s.do("PUT", blob(rights, fmt.Sprintf("beside-%t.mp4", running)), "x", "Authorization", "", "x-ms-blob-type", "BlockBlob"); a.status != 201 {
+			t.Errorf("a blob beside it, running %t: %d %s", running, a.status, a.body)
 		}
 	}
 	other := s.film("film.mp4")
