@@ -2,42 +2,26 @@ package azure_test
 
 import (
 	"bytes"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"math/big"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	objects "github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/dialect/azure/azuretest"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-// crypted is what the reference's clients make of a file, and the way back.
-func crypted(t *testing.T, key []byte, vector string, content []byte) []byte {
-	t.Helper()
-	n, err := strconv.ParseUint(vector, 10, 64)
-	block, err2 := aes.NewCipher(key)
-	if err != nil || err2 != nil {
-		t.Fatal(err, err2)
-	}
-	made := make([]byte, len(content))
-	cipher.NewCTR(block, binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, n), 0)).XORKeyStream(made, content)
-	return made
-}
 
 // storageKey makes a content key of type 1 and links it to an asset.
 func (s *site) storageKey(asset string, key []byte) (keyID string) {
@@ -78,7 +62,7 @@ func TestFilesOfClientsLieEncryptedAndAreReadInPlain(t *testing.T) {
 	if keys := s.results("Assets('" + asset + "')/ContentKeys"); len(keys) != 1 || id(keys[0]) != keyID {
 		t.Errorf("keys: %v", keys)
 	}
-	secret := string(crypted(t, key, vector, []byte(film)))
+	secret := string(azuretest.Crypted(t, key, vector, []byte(film)))
 	if a := s.do("PUT", blob(s.locator(asset, "2"), "film.mp4"), secret, "Authorization", "", "x-ms-blob-type", "BlockBlob"); a.status != 201 {
 		t.Fatalf("put: %d %s", a.status, a.body)
 	}
@@ -155,7 +139,7 @@ func TestFilesOfJobsLieEncryptedWithAKeyThatTheClientCanHave(t *testing.T) {
 	}
 	name := files[0]["Name"].(string)
 	secret := s.bare("GET", blob(s.locator(id(made), "1"), name), "").body
-	if secret == sound || string(crypted(t, key, files[0]["InitializationVector"].(string), []byte(secret))) != sound {
+	if secret == sound || string(azuretest.Crypted(t, key, files[0]["InitializationVector"].(string), []byte(secret))) != sound {
 		t.Errorf("a locator gives %q", secret)
 	}
 	if got := s.read("main", task.Output.Key); got != sound {

@@ -1,43 +1,27 @@
 package sdk_azure_test
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/binary"
 	"io"
 	"math/big"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect/azure/azuretest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/test/mill"
 	"github.com/mediamill/mediamill/test/sdk"
 )
-
-// crypted is a file as the reference's clients encrypt and decrypt it.
-func crypted(t *testing.T, key []byte, vector string, content []byte) []byte {
-	t.Helper()
-	n, err := strconv.ParseUint(vector, 10, 64)
-	block, err2 := aes.NewCipher(key)
-	if err != nil || err2 != nil {
-		t.Fatal(err, err2)
-	}
-	made := make([]byte, len(content))
-	cipher.NewCTR(block, binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, n), 0)).XORKeyStream(made, content)
-	return made
-}
 
 func read(t *testing.T, path string) []byte {
 	t.Helper()
@@ -81,7 +65,7 @@ func TestAssetsLieEncryptedAndAreEncoded(t *testing.T) {
 	c.call("POST", "Files", object{"Name": "film.mp4", "ParentAssetId": asset, "IsPrimary": "true", "IsEncrypted": "true", "EncryptionScheme": "StorageEncryption",
 		"EncryptionVersion": "1.0", "EncryptionKeyId": keyID, "InitializationVector": vector})
 	l := c.locate(asset, 2)
-	secret := crypted(t, key, vector, read(t, sdk.FilmOf(t, dir, "film.mp4", 4, 320, 180)))
+	secret := azuretest.Crypted(t, key, vector, read(t, sdk.FilmOf(t, dir, "film.mp4", 4, 320, 180)))
 	r, err := http.NewRequestWithContext(t.Context(), "PUT", l["BaseUri"].(string)+"/film.mp4"+l["ContentAccessComponent"].(string), strings.NewReader(string(secret)))
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +115,7 @@ func TestAssetsLieEncryptedAndAreEncoded(t *testing.T) {
 			t.Errorf("%s has the vector %q", name, vectors[name])
 		}
 		seen[vectors[name]] = true
-		plain := crypted(t, theirs, vectors[name], []byte(c.read(address)))
+		plain := azuretest.Crypted(t, theirs, vectors[name], []byte(c.read(address)))
 		path := filepath.Join(dir, "plain-"+name)
 		if err := os.WriteFile(path, plain, 0o600); err != nil {
 			t.Fatal(err)
