@@ -41,7 +41,7 @@ var mayImport = map[string]string{
 	"publish":  "media blob",
 	"worker":   "media blob dispatch ffmpeg jobs op outbound pipeline publish store uploads verify",
 	"rest":     "media auth blob deliver dispatch ffmpeg front jobs notify op outbound seal store uploads",
-	"dialect":  "media auth blob deliver front jobs manifest notify op store uploads",
+	"dialect":  "media auth blob deliver front jobs manifest notify op outbound store uploads",
 	"client":   "media",
 	"console":  "",
 	// What tests compare files with.

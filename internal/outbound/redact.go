@@ -1,7 +1,9 @@
 package outbound
 
 import (
+	"encoding/json"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -23,4 +25,21 @@ func Redact(raw string) string {
 	u.Fragment, u.RawFragment = "", ""
 	text := u.String()
 	return strings.ReplaceAll(text, "%E2%80%A6", "…")
+}
+
+var addressInJSON = regexp.MustCompile(`"https?:(?:[^"\\]|\\.)*"`)
+
+// RedactJSON is the value with each text that is an address as Redact has it.
+func RedactJSON(raw json.RawMessage) json.RawMessage {
+	return addressInJSON.ReplaceAllFunc(raw, func(quoted []byte) []byte {
+		var address string
+		if json.Unmarshal(quoted, &address) != nil {
+			return []byte(`""`)
+		}
+		shown, err := json.Marshal(Redact(address))
+		if err != nil {
+			return []byte(`""`)
+		}
+		return shown
+	})
 }

@@ -3,7 +3,6 @@ package rest
 import (
 	"encoding/json"
 	"reflect"
-	"regexp"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
@@ -23,7 +22,7 @@ func redactValue(v reflect.Value) {
 		}
 	case reflect.Slice:
 		if raw, ok := v.Interface().(json.RawMessage); ok {
-			v.SetBytes(redactJSON(raw))
+			v.SetBytes(outbound.RedactJSON(raw))
 			return
 		}
 		for i := range v.Len() {
@@ -50,21 +49,4 @@ func redactValue(v reflect.Value) {
 			}
 		}
 	}
-}
-
-var addressInJSON = regexp.MustCompile(`"https?:(?:[^"\\]|\\.)*"`)
-
-// redactJSON does it to the addresses in parameters.
-func redactJSON(raw json.RawMessage) json.RawMessage {
-	return addressInJSON.ReplaceAllFunc(raw, func(quoted []byte) []byte {
-		var address string
-		if json.Unmarshal(quoted, &address) != nil {
-			return []byte(`""`)
-		}
-		shown, err := json.Marshal(outbound.Redact(address))
-		if err != nil {
-			return []byte(`""`)
-		}
-		return shown
-	})
 }

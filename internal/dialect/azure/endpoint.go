@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
@@ -26,7 +27,7 @@ func endpoints() *collection {
 		list: func(c *call, _ odata.Query) rows {
 			return func(yield func(odata.Values, error) bool) {
 				for k, err := range each[endpoint](c, kindEndpoint, nil) {
-					if !yield(endpointValues(k), err) || err != nil {
+					if !yield(c.endpointValues(k), err) || err != nil {
 						return
 					}
 				}
@@ -34,7 +35,7 @@ func endpoints() *collection {
 		},
 		get: func(c *call, id string) (odata.Values, error) {
 			k, err := c.endpoint(id)
-			return endpointValues(k), err
+			return c.endpointValues(k), err
 		},
 		create: createEndpoint,
 		update: func(c *call, id string, in *odata.Input, whole bool) error {
@@ -68,13 +69,13 @@ func (c *call) endpoint(id string) (kept[endpoint], error) {
 	return find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
 }
 
-// endpointValues never show the key that signs, though it is encrypted.
-func endpointValues(k kept[endpoint]) odata.Values {
+// endpointValues show viewers no secrets of the address, and nobody the key that signs, though it is encrypted.
+func (c *call) endpointValues(k kept[endpoint]) odata.Values {
 	if k.Document == nil {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idEndpoint, k.ID), "Name": textOrNil(k.is.Name), "Created": k.Created, "EndPointAddress": k.is.Address,
+		"Id": idOf(idEndpoint, k.ID), "Name": textOrNil(k.is.Name), "Created": k.Created, "EndPointAddress": dialect.ShownAddress(c.who, k.is.Address),
 		"EndPointType": endpointWebHook, "CredentialType": k.is.Credential, "EncryptedEndPointCredential": nil,
 		"ProtectionKeyId": textOrNil(k.is.KeyID), "ProtectionKeyType": int32(0),
 	}
@@ -105,5 +106,5 @@ func createEndpoint(c *call, in *odata.Input) (odata.Values, error) {
 		return nil, err
 	}
 	d, err := c.docs.Insert(c.ctx, kindEndpoint, store.NewID(), "", made)
-	return endpointValues(kept[endpoint]{d, made}), err
+	return c.endpointValues(kept[endpoint]{d, made}), err
 }

@@ -189,7 +189,9 @@ func TestTokensAreGivenToThoseWhoHaveTheSecret(t *testing.T) {
 func TestAViewerReadsAndAnOperatorChanges(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.must(201, "POST", "Assets", `{"Name":"a"}`)
+	asset := id(s.must(201, "POST", "Assets", `{"Name":"a"}`))
+	s.must(201, "POST", "NotificationEndPoints", `{"Name":"e","EndPointAddress":"https://hooks.example/in?token=CANARY","EndPointType":3}`)
+	reads, writes := s.locator(asset, "9")["Path"].(string), s.locator(asset, "3")["Path"].(string)
 	for role, want := range map[auth.Role]int{auth.Viewer: 403, auth.Operator: 201} {
 		key, err := s.Auth.CreateKey(t.Context(), s.Project, string(role), role)
 		if err != nil {
@@ -198,6 +200,13 @@ func TestAViewerReadsAndAnOperatorChanges(t *testing.T) {
 		token := "Bearer " + s.signIn(key.ID, key.Secret)
 		if a := s.do("GET", "Assets", "", "Authorization", token); a.status != 200 {
 			t.Errorf("%s reads: %d", role, a.status)
+		}
+		if a := s.do("GET", "NotificationEndPoints", "", "Authorization", token); strings.Contains(a.body, "CANARY") != (want == 201) || !strings.Contains(a.body, "https://hooks.example/in") {
+			t.Errorf("%s reads the addresses of endpoints: %s", role, a.body)
+		}
+		a := s.do("GET", "Locators", "", "Authorization", token)
+		if !strings.Contains(a.body, reads) || strings.Contains(a.body, writes) != (want == 201) {
+			t.Errorf("%s reads locators: %s", role, a.body)
 		}
 		if a := s.do("POST", "Assets", `{"Name":"b"}`, "Authorization", token); a.status != want {
 			t.Errorf("%s makes an asset: %d, want %d: %s", role, a.status, want, a.body)

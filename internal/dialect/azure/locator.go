@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -111,7 +112,10 @@ func (c *call) locatorValues(k kept[locator]) odata.Values {
 	if k.Document == nil {
 		return nil
 	}
-	base, component := c.root+blobRoot+"/"+folderOfAsset+k.Parent, c.component(k)
+	base, component := c.root+blobRoot+"/"+folderOfAsset+k.Parent, ""
+	if k.is.Permissions&^(mayRead|mayList) == 0 || dialect.SeesSecrets(c.who) { // a viewer would be given more than to read
+		component = c.component(k)
+	}
 	path := base + component
 	if k.is.Type == locatorOrigin {
 		base, component = c.root+originRoot, k.ID

@@ -93,5 +93,9 @@ func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, media.Errorf(media.CodeInvalid, "the query cannot be read")
 	}
-	return found.serve(&call{Context: r.Context(), who: who, path: values, query: query, body: body, nonce: nonce})
+	result, err := found.serve(&call{Context: r.Context(), who: who, path: values, query: query, body: body, nonce: nonce})
+	if err != nil {
+		return nil, err
+	}
+	return dialect.Shown(who, result)
 }

@@ -250,6 +250,13 @@ func TestRolesMayDoWhatTheyMay(t *testing.T) {
 	if a := viewer.do("GET", "/snapshotTasks/"+id, nil); a.status != http.StatusOK {
 		t.Errorf("a viewer reads a task: %d %s", a.status, a.raw)
 	}
+	must[object](operator, "POST", "/settings:setCallbackSettings", object{"callbackEvents": []string{"snapshot_complete"}, "callbackType": "http", "httpUrl": "https://hooks.example/in?token=CANARY"})
+	for c, whole := range map[*client]bool{viewer: false, operator: true} {
+		a := c.do("GET", "/settings:queryCallbackSettings", nil)
+		if strings.Contains(string(a.raw), "CANARY") != whole || !strings.Contains(string(a.raw), "https://hooks.example/in") {
+			t.Errorf("whole %t: %d %s", whole, a.status, a.raw)
+		}
+	}
 }
 
 func TestAnotherProjectSeesNothing(t *testing.T) {

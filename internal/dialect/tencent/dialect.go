@@ -89,7 +89,11 @@ func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return act.serve(&call{Dialect: d, ctx: r.Context(), who: who, tree: tree, text: fromQuery})
+	answer, err := act.serve(&call{Dialect: d, ctx: r.Context(), who: who, tree: tree, text: fromQuery})
+	if err != nil || answer == nil {
+		return nil, err
+	}
+	return dialect.Shown(who, answer)
 }
 
 // action finds what a request asks for.

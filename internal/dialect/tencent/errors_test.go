@@ -204,6 +204,16 @@ func TestRolesOfAnAction(t *testing.T) {
 	if code, _ := operator.code("CreateSampleSnapshotTemplate", make); code != "" {
 		t.Errorf("an operator made no template: %s", code)
 	}
+	id := made(t, operator, `{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"https://films.example/a.mp4?sig=CANARY&x=1"}},
+		"OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"main","Region":"ap-guangzhou"}},"OutputDir":"/o/",
+		"MediaProcessTask":{"SampleSnapshotTaskSet":[{"Definition":10}]},
+		"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"https://hooks.example/in?token=CANARY"}}`)
+	for c, whole := range map[*client]bool{viewer: false, operator: true} {
+		_, text := c.post("DescribeTaskDetail", `{"TaskId":"`+id+`"}`)
+		if strings.Contains(text, "CANARY") != whole || !strings.Contains(text, "https://films.example/a.mp4") {
+			t.Errorf("whole %t: %s", whole, text)
+		}
+	}
 }
 
 func TestOtherVersionsAndMethods(t *testing.T) {

@@ -106,7 +106,11 @@ func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, media.Errorf(codeMalformed, "the query cannot be read")
 	}
-	return found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
+	data, err := found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
+	if err != nil {
+		return nil, err
+	}
+	return dialect.Shown(who, data)
 }
 
 // signIn takes HTTP Basic with the access key's ID and secret. The header

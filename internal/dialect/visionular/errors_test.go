@@ -169,4 +169,11 @@ func TestRolesHoldHereToo(t *testing.T) {
 			t.Errorf("%s, %s: %d %s", tt.role, tt.path, a.status, a.raw)
 		}
 	}
+	c.create("System_MP4_H264", "https://films.example/a.mp4?sig=CANARY", "out/film.mp4")
+	for role, whole := range map[auth.Role]bool{auth.Viewer: false, auth.Operator: true} {
+		a := c.as(role).send("GET", "list_task", "")
+		if strings.Contains(string(a.raw), "CANARY") != whole || !strings.Contains(string(a.raw), "https://films.example/a.mp4") {
+			t.Errorf("%s: %d %s", role, a.status, a.raw)
+		}
+	}
 }
