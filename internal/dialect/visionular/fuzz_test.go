@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 func FuzzBodiesAreReadOrRefused(f *testing.F) {
@@ -18,7 +19,7 @@ func FuzzBodiesAreReadOrRefused(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := &call{body: body}
 		if template, err := c.readTemplate(); err == nil {
-			if made, faults := template.making("name"); faults != nil || !json.Valid(made.params) {
+			if made, faults := template.making("name", media.SourceRef{Key: template.LogoPath}); faults != nil || !json.Valid(made.params) {
 				t.Fatalf("what was taken makes %s, %v", made.params, faults)
 			}
 		}

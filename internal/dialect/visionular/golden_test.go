@@ -32,6 +32,8 @@ func TestTemplatesAskForThis(t *testing.T) {
 		{"ladder-of-transport-streams", `,"format":"hls","seg_type":"ts","seg_time":4,"adaptive_streams":[{"vcodec":"h264","resolution":"1920x1080","video_bitrate":4500},
 			{"vcodec":"h264","resolution":"0x480","quality":4,"video_bitrate":1200}]`, "live/film.m3u8"},
 		{"one-rendition-of-dash", `,"format":"dash","vcodec":"av1","resolution":"1280x720","video_bitrate":2000,"acodec":"opus","audio_bitrate":64`, "film.mpd"},
+		{"a-logo-and-pictures", `,"logo_path":"brand/logo.png","logo_size":"160x0","logo_offset":"-20,10","thumbnail":{"start_point":5,"interval":10,"number":6,"width":320}`, "a/b.mp4"},
+		{"a-logo-from-an-address-over-hls", `,"format":"hls","logo_path":"https://brand.example/logo.png","thumbnail":{"number":4,"width":320,"height":180}`, "a/b.m3u8"},
 		{"System_MP4_H265", "", "b.mp4"}, {"System_HLS_AV1", "", "b.m3u8"}, {"System_DASH_MP4_H264", "", "b.mpd"},
 	} {
 		if tt.body != "" {
@@ -39,7 +41,11 @@ func TestTemplatesAskForThis(t *testing.T) {
 		}
 		_, job := c.create(tt.name, "in/film.mp4", tt.output)
 		task := job.Tasks[0]
-		raw, _ := json.Marshal(object{"source": job.Source, "operation": task.Operation, "params": task.Params, "output": task.Output})
+		shown := object{"source": job.Source, "operation": task.Operation, "params": task.Params, "output": task.Output}
+		for _, more := range job.Tasks[1:] {
+			shown[more.Name] = object{"operation": more.Operation, "params": more.Params, "output": more.Output}
+		}
+		raw, _ := json.Marshal(shown)
 		goldentest.Is(t, filepath.Join("testdata", "jobs", tt.name+".json"), indented(t, raw))
 	}
 }

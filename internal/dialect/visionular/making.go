@@ -18,7 +18,8 @@ import (
 type making struct {
 	operation string
 	params    json.RawMessage
-	ext       string // of the output's name
+	ext       string          // of the output's name
+	pictures  json.RawMessage // of the operation snapshot; nil for none
 }
 
 var (
@@ -30,18 +31,23 @@ var (
 // scale is not public: here a step more is worth a CRF of 2 less.
 const usualQuality = 5
 
-// making translates a template; name is the output's without extension.
-func (t *template) making(name string) (making, media.Faults) {
+// making translates a template; name is the output's without extension, and logo
+// where the logo lies, if there is one.
+func (t *template) making(name string, logo media.SourceRef) (making, media.Faults) {
 	f := t.refused()
 	var m making
 	var params op.Params
 	switch t.Format {
 	case "mp4", "flv":
 		m.operation, m.ext = "transcode", "."+t.Format
-		params = t.file(&f)
+		file := t.file(&f)
+		file.Watermarks = t.marks(logo, &f)
+		params = file
 	case "hls", "dash":
 		m.operation, m.ext = "adaptive", map[string]string{"hls": ".m3u8", "dash": ".mpd"}[t.Format]
-		params = t.presentation(name, &f)
+		presentation := t.presentation(name, &f)
+		presentation.Watermarks = t.marks(logo, &f)
+		params = presentation
 	default:
 		f.Add(media.OneOf("format", t.Format, "mp4", "hls", "dash", "flv"))
 		return m, f
@@ -54,6 +60,11 @@ func (t *template) making(name string) (making, media.Faults) {
 		f.Add(media.Bad("template_name", "cannot be kept: %v", err))
 	}
 	m.params = raw
+	if !t.Thumbnail.empty() {
+		if m.pictures, err = json.Marshal(t.Thumbnail.params(&f)); err != nil {
+			f.Add(media.Bad("thumbnail", "cannot be kept: %v", err))
+		}
+	}
 	return m, f
 }
 
@@ -61,14 +72,8 @@ func (t *template) making(name string) (making, media.Faults) {
 func (t *template) refused() media.Faults {
 	var f media.Faults
 	f.Add(media.OneOf("vcodec", t.VideoCodec, "h264", "h265", "hevc", "av1"))
-	if t.LogoPath != "" || t.LogoSize != "" || t.LogoOffset != "" {
-		f.Add(media.Bad("logo_path", "logos are not offered here"))
-	}
 	if !t.Encryption.empty() {
-		f.Add(media.Bad("encryption", "encryption is not offered here"))
-	}
-	if t.Thumbnail != nil && *t.Thumbnail != (thumbnail{}) {
-		f.Add(media.Bad("thumbnail", "thumbnails are not offered here"))
+		f.Add(media.Bad("encryption", "this server makes no encrypted HLS or DASH: leave encryption out, and guard the files by signed links"))
 	}
 	if (t.Format == "mp4" || t.Format == "flv") && (len(t.Streams) > 0 || t.SegmentTime != 0) {
 		f.Add(media.Bad("format", "%s has neither adaptive_streams nor seg_time", t.Format))

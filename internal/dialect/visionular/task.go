@@ -93,10 +93,20 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 	k.Storage = storage
 	ext := path.Ext(key)
 	name := strings.TrimSuffix(path.Base(key), ext)
-	making, faults := t.making(name)
+	var logo media.SourceRef
+	if t.LogoPath != "" {
+		if logo, fault, err = d.source(c, p, t.LogoPath); err != nil {
+			return nil, err
+		}
+		if fault != nil {
+			fault.Field = "logo_path"
+			f.Add(fault)
+		}
+	}
+	making, faults := t.making(name, logo)
 	f.Under("", faults)
 	switch {
-	case fault != nil: // there is no key to look at
+	case key == "": // there is no key to look at
 	case name == "" || strings.HasSuffix(key, "/"):
 		f.Add(media.Bad("output", "must end with the name of a file"))
 	case making.ext != "" && ext != making.ext:
@@ -105,11 +115,16 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	beside := path.Join(path.Dir(key), name+"-thumbnail-{number:5}.{ext}")
 	if making.operation == "adaptive" { // its manifest has the name, and the rest lies beside
 		key = path.Join(path.Dir(key), "{file}")
 	}
 	spec.Tasks = []jobs.TaskSpec{{Name: taskName, Operation: making.operation, Params: making.params,
 		Output: media.OutputSpec{Storage: storage, Key: key, Overwrite: true}}}
+	if making.pictures != nil {
+		spec.Tasks = append(spec.Tasks, jobs.TaskSpec{Name: thumbnailTask, Operation: "snapshot", Params: making.pictures,
+			Output: media.OutputSpec{Storage: storage, Key: beside, Overwrite: true}})
+	}
 	if p.Notify != "" {
 		spec.Callback = &media.Callback{URL: p.Notify}
 	}
@@ -161,6 +176,7 @@ func slash(prefix string) string {
 func foreign(err error) error {
 	var moved media.Faults
 	names := strings.NewReplacer("tasks[0].output.key", "output", "tasks[0].output.storage", "storage_id", "tasks[0].params", "template_name",
+		"tasks[1].output.key", "output", "tasks[1].output.storage", "storage_id", "tasks[1].params", "template_name",
 		"source.key", "input", "source.url", "input", "source.storage", "storage_id", "callback.url", "notify")
 	faults, ok := err.(media.Faults)
 	if !ok {

@@ -190,7 +190,7 @@ func (c *call) readTemplate() (*template, error) {
 	case strings.HasPrefix(t.Name, systemPrefix):
 		f.Add(media.Bad("template_name", "names that begin with %s are those of predefined templates, which cannot be changed", systemPrefix))
 	}
-	_, faults := t.making("name")
+	_, faults := t.making("name", media.SourceRef{Key: t.LogoPath})
 	f.Under("", faults)
 	t.CreatedAt, t.BuiltIn = 0, false
 	return t, f.Err()
