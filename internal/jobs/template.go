@@ -81,15 +81,19 @@ func (s *Service) TemplateVersions(ctx context.Context, project, name string) ([
 
 // CreateTemplate saves a new template. All faults of its parameters come at once.
 func (s *Service) CreateTemplate(ctx context.Context, project string, spec TemplateSpec) (*media.Template, error) {
-	existing, err := s.DB.Template(ctx, project, spec.Name, 0)
+	_, err := s.DB.Template(ctx, project, spec.Name, 0)
 	if err == nil {
-		e := faultOf(media.CodeConflict, "name", "there is already a template %s", existing.Name)
-		return nil, e.WithHint("PUT /api/v1/templates/%s makes its next version", existing.Name)
+		return nil, templateExists(spec.Name)
 	}
 	if media.CodeOf(err) != media.CodeNotFound {
 		return nil, err
 	}
-	return s.saveTemplate(ctx, project, spec)
+	return s.saveTemplate(ctx, project, spec, true)
+}
+
+func templateExists(name string) *media.Error {
+	return faultOf(media.CodeConflict, "name", "there is already a template %s", name).
+		WithHint("PUT /api/v1/templates/%s makes its next version", name)
 }
 
 // UpdateTemplate saves the next version of a template; those before stay as
@@ -112,7 +116,7 @@ func (s *Service) UpdateTemplate(ctx context.Context, project, name string, spec
 	if spec.Operation != "" && spec.Operation != existing.Operation {
 		return nil, media.Bad("operation", "a template keeps its operation, which is %s", existing.Operation)
 	}
-	return s.saveTemplate(ctx, project, spec)
+	return s.saveTemplate(ctx, project, spec, false)
 }
 
 func systemTemplate(name string) *media.Error {
@@ -120,7 +124,8 @@ func systemTemplate(name string) *media.Error {
 		WithHint("make one that extends it")
 }
 
-func (s *Service) saveTemplate(ctx context.Context, project string, spec TemplateSpec) (*media.Template, error) {
+// saveTemplate makes the next version of a template; with first, its first one only.
+func (s *Service) saveTemplate(ctx context.Context, project string, spec TemplateSpec, first bool) (*media.Template, error) {
 	checked, faults := s.checkTemplate(ctx, project, spec)
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -128,7 +133,19 @@ func (s *Service) saveTemplate(ctx context.Context, project string, spec Templat
 	t := &media.Template{
 		Name: spec.Name, Operation: checked.Operation, Extends: spec.Extends, Params: checked.Own, Description: spec.Description,
 	}
-	return t, s.DB.InTx(ctx, func(tx store.Tx) error { return s.DB.InsertTemplate(ctx, tx, project, t) })
+	err := s.DB.InTx(ctx, func(tx store.Tx) error {
+		if err := s.DB.InsertTemplate(ctx, tx, project, t); err != nil {
+			return err
+		}
+		if first && t.Version > 1 { // somebody else made it since it was looked for
+			return templateExists(t.Name)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // DisableTemplate keeps a template from new jobs, or lets it in again.

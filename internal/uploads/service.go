@@ -124,11 +124,15 @@ func (s *Service) check(r *Request) (name string, err error) {
 	if name = cleanName(r.Name); name == "" {
 		bad("name", "must be a file name, is %q", r.Name)
 	}
+	most := int64(blob.MaxParts) * blob.MaxPartBytes
+	if s.MaxBytes > 0 {
+		most = min(most, s.MaxBytes)
+	}
 	if s.MaxBytes > 0 && r.Bytes > s.MaxBytes {
 		e := media.Errorf(media.CodeTooLarge, "must be at most %d, is %d", s.MaxBytes, r.Bytes)
 		e.Field, e.Hint = "bytes", "An operator can raise limits.source_bytes."
 		faults.Add(e)
-	} else if most := int64(blob.MaxParts) * blob.MaxPartBytes; r.Bytes < 1 || r.Bytes > most {
+	} else if r.Bytes < 1 || r.Bytes > most {
 		bad("bytes", "must be between 1 and %d, is %d", most, r.Bytes)
 	}
 	if r.Type == "" {

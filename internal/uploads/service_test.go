@@ -210,6 +210,7 @@ func TestRequestsAreCheckedAllAtOnce(t *testing.T) {
 		{"as large as is allowed", uploads.Request{Name: "in.mp4", Bytes: 1 << 30}, ""},
 		{"everything wrong", uploads.Request{Name: "..", Bytes: 0, Type: "video", SHA256: "12"}, "name bytes type sha256"},
 		{"too large", uploads.Request{Name: "in.mp4", Bytes: 1<<30 + 1}, "bytes"},
+		{"empty", uploads.Request{Name: "in.mp4", Bytes: 0}, "bytes"},
 		{"a name of control characters", uploads.Request{Name: "a/\n\x00", Bytes: 1}, "name"},
 		{"a name that is a folder", uploads.Request{Name: "films/", Bytes: 1}, "name"},
 	}
@@ -220,6 +221,9 @@ func TestRequestsAreCheckedAllAtOnce(t *testing.T) {
 			if faults, ok := err.(media.Faults); ok {
 				for _, f := range faults {
 					fields = append(fields, f.Field)
+					if f.Field == "bytes" && !strings.Contains(f.Message, "1073741824, ") {
+						t.Errorf("%s: does not say the most that is taken", f.Message)
+					}
 				}
 			} else if err != nil {
 				t.Fatal(err)
