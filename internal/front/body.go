@@ -47,7 +47,7 @@ func (b *body) Read(p []byte) (int, error) {
 	b.waited += time.Since(began)
 	b.came += int64(n)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		err = tooSlow{}
+		err = TooSlow{}
 	}
 	if err != nil && !b.over {
 		b.over = true
@@ -66,15 +66,15 @@ func (b *body) patience() {
 	_ = b.control.SetReadDeadline(time.Now().Add(min(idle, left)))
 }
 
-// tooSlow is the error of a body that was not waited for any longer.
-type tooSlow struct{}
+// TooSlow is the error of a body that was not waited for any longer.
+type TooSlow struct{}
 
-func (tooSlow) Error() string   { return "the body came too slowly" }
-func (tooSlow) Timeout() bool   { return true }
-func (tooSlow) Temporary() bool { return false }
+func (TooSlow) Error() string   { return "the body came too slowly" }
+func (TooSlow) Timeout() bool   { return true }
+func (TooSlow) Temporary() bool { return false }
 
 // Unwrap gives it a code.
-func (tooSlow) Unwrap() error {
+func (TooSlow) Unwrap() error {
 	return media.Errorf(media.CodeTimeout, "the body of the request came too slowly").WithHint("send it again over a better connection")
 }
 

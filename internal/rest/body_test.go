@@ -1,12 +1,29 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
+
+// net/http ends the context of a request whose body fails, whatever the reason is.
+func TestWhoSendsASlowBodyHasNotGoneAway(t *testing.T) {
+	t.Parallel()
+	ctx, over := context.WithCancel(t.Context())
+	over()
+	for code, err := range map[media.Code]error{
+		media.CodeTimeout: media.Wrap(media.CodeInputTransient, front.TooSlow{}, "the bytes of part 1 stopped coming"),
+		media.CodeAborted: media.Errorf(media.CodeInputTransient, "the bytes of part 1 stopped coming"),
+	} {
+		if p := problemOf(unlessGone(ctx, err)); p.Code != code {
+			t.Errorf("%v is answered with %d %s, want %s", err, p.Status, p.Code, code)
+		}
+	}
+}
 
 // FuzzBody reads what a caller may send: each body gives a value or faults of
 // the request's own class, and reading never fails otherwise.

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -71,8 +73,12 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, who *auth.Pr
 }
 
 // unlessGone is err while somebody waits for the answer. What fails when nobody
-// does any more fails because of that.
+// does any more fails because of that. A body that came too slowly ends ctx as
+// well, though its sender still waits.
 func unlessGone(ctx context.Context, err error) error {
+	if slow, ok := errors.AsType[front.TooSlow](err); ok {
+		return slow
+	}
 	if ctx.Err() == nil {
 		return err
 	}
