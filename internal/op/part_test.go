@@ -19,6 +19,7 @@ func TestPartsCountFromTheEndBelowZero(t *testing.T) {
 		{10, -4, -1, 6, 9, ""},
 		{10, 2, -1, 2, 9, ""},
 		{10, -40, 3, 0, 3, ""},
+		{10, -4, 5, 0, 0, "trim.end_seconds"},
 		{10, 9.5, -1, 0, 0, "trim.end_seconds"},
 		{10, 0, -11, 0, 0, "trim.end_seconds"},
 		{0, -1, 0, 0, 0, "-"},

@@ -25,6 +25,19 @@ func Cut(cues []Cue, cuts []time.Duration) [][]Cue {
 	return parts
 }
 
+// Within is what is shown of a part that begins at a time, which becomes 0, and is
+// so long; 0 is the rest. A cue that began before begins below 0 until Mend gives
+// it the presentation's start.
+func Within(cues []Cue, from, length time.Duration) []Cue {
+	var shown []Cue
+	for _, c := range cues {
+		if c.Start, c.End = c.Start-from, c.End-from; c.End > 0 && (length == 0 || c.Start < length) {
+			shown = append(shown, c)
+		}
+	}
+	return shown
+}
+
 // MapOf reads the X-TIMESTAMP-MAP of a file's header: mpegts is what clock of
 // the presentation the time local is at, in units of 1/90000 s. ok is false
 // when there is none.

@@ -59,7 +59,7 @@ func (b *planner) audio(tracks []*media.AudioStream) {
 		channels := min(b.p.Audio.Channels, max(a.Channels, 1))
 		s := sound.Normalize(b.src, a, sound.Wanted{Channels: channels, SampleRate: 48000})
 		b.plan.Normalized = append(b.plan.Normalized, s.Normalized...)
-		filters := s.Filters
+		filters := append(b.part.Sounds(), s.Filters...)
 		if b.length > 0 && !b.src.Has("truncated") {
 			// Sound that ends early, or is shorter than one packet, gets silence to the end.
 			filters = append(filters, ffmpeg.F("apad", "whole_dur", b.length.Duration()))

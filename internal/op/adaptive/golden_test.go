@@ -87,12 +87,18 @@ func TestPlans(t *testing.T) {
 			s.Video[0].HDR, s.Video[0].PixFmt, s.Video[0].BitDepth, s.Video[0].Codec = "pq", "yuv420p10le", 10, "hevc"
 			s.Video[0].Color = media.Color{Primaries: "bt2020", Transfer: "smpte2084", Matrix: "bt2020nc", Range: "tv"}
 		})},
-		"sound-longer":    {`{"manifests":"dash"}`, hd(func(s *media.Source) { s.Audio[0].Duration, s.Duration = 75, 75 })},
-		"sound-only":      {`{"audio":{"sound_only":true,"bit_rates":["64k","128k"]}}`, hd(nil)},
-		"no-sound-abr":    {`{"rate_control":"abr","i_frames":false}`, hd(func(s *media.Source) { s.Audio = nil })},
-		"truncated":       {`{}`, hd(func(s *media.Source) { s.Findings = []media.Finding{{Code: "truncated"}} })},
-		"ladder-by-hand":  {`{"ladder":[{"short_side":720,"max_rate":"2500k","crf":24},{"short_side":270}]}`, hd(nil)},
-		"interlaced-flag": {`{}`, hd(func(s *media.Source) { s.Video[0].FieldOrder = "tt" })},
+		"sound-longer":   {`{"manifests":"dash"}`, hd(func(s *media.Source) { s.Audio[0].Duration, s.Duration = 75, 75 })},
+		"sound-only":     {`{"audio":{"sound_only":true,"bit_rates":["64k","128k"]}}`, hd(nil)},
+		"no-sound-abr":   {`{"rate_control":"abr","i_frames":false}`, hd(func(s *media.Source) { s.Audio = nil })},
+		"truncated":      {`{}`, hd(func(s *media.Source) { s.Findings = []media.Finding{{Code: "truncated"}} })},
+		"ladder-by-hand": {`{"ladder":[{"short_side":720,"max_rate":"2500k","crf":24},{"short_side":270}]}`, hd(nil)},
+		"part-of-mov":    {`{"trim":{"start_seconds":10,"end_seconds":-30}}`, hd(nil)},
+		"part-of-ts-with-text": {`{"trim":{"start_seconds":30,"duration_seconds":8},"manifests":"hls"}`, hd(func(s *media.Source) {
+			s.Container, s.Start, s.Measured.Keyframes = "mpegts", 1.4, []media.Seconds{1.4, 29.4, 31.9}
+			s.Subtitles = []media.SubtitleStream{{Index: 2, Codec: "dvb_teletext", Text: true, Language: "eng"}}
+		})},
+		"part-where-sound-ends": {`{"trim":{"start_seconds":50},"manifests":"dash"}`, hd(func(s *media.Source) { s.Audio[0].Duration = 40 })},
+		"interlaced-flag":       {`{}`, hd(func(s *media.Source) { s.Video[0].FieldOrder = "tt" })},
 	} {
 		plan, err := parse(t, tt.params).Plan(input(tt.src))
 		if err != nil {

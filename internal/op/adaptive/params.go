@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -29,6 +30,7 @@ type Params struct {
 	GOP          media.Seconds       `json:"gop_seconds" minimum:"0.5" maximum:"10" default:"2" doc:"From keyframe to keyframe; rounded to whole frames"`
 	HDR          string              `json:"hdr" enum:"sdr,both" default:"sdr" doc:"both: an HDR source gives HEVC or AV1 rungs in HDR beside the SDR ones"`
 	Deinterlace  string              `json:"deinterlace" enum:"auto,on,off" default:"auto"`
+	Trim         op.Trim             `json:"trim"`
 	Audio        Audio               `json:"audio"`
 	Subtitles    Subtitles           `json:"subtitles"`
 	IFrames      bool                `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
@@ -129,6 +131,7 @@ func (p *Params) Validate() media.Faults {
 		conflict("hdr", "HDR needs hevc or av1 among the codecs")
 	}
 	f = append(f, p.checkNames()...)
+	f.Under("trim.", p.Trim.Validate())
 	for i := range p.Mosaics {
 		f.Under(fmt.Sprintf("mosaics[%d].", i), p.Mosaics[i].Validate())
 	}
@@ -186,12 +189,17 @@ func (p *Params) Queue() media.Queue { return media.QueueCPU }
 // Damage is what a damaged source gives.
 func (p *Params) Damage() string { return p.OnDamage }
 
-// Measures asks whether the picture is of fields.
+// Measures asks whether the picture is of fields, and for the keyframes around
+// the part's start.
 func (p *Params) Measures(src *media.Source) []media.Measurement {
-	if v := src.MainVideo(); v == nil || p.Deinterlace != "auto" || p.Audio.SoundOnly {
+	if src.MainVideo() == nil || p.Audio.SoundOnly {
 		return nil
 	}
-	return []media.Measurement{{Kind: "interlace"}}
+	var wants []media.Measurement
+	if p.Deinterlace == "auto" {
+		wants = append(wants, media.Measurement{Kind: "interlace"})
+	}
+	return append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 }
 
 // hlsName and dashName are the files that a player opens.

@@ -25,6 +25,9 @@ func TestParametersTellEveryFaultAtOnce(t *testing.T) {
 		{"an unknown codec", `{"codecs":["vp8"]}`, []string{"codecs[0]"}},
 		{"a rung twice", `{"ladder":[{"short_side":360},{"short_side":360}]}`, []string{"ladder[1].short_side"}},
 		{"nothing left", `{"audio":{"sound_only":true,"codec":"none"}}`, []string{"audio.codec"}},
+		{"a part", `{"trim":{"start_seconds":2,"end_seconds":-3}}`, nil},
+		{"a part that ends twice", `{"trim":{"end_seconds":3,"duration_seconds":3}}`, []string{"trim.end_seconds"}},
+		{"a part that ends before it begins", `{"trim":{"start_seconds":3,"end_seconds":2}}`, []string{"trim.end_seconds"}},
 		{"an unknown field", `{"ladders":[]}`, []string{"ladders"}},
 	} {
 		o := Op()
@@ -59,5 +62,20 @@ func TestSourceWithoutPicturesAndSoundIsRefused(t *testing.T) {
 	_, err := Default().Plan(input(&media.Source{Subtitles: []media.SubtitleStream{{Codec: "subrip", Text: true}}}))
 	if media.CodeOf(err) != media.CodeInputNoStream {
 		t.Errorf("got %v, want %s", err, media.CodeInputNoStream)
+	}
+}
+
+func TestPartsThatTheSourceLacksAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ trim, field string }{
+		{`{"start_seconds":60}`, "trim.start_seconds"}, {`{"start_seconds":-10,"end_seconds":20}`, "trim.end_seconds"},
+		{`{"start_seconds":55}`, "trim.start_seconds"}, // after the pictures, where sound goes on
+	} {
+		src := film(320, 180, "25", 1_000_000)
+		src.Video[0].Duration = 52
+		_, err := parse(t, `{"trim":`+tt.trim+`}`).Plan(input(src))
+		if e := media.AsError(err); e == nil || e.Code != media.CodeConfigInvalid || e.Field != tt.field {
+			t.Errorf("%s: %v", tt.trim, err)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -21,14 +22,16 @@ const (
 
 // A planner gathers the plan of one source.
 type planner struct {
-	p    *Params
-	in   op.Input
-	src  *media.Source
-	v    *media.VideoStream // nil without pictures
-	plan *op.Plan
-	cmd  *ffmpeg.Command
-	fin  *finish
-	grid grid
+	p     *Params
+	in    op.Input
+	src   *media.Source
+	v     *media.VideoStream // nil without pictures
+	plan  *op.Plan
+	cmd   *ffmpeg.Command
+	words *ffmpeg.Command // that writes the tracks of text; cmd itself where a single run can do it
+	fin   *finish
+	grid  grid
+	part  seek.Part // of the source that is taken
 	// length of the presentation as the source tells it, and how much longer
 	// the sound is than the picture.
 	length, hold media.Seconds
@@ -48,8 +51,14 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	b := &planner{
 		p: p, in: in, src: in.Source, v: in.Source.MainVideo(),
 		plan: &op.Plan{}, names: map[string]int{},
-		cmd: &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0)}}, BitExact: in.BitExact},
+		part: seek.Part{Source: in.Source},
 	}
+	start, length, fault := p.Trim.Settle(in.Source.Duration, "trim.")
+	if fault != nil {
+		return nil, fault
+	}
+	b.part.Start, b.part.Length = start, length
+	b.cmd = &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0), Options: b.part.Input()}}, BitExact: in.BitExact}
 	b.fin = &finish{container: p.Container, pattern: p.pattern(), iframes: p.IFrames}
 	if p.hls() {
 		b.fin.hls = p.hlsName()
@@ -64,7 +73,9 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if b.v == nil && len(tracks) == 0 {
 		return nil, media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound to make a presentation of")
 	}
-	b.measureLength(tracks)
+	if err := b.measureLength(tracks); err != nil {
+		return nil, err
+	}
 	b.grid = grid{segment: p.Segment}
 	if b.v != nil {
 		if err := b.video(); err != nil {
@@ -81,9 +92,14 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		if b.length > 0 && len(b.fin.video) > 0 {
 			b.cmd.Expect.Frames = max(1, int64(float64(b.length)*b.fin.video[0].rate.Float()))
 		}
+		b.plan.Begins = b.part.Begins(begin, 0)
 	}
 	b.fin.length = b.length
-	b.plan.Steps = []op.Step{{Name: "encode", Command: b.cmd, Weight: 1}, {Name: "manifests", Make: b.fin, Weight: 0.01}}
+	b.plan.Steps = []op.Step{{Name: "encode", Command: b.cmd, Weight: 1}}
+	if b.words != b.cmd && len(b.words.Outputs) > 0 {
+		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "subtitles", Command: b.words, Weight: 0.02})
+	}
+	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "manifests", Make: b.fin, Weight: 0.01})
 	b.manifests()
 	b.plan.MaxBytes = b.weight.Bytes(b.length)
 	return b.plan, nil
@@ -97,9 +113,12 @@ func (b *planner) warn(code, format string, args ...any) {
 	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
 }
 
+// begin is the work file that notes where reading of a part began.
+const begin = "begin.txt"
+
 // measureLength finds how long the presentation will be, and whether the last
 // picture must be held because the sound goes on.
-func (b *planner) measureLength(tracks []*media.AudioStream) {
+func (b *planner) measureLength(tracks []*media.AudioStream) error {
 	end := func(start, duration media.Seconds) media.Seconds {
 		if duration <= 0 {
 			return 0
@@ -115,22 +134,37 @@ func (b *planner) measureLength(tracks []*media.AudioStream) {
 		sound = max(sound, end(a.Start, a.Duration))
 	}
 	if b.v == nil {
-		b.length = sound
-		if b.length <= 0 {
-			b.length = b.src.Duration
+		if sound <= 0 {
+			sound = b.src.Duration
 		}
-		return
+		b.length = b.within(sound)
+		return nil
 	}
 	picture := end(b.v.Start, b.v.Duration)
 	if picture <= 0 && (sound <= 0 || b.src.Duration > sound) {
 		picture = b.src.Duration
 	}
+	if start := media.SecondsOf(b.part.Start); picture > 0 && picture <= start {
+		return media.Bad("trim.start_seconds", "the pictures end at %.3f s, before the start at %.3f s", float64(picture), float64(start))
+	}
+	picture, sound = b.within(picture), b.within(sound)
 	b.length = max(picture, sound)
 	if picture > 0 && sound > picture+0.25 && !b.src.Has("truncated") {
 		b.hold = sound - picture
 		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index,
 			Text: fmt.Sprintf("the sound is %.3f s longer than the picture", b.hold), Action: "the last picture is held to the end of the sound"})
 	}
+	return nil
+}
+
+// within is how much of the part there is of what ends at a time of the source; 0
+// when that is not known.
+func (b *planner) within(end media.Seconds) media.Seconds {
+	if end <= 0 {
+		return 0
+	}
+	shown := op.Part{Start: media.SecondsOf(b.part.Start), Length: media.SecondsOf(b.part.Length)}
+	return shown.Lasts(end)
 }
 
 // folder gives each rendition one of its own.
@@ -239,7 +273,7 @@ func (b *planner) manifests() {
 	var tops []op.File
 	add := func(name, kind string, expect op.Kind) {
 		tops = append(tops, op.File{Name: op.FileName{File: name}, Role: media.RoleManifest, Type: kind,
-			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance(), Of: []op.Part{{Streams: b.taken}}}})
+			Expect: op.Expect{Kind: expect, Duration: b.length, Tolerance: b.tolerance(), Of: []op.Part{{Streams: b.taken, Start: media.SecondsOf(b.part.Start), Length: media.SecondsOf(b.part.Length)}}}})
 	}
 	if b.p.hls() {
 		add(b.p.hlsName(), hlsType, op.KindHLS)

@@ -3,6 +3,7 @@ package adaptive
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/manifest"
@@ -10,10 +11,29 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 )
 
-// subtitles writes every text track into the work folder in the same run; Go
-// mends them afterwards. Charsets are guessed there too, so ffmpeg passes
-// bytes through as they are.
+// stands is how long a line of text may have been shown before the part begins
+// and still be found.
+const stands = time.Minute
+
+// subtitles writes every text track into the work folder; Go mends them
+// afterwards. Charsets are guessed there too, so ffmpeg passes bytes through as
+// they are. The run of the pictures does it, unless they begin within the source:
+// there ffmpeg drops a line that was shown before and still is, so a run of its
+// own reads from earlier on, and Go cuts.
 func (b *planner) subtitles() {
+	b.words = b.cmd
+	var early time.Duration
+	if b.part.Start > 0 {
+		early = min(b.part.Start, stands)
+		input := ffmpeg.Input{File: ffmpeg.Source(0)}
+		if from := b.part.Start - early; from > 0 {
+			input.Options = append(input.Options, ffmpeg.Time("ss", from))
+		}
+		if b.part.Length > 0 {
+			input.Options = append(input.Options, ffmpeg.Time("t", early+b.part.Length))
+		}
+		b.words = &ffmpeg.Command{Inputs: []ffmpeg.Input{input}, BitExact: b.in.BitExact, Expect: ffmpeg.Expect{Duration: early + b.length.Duration()}}
+	}
 	if b.p.Subtitles.Mode == "none" || b.v == nil {
 		return
 	}
@@ -39,10 +59,10 @@ func (b *planner) subtitles() {
 		folder := b.folder(name)
 		raw := ffmpeg.Work(fmt.Sprintf("subtitles-%d.vtt", count))
 		if count == 0 {
-			b.cmd.Inputs[0].Options = append(b.cmd.Inputs[0].Options, ffmpeg.Word("sub_charenc_mode", "ignore"))
+			b.words.Inputs[0].Options = append(b.words.Inputs[0].Options, ffmpeg.Word("sub_charenc_mode", "ignore"))
 		}
 		count++
-		b.cmd.Outputs = append(b.cmd.Outputs, ffmpeg.Output{File: raw, Format: "webvtt", Maps: []string{fmt.Sprintf("0:%d", s.Index)},
+		b.words.Outputs = append(b.words.Outputs, ffmpeg.Output{File: raw, Format: "webvtt", Maps: []string{fmt.Sprintf("0:%d", s.Index)},
 			Options: []ffmpeg.Option{ffmpeg.Word("c:s", "webvtt")}})
 		if b.p.dash() {
 			b.plan.Files = append(b.plan.Files, op.File{Name: op.FileName{File: folder + "/subtitles.vtt", Rendition: folder}, Role: media.RoleSubtitle,
@@ -55,7 +75,7 @@ func (b *planner) subtitles() {
 			})
 			b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)
 		}
-		b.fin.text = append(b.fin.text, text{raw: raw.Name, stream: s.Index, sub: manifest.Subtitle{
+		b.fin.text = append(b.fin.text, text{raw: raw.Name, stream: s.Index, early: early, length: b.part.Length, sub: manifest.Subtitle{
 			Name: folder, Folder: folder, Language: language, Title: s.Title, Forced: s.Forced, SDH: s.SDH,
 			// A source may mark several; a player can show one.
 			Default: s.Default && !slices.ContainsFunc(b.fin.text, func(t text) bool { return t.sub.Default }),

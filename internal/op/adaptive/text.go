@@ -25,6 +25,8 @@ const textPattern = "seg-%05d.vtt"
 type text struct {
 	raw    string
 	stream int
+	early  time.Duration // what was read before the presentation begins
+	length time.Duration // of the part that is taken; 0 for the rest
 	sub    manifest.Subtitle
 }
 
@@ -69,6 +71,9 @@ func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 		warn("charset", "not UTF-8; read as %s", charset)
 	}
 	cues, damaged := vtt.Salvage(data)
+	if t.early > 0 || t.length > 0 {
+		cues = vtt.Within(cues, t.early, t.length)
+	}
 	cues, dropped := vtt.Mend(cues, length.Duration())
 	if dropped+damaged > 0 {
 		warn("cues_dropped", "%d cues without text, or outside the film, are left out", dropped+damaged)

@@ -72,6 +72,39 @@ func TestSubtitlesAreCutForHLSAndWholeForDASH(t *testing.T) {
 	}
 }
 
+// A part begins while a line is shown: it is shown from 0 on. Lines before
+// and after are gone without a warning.
+func TestSubtitlesOfAPartKeepTheLineThatIsShownWhereItBegins(t *testing.T) {
+	t.Parallel()
+	source := talk(t)
+	for _, tt := range []struct {
+		trim string
+		want []string
+	}{
+		{`{"start_seconds":30.5,"duration_seconds":10}`, []string{"Across 0s to 1s", "Late 9.5s to 10s"}},
+		{`{"start_seconds":3,"end_seconds":30}`, []string{"Early 0s to 1s", "Across 26s to 27s"}},
+		{`{"end_seconds":3}`, []string{"Early 2s to 3s"}},
+	} {
+		m := run(t, source, fmt.Sprintf(`{"trim":%s,"max_short_side":90,"thumbnails":{"interval_seconds":1,"short_side":16,"columns":4,"rows":1}}`, tt.trim))
+		m.check(t)
+		cues, err := vtt.Parse(readAll(t, m.dir, "subs-en/subtitles.vtt"))
+		if err != nil {
+			t.Error(err)
+		}
+		var said []string
+		for _, c := range cues {
+			said = append(said, fmt.Sprintf("%s %v to %v", c.Text, c.Start, c.End))
+		}
+		if !slices.Equal(said, tt.want) || len(m.result.Warnings) > 0 {
+			t.Errorf("%s: %v, want %v; warnings %v", tt.trim, said, tt.want, m.result.Warnings)
+		}
+		length := m.plan.Files[0].Expect.Duration
+		if cells, err := vtt.Parse(readAll(t, m.dir, "thumbnails/thumbnails.vtt")); err != nil || len(cells) != int(length) || cells[len(cells)-1].End != length.Duration() {
+			t.Errorf("%s: thumbnails of %.3f s: %v, %v", tt.trim, float64(length), cells, err)
+		}
+	}
+}
+
 // breakText damages the text in one way at a time; the check must tell of it.
 func breakText(t *testing.T, m made) {
 	t.Helper()

@@ -92,6 +92,15 @@ func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, 
 	if tap {
 		b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
 	}
+	note := ""
+	if tap {
+		note = begin
+	}
+	pic.Filters = append(b.part.Pictures(note), pic.Filters...)
+	if b.part.Length > 0 {
+		// The rate's filter fills up to where reading ended, which is not where the part ends.
+		pic.Filters = append(pic.Filters, ffmpeg.F("trim", "duration", b.part.Length))
+	}
 	if b.hold > 0 {
 		pic.Filters = append(pic.Filters, ffmpeg.F("tpad", "stop_mode", "clone", "stop_duration", b.hold.Duration()))
 	}

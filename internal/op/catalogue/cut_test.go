@@ -54,8 +54,8 @@ func TestCutsShowTheFramesOfTheirTimes(t *testing.T) {
 						continue
 					}
 					s.film(cut.parts)
-					if cut.op == "transcode" && !cut.strict {
-						s.beeps(cut.parts[0])
+					if (cut.op == "transcode" || cut.op == "adaptive") && !cut.strict {
+						s.beeps(cut.parts[0], cut.clock)
 					}
 				}
 			})
@@ -68,18 +68,22 @@ type cut struct {
 	op, params string
 	strict     bool // decoders may not err
 	parts      []stretch
+	clock      float64 // stamp of the first picture, in seconds
 }
 
 func cuts() []cut {
 	const fast = `"video":{"preset":"ultrafast"}`
+	const segments = `"preset":"ultrafast","segment_seconds":1,"gop_seconds":1`
 	return []cut{
-		{"join", `{"segments":[{"start_seconds":7,"duration_seconds":2},{"start_seconds":3,"duration_seconds":1},{"end_seconds":1}],` + fast + `}`, false, []stretch{{7, 9}, {3, 4}, {0, 1}}},
-		{"join", `{"segments":[{"start_seconds":12,"duration_seconds":1}],"on_damage":"fail",` + fast + `}`, true, []stretch{{12, 13}}},
-		{"preview", `{"format":"mp4","scenes":"times","times":[0,3,7],"duration_seconds":3,"fps":25,"quality":90}`, false, []stretch{{0, 1}, {3, 4}, {7, 8}}},
-		{"transcode", `{"trim":{"start_seconds":7,"duration_seconds":2},` + fast + `}`, false, []stretch{{7, 9}}},
-		{"transcode", `{"trim":{"start_seconds":11},"on_damage":"fail","video":{"preset":"ultrafast","rate_control":"two_pass"}}`, true, []stretch{{11, 16}}},
-		{"snapshot", `{"pick":"times","times":[3,7.5,12]}`, false, nil},
-		{"snapshot", `{"pick":"poster"}`, false, nil},
+		{"join", `{"segments":[{"start_seconds":7,"duration_seconds":2},{"start_seconds":3,"duration_seconds":1},{"end_seconds":1}],` + fast + `}`, false, []stretch{{7, 9}, {3, 4}, {0, 1}}, 0},
+		{"join", `{"segments":[{"start_seconds":12,"duration_seconds":1}],"on_damage":"fail",` + fast + `}`, true, []stretch{{12, 13}}, 0},
+		{"preview", `{"format":"mp4","scenes":"times","times":[0,3,7],"duration_seconds":3,"fps":25,"quality":90}`, false, []stretch{{0, 1}, {3, 4}, {7, 8}}, 0},
+		{"transcode", `{"trim":{"start_seconds":7,"duration_seconds":2},` + fast + `}`, false, []stretch{{7, 9}}, 0},
+		{"transcode", `{"trim":{"start_seconds":11},"on_damage":"fail","video":{"preset":"ultrafast","rate_control":"two_pass"}}`, true, []stretch{{11, 16}}, 0},
+		{"adaptive", `{"trim":{"start_seconds":7,"duration_seconds":2},` + segments + `}`, false, []stretch{{7, 9}}, 0},
+		{"adaptive", `{"trim":{"start_seconds":-5,"end_seconds":-2},"container":"ts",` + segments + `}`, false, []stretch{{11, 14}}, 1.4},
+		{"snapshot", `{"pick":"times","times":[3,7.5,12]}`, false, nil, 0},
+		{"snapshot", `{"pick":"poster"}`, false, nil, 0},
 	}
 }
 
@@ -122,14 +126,14 @@ func (s shows) film(parts []stretch) {
 }
 
 // beeps come half a second after each full second of the source.
-func (s shows) beeps(part stretch) {
+func (s shows) beeps(part stretch, clock float64) {
 	s.t.Helper()
 	got := ffmpegtest.MeasureSync(s.t, filepath.Join(s.run.Out, s.run.Files[0].Name.File)).Beeps
 	if want := int(part.to - part.from); len(got) != want {
 		s.t.Fatalf("%s: %d beeps at %v, want %d", s.op, len(got), got, want)
 	}
 	for i, at := range got {
-		if late := at.Seconds() - float64(i) - 0.5; math.Abs(late) > 0.06 { // an encoder's delay that TS and PS do not tell
+		if late := at.Seconds() - clock - float64(i) - 0.5; math.Abs(late) > 0.06 { // an encoder's delay that TS and PS do not tell
 			s.t.Errorf("%s: beep %d comes at %.3f s", s.op, i, at.Seconds())
 		}
 	}

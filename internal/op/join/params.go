@@ -61,10 +61,8 @@ type Cutting struct {
 
 // A Segment is a part of a source.
 type Segment struct {
-	Source   int           `json:"source,omitempty" doc:"Number of the source; 0 is the task's own" minimum:"0" maximum:"32"`
-	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here; below 0 it counts from the end" minimum:"-1000000" maximum:"1000000"`
-	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; below 0 it counts from the end. Excludes duration_seconds; to the end of the source when neither is given" minimum:"-1000000" maximum:"1000000"`
-	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
+	Source int `json:"source,omitempty" doc:"Number of the source; 0 is the task's own" minimum:"0" maximum:"32"`
+	op.Trim
 }
 
 // Metadata says which words the file has; those of the sources are not kept.

@@ -28,13 +28,7 @@ func (s *Segment) validate(further int) media.Faults {
 	if s.Source > further && s.Source <= 32 { // the tag speaks of more
 		f.Add(media.Bad("source", "there is no source %d; there are %d, from 0", s.Source, further+1))
 	}
-	switch {
-	case s.End != 0 && s.Duration > 0:
-		f.Add(conflict("end_seconds", "excludes duration_seconds", "give one of both"))
-	case s.End != 0 && (s.End > 0) == (s.Start >= 0) && s.End <= s.Start:
-		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(s.Start), float64(s.End)))
-	}
-	return f
+	return append(f, s.Trim.Validate()...)
 }
 
 // encodes refuses what a joined file cannot have although a transcode can.

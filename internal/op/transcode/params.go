@@ -14,7 +14,7 @@ type Params struct {
 	Video      Video               `json:"video" doc:"Ignored by containers for sound"`
 	Audio      Audio               `json:"audio"`
 	Subtitles  Subtitles           `json:"subtitles"`
-	Trim       Trim                `json:"trim"`
+	Trim       op.Trim             `json:"trim"`
 	Mosaics    []picture.Mosaic    `json:"mosaics,omitempty" doc:"Parts of the picture that are hidden, below the watermarks" maxItems:"10"`
 	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
@@ -92,13 +92,6 @@ type Subtitles struct {
 	Charset   string           `json:"charset,omitempty" doc:"Encoding of the text of a file that is not UTF-8" enum:"windows-1250,windows-1251,windows-1252,windows-1256,iso-8859-1,iso-8859-2,iso-8859-15,gb18030,big5,shift_jis,euc-jp,euc-kr,utf-16"`
 	Font      string           `json:"font,omitempty" doc:"burn: font family" maxLength:"64"`
 	FontSize  int              `json:"font_size,omitempty" doc:"burn: lines of a picture of 288 lines; the file's own when 0" minimum:"6" maximum:"72"`
-}
-
-// Trim is the part of the source that is taken.
-type Trim struct {
-	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here; below 0 it counts from the end" minimum:"-1000000" maximum:"1000000"`
-	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; below 0 it counts from the end. Excludes duration_seconds" minimum:"-1000000" maximum:"1000000"`
-	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
 }
 
 // Metadata says which words about the source stay.

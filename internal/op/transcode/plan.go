@@ -103,19 +103,9 @@ func (b *planner) covers(index int, start, duration media.Seconds) {
 
 // clip settles the part of the source that is taken.
 func (b *planner) clip() {
-	t := b.p.Trim
-	if fault := op.FromEnd(b.src.Duration, "trim.", &t.Start, &t.End); fault != nil {
+	var fault *media.Error
+	if b.start, b.length, fault = b.p.Trim.Settle(b.src.Duration, "trim."); fault != nil {
 		b.fail(fault)
-	}
-	b.start = t.Start.Duration()
-	switch {
-	case t.Duration > 0:
-		b.length = t.Duration.Duration()
-	case t.End > 0:
-		b.length = (t.End - t.Start).Duration()
-	}
-	if d := b.src.Duration; d > 0 && t.Start >= d {
-		b.fail(media.Bad("trim.start_seconds", "the source ends at %.3f s, before the start at %.3f s", float64(d), float64(t.Start)))
 	}
 }
 

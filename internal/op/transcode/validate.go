@@ -32,7 +32,7 @@ func (p *Params) Validate() media.Faults {
 	f.Under("video.", p.Video.validate())
 	f.Under("audio.", p.Audio.validate())
 	f.Under("subtitles.", p.Subtitles.validate(c, known))
-	f.Under("trim.", p.Trim.validate())
+	f.Under("trim.", p.Trim.Validate())
 	for i := range p.Watermarks {
 		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Watermarks[i].Validate())
 	}
@@ -243,17 +243,6 @@ func (s *Subtitles) validate(c container, known bool) media.Faults {
 	}
 	if s.Font != "" && !fontFamily.MatchString(s.Font) {
 		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))
-	}
-	return f
-}
-
-func (t *Trim) validate() media.Faults {
-	var f media.Faults
-	switch {
-	case t.End != 0 && t.Duration > 0:
-		f.Add(conflict("end_seconds", "excludes duration_seconds", "give one of both"))
-	case t.End != 0 && (t.End > 0) == (t.Start >= 0) && t.End <= t.Start:
-		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(t.Start), float64(t.End)))
 	}
 	return f
 }
