@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/manifest/mp4"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -120,9 +121,7 @@ func (r *Rendition) describe(t *mp4.Track) {
 	r.Video = t.Kind == "video"
 	r.Width, r.Height = t.Width, t.Height
 	r.Channels, r.SampleRate = t.Channels, t.SampleRate
-	if t.Language != "und" {
-		r.Language = Language(t.Language)
-	}
+	r.Language = language.Tag(t.Language)
 	if r.Video {
 		r.Range = RangeOf(t.Color.Transfer)
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -168,10 +169,10 @@ func sheetRate(t *manifest.Thumbnails) media.BitRate {
 }
 
 // unique is a name that no other of the group has: the title, or the language, or a number.
-func unique(taken map[string]bool, group, title, language string) string {
+func unique(taken map[string]bool, group, title, spoken string) string {
 	name := title
 	if name == "" {
-		name = manifest.LanguageName(language)
+		name = language.Name(spoken)
 	}
 	if name == "" {
 		name = map[bool]string{true: "Subtitles", false: "Audio"}[group == subtitleGroup]

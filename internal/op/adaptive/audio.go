@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/manifest"
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/sound"
 )
@@ -32,7 +32,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 		var kept []*media.AudioStream
 		for _, w := range wanted {
 			for _, a := range tracks {
-				if manifest.Language(a.Language) == manifest.Language(w) && !slices.Contains(kept, a) {
+				if language.Same(a.Language, w) && !slices.Contains(kept, a) {
 					kept = append(kept, a)
 				}
 			}
@@ -84,31 +84,23 @@ func (b *planner) audio(tracks []*media.AudioStream) {
 }
 
 func (b *planner) soundRendition(a *media.AudioStream, first bool, label string, rate media.BitRate, channels int, rated bool) {
-	language := manifest.Language(a.Language)
+	spoken := language.Tag(a.Language)
 	name := "audio"
-	if language != "" {
-		name += "-" + language
+	if spoken != "" {
+		name += "-" + spoken
 	}
 	if rated {
 		name += fmt.Sprintf("-%dk", rate/1000)
 	}
 	folder := b.folder(name)
 	options := []ffmpeg.Option{ffmpeg.Word("c:a", audioEncoder(b.p.Audio.Codec)), ffmpeg.Rate("b:a", rate)}
-	if language != "" {
-		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+iso639(a.Language)))
+	if three := language.ISO639(a.Language); three != "" {
+		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+three))
 	}
 	b.segmented(folder, label, false, options)
 	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
 	b.weight.Add(rate)
 	b.fin.audio = append(b.fin.audio, track{
-		folder: folder, language: language, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
+		folder: folder, language: spoken, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
 	})
-}
-
-// iso639 is a tag without what cannot stand in the container's three letters.
-func iso639(tag string) string {
-	if len(tag) >= 3 && manifest.Language(tag[:3]) != "" {
-		return tag[:3]
-	}
-	return manifest.Language(tag)
 }

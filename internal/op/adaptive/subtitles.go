@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/manifest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -39,22 +40,22 @@ func (b *planner) subtitles() {
 	}
 	count := 0
 	for _, s := range b.src.Subtitles {
-		language := manifest.Language(s.Language)
+		spoken := language.Tag(s.Language)
 		about := fmt.Sprintf("subtitles of stream %d", s.Index)
 		switch wanted := b.p.Subtitles.Languages; {
 		case !s.Text:
 			b.say(about, "left out: %s is made of pictures, which cannot become text", s.Codec)
 			continue
-		case len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return manifest.Language(w) == language }):
-			b.say(about, "left out: subtitles.languages does not name %q", language)
+		case len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return language.Same(w, s.Language) }):
+			b.say(about, "left out: subtitles.languages does not name %q", spoken)
 			continue
 		case count == maxTracks:
 			b.warn("tracks_dropped", "the source has more than %d tracks of text; the rest is left out", maxTracks)
 			return
 		}
 		name := "subs"
-		if language != "" {
-			name += "-" + language
+		if spoken != "" {
+			name += "-" + spoken
 		}
 		folder := b.folder(name)
 		raw := ffmpeg.Work(fmt.Sprintf("subtitles-%d.vtt", count))
@@ -76,7 +77,7 @@ func (b *planner) subtitles() {
 			b.file(folder+"/index.m3u8", folder, media.RolePlaylist, hlsType)
 		}
 		b.fin.text = append(b.fin.text, text{raw: raw.Name, stream: s.Index, early: early, length: b.part.Length, sub: manifest.Subtitle{
-			Name: folder, Folder: folder, Language: language, Title: s.Title, Forced: s.Forced, SDH: s.SDH,
+			Name: folder, Folder: folder, Language: spoken, Title: s.Title, Forced: s.Forced, SDH: s.SDH,
 			// A source may mark several; a player can show one.
 			Default: s.Default && !slices.ContainsFunc(b.fin.text, func(t text) bool { return t.sub.Default }),
 		}})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/sound"
@@ -133,7 +134,7 @@ func (b *planner) byLanguage() []*media.AudioStream {
 	for _, l := range b.p.Audio.Languages {
 		found := false
 		for i := range b.src.Audio {
-			if s := &b.src.Audio[i]; sameLanguage(s.Language, l) && !slices.Contains(picked, s) {
+			if s := &b.src.Audio[i]; language.Same(s.Language, l) && !slices.Contains(picked, s) {
 				picked, found = append(picked, s), true
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -179,7 +180,7 @@ func TestSubtitlesAreKeptAsTheContainerCan(t *testing.T) {
 		for _, s := range out.got.Subtitles {
 			codecs, languages = append(codecs, s.Codec), append(languages, s.Language)
 		}
-		if strings.Join(codecs, " ") != want || len(languages) != 2 || languages[0] != "eng" || !sameLanguage(languages[1], "de") {
+		if strings.Join(codecs, " ") != want || len(languages) != 2 || languages[0] != "eng" || !language.Same(languages[1], "de") {
 			t.Errorf("%s: %v in %v, want %s", container, codecs, languages, want)
 		}
 		text, _ := exec.Command("ffmpeg", "-v", "error", "-i", out.file, "-map", "0:s:0", "-f", "srt", "-").Output()

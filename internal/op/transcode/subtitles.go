@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -101,7 +102,7 @@ func (b *planner) burntStream() *media.SubtitleStream {
 	}
 	for _, l := range b.p.Subtitles.Languages {
 		for _, s := range texts {
-			if sameLanguage(s.Language, l) {
+			if language.Same(s.Language, l) {
 				return s
 			}
 		}
@@ -150,7 +151,7 @@ func (b *planner) subtitles() {
 	kept := 0
 	for i := range b.src.Subtitles {
 		s := &b.src.Subtitles[i]
-		if l := b.p.Subtitles.Languages; len(l) > 0 && !slices.ContainsFunc(l, func(w string) bool { return sameLanguage(w, s.Language) }) {
+		if l := b.p.Subtitles.Languages; len(l) > 0 && !slices.ContainsFunc(l, func(w string) bool { return language.Same(w, s.Language) }) {
 			continue
 		}
 		codec := b.subtitleCodec(s)

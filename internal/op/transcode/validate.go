@@ -8,13 +8,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 var (
-	language   = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	fontFamily = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
 	metaName   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
 )
@@ -220,7 +220,7 @@ func (a *Audio) validate() media.Faults {
 func languages(list []string) media.Faults {
 	var f media.Faults
 	for i, l := range list {
-		if !language.MatchString(l) {
+		if !language.Valid(l) {
 			f.Add(media.Bad(fmt.Sprintf("languages[%d]", i), "must be an ISO 639 word as eng or pt-BR, is %q", l))
 		}
 	}
