@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 
+	"github.com/mediamill/mediamill/internal/isobmff"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -20,63 +21,27 @@ func malformed(format string, args ...any) error {
 	return media.Errorf(media.CodeInputMalformed, "MP4: "+format, args...)
 }
 
-// A Box is one box of the top level: where it lies and what it is called.
-type Box struct {
-	Type   string
-	Offset int64 // of its header
-	Header int64 // bytes of its header: 8 or 16
-	Size   int64 // with its header
+// A fileBox is one of the top level, which is there as a whole.
+type fileBox struct{ isobmff.Box }
+
+func boxAt(r io.ReaderAt, at, end int64) (fileBox, error) {
+	b, err := isobmff.At(r, at, end)
+	if err != nil {
+		return fileBox{}, malformed("%v", err)
+	}
+	return fileBox{b}, whole(b)
 }
 
-// End is the offset of the first byte after the box.
-func (b Box) End() int64 { return b.Offset + b.Size }
-
-// Boxes lists the boxes of the top level of a file of size bytes.
-func Boxes(r io.ReaderAt, size int64) ([]Box, error) {
-	var boxes []Box
-	for at := int64(0); at < size; {
-		b, err := boxAt(r, at, size)
-		if err != nil {
-			return boxes, err
-		}
-		if len(boxes) == maxBoxes {
-			return boxes, malformed("more than %d boxes", maxBoxes)
-		}
-		boxes = append(boxes, b)
-		at = b.End()
+// whole refuses a box that is cut.
+func whole(b isobmff.Box) error {
+	if b.Missing > 0 {
+		return malformed("the box %q at %d has %d bytes where %d are left", b.Type, b.Offset, b.Size+b.Missing, b.Size)
 	}
-	return boxes, nil
-}
-
-func boxAt(r io.ReaderAt, at, end int64) (Box, error) {
-	var head [16]byte
-	if end-at < 8 {
-		return Box{}, malformed("%d bytes at %d are too few for a box", end-at, at)
-	}
-	if _, err := r.ReadAt(head[:8], at); err != nil {
-		return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d cannot be read", at)
-	}
-	b := Box{Type: string(head[4:8]), Offset: at, Header: 8, Size: int64(binary.BigEndian.Uint32(head[:4]))}
-	switch b.Size {
-	case 0: // to the end of the file
-		b.Size = end - at
-	case 1:
-		if end-at < 16 {
-			return Box{}, malformed("the box at %d ends inside its header", at)
-		}
-		if _, err := r.ReadAt(head[8:], at+8); err != nil {
-			return Box{}, media.Wrap(media.CodeInputMalformed, err, "MP4: the box at %d cannot be read", at)
-		}
-		b.Header, b.Size = 16, int64(binary.BigEndian.Uint64(head[8:]))
-	}
-	if b.Size < b.Header || b.Size > end-at {
-		return Box{}, malformed("the box %q at %d has %d bytes where %d are left", b.Type, at, b.Size, end-at)
-	}
-	return b, nil
+	return nil
 }
 
 // body reads a box's content into memory.
-func (b Box) body(r io.ReaderAt) ([]byte, error) {
+func (b fileBox) body(r io.ReaderAt) ([]byte, error) {
 	n := b.Size - b.Header
 	if n > maxHeaderBox {
 		return nil, malformed("the box %q at %d has %d bytes, more than %d", b.Type, b.Offset, n, maxHeaderBox)
@@ -90,25 +55,16 @@ func (b Box) body(r io.ReaderAt) ([]byte, error) {
 
 // children calls each for every box of data, in order.
 func children(data []byte, each func(kind string, body []byte) error) error {
-	for len(data) > 0 {
-		if len(data) < 8 {
-			return malformed("%d bytes are too few for a box", len(data))
+	for b, err := range isobmff.Boxes(data) {
+		if err != nil {
+			return malformed("%v", err)
 		}
-		size, header := uint64(binary.BigEndian.Uint32(data)), uint64(8)
-		kind := string(data[4:8])
-		switch {
-		case size == 0:
-			size = uint64(len(data))
-		case size == 1 && len(data) >= 16:
-			size, header = binary.BigEndian.Uint64(data[8:]), 16
-		}
-		if size < header || size > uint64(len(data)) {
-			return malformed("the box %q has %d bytes where %d are left", kind, size, len(data))
-		}
-		if err := each(kind, data[header:size]); err != nil {
+		if err := whole(b); err != nil {
 			return err
 		}
-		data = data[size:]
+		if err := each(b.Type, b.Body(data)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -155,17 +111,22 @@ func (f *fields) wide(version uint8) uint64 {
 // FastStart says whether the index of a plain MP4 (moov) stands before its data
 // (mdat), so that a player can begin before it has the whole file.
 func FastStart(r io.ReaderAt, size int64) (bool, error) {
-	boxes, err := Boxes(r, size)
-	if err != nil {
-		return false, err
-	}
-	for _, b := range boxes {
-		switch b.Type {
-		case "moov":
-			return true, nil
-		case "mdat":
-			return false, nil
+	first := "" // of the two
+	for at, n := int64(0), 0; at < size; n++ {
+		b, err := boxAt(r, at, size)
+		if err != nil {
+			return false, err
 		}
+		if n == maxBoxes {
+			return false, malformed("more than %d boxes", maxBoxes)
+		}
+		if first == "" && (b.Type == "moov" || b.Type == "mdat") {
+			first = b.Type
+		}
+		at = b.End()
 	}
-	return false, malformed("there is neither moov nor mdat")
+	if first == "" {
+		return false, malformed("there is neither moov nor mdat")
+	}
+	return first == "moov", nil
 }

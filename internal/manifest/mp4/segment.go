@@ -101,7 +101,7 @@ func ReadSegment(r io.ReaderAt, from, size int64, init *Init) (*Segment, error) 
 }
 
 // close checks that the fragment's samples lie in its mdat.
-func (f *Fragment) close(mdat Box) error {
+func (f *Fragment) close(mdat fileBox) error {
 	f.End = mdat.End()
 	for i, s := range f.Samples {
 		if s.Offset < mdat.Offset+mdat.Header || s.Offset > mdat.End()-int64(s.Size) {
@@ -111,7 +111,7 @@ func (f *Fragment) close(mdat Box) error {
 	return nil
 }
 
-func (s *Segment) moof(b Box, data []byte, init *Init) error {
+func (s *Segment) moof(b fileBox, data []byte, init *Init) error {
 	return children(data, func(kind string, body []byte) error {
 		if kind != "traf" {
 			return nil

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/mediamill/mediamill/internal/isobmff"
 	"github.com/mediamill/mediamill/internal/manifest/mp4"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -28,9 +29,9 @@ func settle(init, first string) error {
 	if err != nil {
 		return media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no first segment")
 	}
-	styp := 0
-	if boxes, err := mp4.Boxes(bytes.NewReader(segment), int64(len(segment))); err == nil && len(boxes) > 0 && boxes[0].Type == "styp" {
-		styp = int(boxes[0].End())
+	styp := int64(0)
+	if b, err := isobmff.At(bytes.NewReader(segment), 0, int64(len(segment))); err == nil && b.Type == "styp" {
+		styp = b.End()
 	}
 	file, err := os.Create(first)
 	if err != nil {

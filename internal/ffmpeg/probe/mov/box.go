@@ -10,6 +10,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+
+	"github.com/mediamill/mediamill/internal/isobmff"
 )
 
 const (
@@ -24,66 +26,47 @@ var ErrNoIndex = errors.New("there is no moov box")
 // errDamaged is a moov whose tables contradict themselves.
 var errDamaged = errors.New("the tables of the moov box contradict one another")
 
-// boxes calls each for the boxes of one level, until it says stop. A box that
-// is longer than what holds it is cut, and ends the walk.
+// boxes calls each for the boxes of one level. A box that is longer than what
+// holds it is cut, and ends the walk.
 func boxes(data []byte, each func(kind string, body []byte)) {
-	for range maxBoxes {
-		if len(data) < 8 {
+	n := 0
+	for b, err := range isobmff.Boxes(data) {
+		if err != nil || n == maxBoxes {
 			return
 		}
-		size, head := uint64(binary.BigEndian.Uint32(data)), 8
-		if size == 1 && len(data) >= 16 {
-			size, head = binary.BigEndian.Uint64(data[8:]), 16
-		}
-		if size == 0 || size > uint64(len(data)) {
-			size = uint64(len(data))
-		}
-		if size < uint64(head) {
-			return
-		}
-		each(string(data[4:8]), data[head:size])
-		data = data[size:]
+		n++
+		each(b.Type, b.Body(data))
 	}
 }
 
 // moov finds the index among the top boxes. missing is how many bytes the file
 // lacks of what its top boxes promise; fragments says that there are moof boxes.
 func moov(r io.ReaderAt, size int64) (data []byte, missing int64, fragments bool, err error) {
-	head := make([]byte, 16)
-	for at, n := int64(0), 0; at+8 <= size && n < maxBoxes; n++ {
-		if _, err := r.ReadAt(head[:min(16, size-at)], at); err != nil && !errors.Is(err, io.EOF) {
+	for at, n := int64(0), 0; at < size && n < maxBoxes; n++ {
+		b, err := isobmff.At(r, at, size)
+		if errors.Is(err, isobmff.ErrNoBox) {
+			break
+		}
+		if err != nil {
 			return nil, 0, false, err
 		}
-		length, header := int64(binary.BigEndian.Uint32(head)), int64(8)
-		switch length {
-		case 0:
-			length = size - at
-		case 1:
-			length, header = int64(binary.BigEndian.Uint64(head[8:])), 16
-		}
-		if length < header {
-			break // what follows is no box
-		}
-		if length > size-at {
-			missing = length - (size - at)
-			length = size - at
-		}
-		switch string(head[4:8]) {
+		missing = max(missing, b.Missing)
+		switch b.Type {
 		case "moof":
 			fragments = true
 		case "moov":
-			if length-header > maxMoov || data != nil {
+			if b.Size-b.Header > maxMoov || data != nil {
 				return nil, missing, fragments, errDamaged
 			}
-			data = make([]byte, length-header)
-			if _, err := r.ReadAt(data, at+header); err != nil && !errors.Is(err, io.EOF) {
+			data = make([]byte, b.Size-b.Header)
+			if _, err := r.ReadAt(data, at+b.Header); err != nil && !errors.Is(err, io.EOF) {
 				return nil, missing, fragments, err
 			}
 		}
 		if fragments && data != nil {
 			break // the rest is media
 		}
-		at += length
+		at = b.End()
 	}
 	if data == nil {
 		err = ErrNoIndex
