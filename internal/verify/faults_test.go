@@ -18,8 +18,8 @@ import (
 	"github.com/mediamill/mediamill/internal/op/adaptive"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
-	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 	"github.com/mediamill/mediamill/internal/op/transcode"
+	"github.com/mediamill/mediamill/internal/optest"
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
@@ -182,7 +182,7 @@ func TestInjectedFaultsAreFound(t *testing.T) {
 		t.Run(good.name, func(t *testing.T) {
 			t.Parallel()
 			path := ffmpegtest.Fixture(t, "groups")
-			run := stilltest.Must(t, good.op, path, good.params)
+			run := optest.Must(t, good.op, path, good.params)
 			tool := tooltest.Tool(t)
 			o := verify.Options{Source: run.Source, OnDamage: "salvage", End: func(ctx context.Context, p op.Part, decode bool) (media.Seconds, error) {
 				return measure.End(ctx, tool, ffmpeg.Places{Sources: []string{path}, Work: t.TempDir(), Out: t.TempDir()}, p.Source, p.Streams, decode)

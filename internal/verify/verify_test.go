@@ -14,8 +14,8 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
-	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 	"github.com/mediamill/mediamill/internal/op/transcode"
+	"github.com/mediamill/mediamill/internal/optest"
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
@@ -226,7 +226,7 @@ func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 func TestDamageThatTheProbeFoundFailsBeforeAnythingIsEncoded(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"cut_60", "cut_60_mkv", "bomb_stts"} {
-		run, err := stilltest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"on_damage":"fail"}`)
+		run, err := optest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"on_damage":"fail"}`)
 		if media.CodeOf(err) != media.CodeInputTruncated || len(run.Runs) != 0 || media.AsError(err).Hint == "" {
 			t.Errorf("%s: %v after %d runs of ffmpeg", name, err, len(run.Runs))
 		}

@@ -17,8 +17,8 @@ import (
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
-	"github.com/mediamill/mediamill/internal/op/still/stilltest"
 	"github.com/mediamill/mediamill/internal/op/transcode"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // A work is one operation on a whole film, made small.
@@ -118,7 +118,7 @@ func TestNoGoodOutputIsRefused(t *testing.T) {
 					if !every && !w.always {
 						continue
 					}
-					run, err := stilltest.Do(t, w.op, path, w.params)
+					run, err := optest.Do(t, w.op, path, w.params)
 					switch code := media.CodeOf(err); {
 					case err == nil:
 						done.Add(1)
@@ -145,7 +145,7 @@ func TestWhatContradictsItsOwnLengthIsTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run := stilltest.Must(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36,"preset":"ultrafast"},"on_damage":"fail"}`)
+			run := optest.Must(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36,"preset":"ultrafast"},"on_damage":"fail"}`)
 			if off := run.Files[0].Duration - lasts; max(off, -off) > 0.15 {
 				t.Errorf("the output lasts %.3f s, the source %.3f s", run.Files[0].Duration, lasts)
 			}
@@ -163,7 +163,7 @@ func TestWhatContradictsItsOwnLengthIsTold(t *testing.T) {
 // that it names.
 func TestASourceWithoutItsFirstFrameIsTruncated(t *testing.T) {
 	for _, name := range []string{"cut_at_once", "cut_in_first_picture"} {
-		_, err := stilltest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36}}`)
+		_, err := optest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36}}`)
 		if media.CodeOf(err) != media.CodeInputTruncated || media.AsError(err).Hint == "" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -173,7 +173,7 @@ func TestASourceWithoutItsFirstFrameIsTruncated(t *testing.T) {
 // TestStillsOfACutFilmAreSpreadOverWhatIsThere takes none where nothing is left.
 func TestStillsOfACutFilmAreSpreadOverWhatIsThere(t *testing.T) {
 	for _, name := range []string{"cut_30", "cut_60", "cut_60_mkv"} {
-		run, err := stilltest.Do(t, snapshot.Op(), ffmpegtest.Fixture(t, name), `{"count":4,"width":32}`)
+		run, err := optest.Do(t, snapshot.Op(), ffmpegtest.Fixture(t, name), `{"count":4,"width":32}`)
 		if err != nil || len(run.Files) != 4 || run.Warns("picture_missing") || !run.Warns("source_truncated") {
 			t.Errorf("%s: %v, %d files, warnings %v", name, err, len(run.Files), run.Warnings)
 		}
@@ -184,12 +184,12 @@ func TestStillsOfACutFilmAreSpreadOverWhatIsThere(t *testing.T) {
 func TestACopyOfPacketsWithoutTimesSaysSo(t *testing.T) {
 	const params = `{"container":"mkv","video":{"codec":"copy"},"audio":{"codec":"none"}}`
 	for _, name := range []string{"bare_h264", "ts_few_times"} {
-		_, err := stilltest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), params)
+		_, err := optest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), params)
 		if media.CodeOf(err) != media.CodeInputUnsupported || !strings.Contains(media.AsError(err).Hint, "encode") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := os.Stat(stilltest.Must(t, transcode.Op(), ffmpegtest.Fixture(t, "avi_b_frames"), params).Out); err != nil {
+	if _, err := os.Stat(optest.Must(t, transcode.Op(), ffmpegtest.Fixture(t, "avi_b_frames"), params).Out); err != nil {
 		t.Error(err)
 	}
 }
@@ -201,7 +201,7 @@ func TestPartsLastAsLongAsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, trim := range []string{`{"duration_seconds":0.8}`, `{"start_seconds":0.6,"duration_seconds":0.8}`} {
-				run, err := stilltest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36,"preset":"ultrafast"},"trim":`+trim+`}`)
+				run, err := optest.Do(t, transcode.Op(), ffmpegtest.Fixture(t, name), `{"video":{"short_side":36,"preset":"ultrafast"},"trim":`+trim+`}`)
 				if err != nil || run.Files[0].Duration < 0.75 || run.Files[0].Duration > 0.9 {
 					t.Errorf("%s: %v, %+v", trim, err, run.Files)
 				}

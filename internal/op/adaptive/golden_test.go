@@ -1,14 +1,12 @@
 package adaptive
 
 import (
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 func input(src *media.Source) op.Input {
@@ -23,41 +21,6 @@ func option(o ffmpeg.Output, name string) string {
 		}
 	}
 	return ""
-}
-
-// written is a plan as people read it: arguments, files, reasons.
-func written(t *testing.T, plan *op.Plan) string {
-	t.Helper()
-	var b strings.Builder
-	for _, s := range plan.Steps {
-		b.WriteString("step " + s.Name + "\n")
-		if s.Command == nil {
-			continue
-		}
-		args, err := s.Command.Render(ffmpeg.Places{Sources: []string{"/source"}, Work: "/work", Out: "/out"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, a := range args {
-			if i > 0 && strings.HasSuffix(args[i-1], "_whitelist") {
-				a = "…"
-			}
-			b.WriteString("  " + strings.ReplaceAll(a, ";", ";\n    ") + "\n")
-		}
-	}
-	for _, f := range plan.Files {
-		b.WriteString("file " + f.Name.File + " " + string(f.Role) + " " + f.Type + "\n")
-	}
-	for _, r := range plan.Reasons {
-		b.WriteString("reason " + r.About + ": " + r.Text + "\n")
-	}
-	for _, n := range plan.Normalized {
-		b.WriteString("normalized " + n.Code + ": " + n.Text + " → " + n.Action + "\n")
-	}
-	for _, w := range plan.Warnings {
-		b.WriteString("warning " + w.Code + ": " + w.Text + "\n")
-	}
-	return b.String()
 }
 
 func TestPlans(t *testing.T) {
@@ -100,11 +63,6 @@ func TestPlans(t *testing.T) {
 		"part-where-sound-ends": {`{"trim":{"start_seconds":50},"manifests":"dash"}`, hd(func(s *media.Source) { s.Audio[0].Duration = 40 })},
 		"interlaced-flag":       {`{}`, hd(func(s *media.Source) { s.Video[0].FieldOrder = "tt" })},
 	} {
-		plan, err := parse(t, tt.params).Plan(input(tt.src))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		goldentest.Is(t, filepath.Join("testdata", name+".txt"), written(t, plan))
+		optest.Golden(t, name, parse(t, tt.params), input(tt.src))
 	}
 }

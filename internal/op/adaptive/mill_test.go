@@ -14,6 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // made is what one task gave.
@@ -81,10 +82,5 @@ func run(t *testing.T, source, params string, further ...string) made {
 // parse reads parameters over the defaults as the service does.
 func parse(t *testing.T, params string) *Params {
 	t.Helper()
-	o := Op()
-	p, faults := o.Params(json.RawMessage(params))
-	if faults.Err() != nil {
-		t.Fatalf("%s: %v", params, faults)
-	}
-	return p.(*Params)
+	return optest.Params(t, Op(), params).(*Params)
 }

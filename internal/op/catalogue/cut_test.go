@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
-	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // A stretch is a part of a source, in seconds.
@@ -43,7 +43,7 @@ func TestCutsShowTheFramesOfTheirTimes(t *testing.T) {
 						continue
 					}
 					o, _ := Find(cut.op)
-					run, err := stilltest.Do(t, *o, path, cut.params)
+					run, err := optest.Do(t, *o, path, cut.params)
 					if err != nil {
 						t.Errorf("%s %s: %v", cut.op, cut.params, err)
 						continue
@@ -90,7 +90,7 @@ func cuts() []cut {
 // shows compares what an operation made with its numbered source.
 type shows struct {
 	t   *testing.T
-	run stilltest.Run
+	run optest.Run
 	op  string
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // Empty boxes of one width look alike whatever they stand for.
@@ -14,8 +15,8 @@ func TestTextWatermarksShowTheirCharactersOrSaySo(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: time.Second, Width: 160, Height: 90, Audio: "none", Picture: "color"})
 	o, _ := Find("transcode")
-	draw := func(text string) (stilltest.Grey, stilltest.Run) {
-		run := stilltest.Must(t, *o, path, `{"video":{"preset":"ultrafast"},"watermarks":[{"text":"`+text+`","size":0.6,"position":"center"}]}`)
+	draw := func(text string) (stilltest.Grey, optest.Run) {
+		run := optest.Must(t, *o, path, `{"video":{"preset":"ultrafast"},"watermarks":[{"text":"`+text+`","size":0.6,"position":"center"}]}`)
 		return stilltest.FrameAt(t, filepath.Join(run.Out, run.Files[0].Name.File), 0.5, 0), run
 	}
 	one, run := draw("漢字")

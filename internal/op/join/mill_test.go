@@ -1,39 +1,20 @@
 package join
 
 import (
-	"context"
 	"encoding/binary"
 	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
-	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/optest"
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
-
-// findTool looks once for all tests, since it tries the sandbox.
-var findTool = sync.OnceValues(func() (*ffmpeg.Tool, error) {
-	return ffmpeg.Find(context.Background(), ffmpeg.Options{Sandbox: "auto"})
-})
-
-func tool(t *testing.T) *ffmpeg.Tool {
-	t.Helper()
-	found, err := findTool()
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal(err)
-	case err != nil:
-		t.Skip(err)
-	}
-	return found
-}
 
 // source is a file of ffmpeg's generators.
 func source(t *testing.T, name string, args ...string) string {
@@ -58,24 +39,15 @@ func shade(n int) int { return 30 + 37*n%190 }
 // try runs a join through the pipeline, verification too.
 func try(t *testing.T, params string, sources ...string) (pipeline.Result, string, error) {
 	t.Helper()
-	o := Op()
 	merged, err := op.Merge(json.RawMessage(`{"video":{"preset":"ultrafast"}}`), json.RawMessage(params))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, faults := o.Params(merged)
-	if err := faults.Err(); err != nil {
-		t.Fatal(err)
+	r, err := optest.Do(t, Op(), sources[0], string(merged), sources[1:]...)
+	if err != nil {
+		return r.Result, "", err
 	}
-	engine := pipeline.Pipeline{Runner: tool(t), Threads: 1}
-	out := t.TempDir()
-	r, err := engine.Run(t.Context(), pipeline.Order{Op: &o, Params: p, Sources: sources, Work: t.TempDir(), Out: out,
-		Key: func(f op.FileName) string { return f.File }})
-	file := ""
-	if err == nil {
-		file = filepath.Join(out, r.Plan.Files[0].Name.File)
-	}
-	return r, file, err
+	return r.Result, filepath.Join(r.Out, r.Plan.Files[0].Name.File), nil
 }
 
 func run(t *testing.T, params string, sources ...string) (pipeline.Result, string) {
@@ -89,7 +61,7 @@ func run(t *testing.T, params string, sources ...string) (pipeline.Result, strin
 
 func look(t *testing.T, file string) *media.Source {
 	t.Helper()
-	src, err := probe.Source(t.Context(), tool(t), file, probe.Options{})
+	src, err := probe.Source(t.Context(), tooltest.Tool(t), file, probe.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,18 +2,15 @@ package join
 
 import (
 	"encoding/json"
-	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
@@ -84,48 +81,7 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 			[]*media.Source{film(nil), film(nil)}},
 		{"sound-alone", `{"container":"m4a","segments":[{"end_seconds":1.5},{"start_seconds":4}]}`, []*media.Source{film(nil)}},
 	} {
-		o := Op()
-		p, faults := o.Params(json.RawMessage(tt.params))
-		if len(faults) > 0 {
-			t.Fatal(tt.name, faults)
-		}
-		plan, err := p.Plan(op.Input{Source: tt.sources[0], Further: tt.sources[1:], Threads: 1, BitExact: true,
+		optest.Golden(t, tt.name, optest.Params(t, Op(), tt.params), op.Input{Source: tt.sources[0], Further: tt.sources[1:], Threads: 1, BitExact: true,
 			Caps: &ffmpeg.Capabilities{Major: 5, Encoders: map[string]bool{"libx264": true, "libx265": true}}})
-		if err != nil {
-			t.Fatal(tt.name, err)
-		}
-		goldentest.Is(t, filepath.Join("testdata", tt.name+".txt"), describe(t, plan))
 	}
-}
-
-func describe(t *testing.T, plan *op.Plan) string {
-	t.Helper()
-	var b strings.Builder
-	for _, step := range plan.Steps {
-		args, err := step.Command.Render(ffmpeg.Places{Sources: []string{"/s/0", "/s/1", "/s/2"}, Work: "/w", Out: "/o"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "# %s\n", step.Name)
-		for i := 0; i < len(args); i++ {
-			switch args[i] { // those before every input are tested where they are made
-			case "-protocol_whitelist", "-format_whitelist", "-codec_whitelist", "-max_streams", "-max_pixels":
-				i++
-			default:
-				b.WriteString(strings.ReplaceAll(args[i], ";", ";\n") + "\n")
-			}
-		}
-	}
-	raw, _ := json.Marshal(plan.Files)
-	fmt.Fprintf(&b, "# files\n%s\n", raw)
-	for _, r := range plan.Reasons {
-		fmt.Fprintf(&b, "reason: %s: %s\n", r.About, r.Text)
-	}
-	for _, n := range plan.Normalized {
-		fmt.Fprintf(&b, "normalized: %s: %s: %s\n", n.Code, n.Text, n.Action)
-	}
-	for _, w := range plan.Warnings {
-		fmt.Fprintf(&b, "warning: %s: %s\n", w.Code, w.Text)
-	}
-	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
@@ -27,14 +28,14 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			stilltest.Golden(t, tt.name, stilltest.Params(t, preview.Op(), tt.params), tt.src)
+			optest.Golden(t, tt.name, optest.Params(t, preview.Op(), tt.params), stilltest.Input(tt.src))
 		})
 	}
 }
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	stilltest.Faults(t, preview.Op(), []stilltest.Fault{
+	optest.Faults(t, preview.Op(), []optest.Fault{
 		{Name: "every fault at once", Params: `{"format":"avi","fps":0,"width":8,"max_bytes":1,"scenes":"some"}`, Fields: []string{"format", "fps", "max_bytes", "scenes", "width"}},
 		{Name: "times are missing", Params: `{"scenes":"times"}`, Fields: []string{"times"}},
 		{Name: "times that nobody reads", Params: `{"times":[1]}`, Fields: []string{"times"}},

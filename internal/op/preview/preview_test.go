@@ -13,7 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/preview"
-	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // film has six shots of 3 s, each of another pattern; the second is black.
@@ -32,7 +32,7 @@ func film(t *testing.T) string {
 }
 
 // shots are the scenes' shots of film, by the times that the plan tells.
-func shots(run stilltest.Run) map[int]bool {
+func shots(run optest.Run) map[int]bool {
 	all := map[int]bool{}
 	for _, r := range run.Plan.Reasons {
 		if at, found := strings.CutPrefix(r.About, "scene at "); found {
@@ -60,7 +60,7 @@ func TestPreviewShowsDifferentShotsUnderItsCap(t *testing.T) {
 	} {
 		t.Run(tt.format+" of "+strconv.FormatInt(tt.most, 10), func(t *testing.T) {
 			t.Parallel()
-			run := stilltest.Must(t, preview.Op(), path, tt.params)
+			run := optest.Must(t, preview.Op(), path, tt.params)
 			name := filepath.Join(run.Out, "preview."+tt.format)
 			info, err := os.Stat(name)
 			if err != nil || info.Size() > tt.most || info.Size() < 2000 {
@@ -81,7 +81,7 @@ func TestPreviewShowsDifferentShotsUnderItsCap(t *testing.T) {
 
 func TestAPreviewOfTwoSidesHasExactlyThem(t *testing.T) {
 	t.Parallel()
-	run := stilltest.Must(t, preview.Op(), film(t), `{"format":"gif","scenes":"times","times":[1],"duration_seconds":1,"width":120,"height":100}`)
+	run := optest.Must(t, preview.Op(), film(t), `{"format":"gif","scenes":"times","times":[1],"duration_seconds":1,"width":120,"height":100}`)
 	file, err := os.Open(filepath.Join(run.Out, "preview.gif"))
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestAPreviewMayBeShorterThanItsFrames(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"gif", "webp", "mp4"} {
 		for _, times := range []string{"0.1", "1.8"} {
-			stilltest.Must(t, preview.Op(), ffmpegtest.Fixture(t, "plain"), `{"format":"`+format+`","scenes":"times","times":[`+times+`],"duration_seconds":0.1,"fps":2,"width":64}`)
+			optest.Must(t, preview.Op(), ffmpegtest.Fixture(t, "plain"), `{"format":"`+format+`","scenes":"times","times":[`+times+`],"duration_seconds":0.1,"fps":2,"width":64}`)
 		}
 	}
 }
@@ -154,7 +154,7 @@ func TestOddSourcesHavePreviews(t *testing.T) {
 	for _, fixture := range []string{"one_frame", "rot90", "size_16x16", "black", "pq", "late_start", "no_duration"} {
 		t.Run(fixture, func(t *testing.T) {
 			t.Parallel()
-			stilltest.Must(t, preview.Op(), ffmpegtest.Fixture(t, fixture), `{"duration_seconds":1,"width":160}`)
+			optest.Must(t, preview.Op(), ffmpegtest.Fixture(t, fixture), `{"duration_seconds":1,"width":160}`)
 		})
 	}
 }
@@ -163,7 +163,7 @@ func TestACapThatNothingMeetsIsAClearFailure(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "noise.mp4")
 	ffmpegtest.FFmpeg(t, "", "-f", "lavfi", "-i", "nullsrc=s=320x180:r=25:d=4,noise=alls=100:allf=t", "-c:v", "libx264", "-preset", "ultrafast", path)
-	_, err := stilltest.Do(t, preview.Op(), path, `{"format":"gif","duration_seconds":4,"fps":25,"width":320,"max_bytes":10000}`)
+	_, err := optest.Do(t, preview.Op(), path, `{"format":"gif","duration_seconds":4,"fps":25,"width":320,"max_bytes":10000}`)
 	if media.CodeOf(err) != preview.CodeTooLarge || media.AsError(err).Hint == "" {
 		t.Error(err)
 	}
@@ -171,7 +171,7 @@ func TestACapThatNothingMeetsIsAClearFailure(t *testing.T) {
 
 func TestSourcesWithoutPicturesAreRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := stilltest.Do(t, preview.Op(), ffmpegtest.Fixture(t, "mp3"), `{}`); media.CodeOf(err) != media.CodeInputNoStream {
+	if _, err := optest.Do(t, preview.Op(), ffmpegtest.Fixture(t, "mp3"), `{}`); media.CodeOf(err) != media.CodeInputNoStream {
 		t.Error(err)
 	}
 }

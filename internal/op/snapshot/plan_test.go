@@ -6,6 +6,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
@@ -39,14 +40,14 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			stilltest.Golden(t, tt.name, stilltest.Params(t, snapshot.Op(), tt.params), tt.src)
+			optest.Golden(t, tt.name, optest.Params(t, snapshot.Op(), tt.params), stilltest.Input(tt.src))
 		})
 	}
 }
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	stilltest.Faults(t, snapshot.Op(), []stilltest.Fault{
+	optest.Faults(t, snapshot.Op(), []optest.Fault{
 		{Name: "every fault at once", Params: `{"pick":"some","count":0,"quality":101,"format":"bmp","accuracy":"rough"}`, Fields: []string{"accuracy", "count", "format", "pick", "quality"}},
 		{Name: "times are missing", Params: `{"pick":"times"}`, Fields: []string{"times"}},
 		{Name: "times that nobody reads", Params: `{"times":[1]}`, Fields: []string{"times"}},

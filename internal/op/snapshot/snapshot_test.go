@@ -13,6 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
@@ -56,7 +57,7 @@ func TestPicturesAreTheFramesOfTheirTimes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			path := ffmpegtest.Fixture(t, tt.fixture)
-			run := stilltest.Must(t, snapshot.Op(), path, tt.params)
+			run := optest.Must(t, snapshot.Op(), path, tt.params)
 			if tt.times != nil && len(run.Files) != len(tt.times) {
 				t.Fatalf("%d files, want %d", len(run.Files), len(tt.times))
 			}
@@ -95,7 +96,7 @@ func TestEveryFormatShowsTheSamePicture(t *testing.T) {
 		if format == "avif" && !(caps.Muxers["avif"] && caps.Encoders["libaom-av1"]) {
 			continue
 		}
-		run := stilltest.Must(t, snapshot.Op(), path, `{"pick":"times","times":[1],"format":"`+format+`"}`)
+		run := optest.Must(t, snapshot.Op(), path, `{"pick":"times","times":[1],"format":"`+format+`"}`)
 		if run.Files[0].Type != "image/"+format {
 			t.Errorf("%s has the type %s", format, run.Files[0].Type)
 		}
@@ -117,7 +118,7 @@ func TestWatermarksLieOnEveryPictureInTheirOwnColors(t *testing.T) {
 		{"plain", `"format":"webp","quality":100,"count":2`},
 		{"negative_start", `"format":"png","pick":"times","times":[0,1]`},
 	} {
-		run := stilltest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, tt.fixture), `{`+tt.params+`,"watermarks":[
+		run := optest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, tt.fixture), `{`+tt.params+`,"watermarks":[
 			{"image":{"key":"logo.png"},"position":"top_left","x":"0px","y":"0px","width":"32px","start_seconds":1},
 			{"image":{"key":"logo.png"},"position":"bottom_right","x":"0px","y":"0px","width":"10%"},{"text":"over","position":"center"}]}`, logo, logo)
 		for _, f := range run.Files {
@@ -149,8 +150,8 @@ func TestABlurredCopySurroundsThePicture(t *testing.T) {
 		{"size_16x16", `"count":1,"format":"png"`, image.Rect(72, 72, 88, 88), 0}, // is not enlarged
 	} {
 		path := ffmpegtest.Fixture(t, tt.fixture)
-		plain := stilltest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160}`)
-		around := stilltest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160,"fit":"blur"}`)
+		plain := optest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160}`)
+		around := optest.Must(t, snapshot.Op(), path, `{`+tt.params+`,"width":160,"height":160,"fit":"blur"}`)
 		for _, f := range around.Files {
 			name := tt.fixture + " " + tt.params + " " + f.Name.File
 			want := stilltest.Open(t, filepath.Join(plain.Out, f.Name.File))
@@ -187,7 +188,7 @@ func texture(picture image.Image, part image.Rectangle) (bright, rough float64) 
 func TestHDRPicturesAreNeitherGreyNorDark(t *testing.T) {
 	t.Parallel()
 	for _, fixture := range []string{"pq", "hlg"} {
-		run := stilltest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, fixture), `{"pick":"times","times":[0.5]}`)
+		run := optest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, fixture), `{"pick":"times","times":[0.5]}`)
 		picture := stilltest.Open(t, filepath.Join(run.Out, "snapshot-00001.jpg"))
 		grey := stilltest.GreyOf(picture, picture.Bounds())
 		low, high := 255.0, 0.0
@@ -220,7 +221,7 @@ func TestTimesPastTheEndDoWhatIsAsked(t *testing.T) {
 		{"skip", 1, "past_end", ""},
 		{"fail", 0, "", media.CodeConfigInvalid},
 	} {
-		run, err := stilltest.Do(t, snapshot.Op(), path, `{"pick":"times","times":[1,30],"past_end":"`+tt.pastEnd+`"}`)
+		run, err := optest.Do(t, snapshot.Op(), path, `{"pick":"times","times":[1,30],"past_end":"`+tt.pastEnd+`"}`)
 		if media.CodeOf(err) != tt.code || len(run.Files) != tt.pictures || tt.warning != "" && !run.Warns(tt.warning) {
 			t.Errorf("%s: %d pictures, warnings %v, error %v", tt.pastEnd, len(run.Files), run.Warnings, err)
 		}
@@ -233,7 +234,7 @@ func TestTimesPastTheEndDoWhatIsAsked(t *testing.T) {
 func TestSourcesWithoutPicturesAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, params := range []string{`{}`, `{"pick":"poster"}`} {
-		if _, err := stilltest.Do(t, snapshot.Op(), ffmpegtest.Fixture(t, "mp3"), params); media.CodeOf(err) != media.CodeInputNoStream {
+		if _, err := optest.Do(t, snapshot.Op(), ffmpegtest.Fixture(t, "mp3"), params); media.CodeOf(err) != media.CodeInputNoStream {
 			t.Errorf("%s of sound: %v", params, err)
 		}
 	}
@@ -254,7 +255,7 @@ func film(t *testing.T) string {
 
 func TestPosterIsNeitherBlackNorFadedNorBlurredNorWhite(t *testing.T) {
 	t.Parallel()
-	run := stilltest.Must(t, snapshot.Op(), film(t), `{"pick":"poster","format":"webp"}`)
+	run := optest.Must(t, snapshot.Op(), film(t), `{"pick":"poster","format":"webp"}`)
 	at := run.Times["snapshot-00001.webp"]
 	if at < 4.99 || at >= 8 {
 		t.Errorf("the poster is the frame at %.2f s", at)
@@ -275,7 +276,7 @@ func TestPosterIsNeitherBlackNorFadedNorBlurredNorWhite(t *testing.T) {
 
 func TestABlackFilmStillHasAPoster(t *testing.T) {
 	t.Parallel()
-	run := stilltest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, "black"), `{"pick":"poster"}`)
+	run := optest.Must(t, snapshot.Op(), ffmpegtest.Fixture(t, "black"), `{"pick":"poster"}`)
 	if !run.Warns("no_good_poster") {
 		t.Errorf("nothing warns: %v", run.Warnings)
 	}
@@ -284,14 +285,14 @@ func TestABlackFilmStillHasAPoster(t *testing.T) {
 func TestACutSourceGivesThePicturesThatItHas(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "cut_60")
-	run, err := stilltest.Do(t, snapshot.Op(), path, `{"count":8}`)
+	run, err := optest.Do(t, snapshot.Op(), path, `{"count":8}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := len(run.Files); n != 8 || !run.Warns("source_truncated") { // spread over what is there
 		t.Errorf("%d pictures, warnings %v", n, run.Warnings)
 	}
-	if _, err := stilltest.Do(t, snapshot.Op(), path, `{"count":8,"on_damage":"fail"}`); media.CodeOf(err) != media.CodeInputTruncated {
+	if _, err := optest.Do(t, snapshot.Op(), path, `{"count":8,"on_damage":"fail"}`); media.CodeOf(err) != media.CodeInputTruncated {
 		t.Errorf("with on_damage fail: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/sprite"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // keyed is a film with a keyframe every so many seconds.
@@ -37,14 +38,14 @@ func TestPlansAreThoseOfTheGoldenFiles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			stilltest.Golden(t, tt.name, stilltest.Params(t, sprite.Op(), tt.params), tt.src)
+			optest.Golden(t, tt.name, optest.Params(t, sprite.Op(), tt.params), stilltest.Input(tt.src))
 		})
 	}
 }
 
 func TestParametersAreValidated(t *testing.T) {
 	t.Parallel()
-	stilltest.Faults(t, sprite.Op(), []stilltest.Fault{
+	optest.Faults(t, sprite.Op(), []optest.Fault{
 		{Name: "every fault at once", Params: `{"interval_seconds":0,"max_cells":0,"columns":101,"format":"avif"}`, Fields: []string{"columns", "format", "interval_seconds", "max_cells"}},
 		{Name: "a sheet that no format holds", Params: `{"columns":100,"cell_width":200}`, Fields: []string{"columns"}},
 		{Name: "more cells than one sheet has", Params: `{"one_sheet":true,"columns":2,"rows":2,"max_cells":5}`, Fields: []string{"max_cells"}},

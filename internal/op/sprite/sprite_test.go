@@ -16,6 +16,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/sprite"
 	"github.com/mediamill/mediamill/internal/op/still/stilltest"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // A cue is one of the thumbnail track.
@@ -27,7 +28,7 @@ type cue struct {
 
 var cueForm = regexp.MustCompile(`(?m)^([\d:.]+) --> ([\d:.]+)\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)$`)
 
-func cues(t *testing.T, run stilltest.Run) []cue {
+func cues(t *testing.T, run optest.Run) []cue {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(run.Out, "sprite.vtt"))
 	if err != nil {
@@ -85,7 +86,7 @@ func TestCellsAreTheFramesOfTheirCues(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			path := ffmpegtest.Fixture(t, tt.fixture)
-			run := stilltest.Must(t, sprite.Op(), path, tt.params)
+			run := optest.Must(t, sprite.Op(), path, tt.params)
 			all := cues(t, run)
 			if len(all) != tt.cells || len(run.Files) != tt.sheets+1 {
 				t.Fatalf("%d cells and %d files, want %d and %d", len(all), len(run.Files), tt.cells, tt.sheets+1)
@@ -113,7 +114,7 @@ func TestTwoHoursGiveAtMost200CellsSoon(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "two_hours")
 	began := time.Now()
-	run := stilltest.Must(t, sprite.Op(), path, `{"interval_seconds":1}`)
+	run := optest.Must(t, sprite.Op(), path, `{"interval_seconds":1}`)
 	t.Logf("two hours took %v: %v", time.Since(began), run.Plan.Reasons)
 	all := cues(t, run)
 	if len(all) < 190 || len(all) > 200 || len(run.Files) != 3 {
@@ -133,19 +134,19 @@ func TestTwoHoursGiveAtMost200CellsSoon(t *testing.T) {
 
 func TestABlackFilmHasBlackCells(t *testing.T) {
 	t.Parallel()
-	stilltest.Must(t, sprite.Op(), ffmpegtest.Fixture(t, "black"), `{"interval_seconds":0.5,"accuracy":"exact"}`)
+	optest.Must(t, sprite.Op(), ffmpegtest.Fixture(t, "black"), `{"interval_seconds":0.5,"accuracy":"exact"}`)
 }
 
 func TestSourcesWithoutPicturesAreRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := stilltest.Do(t, sprite.Op(), ffmpegtest.Fixture(t, "mp3"), `{}`); media.CodeOf(err) != media.CodeInputNoStream {
+	if _, err := optest.Do(t, sprite.Op(), ffmpegtest.Fixture(t, "mp3"), `{}`); media.CodeOf(err) != media.CodeInputNoStream {
 		t.Error(err)
 	}
 }
 
 func TestACutSourceGivesTheCellsThatItHas(t *testing.T) {
 	t.Parallel()
-	run, err := stilltest.Do(t, sprite.Op(), ffmpegtest.Fixture(t, "cut_60"), `{"interval_seconds":0.2,"accuracy":"exact"}`)
+	run, err := optest.Do(t, sprite.Op(), ffmpegtest.Fixture(t, "cut_60"), `{"interval_seconds":0.2,"accuracy":"exact"}`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,27 +1,19 @@
 package transcode
 
 import (
-	"encoding/json"
-	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
-	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/optest"
 )
 
 // decode reads parameters as a job would.
 func decode(t *testing.T, params string) *Params {
 	t.Helper()
-	o := Op()
-	p, faults := o.Params(json.RawMessage(params))
-	if len(faults) > 0 {
-		t.Fatalf("%s: %v", params, faults)
-	}
-	return p.(*Params)
+	return optest.Params(t, Op(), params).(*Params)
 }
 
 // capabilities are those of a stock ffmpeg with no hardware.
@@ -135,63 +127,6 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 		if strings.HasPrefix(tt.name, "nvenc") || tt.name == "vaapi" {
 			in.Caps = capabilities("hevc_nvenc", "h264_vaapi")
 		}
-		plan, err := decode(t, tt.params).Plan(in)
-		if err != nil {
-			t.Errorf("%s: %v", tt.name, err)
-			continue
-		}
-		goldentest.Is(t, filepath.Join("testdata", tt.name+".txt"), shown(t, plan))
+		optest.Golden(t, tt.name, decode(t, tt.params), in)
 	}
-}
-
-// shown is a plan as text: one argument a line, then all that a person would read.
-func shown(t *testing.T, plan *op.Plan) string {
-	t.Helper()
-	var b strings.Builder
-	places := ffmpeg.Places{Sources: []string{"/in/0", "/in/1", "/in/2"}, Work: "/work", Out: "/out"}
-	for _, step := range plan.Steps {
-		if step.Make != nil {
-			fmt.Fprintf(&b, "# %s\n%T\n", step.Name, step.Make)
-			continue
-		}
-		args, err := step.Command.Render(places)
-		if err != nil {
-			t.Errorf("step %s: %v", step.Name, err)
-		}
-		fmt.Fprintf(&b, "# %s\n%s\n", step.Name, strings.Join(ours(args), "\n"))
-	}
-	for _, text := range plan.Texts {
-		fmt.Fprintf(&b, "# text %s\n%s\n", text.File.Name, text.Content)
-	}
-	for _, f := range plan.Files {
-		raw, _ := json.Marshal(f)
-		fmt.Fprintf(&b, "# file\n%s\n", raw)
-	}
-	for _, r := range plan.Reasons {
-		fmt.Fprintf(&b, "reason: %s: %s\n", r.About, r.Text)
-	}
-	for _, n := range plan.Normalized {
-		fmt.Fprintf(&b, "normalized: %s: %s: %s\n", n.Code, n.Text, n.Action)
-	}
-	for _, w := range plan.Warnings {
-		fmt.Fprintf(&b, "warning: %s: %s\n", w.Code, w.Text)
-	}
-	return b.String()
-}
-
-// ours are the arguments without those that stand before every input and in
-// every command: they are tested where they are made.
-func ours(args []string) []string {
-	var kept []string
-	for i := 0; i < len(args); i++ {
-		switch args[i] {
-		case "-protocol_whitelist", "-format_whitelist", "-codec_whitelist", "-max_streams", "-max_pixels", "-loglevel",
-			"-filter_threads", "-filter_complex_threads", "-probesize", "-analyzeduration":
-			i++
-		case "-hide_banner", "-nostdin", "-y":
-		default:
-			kept = append(kept, args[i])
-		}
-	}
-	return kept
 }

@@ -1,6 +1,10 @@
-// Package stilltest runs operations that make pictures on real files with the
-// real ffmpeg, and compares pictures by likeness.
-package stilltest
+// Package optest runs operations on real files with the real ffmpeg, as the
+// pipeline does, and compares their plans with golden files. It stands above
+// pipeline and is for tests only:
+//
+//	run := optest.Must(t, snapshot.Op(), path, `{"count":4}`)
+//	optest.Golden(t, "every-second", optest.Params(t, snapshot.Op(), `{"count":4}`), op.Input{Source: film})
+package optest
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package stilltest
+package optest
 
 import (
 	"encoding/json"
@@ -35,4 +35,14 @@ func Faults(t *testing.T, o op.Op, cases []Fault) {
 			t.Errorf("template %s: %v", template.Name, faults)
 		}
 	}
+}
+
+// Params reads parameters over an operation's defaults.
+func Params(t testing.TB, o op.Op, raw string) op.Params {
+	t.Helper()
+	p, faults := o.Params([]byte(raw))
+	if err := faults.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
