@@ -29,7 +29,7 @@ var mayImport = map[string]string{
 	"isobmff":  "",
 	"language": "",
 	"manifest": "media isobmff language",
-	"store":    "media",
+	"store":    "media seal",
 	"auth":     "media seal store",
 	"backup":   "media auth blob seal store",
 	"dispatch": "media store",

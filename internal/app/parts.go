@@ -60,7 +60,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if p.key, err = openKey(c); err != nil {
 		return err
 	}
-	if err = auth.CheckKey(ctx, p.db, p.key); err != nil {
+	if err = auth.Unlock(ctx, p.db, p.key); err != nil {
 		return err
 	}
 	if p.outbound, err = outbound.New(outbound.Options{

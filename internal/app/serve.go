@@ -121,7 +121,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wait sync.WaitGroup
-	for _, run := range append([]func(context.Context){s.live.Run, s.notifier.Run, s.jobs.Keep, s.jobs.RunBatches, s.tidy}, s.foreign...) {
+	for _, run := range append([]func(context.Context){s.live.Run, s.notifier.Run, s.jobs.Keep, s.jobs.RunBatches, s.tidy, p.sealOld}, s.foreign...) {
 		wait.Go(func() { run(background) })
 	}
 	server := &http.Server{

@@ -11,10 +11,10 @@ import (
 // canary is the setting that only the installation's own key opens.
 const canary = "seal.canary"
 
-// CheckKey refuses a key that is not the one that the database's secrets are
-// sealed with: config.secret_key. The first process of an installation leaves a
-// sealed word for those that come after it.
-func CheckKey(ctx context.Context, db *store.DB, key *seal.Key) error {
+// Unlock gives the database the key that its rows are sealed with. It refuses one
+// that is not the database's: config.secret_key. The first process of an
+// installation leaves a sealed word for those that come after it.
+func Unlock(ctx context.Context, db *store.DB, key *seal.Key) error {
 	sealed, err := db.Setting(ctx, canary)
 	if err != nil {
 		return err
@@ -24,8 +24,11 @@ func CheckKey(ctx context.Context, db *store.DB, key *seal.Key) error {
 			return err
 		}
 	}
-	_, err = key.Open(sealed, canary)
-	return anotherKey(err)
+	if _, err = key.Open(sealed, canary); err != nil {
+		return anotherKey(err)
+	}
+	db.SealWith(key)
+	return nil
 }
 
 // leaveCanary is of the first process. A database of a version that left none
@@ -47,9 +50,6 @@ func leaveCanary(ctx context.Context, db *store.DB, key *seal.Key) (string, erro
 }
 
 func anotherKey(err error) error {
-	if err == nil {
-		return nil
-	}
 	e := media.Errorf(seal.CodeKey, "the secret key is not the one that this database was made with")
 	e.Err = err
 	return e.WithHint("start with the database's own key: the file secret.key in its first server's data folder, or the value that secret_key had there")

@@ -15,14 +15,14 @@ func TestADatabaseTakesOneKeyOnly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ours, others := newKey(t), newKey(t)
 		// storetest's project has no sealed secret: as good as a new database.
-		if err := auth.CheckKey(t.Context(), db, ours); err != nil {
+		if err := auth.Unlock(t.Context(), db, ours); err != nil {
 			t.Fatalf("the first start: %v", err)
 		}
 		for range 2 {
-			if err := auth.CheckKey(t.Context(), db, others); media.CodeOf(err) != seal.CodeKey || media.AsError(err).Hint == "" {
+			if err := auth.Unlock(t.Context(), db, others); media.CodeOf(err) != seal.CodeKey || media.AsError(err).Hint == "" {
 				t.Errorf("another key: %v", err)
 			}
-			if err := auth.CheckKey(t.Context(), db, ours); err != nil {
+			if err := auth.Unlock(t.Context(), db, ours); err != nil {
 				t.Errorf("the key of the first start: %v", err)
 			}
 		}
@@ -36,10 +36,10 @@ func TestTheKeyOfAnOlderDatabaseIsKnownByItsProjects(t *testing.T) {
 		if _, err := auth.New(auth.Deps{DB: db, Key: ours, Log: slog.New(slog.DiscardHandler)}).CreateProject(t.Context(), "old"); err != nil {
 			t.Fatal(err)
 		}
-		if err := auth.CheckKey(t.Context(), db, newKey(t)); media.CodeOf(err) != seal.CodeKey {
+		if err := auth.Unlock(t.Context(), db, newKey(t)); media.CodeOf(err) != seal.CodeKey {
 			t.Errorf("another key: %v", err)
 		}
-		if err := auth.CheckKey(t.Context(), db, ours); err != nil {
+		if err := auth.Unlock(t.Context(), db, ours); err != nil {
 			t.Errorf("its own key: %v", err)
 		}
 	})

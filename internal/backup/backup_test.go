@@ -33,7 +33,7 @@ func folder(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := auth.CheckKey(t.Context(), db, key); err != nil {
+	if err := auth.Unlock(t.Context(), db, key); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"a b/한.txt": "film", ".mediamill/staging/x": "unfinished"} {

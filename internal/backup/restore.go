@@ -192,7 +192,7 @@ func try(ctx context.Context, work string, c Contents, t Target) error {
 			return err
 		}
 	}
-	if err := auth.CheckKey(ctx, db, key); err != nil {
+	if err := auth.Unlock(ctx, db, key); err != nil {
 		return err
 	}
 	storages, err := db.Storages(ctx, "")

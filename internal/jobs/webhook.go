@@ -31,7 +31,7 @@ func (s *Service) SetWebhook(ctx context.Context, project string, hook media.Rec
 	if err != nil {
 		return err
 	}
-	return s.DB.Set(ctx, webhookSetting(project), string(kept))
+	return s.DB.SetSecret(ctx, webhookSetting(project), string(kept))
 }
 
 func webhookSetting(project string) string { return "webhook/" + project }

@@ -71,6 +71,9 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 	t.Cleanup(func() { _ = db.Close() })
 	quiet := slog.New(slog.DiscardHandler)
 	key := need[*seal.Key](t)(seal.New(bytes.Repeat([]byte{7}, 32)))
+	if err := auth.Unlock(ctx, db, key); err != nil {
+		t.Fatal(err)
+	}
 	out := need[*outbound.Client](t)(outbound.New(outbound.Options{}))
 	engine := need[*dispatch.Engine](t)(dispatch.New(db, dispatch.Options{Logger: quiet}))
 	s := &server{t: t, db: db, engine: engine, folder: t.TempDir()}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/seal"
 )
 
 // A Tx runs statements: those of one transaction, or single reads. Arguments
@@ -62,10 +63,12 @@ type Conn interface {
 // A DB has a method for each thing that is asked of the rows.
 type DB struct {
 	Conn
+	key      *seal.Key // of what is sealed in rows
 	watchers watchers
 }
 
-// New makes a DB of an open database whose tables are up to date.
+// New makes a DB of an open database whose tables are up to date. Before jobs are
+// read or written it needs SealWith.
 func New(conn Conn) *DB { return &DB{Conn: conn} }
 
 // NewID makes a UUID version 7: unique, and in the order of time.

@@ -46,10 +46,11 @@ type DeliveryTry struct {
 }
 
 func (db *DB) insertDelivery(ctx context.Context, tx Tx, e *media.Event, seq int64, to media.Receiver) error {
+	id := NewID()
 	_, err := tx.Exec(ctx, `
 		INSERT INTO deliveries (id, project_id, job_id, event_seq, type, url, host, receiver, state, next_ms, created_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', now_ms(), now_ms())`,
-		NewID(), e.Project, e.JobID, seq, e.Type, to.URL, hostOf(to.URL), to.Name)
+		id, e.Project, e.JobID, seq, e.Type, db.sealed(deliveryRow(id), to.URL), hostOf(to.URL), to.Name)
 	return err
 }
 
@@ -64,10 +65,16 @@ func hostOf(address string) string {
 const deliveryColumns = `d.id, d.project_id, d.job_id, d.event_seq, d.type, d.url, d.host, d.receiver, d.body, d.state, d.tries, d.next_ms,
 	d.created_ms, d.ended_ms`
 
-func scanDelivery(row Row) (d Delivery, err error) {
+// deliveryRow is what the address and the body of a delivery are bound to.
+func deliveryRow(id string) string { return "deliveries/" + id }
+
+func (db *DB) scanDelivery(row Row) (d Delivery, err error) {
 	var next, created int64
 	var ended *int64
 	err = row.Scan(&d.ID, &d.Project, &d.JobID, &d.EventSeq, &d.Type, &d.URL, &d.Host, &d.Receiver, &d.Body, &d.State, &d.Tries, &next, &created, &ended)
+	if err == nil {
+		err = db.open(deliveryRow(d.ID), &d.URL, &d.Body)
+	}
 	d.Next, d.Created, d.Ended = Time(next), Time(created), timePointer(ended)
 	return d, err
 }
@@ -101,7 +108,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, c Claim) (list []Delivery, er
 		not += fmt.Sprintf(" AND NOT (e.project_id = $%d AND e.host = $%d)", len(args)-1, len(args))
 	}
 	err = db.InTx(ctx, func(tx Tx) error {
-		list, err = all(ctx, tx, scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
+		list, err = all(ctx, tx, db.scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
 			WHERE d.state = 'pending' AND d.next_ms <= now_ms() AND d.id IN (SELECT due.id FROM (
 				SELECT l.id, l.next_ms, row_number() OVER (PARTITION BY l.project_id ORDER BY l.next_ms, l.id) AS in_project FROM (
 				SELECT e.id, e.next_ms, e.project_id,
@@ -151,7 +158,7 @@ func (db *DB) EndTry(ctx context.Context, d *Delivery, try *DeliveryTry, pause t
 	return db.InTx(ctx, func(tx Tx) error {
 		err := tx.QueryRow(ctx, `UPDATE deliveries SET tries = tries + 1, state = $2, body = $3, next_ms = now_ms() + $4,
 				ended_ms = CASE WHEN $2 = 'pending' THEN NULL ELSE now_ms() END
-			WHERE id = $1 RETURNING tries`, d.ID, d.State, d.Body, pause.Milliseconds()).Scan(&try.Number)
+			WHERE id = $1 RETURNING tries`, d.ID, d.State, db.sealed(deliveryRow(d.ID), d.Body), pause.Milliseconds()).Scan(&try.Number)
 		if err == ErrNoRows {
 			return notFound("delivery")
 		}
@@ -175,17 +182,17 @@ func (db *DB) Redeliver(ctx context.Context, project, id string) error {
 // before the ID ("" for the start).
 func (db *DB) Deliveries(ctx context.Context, project, job, before string, limit int) ([]Delivery, error) {
 	if job != "" {
-		return all(ctx, db.Reader(), scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
+		return all(ctx, db.Reader(), db.scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
 			WHERE d.job_id = $1 AND ($2 = '' OR d.project_id = $2) AND ($3 = '' OR d.id < $3)
 			ORDER BY d.id DESC LIMIT $4`, job, project, before, limit)
 	}
-	return all(ctx, db.Reader(), scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
+	return all(ctx, db.Reader(), db.scanDelivery, `SELECT `+deliveryColumns+` FROM deliveries d
 		WHERE d.project_id = $1 AND ($2 = '' OR d.id < $2) ORDER BY d.created_ms DESC, d.id DESC LIMIT $3`, project, before, limit)
 }
 
 // Delivery finds one by ID.
 func (db *DB) Delivery(ctx context.Context, project, id string) (Delivery, error) {
-	return one(ctx, db.Reader(), "delivery", scanDelivery,
+	return one(ctx, db.Reader(), "delivery", db.scanDelivery,
 		`SELECT `+deliveryColumns+` FROM deliveries d WHERE d.id = $1 AND ($2 = '' OR d.project_id = $2)`, id, project)
 }
 

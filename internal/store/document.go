@@ -32,12 +32,23 @@ type DocumentFilter struct {
 
 const documentColumns = `kind, id, parent, body, revision, created_ms, updated_ms`
 
-func scanDocument(row Row) (d Document, err error) {
-	var body string
-	var created, updated int64
-	err = row.Scan(&d.Kind, &d.ID, &d.Parent, &body, &d.Revision, &created, &updated)
-	d.Body, d.Created, d.Updated = json.RawMessage(body), Time(created), Time(updated)
-	return d, err
+// documentRow is what a document's body is bound to.
+func documentRow(project, dialect, kind, id string) string {
+	return strings.Join([]string{"documents", project, dialect, kind, id}, "/")
+}
+
+// scanDocument scans the documents of a dialect in a project.
+func (db *DB) scanDocument(project, dialect string) func(Row) (Document, error) {
+	return func(row Row) (d Document, err error) {
+		var body string
+		var created, updated int64
+		err = row.Scan(&d.Kind, &d.ID, &d.Parent, &body, &d.Revision, &created, &updated)
+		if err == nil {
+			err = db.open(documentRow(project, dialect, d.Kind, d.ID), &body)
+		}
+		d.Body, d.Created, d.Updated = json.RawMessage(body), Time(created), Time(updated)
+		return d, err
+	}
 }
 
 // InsertDocument adds a document and sets its revision and times. An ID that is
@@ -47,7 +58,7 @@ func (db *DB) InsertDocument(ctx context.Context, tx Tx, project, dialect string
 	err := tx.QueryRow(ctx, `
 		INSERT INTO documents (project_id, dialect, kind, id, parent, body, revision, created_ms, updated_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, 1, now_ms(), now_ms()) RETURNING created_ms`,
-		project, dialect, d.Kind, d.ID, d.Parent, string(d.Body)).Scan(&now)
+		project, dialect, d.Kind, d.ID, d.Parent, db.sealed(documentRow(project, dialect, d.Kind, d.ID), string(d.Body))).Scan(&now)
 	d.Revision, d.Created, d.Updated = 1, Time(now), Time(now)
 	return db.conflict(err, "id", "there is already a %s %q", d.Kind, d.ID)
 }
@@ -58,7 +69,7 @@ func (db *DB) UpdateDocument(ctx context.Context, tx Tx, project, dialect string
 	n, err := tx.Exec(ctx, `
 		UPDATE documents SET body = $6, revision = revision + 1, updated_ms = now_ms()
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 AND id = $4 AND revision = $5`,
-		project, dialect, d.Kind, d.ID, d.Revision, string(d.Body))
+		project, dialect, d.Kind, d.ID, d.Revision, db.sealed(documentRow(project, dialect, d.Kind, d.ID), string(d.Body)))
 	if err == nil && n == 0 {
 		err = media.Errorf(media.CodeConflict, "the %s %q was changed or deleted by somebody else", d.Kind, d.ID)
 	}
@@ -80,7 +91,7 @@ func (db *DB) DeleteDocument(ctx context.Context, tx Tx, project, dialect, kind,
 
 // Document is one document.
 func (db *DB) Document(ctx context.Context, project, dialect, kind, id string) (Document, error) {
-	return one(ctx, db.Reader(), kind, scanDocument, `SELECT `+documentColumns+` FROM documents
+	return one(ctx, db.Reader(), kind, db.scanDocument(project, dialect), `SELECT `+documentColumns+` FROM documents
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 AND id = $4`, project, dialect, kind, id)
 }
 
@@ -118,7 +129,7 @@ func (db *DB) Documents(ctx context.Context, project string, f DocumentFilter) (
 	if f.Parent != nil {
 		args = append(args, parent)
 	}
-	list, err = all(ctx, db.Reader(), scanDocument, `SELECT `+documentColumns+` FROM documents
+	list, err = all(ctx, db.Reader(), db.scanDocument(project, f.Dialect), `SELECT `+documentColumns+` FROM documents
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 AND (created_ms, id) > ($4, $5)`+byParent+`
 		ORDER BY created_ms, id LIMIT `+strconv.Itoa(f.Limit+1), args...)
 	if len(list) > f.Limit {
@@ -138,7 +149,7 @@ func (db *DB) HoldDocuments(ctx context.Context, tx Tx, project, dialect, kind s
 	if err != nil {
 		return nil, err
 	}
-	return all(ctx, tx, scanDocument, `SELECT `+documentColumns+` FROM documents
+	return all(ctx, tx, db.scanDocument(project, dialect), `SELECT `+documentColumns+` FROM documents
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 ORDER BY created_ms, id`, project, dialect, kind)
 }
 

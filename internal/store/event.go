@@ -26,6 +26,9 @@ func (db *DB) AppendEvents(ctx context.Context, tx Tx, jobID string, events []me
 	if err != nil {
 		return err
 	}
+	if err := db.open(jobRow(jobID), column); err != nil {
+		return err
+	}
 	callback, err := pointer[media.Callback](column)
 	if err != nil {
 		return err

@@ -14,12 +14,14 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 	if tags == nil {
 		tags = []string{}
 	}
+	row := jobRow(job.ID)
 	_, err := tx.Exec(ctx, `
 		INSERT INTO jobs (id, project_id, name, reference, tags, origin, source, priority, callback, state,
 			created_ms, updated_ms, dialect_data)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
-		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin, text(job.Source), job.Priority,
-		optional(job.Callback), job.State, job.Created.UnixMilli(), string(job.DialectData))
+		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin,
+		db.sealedAddresses(row, text(job.Source)), job.Priority, db.sealedOptional(row, optional(job.Callback)), job.State,
+		job.Created.UnixMilli(), db.sealed(row, string(job.DialectData)))
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,10 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 const jobColumns = `j.id, j.project_id, j.name, j.reference, j.tags, j.origin, j.source, j.priority, j.callback,
 	j.state, j.progress, j.error, j.created_ms, j.started_ms, j.ended_ms, j.deleted_ms, j.dialect_data`
 
-func scanJob(row Row) (*media.Job, error) {
+// jobRow is what the addresses of a job are bound to.
+func jobRow(id string) string { return "jobs/" + id }
+
+func (db *DB) scanJob(row Row) (*media.Job, error) {
 	var (
 		job                               media.Job
 		tags, source, foreign             string
@@ -58,6 +63,9 @@ func scanJob(row Row) (*media.Job, error) {
 	err := row.Scan(&job.ID, &job.Project, &job.Name, &job.Reference, &tags, &job.Origin, &source, &job.Priority,
 		&callback, &job.State, &job.Progress, &failure, &created, &started, &ended, &deleted, &foreign)
 	if err != nil {
+		return nil, err
+	}
+	if err := db.open(jobRow(job.ID), &source, callback, &foreign); err != nil {
 		return nil, err
 	}
 	errTags, errSource = parse(&tags, &job.Tags), parse(&source, &job.Source)
@@ -84,7 +92,7 @@ func (db *DB) Job(ctx context.Context, project, id string) (*media.Job, error) {
 
 // JobIn is Job within a transaction.
 func (db *DB) JobIn(ctx context.Context, tx Tx, project, id string) (*media.Job, error) {
-	job, err := one(ctx, tx, "job", scanJob,
+	job, err := one(ctx, tx, "job", db.scanJob,
 		`SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1 AND ($2 = '' OR j.project_id = $2)`, id, project)
 	if err != nil {
 		return nil, err
@@ -94,7 +102,7 @@ func (db *DB) JobIn(ctx context.Context, tx Tx, project, id string) (*media.Job,
 
 // JobRow is the job alone, without its tasks.
 func (db *DB) JobRow(ctx context.Context, tx Tx, id string) (*media.Job, error) {
-	return one(ctx, tx, "job", scanJob, `SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1`, id)
+	return one(ctx, tx, "job", db.scanJob, `SELECT `+jobColumns+` FROM jobs j WHERE j.id = $1`, id)
 }
 
 // LockJob holds the job's row until the transaction ends and says which project

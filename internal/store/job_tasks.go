@@ -18,7 +18,7 @@ func (db *DB) fillTasks(ctx context.Context, tx Tx, jobs []*media.Job, withOutpu
 	}
 	c := &conditions{dialect: db.Dialect()}
 	ofJobs := anyOf(c, "t.job_id", ids)
-	tasks, err := all(ctx, tx, scanTask, `SELECT `+taskColumns+` FROM tasks t
+	tasks, err := all(ctx, tx, db.scanTask, `SELECT `+taskColumns+` FROM tasks t
 		WHERE `+ofJobs+` AND NOT t.hidden ORDER BY t.job_id, t.number`, c.args...)
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func (db *DB) InsertLink(ctx context.Context, l *Link) error {
 // Links are those of a project, or of one of its jobs, the latest first, before
 // the ID ("" for the start).
 func (db *DB) Links(ctx context.Context, project, job, before string, limit int) ([]Link, error) {
-	return all(ctx, db.Reader(), scanLink, `SELECT `+linkColumns+` FROM links l
+	return all(ctx, db.Reader(), db.scanLink, `SELECT `+linkColumns+` FROM links l
 		LEFT JOIN jobs j ON j.id = l.job_id
 		LEFT JOIN tasks t ON t.id = CASE WHEN l.kind = 'task' THEN l.target ELSE substr(l.target, 1, 36) END
 		WHERE l.project_id = $1 AND ($2 = '' OR l.job_id = $2) AND ($3 = '' OR l.id < $3)
@@ -55,7 +55,7 @@ func (db *DB) Links(ctx context.Context, project, job, before string, limit int)
 
 const linkColumns = `l.id, l.project_id, l.kind, l.target, l.job_id, j.name, j.source, t.name, l.made_by, l.created_ms, l.expires_ms, l.revoked_ms`
 
-func scanLink(row Row) (l Link, err error) {
+func (db *DB) scanLink(row Row) (l Link, err error) {
 	var job, source, task *string
 	var created, expires int64
 	var revoked *int64
@@ -66,7 +66,10 @@ func scanLink(row Row) (l Link, err error) {
 	if task != nil {
 		l.Task = *task
 	}
-	if err == nil && source != nil {
+	if err == nil {
+		err = db.open(jobRow(l.JobID), source)
+	}
+	if err == nil {
 		err = parse(source, &l.Source)
 	}
 	l.Created, l.Expires, l.Revoked = Time(created), Time(expires), timePointer(revoked)

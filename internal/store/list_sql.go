@@ -196,7 +196,7 @@ func (l *listing) fetch(ctx context.Context, places []place) ([]*media.Job, erro
 		ids[i], order[p.id] = p.id, i
 	}
 	c := l.conditions()
-	jobs, err := all(ctx, l.db.Reader(), scanJob, `SELECT `+jobColumns+` FROM `+l.given(c, ids), c.args...)
+	jobs, err := all(ctx, l.db.Reader(), l.db.scanJob, `SELECT `+jobColumns+` FROM `+l.given(c, ids), c.args...)
 	slices.SortFunc(jobs, func(a, b *media.Job) int { return order[a.ID] - order[b.ID] })
 	return jobs, err
 }

@@ -6,12 +6,24 @@ import (
 )
 
 // Setting is a small fact about this installation; "" when it was never set.
+// What SetSecret wrote is opened.
 func (db *DB) Setting(ctx context.Context, name string) (value string, err error) {
 	err = db.Reader().QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
 	if errors.Is(err, ErrNoRows) {
 		err = nil
 	}
+	if err == nil {
+		err = db.open(settingRow(name), &value)
+	}
 	return value, err
+}
+
+// settingRow is what the value of a sealed setting is bound to.
+func settingRow(name string) string { return "settings/" + name }
+
+// SetSecret writes a setting whose value is sealed; Setting reads it.
+func (db *DB) SetSecret(ctx context.Context, name, value string) error {
+	return db.Set(ctx, name, db.sealed(settingRow(name), value))
 }
 
 // Set writes a setting.

@@ -23,7 +23,7 @@ type Use struct {
 // and dashes, and others may be among them.
 func (db *DB) Uses(ctx context.Context, project, word string) iter.Seq2[Use, error] {
 	return func(yield func(Use, error) bool) {
-		rows, err := db.Reader().Query(ctx, `SELECT j.id, j.source, t.source, t.operation, t.params, t.output
+		rows, err := db.Reader().Query(ctx, `SELECT j.id, t.id, j.source, t.source, t.operation, t.params, t.output
 			FROM jobs j JOIN tasks t ON t.job_id = j.id
 			WHERE j.project_id = $1 AND j.state IN ('queued', 'running') AND j.deleted_ms IS NULL
 			AND t.state NOT IN ('succeeded', 'failed', 'canceled')
@@ -35,7 +35,7 @@ func (db *DB) Uses(ctx context.Context, project, word string) iter.Seq2[Use, err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			u, err := scanUse(rows)
+			u, err := db.scanUse(rows)
 			if !yield(u, err) || err != nil {
 				return
 			}
@@ -46,16 +46,25 @@ func (db *DB) Uses(ctx context.Context, project, word string) iter.Seq2[Use, err
 	}
 }
 
-func scanUse(row Row) (u Use, err error) {
-	var job, output, params string
+func (db *DB) scanUse(row Row) (u Use, err error) {
+	var task, job, output, params string
 	var own *string
-	if err = row.Scan(&u.Job, &job, &own, &u.Operation, &params, &output); err != nil {
+	if err = row.Scan(&u.Job, &task, &job, &own, &u.Operation, &params, &output); err != nil {
+		return u, err
+	}
+	if own == nil {
+		own = &job
+		err = db.open(jobRow(u.Job), own)
+	} else {
+		err = db.open(taskRow(task), own)
+	}
+	if err == nil {
+		err = db.open(taskRow(task), &params)
+	}
+	if err != nil {
 		return u, err
 	}
 	u.Params = json.RawMessage(params)
-	if own == nil {
-		own = &job
-	}
 	if err = parse(own, &u.Source); err == nil {
 		err = parse(&output, &u.Output)
 	}

@@ -20,12 +20,13 @@ type Details struct {
 // InsertTask writes a task that has all its fields; InsertNeeds comes after it,
 // when all tasks of the job are there.
 func (db *DB) InsertTask(ctx context.Context, tx Tx, project string, t *media.Task) error {
+	row := taskRow(t.ID)
 	_, err := tx.Exec(ctx, `
 		INSERT INTO tasks (id, project_id, job_id, number, name, operation, template, params, queue, source, output,
 			state, attempt, max_runs, priority, own_priority, waiting, hidden, parent_id, created_ms, queued_ms, updated_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $20)`,
-		t.ID, project, t.JobID, t.Number, t.Name, t.Operation, t.Template, params(t), t.Queue, optional(t.Source),
-		text(t.Output), t.State, t.Attempt, t.MaxRuns, t.Priority, t.OwnPriority, len(t.Needs), t.Hidden, t.Parent,
+		t.ID, project, t.JobID, t.Number, t.Name, t.Operation, t.Template, db.sealedAddresses(row, params(t)), t.Queue,
+		db.sealedOptional(row, optional(t.Source)), text(t.Output), t.State, t.Attempt, t.MaxRuns, t.Priority, t.OwnPriority, len(t.Needs), t.Hidden, t.Parent,
 		t.Created.UnixMilli(), millis(t.Queued))
 	return err
 }
@@ -52,7 +53,10 @@ const taskColumns = `t.id, t.job_id, t.number, t.name, t.operation, t.template, 
 	t.state, t.attempt, t.runs, t.max_runs, t.priority, t.own_priority, t.progress, t.phase, t.speed, t.eta_ms, t.owner, t.error,
 	t.warnings, t.hidden, t.parent_id, t.created_ms, t.queued_ms, t.started_ms, t.ended_ms, t.run_at_ms, t.waited_ms`
 
-func scanTask(row Row) (*media.Task, error) {
+// taskRow is what the addresses of a task are bound to.
+func taskRow(id string) string { return "tasks/" + id }
+
+func (db *DB) scanTask(row Row) (*media.Task, error) {
 	var (
 		t                              media.Task
 		params, output                 string
@@ -64,6 +68,9 @@ func scanTask(row Row) (*media.Task, error) {
 		&t.State, &t.Attempt, &t.Runs, &t.MaxRuns, &t.Priority, &t.OwnPriority, &t.Progress, &t.Phase, &t.Speed, &eta, &t.Worker, &failure,
 		&warnings, &t.Hidden, &t.Parent, &created, &queued, &started, &ended, &runsAt, &waited)
 	if err != nil {
+		return nil, err
+	}
+	if err := db.open(taskRow(t.ID), &params, source); err != nil {
 		return nil, err
 	}
 	t.Params = []byte(params)
@@ -88,7 +95,7 @@ func (db *DB) Task(ctx context.Context, project, id string) (*media.Task, error)
 
 // TaskIn is Task within a transaction.
 func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Task, error) {
-	t, err := one(ctx, tx, "task", scanTask,
+	t, err := one(ctx, tx, "task", db.scanTask,
 		`SELECT `+taskColumns+` FROM tasks t WHERE t.id = $1 AND ($2 = '' OR t.project_id = $2)`, id, project)
 	if err != nil {
 		return nil, err
@@ -128,7 +135,7 @@ func (db *DB) SetDetails(ctx context.Context, tx Tx, task string, warnings []med
 
 // Children are the hidden tasks that parent made at its finish, by number.
 func (db *DB) Children(ctx context.Context, parent string) ([]*media.Task, error) {
-	return all(ctx, db.Reader(), scanTask,
+	return all(ctx, db.Reader(), db.scanTask,
 		`SELECT `+taskColumns+` FROM tasks t WHERE t.job_id = (SELECT job_id FROM tasks WHERE id = $1)
 		AND t.parent_id = $1 ORDER BY t.number`, parent)
 }

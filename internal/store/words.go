@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -103,11 +104,13 @@ const idMark = "ⁱ"
 // of one day begin alike, and the start is found by the index of IDs.
 func idWord(id string) string { return idMark + strings.ReplaceAll(id, "-", "") }
 
-// sourceText is a source as a person would search for it: without the query of
-// an address, which may hold a signature.
+// sourceText is a source as a person would search for it: without what of an
+// address is likely to be a secret.
 func sourceText(s media.SourceRef) string {
-	address, _, _ := strings.Cut(s.URL, "?")
-	upload := ""
+	address, upload := "", ""
+	if u, err := url.Parse(s.URL); err == nil {
+		address = u.Scheme + "\n" + u.Host + u.EscapedPath()
+	}
 	if s.Upload != "" {
 		upload = idWord(s.Upload)
 	}

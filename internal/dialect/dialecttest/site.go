@@ -46,6 +46,9 @@ func New(t testing.TB) *Site {
 	t.Cleanup(func() { _ = db.Close() })
 	quiet := slog.New(slog.DiscardHandler)
 	key := need[*seal.Key](t)(seal.New(bytes.Repeat([]byte{7}, 32)))
+	if err := auth.Unlock(ctx, db, key); err != nil {
+		t.Fatal(err)
+	}
 	out := need[*outbound.Client](t)(outbound.New(outbound.Options{}))
 	engine := need[*dispatch.Engine](t)(dispatch.New(db, dispatch.Options{Logger: quiet}))
 	who := auth.New(auth.Deps{DB: db, Key: key, Log: quiet})

@@ -49,6 +49,13 @@ func (c *conn) InTx(ctx context.Context, fn func(store.Tx) error) error {
 	return tx.Commit()
 }
 
+// Checkpoint moves what was written into the file itself, and cuts off the log
+// beside it with what it still held of former rows.
+func (c *conn) Checkpoint(ctx context.Context) error {
+	_, err := c.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
+}
+
 func (c *conn) Conflict(err error) bool {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/postgres"
 	"github.com/mediamill/mediamill/internal/store/sqlite"
@@ -91,6 +92,9 @@ func Need(t testing.TB, err error) {
 	}
 }
 
+// key is that of all databases of this package.
+var key = sync.OnceValues(func() (*seal.Key, error) { return seal.New(make([]byte, 32)) })
+
 // OpenAddress opens a database of EachAddress, and makes the project.
 func OpenAddress(ctx context.Context, address string) (*store.DB, error) {
 	var db *store.DB
@@ -103,6 +107,11 @@ func OpenAddress(ctx context.Context, address string) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	sealer, err := key()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	db.SealWith(sealer)
 	err = db.InTx(ctx, func(tx store.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO projects (id, name, webhook_secret, created_ms) VALUES ($1, 'test', $2, now_ms())
 			ON CONFLICT DO NOTHING`, Project, []byte{0})
