@@ -60,9 +60,5 @@ func newJobList(io Streams) *cobra.Command {
 }
 
 func operationNames() string {
-	var names []string
-	for _, o := range catalogue.All() {
-		names = append(names, o.Name)
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(catalogue.All().Names(), ", ")
 }

@@ -114,7 +114,7 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 	var faults media.Faults
 	var orders []*pipeline.Order
 	add := func(prefix, operation string, params json.RawMessage) {
-		o, fault := catalogue.Find(operation)
+		o, fault := catalogue.All().Find(operation)
 		if fault != nil {
 			faults.Add(fault)
 			return
@@ -128,7 +128,7 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 		orders = append(orders, &pipeline.Order{Op: o, Params: p})
 	}
 	for _, reference := range r.templates {
-		resolved, found := op.Resolve(catalogue.Lookup, reference, overrides)
+		resolved, found := op.Resolve(catalogue.All().Lookup, reference, overrides)
 		if len(found) > 0 {
 			for _, f := range found {
 				if f.Code == media.CodeNotFound { // no server said so

@@ -28,11 +28,7 @@ func templateList(io Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var list []media.Template
 			if system {
-				for _, t := range catalogue.Templates() {
-					if operation == "" || t.Operation == operation {
-						list = append(list, t)
-					}
-				}
+				list = catalogue.All().Templates(operation)
 			} else {
 				c, err := remote(cmd)
 				if err != nil {
@@ -151,7 +147,7 @@ func templateSchema(io Streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "schema OPERATION", Short: "Print the JSON Schema of an operation's parameters; needs no server", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			o, fault := catalogue.Find(args[0])
+			o, fault := catalogue.All().Find(args[0])
 			if fault != nil {
 				return fault
 			}

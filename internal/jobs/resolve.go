@@ -167,7 +167,7 @@ func (d *draft) addTask(i int, t TaskSpec) {
 	if len(faults) == 0 {
 		var fault *media.Error
 		task.Operation, task.Template, task.Params = resolved.Operation, resolved.Template, resolved.Params
-		if made.op, fault = d.service.operations.find(resolved.Operation); fault != nil {
+		if made.op, fault = d.service.Operations.Find(resolved.Operation); fault != nil {
 			faults.Add(fault)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/uploads"
@@ -40,7 +40,7 @@ type Deps struct {
 	Storages   *Storages
 	Uploads    *uploads.Service // one without limits when nil
 	Outbound   *outbound.Client
-	Operations []op.Op
+	Operations catalogue.Catalogue
 	Samples    []string // names of the built-in samples
 	// Capabilities are of this machine's ffmpeg; they are nil when it has none,
 	// or none yet. A job may need an encoder that only a worker elsewhere has.
@@ -53,9 +53,8 @@ type Deps struct {
 // A Service creates and changes jobs, and keeps templates.
 type Service struct {
 	Deps
-	operations operations
-	batches    bell
-	protocols  []Protocol
+	batches   bell
+	protocols []Protocol
 }
 
 // New makes a Service.
@@ -67,7 +66,7 @@ func New(d Deps) *Service {
 	if d.Uploads == nil {
 		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}
-	return &Service{Deps: d, operations: operations(d.Operations), batches: make(bell, 1)}
+	return &Service{Deps: d, batches: make(bell, 1)}
 }
 
 // idempotencyLifetime is how long a key stands for the job that it made.

@@ -13,7 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
@@ -57,7 +57,7 @@ func newSite(t testing.TB, db *store.DB, retention jobs.Retention) *site {
 	}
 	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
 	s := &site{t: t, folder: t.TempDir(), Service: jobs.New(jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Outbound: out, Operations: []op.Op{snapshot.Op()},
+		DB: db, Engine: engine, Storages: storages, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
 		Samples: []string{"standard"}, Capabilities: usual, Retention: retention, Log: quiet,
 	})}
 	config, _ := json.Marshal(map[string]string{"path": s.folder})

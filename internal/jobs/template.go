@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -23,7 +22,7 @@ type TemplateSpec struct {
 // custom one can have.
 func (s *Service) lookup(ctx context.Context, project string) op.Lookup {
 	return func(name string, version int) (*media.Template, error) {
-		if t := s.operations.template(name, version); t != nil {
+		if t := s.Operations.Template(name, version); t != nil {
 			return t, nil
 		}
 		t, err := s.DB.Template(ctx, project, name, version)
@@ -36,7 +35,7 @@ func (s *Service) lookup(ctx context.Context, project string) op.Lookup {
 
 // noTemplate is the fault of a name that there is not, with the nearest there is.
 func (s *Service) noTemplate(ctx context.Context, project, name string, version int) error {
-	fault := media.Errorf(media.CodeNotFound, "there is no template %s", reference(name, version))
+	fault := media.Errorf(media.CodeNotFound, "there is no template %s", op.Reference(name, version))
 	all, err := s.Templates(ctx, project, "")
 	if err != nil {
 		return err
@@ -55,7 +54,7 @@ func (s *Service) noTemplate(ctx context.Context, project, name string, version 
 // version; those of one operation, or of all for "".
 func (s *Service) Templates(ctx context.Context, project, operation string) ([]media.Template, error) {
 	custom, err := s.DB.Templates(ctx, project, operation)
-	return append(s.operations.templates(operation), custom...), err
+	return append(s.Operations.Templates(operation), custom...), err
 }
 
 // Template finds one by "name" or "name@version".
@@ -69,7 +68,7 @@ func (s *Service) Template(ctx context.Context, project, reference string) (*med
 
 // TemplateVersions are all versions of a template, the latest first.
 func (s *Service) TemplateVersions(ctx context.Context, project, name string) ([]media.Template, error) {
-	if t := s.operations.template(name, 0); t != nil {
+	if t := s.Operations.Template(name, 0); t != nil {
 		return []media.Template{*t}, nil
 	}
 	list, err := s.DB.TemplateVersions(ctx, project, name)
@@ -99,7 +98,7 @@ func templateExists(name string) *media.Error {
 // UpdateTemplate saves the next version of a template; those before stay as
 // they are.
 func (s *Service) UpdateTemplate(ctx context.Context, project, name string, spec TemplateSpec) (*media.Template, error) {
-	if t := s.operations.template(name, 0); t != nil {
+	if t := s.Operations.Template(name, 0); t != nil {
 		return nil, systemTemplate(name)
 	}
 	existing, err := s.DB.Template(ctx, project, name, 0)
@@ -126,7 +125,7 @@ func systemTemplate(name string) *media.Error {
 
 // saveTemplate makes the next version of a template; with first, its first one only.
 func (s *Service) saveTemplate(ctx context.Context, project string, spec TemplateSpec, first bool) (*media.Template, error) {
-	checked, faults := s.checkTemplate(ctx, project, spec)
+	checked, faults := s.CheckTemplate(ctx, project, spec)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -150,7 +149,7 @@ func (s *Service) saveTemplate(ctx context.Context, project string, spec Templat
 
 // DisableTemplate keeps a template from new jobs, or lets it in again.
 func (s *Service) DisableTemplate(ctx context.Context, project, name string, disabled bool) error {
-	if s.operations.template(name, 0) != nil {
+	if s.Operations.Template(name, 0) != nil {
 		return systemTemplate(name)
 	}
 	return s.DB.DisableTemplate(ctx, project, name, disabled)
@@ -159,7 +158,7 @@ func (s *Service) DisableTemplate(ctx context.Context, project, name string, dis
 // DeleteTemplate removes all versions of a template. It is refused while
 // another extends it; jobs that were made with it keep their parameters.
 func (s *Service) DeleteTemplate(ctx context.Context, project, name string) error {
-	if s.operations.template(name, 0) != nil {
+	if s.Operations.Template(name, 0) != nil {
 		return systemTemplate(name)
 	}
 	custom, err := s.DB.Templates(ctx, project, "")
@@ -179,11 +178,4 @@ func (s *Service) DeleteTemplate(ctx context.Context, project, name string) erro
 		}
 	}
 	return s.DB.DeleteTemplate(ctx, project, name)
-}
-
-func reference(name string, version int) string {
-	if version == 0 {
-		return name
-	}
-	return fmt.Sprintf("%s@%d", name, version)
 }

@@ -25,13 +25,9 @@ type Rendered struct {
 // CheckTemplate says all that is wrong with a template that is not saved, and
 // what it would mean.
 func (s *Service) CheckTemplate(ctx context.Context, project string, spec TemplateSpec) (*Rendered, media.Faults) {
-	return s.checkTemplate(ctx, project, spec)
-}
-
-func (s *Service) checkTemplate(ctx context.Context, project string, spec TemplateSpec) (*Rendered, media.Faults) {
 	var faults media.Faults
 	faults.Add(op.CheckTemplateName("name", spec.Name), checkText("description", spec.Description, 1000))
-	if s.operations.template(spec.Name, 0) != nil {
+	if s.Operations.Template(spec.Name, 0) != nil {
 		faults.Add(media.Bad("name", "%s is the name of a template of the system", spec.Name))
 	}
 	own, err := op.Merge(spec.Params, nil)
@@ -85,7 +81,7 @@ func (s *Service) extending(ctx context.Context, project, self string) op.Lookup
 
 // fill reads the merged parameters over the operation's defaults.
 func (s *Service) fill(r *Rendered) (faults media.Faults) {
-	o, fault := s.operations.find(r.Operation)
+	o, fault := s.Operations.Find(r.Operation)
 	if fault != nil {
 		return media.Faults{fault}
 	}
@@ -181,8 +177,8 @@ type Operation struct {
 
 // OperationsList are all operations.
 func (s *Service) OperationsList() []Operation {
-	list := make([]Operation, len(s.operations))
-	for i, o := range s.operations {
+	list := make([]Operation, len(s.Operations))
+	for i, o := range s.Operations {
 		list[i] = Operation{o.Name, o.Title, o.Summary, o.Key}
 	}
 	return list
@@ -190,7 +186,7 @@ func (s *Service) OperationsList() []Operation {
 
 // Schema is the JSON Schema of an operation's parameters.
 func (s *Service) Schema(operation string) (map[string]any, error) {
-	o, fault := s.operations.find(operation)
+	o, fault := s.Operations.Find(operation)
 	if fault != nil {
 		return nil, media.Errorf(media.CodeNotFound, "%s", fault.Message).WithHint("%s", fault.Hint)
 	}

@@ -75,7 +75,7 @@ func (s *Storages) user(ctx context.Context, project string, storage store.Stora
 // sourcesOf are all the sources of a task.
 func sourcesOf(use store.Use) []media.SourceRef {
 	var params op.Params
-	if operation, _ := catalogue.Find(use.Operation); operation != nil {
+	if operation, _ := catalogue.All().Find(use.Operation); operation != nil {
 		params, _ = operation.Params(use.Params) // they were checked when the job was made
 	}
 	return op.SourcesOf(&media.Job{Source: use.Source}, &media.Task{}, params)

@@ -37,7 +37,7 @@ func Resolve(find Lookup, reference string, overrides json.RawMessage) (Resolved
 		return Resolved{}, faults
 	}
 	top := chain[0]
-	r := Resolved{Operation: top.Operation, Template: fmt.Sprintf("%s@%d", top.Name, top.Version), Params: json.RawMessage("{}")}
+	r := Resolved{Operation: top.Operation, Template: Reference(top.Name, top.Version), Params: json.RawMessage("{}")}
 	for i := len(chain) - 1; i >= 0; i-- {
 		merged, err := Merge(r.Params, chain[i].Params)
 		if err != nil {
@@ -118,6 +118,14 @@ func ParseReference(reference string) (name string, version int, fault *media.Er
 		return "", 0, media.Bad("template", "%s must be name or name@version with a version from 1", shown(reference))
 	}
 	return name, version, nil
+}
+
+// Reference is what ParseReference reads: the name, and the version unless it is 0.
+func Reference(name string, version int) string {
+	if version == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s@%d", name, version)
 }
 
 // Merge is RFC 7396: members of over replace those of base, objects are merged

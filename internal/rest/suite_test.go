@@ -18,7 +18,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/notify"
-	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/rest"
@@ -85,7 +85,7 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 	up := &uploads.Service{DB: db, Storages: storages, Lifetime: time.Hour}
 	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
 	jd := jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Uploads: up, Outbound: out, Operations: []op.Op{snapshot.Op()},
+		DB: db, Engine: engine, Storages: storages, Uploads: up, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
 		Samples: []string{"standard"}, Capabilities: usual, Log: quiet,
 	}
 	rd := rest.Deps{DB: db, Auth: s.auth, Storages: storages, Uploads: up, Links: links, Live: live, Version: "test", Log: quiet}

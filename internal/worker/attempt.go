@@ -89,7 +89,7 @@ func (a *attempt) do(ctx context.Context) error {
 const sampleShare = 0.3
 
 func (a *attempt) decode() (*op.Op, op.Params, error) {
-	operation, fault := catalogue.Find(a.lease.Task.Operation)
+	operation, fault := catalogue.All().Find(a.lease.Task.Operation)
 	if fault != nil {
 		return nil, nil, media.Errorf(media.CodeEngineMissing, "this worker does not know the operation %s", a.lease.Task.Operation).
 			WithHint("all processes of a fleet should run the same version")

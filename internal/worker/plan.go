@@ -80,7 +80,7 @@ func (p *Planner) Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, e
 }
 
 func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *media.TaskPlan) error {
-	operation, fault := catalogue.Find(task.Operation)
+	operation, fault := catalogue.All().Find(task.Operation)
 	if fault != nil {
 		return fault
 	}

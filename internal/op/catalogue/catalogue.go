@@ -3,8 +3,6 @@
 package catalogue
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -17,9 +15,13 @@ import (
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
-// All lists every operation, in the order that people see.
-func All() []op.Op {
-	return []op.Op{
+// A Catalogue is a list of operations in the order that people see, and knows
+// them and their system templates by name. Tests make one of few operations.
+type Catalogue []op.Op
+
+// All has every operation.
+func All() Catalogue {
+	return Catalogue{
 		transcode.Op(),
 		adaptive.Op(),
 		snapshot.Op(),
@@ -29,69 +31,69 @@ func All() []op.Op {
 	}
 }
 
-// Find is the operation of a name. It fails with config.invalid, field
-// "operation".
-func Find(name string) (*op.Op, *media.Error) {
-	var names []string
-	for _, o := range All() {
-		if o.Name == name {
-			return &o, nil
-		}
-		names = append(names, o.Name)
+// Names are the names of the operations.
+func (c Catalogue) Names() []string {
+	names := make([]string, len(c))
+	for i := range c {
+		names[i] = c[i].Name
 	}
-	return nil, hinted(media.Bad("operation", "there is no operation %q", name), name, names)
+	return names
 }
 
-// hinted tells with a fault what was likely meant, or all that there are.
+// Find is the operation of a name. It fails with config.invalid, field
+// "operation".
+func (c Catalogue) Find(name string) (*op.Op, *media.Error) {
+	for i := range c {
+		if c[i].Name == name {
+			return &c[i], nil
+		}
+	}
+	return nil, hinted(media.Bad("operation", "there is no operation %q", name), name, c.Names())
+}
+
+// Templates are the system templates, those of one operation or of all for "".
+func (c Catalogue) Templates(operation string) []media.Template {
+	var list []media.Template
+	for _, o := range c {
+		if operation != "" && o.Name != operation {
+			continue
+		}
+		for _, t := range o.Templates {
+			t.Operation, t.System, t.Version = o.Name, true, max(t.Version, 1)
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// Template is a system template; version 0 is the newest. It is nil when there
+// is none.
+func (c Catalogue) Template(name string, version int) *media.Template {
+	var best *media.Template
+	for _, t := range c.Templates("") {
+		if t.Name == name && (version == t.Version || version == 0 && (best == nil || t.Version > best.Version)) {
+			best = &t
+		}
+	}
+	return best
+}
+
+// Lookup finds system templates: what op.Resolve asks when no store is there.
+func (c Catalogue) Lookup(name string, version int) (*media.Template, error) {
+	if t := c.Template(name, version); t != nil {
+		return t, nil
+	}
+	var names []string
+	for _, t := range c.Templates("") {
+		names = append(names, t.Name)
+	}
+	return nil, hinted(media.Errorf(media.CodeNotFound, "there is no template %s", op.Reference(name, version)), name, names)
+}
+
+// hinted adds to a fault what was probably meant, or all that there are.
 func hinted(fault *media.Error, name string, names []string) *media.Error {
 	if near := op.Nearest(name, names); near != "" {
 		return fault.WithHint("did you mean %s?", near)
 	}
 	return fault.WithHint("there are %s", strings.Join(names, ", "))
-}
-
-// Templates are the system templates of all operations.
-func Templates() []media.Template {
-	var all []media.Template
-	for _, o := range All() {
-		for _, t := range o.Templates {
-			t.Operation, t.System = o.Name, true
-			t.Version = max(t.Version, 1)
-			all = append(all, t)
-		}
-	}
-	return all
-}
-
-// Lookup finds system templates: what op.Resolve asks when no store is there.
-func Lookup(name string, version int) (*media.Template, error) {
-	var best *media.Template
-	var names []string
-	for _, t := range Templates() {
-		names = append(names, t.Name)
-		if t.Name == name && (version == t.Version || version == 0 && (best == nil || t.Version > best.Version)) {
-			best = &t
-		}
-	}
-	if best != nil {
-		return best, nil
-	}
-	return nil, hinted(media.Errorf(media.CodeNotFound, "there is no template %s", reference(name, version)), name, names)
-}
-
-func reference(name string, version int) string {
-	if version == 0 {
-		return name
-	}
-	return fmt.Sprintf("%s@%d", name, version)
-}
-
-// Params reads and validates the parameters of an operation over its defaults.
-// All faults are reported at once, fields as "audio[0].codec".
-func Params(operation string, raw json.RawMessage) (op.Params, media.Faults) {
-	o, fault := Find(operation)
-	if fault != nil {
-		return nil, media.Faults{fault}
-	}
-	return o.Params(raw)
 }

@@ -56,7 +56,7 @@ func everyMemberHasAPlace(t *testing.T, name string, schema map[string]any) {
 func TestEverySystemTemplateResolvesToValidParameters(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, tmpl := range Templates() {
+	for _, tmpl := range All().Templates("") {
 		if seen[tmpl.Name] {
 			t.Errorf("two templates are named %s", tmpl.Name)
 		}
@@ -64,12 +64,17 @@ func TestEverySystemTemplateResolvesToValidParameters(t *testing.T) {
 		if tmpl.Description == "" {
 			t.Errorf("%s has no description", tmpl.Name)
 		}
-		resolved, faults := op.Resolve(Lookup, tmpl.Name, nil)
+		resolved, faults := op.Resolve(All().Lookup, tmpl.Name, nil)
 		if len(faults) > 0 {
 			t.Errorf("%s: %v", tmpl.Name, faults)
 			continue
 		}
-		params, faults := Params(resolved.Operation, resolved.Params)
+		o, fault := All().Find(resolved.Operation)
+		if fault != nil {
+			t.Errorf("%s: %v", tmpl.Name, fault)
+			continue
+		}
+		params, faults := o.Params(resolved.Params)
 		if len(faults) > 0 {
 			t.Errorf("%s: %v", tmpl.Name, faults)
 			continue
@@ -79,7 +84,7 @@ func TestEverySystemTemplateResolvesToValidParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, faults := Params(resolved.Operation, stored)
+		again, faults := o.Params(stored)
 		if len(faults) > 0 {
 			t.Errorf("%s: stored as %s: %v", tmpl.Name, stored, faults)
 			continue
@@ -92,14 +97,14 @@ func TestEverySystemTemplateResolvesToValidParameters(t *testing.T) {
 
 func TestUnknownNamesAreAnsweredWithTheNearest(t *testing.T) {
 	t.Parallel()
-	if _, fault := Find("transcod"); fault == nil || !strings.Contains(fault.Hint, "transcode") {
+	if _, fault := All().Find("transcod"); fault == nil || !strings.Contains(fault.Hint, "transcode") {
 		t.Errorf("got %v, hint %q", fault, fault.Hint)
 	}
-	_, err := Lookup("mp4-h264-1080", 0)
+	_, err := All().Lookup("mp4-h264-1080", 0)
 	if media.CodeOf(err) != media.CodeNotFound || !strings.Contains(media.AsError(err).Hint, "mp4-h264-1080p") {
 		t.Errorf("got %v, hint %q", err, media.AsError(err).Hint)
 	}
-	if _, err := Lookup("mp4-h264-1080p", 7); media.CodeOf(err) != media.CodeNotFound {
+	if _, err := All().Lookup("mp4-h264-1080p", 7); media.CodeOf(err) != media.CodeNotFound {
 		t.Errorf("version 7: got %v", err)
 	}
 }

@@ -42,7 +42,7 @@ func TestCutsShowTheFramesOfTheirTimes(t *testing.T) {
 					if cut.strict && !source.strict {
 						continue
 					}
-					o, _ := Find(cut.op)
+					o, _ := All().Find(cut.op)
 					run, err := optest.Do(t, *o, path, cut.params)
 					if err != nil {
 						t.Errorf("%s %s: %v", cut.op, cut.params, err)

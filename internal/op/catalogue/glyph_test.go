@@ -14,7 +14,7 @@ import (
 func TestTextWatermarksShowTheirCharactersOrSaySo(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: time.Second, Width: 160, Height: 90, Audio: "none", Picture: "color"})
-	o, _ := Find("transcode")
+	o, _ := All().Find("transcode")
 	draw := func(text string) (stilltest.Grey, optest.Run) {
 		run := optest.Must(t, *o, path, `{"video":{"preset":"ultrafast"},"watermarks":[{"text":"`+text+`","size":0.6,"position":"center"}]}`)
 		return stilltest.FrameAt(t, filepath.Join(run.Out, run.Files[0].Name.File), 0.5, 0), run
