@@ -16,7 +16,7 @@ import (
 // A kind of page, and the filter of its n-th reading.
 type kind struct {
 	name   string
-	filter func(n int) store.JobFilter
+	filter func(n int) store.JobQuery
 }
 
 // pages reads each kind of page and prints how long it took.
@@ -26,65 +26,93 @@ func pages(ctx context.Context, db *store.DB, jobs, rounds int) error {
 	failed := []media.JobState{media.JobFailed}
 	live := []media.JobState{media.JobQueued, media.JobRunning}
 	kinds := []kind{
-		{"newest", func(int) store.JobFilter { return store.JobFilter{} }},
-		{"newest, with tasks", func(int) store.JobFilter { return store.JobFilter{Tasks: true} }},
-		{"oldest", func(int) store.JobFilter { return store.JobFilter{Up: true} }},
-		{"a page in the middle", func(n int) store.JobFilter { return store.JobFilter{After: middle(some(n))} }},
-		{"200 a page", func(n int) store.JobFilter { return store.JobFilter{Limit: 200, After: middle(some(n))} }},
-		{"sorted by end", func(int) store.JobFilter { return store.JobFilter{Sort: store.SortEnded} }},
-		{"sorted by priority", func(int) store.JobFilter { return store.JobFilter{Sort: store.SortPriority} }},
-		{"failed", func(int) store.JobFilter { return store.JobFilter{States: failed} }},
-		{"failed, sorted by end", func(int) store.JobFilter { return store.JobFilter{States: failed, Sort: store.SortEnded} }},
-		{"queued or running, by priority", func(int) store.JobFilter { return store.JobFilter{States: live, Sort: store.SortPriority} }},
-		{"running (rare)", func(int) store.JobFilter { return store.JobFilter{States: live[1:]} }},
-		{"an operation", func(int) store.JobFilter { return store.JobFilter{Kinds: []string{"sprite"}} }},
-		{"two operations", func(int) store.JobFilter { return store.JobFilter{Kinds: []string{"sprite", "preview"}} }},
-		{"an operation, failed", func(int) store.JobFilter { return store.JobFilter{Kinds: []string{"sprite"}, States: failed} }},
-		{"a template", func(int) store.JobFilter { return store.JobFilter{Template: "adaptive-3"} }},
-		{"a template's version, failed, by end", func(int) store.JobFilter {
-			return store.JobFilter{Template: "adaptive-3@1", States: failed, Sort: store.SortEnded}
+		{"newest", func(int) store.JobQuery { return store.JobQuery{} }},
+		{"newest, with tasks", func(int) store.JobQuery { return store.JobQuery{Tasks: true} }},
+		{"oldest", func(int) store.JobQuery { return store.JobQuery{Up: true} }},
+		{"a page in the middle", func(n int) store.JobQuery { return store.JobQuery{After: middle(some(n))} }},
+		{"200 a page", func(n int) store.JobQuery { return store.JobQuery{Limit: 200, After: middle(some(n))} }},
+		{"sorted by end", func(int) store.JobQuery { return store.JobQuery{Sort: store.SortEnded} }},
+		{"sorted by priority", func(int) store.JobQuery { return store.JobQuery{Sort: store.SortPriority} }},
+		{"failed", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{States: failed}} }},
+		{"failed, sorted by end", func(int) store.JobQuery {
+			return store.JobQuery{Sort: store.SortEnded, JobFilter: media.JobFilter{States: failed}}
 		}},
-		{"a tag of 0.1 %", func(n int) store.JobFilter {
-			return store.JobFilter{Tags: []string{fmt.Sprintf("customer-%d", n*37%1000)}}
+		{"queued or running, by priority", func(int) store.JobQuery {
+			return store.JobQuery{Sort: store.SortPriority, JobFilter: media.JobFilter{States: live}}
 		}},
-		{"a tag of 0.01 %", func(int) store.JobFilter { return store.JobFilter{Tags: []string{"vip"}} }},
-		{"a tag of 50 %, by end", func(int) store.JobFilter { return store.JobFilter{Tags: []string{"nightly"}, Sort: store.SortEnded} }},
-		{"two tags", func(n int) store.JobFilter {
-			return store.JobFilter{Tags: []string{"nightly", fmt.Sprintf("customer-%d", n*37%1000)}}
+		{"running (rare)", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{States: live[1:]}} }},
+		{"an operation", func(int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Operations: []string{"sprite"}}}
 		}},
-		{"a tag of 50 %, failed, an operation", func(int) store.JobFilter {
-			return store.JobFilter{Tags: []string{"nightly"}, States: failed, Kinds: []string{"preview"}}
+		{"two operations", func(int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Operations: []string{"sprite", "preview"}}}
 		}},
-		{"a day", func(n int) store.JobFilter {
-			from := filled.CreatedMS(some(n))
-			return store.JobFilter{FromMS: from, ToMS: from + 86_400_000}
+		{"an operation, failed", func(int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Operations: []string{"sprite"}, States: failed}}
 		}},
-		{"a day, failed, by priority", func(n int) store.JobFilter {
-			from := filled.CreatedMS(some(n))
-			return store.JobFilter{FromMS: from, ToMS: from + 86_400_000, States: failed, Sort: store.SortPriority}
+		{"a template", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Template: "adaptive-3"}} }},
+		{"a template's version, failed, by end", func(int) store.JobQuery {
+			return store.JobQuery{Sort: store.SortEnded, JobFilter: media.JobFilter{Template: "adaptive-3@1", States: failed}}
 		}},
-		{"a month, by end", func(n int) store.JobFilter {
-			from := filled.CreatedMS(some(n))
-			return store.JobFilter{FromMS: from, ToMS: from + 30*86_400_000, Sort: store.SortEnded}
+		{"a tag of 0.1 %", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Tags: []string{fmt.Sprintf("customer-%d", n*37%1000)}}}
 		}},
-		{"by ID", func(n int) store.JobFilter { return store.JobFilter{Query: filled.ID(some(n))} }},
-		{"by the start of an ID", func(n int) store.JobFilter { return store.JobFilter{Query: filled.ID(some(n))[:13]} }},
-		{"by reference", func(n int) store.JobFilter { return store.JobFilter{Reference: fmt.Sprintf("ref-%07d", some(n))} }},
-		{"text that one job has", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("episode-%07d.mp4", some(n))} }},
-		{"text that every job has", func(int) store.JobFilter { return store.JobFilter{Query: "episode"} }},
-		{"text of 0.2 %", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("show-%03d/", n*17%500)} }},
-		{"text of 0.1 %", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("customer-%d", 100+n*17%900)} }},
-		{"text that no job has", func(int) store.JobFilter { return store.JobFilter{Query: "zebra crossing"} }},
-		{"six words, one of 0.01 %", func(int) store.JobFilter { return store.JobFilter{Query: "sho epi mp4 vip in 2026"} }},
-		{"text of one letter", func(int) store.JobFilter { return store.JobFilter{Query: "s"} }},
-		{"text that begins many words", func(n int) store.JobFilter { return store.JobFilter{Query: fmt.Sprintf("%04d", some(n)/1000)} }},
-		{"two words that never meet", func(int) store.JobFilter { return store.JobFilter{Query: "reset encoder"} }},
-		{"text in the error", func(int) store.JobFilter { return store.JobFilter{Query: "reset by peer"} }},
-		{"text in the error, failed, by end", func(int) store.JobFilter {
-			return store.JobFilter{Query: "reset by peer", States: failed, Sort: store.SortEnded}
+		{"a tag of 0.01 %", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Tags: []string{"vip"}}} }},
+		{"a tag of 50 %, by end", func(int) store.JobQuery {
+			return store.JobQuery{Sort: store.SortEnded, JobFilter: media.JobFilter{Tags: []string{"nightly"}}}
 		}},
-		{"text and a tag", func(n int) store.JobFilter {
-			return store.JobFilter{Query: "of show 12", Tags: []string{fmt.Sprintf("customer-%d", n*37%1000)}}
+		{"two tags", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Tags: []string{"nightly", fmt.Sprintf("customer-%d", n*37%1000)}}}
+		}},
+		{"a tag of 50 %, failed, an operation", func(int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Tags: []string{"nightly"}, States: failed, Operations: []string{"preview"}}}
+		}},
+		{"a day", func(n int) store.JobQuery {
+			from := store.Time(filled.CreatedMS(some(n)))
+			return store.JobQuery{JobFilter: media.JobFilter{From: from, To: from.AddDate(0, 0, 1)}}
+		}},
+		{"a day, failed, by priority", func(n int) store.JobQuery {
+			from := store.Time(filled.CreatedMS(some(n)))
+			return store.JobQuery{Sort: store.SortPriority, JobFilter: media.JobFilter{From: from, To: from.AddDate(0, 0, 1), States: failed}}
+		}},
+		{"a month, by end", func(n int) store.JobQuery {
+			from := store.Time(filled.CreatedMS(some(n)))
+			return store.JobQuery{Sort: store.SortEnded, JobFilter: media.JobFilter{From: from, To: from.AddDate(0, 0, 30)}}
+		}},
+		{"by ID", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: filled.ID(some(n))}}
+		}},
+		{"by the start of an ID", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: filled.ID(some(n))[:13]}}
+		}},
+		{"by reference", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Reference: fmt.Sprintf("ref-%07d", some(n))}}
+		}},
+		{"text that one job has", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: fmt.Sprintf("episode-%07d.mp4", some(n))}}
+		}},
+		{"text that every job has", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Query: "episode"}} }},
+		{"text of 0.2 %", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: fmt.Sprintf("show-%03d/", n*17%500)}}
+		}},
+		{"text of 0.1 %", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: fmt.Sprintf("customer-%d", 100+n*17%900)}}
+		}},
+		{"text that no job has", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Query: "zebra crossing"}} }},
+		{"six words, one of 0.01 %", func(int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: "sho epi mp4 vip in 2026"}}
+		}},
+		{"text of one letter", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Query: "s"}} }},
+		{"text that begins many words", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: fmt.Sprintf("%04d", some(n)/1000)}}
+		}},
+		{"two words that never meet", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Query: "reset encoder"}} }},
+		{"text in the error", func(int) store.JobQuery { return store.JobQuery{JobFilter: media.JobFilter{Query: "reset by peer"}} }},
+		{"text in the error, failed, by end", func(int) store.JobQuery {
+			return store.JobQuery{Sort: store.SortEnded, JobFilter: media.JobFilter{Query: "reset by peer", States: failed}}
+		}},
+		{"text and a tag", func(n int) store.JobQuery {
+			return store.JobQuery{JobFilter: media.JobFilter{Query: "of show 12", Tags: []string{fmt.Sprintf("customer-%d", n*37%1000)}}}
 		}},
 	}
 	fmt.Printf("%s, %d jobs, %d readings of each page\n%-44s %9s %9s %6s\n", db.Dialect(), jobs, rounds, "page", "p50 ms", "max ms", "jobs")

@@ -1,20 +1,18 @@
 package app
 
 import (
-	"net/url"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 )
 
 func newJobList(io Streams) *cobra.Command {
-	var query, template, from, to, sort, after string
-	var states, operations, tags []string
-	var limit int
-	var deleted bool
+	var l media.JobListing
+	var states []string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List jobs, the latest first",
@@ -24,17 +22,10 @@ func newJobList(io Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := url.Values{"limit": {strconv.Itoa(limit)}}
-			for name, value := range map[string]string{"q": query, "template": template, "from": from, "to": to, "sort": sort, "after": after,
-				"state": strings.Join(states, ","), "operation": strings.Join(operations, ","), "tag": strings.Join(tags, ",")} {
-				if value != "" {
-					v.Set(name, value)
-				}
+			for _, state := range states {
+				l.States = append(l.States, media.JobState(state))
 			}
-			if deleted {
-				v.Set("deleted", "true")
-			}
-			page, err := c.Jobs(cmd.Context(), v)
+			page, err := c.Jobs(cmd.Context(), l)
 			if err != nil {
 				return err
 			}
@@ -45,17 +36,17 @@ func newJobList(io Streams) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&query, "query", "q", "", "text in ID, name, reference, tags, source or error")
+	f.StringVarP(&l.Query, "query", "q", "", "text in ID, name, reference, tags, source or error")
 	f.StringSliceVar(&states, "state", nil, "states: queued, running, succeeded, partial, failed, canceled")
-	f.StringSliceVar(&operations, "operation", nil, "jobs with a task of these: "+operationNames())
-	f.StringVar(&template, "template", "", "name or name@version")
-	f.StringSliceVar(&tags, "tag", nil, "tags that a job must all have")
-	f.StringVar(&from, "from", "", "created at or after, as 2026-01-31T00:00:00Z")
-	f.StringVar(&to, "to", "", "created before")
-	f.StringVar(&sort, "sort", "", "created, ended or priority")
-	f.StringVar(&after, "after", "", "continue behind a page: what it printed as next")
-	f.IntVar(&limit, "limit", 20, "most jobs of the page, 1 to 1000")
-	f.BoolVar(&deleted, "deleted", false, "those in the trash")
+	f.StringSliceVar(&l.Operations, "operation", nil, "jobs with a task of these: "+operationNames())
+	f.StringVar(&l.Template, "template", "", "name or name@version")
+	f.StringSliceVar(&l.Tags, "tag", nil, "tags that a job must all have")
+	f.TimeVar(&l.From, "from", time.Time{}, []string{time.RFC3339}, "created at or after, as 2026-01-31T00:00:00Z")
+	f.TimeVar(&l.To, "to", time.Time{}, []string{time.RFC3339}, "created before")
+	f.StringVar(&l.Sort, "sort", "", "created, ended or priority")
+	f.StringVar(&l.After, "after", "", "continue behind a page: what it printed as next")
+	f.IntVar(&l.Limit, "limit", 20, "most jobs of the page, 1 to 1000")
+	f.BoolVar(&l.Deleted, "deleted", false, "those in the trash")
 	return cmd
 }
 

@@ -32,68 +32,15 @@ func (c *Client) Job(ctx context.Context, id string) (*media.Job, error) {
 	return &job, c.do(ctx, call{method: "GET", path: "/jobs/" + segment(id)}, &job)
 }
 
-// A Filter chooses jobs; fields that are set must all hold.
-type Filter struct {
-	Query, Template, Reference    string
-	IDs, States, Operations, Tags []string
-	From, To                      time.Time
-	Deleted                       bool
-	Sort, Order                   string // created, ended or priority; asc or desc
-	Limit                         int
-	After                         string // Next of the page before
-	Tasks                         bool   // with each job's tasks
-}
-
-// Values are the filter as the API's query.
-func (f Filter) Values() url.Values {
-	v := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	list := func(name string, values []string) {
-		for _, value := range values {
-			v.Add(name, value)
-		}
-	}
-	set("q", f.Query)
-	set("template", f.Template)
-	set("reference", f.Reference)
-	list("id", f.IDs)
-	list("state", f.States)
-	list("operation", f.Operations)
-	list("tag", f.Tags)
-	if !f.From.IsZero() {
-		set("from", f.From.UTC().Format(time.RFC3339Nano))
-	}
-	if !f.To.IsZero() {
-		set("to", f.To.UTC().Format(time.RFC3339Nano))
-	}
-	if f.Deleted {
-		set("deleted", "true")
-	}
-	set("sort", f.Sort)
-	set("order", f.Order)
-	if f.Limit > 0 {
-		set("limit", strconv.Itoa(f.Limit))
-	}
-	set("after", f.After)
-	if f.Tasks {
-		set("tasks", "true")
-	}
-	return v
-}
-
 // A JobPage is one page of a list.
 type JobPage struct {
 	Jobs []*media.Job `json:"jobs"`
 	Next string       `json:"next,omitempty"`
 }
 
-// Jobs is one page of the jobs that a query chooses; Filter.Values makes one.
-func (c *Client) Jobs(ctx context.Context, query url.Values) (page JobPage, err error) {
-	err = c.do(ctx, call{method: "GET", path: "/jobs", query: query}, &page)
+// Jobs is one page of the jobs that a listing chooses.
+func (c *Client) Jobs(ctx context.Context, listing media.JobListing) (page JobPage, err error) {
+	err = c.do(ctx, call{method: "GET", path: "/jobs", query: queryOf(listing)}, &page)
 	return page, err
 }
 
@@ -147,21 +94,13 @@ func (c *Client) DeleteJob(ctx context.Context, id string, outputs, purge bool) 
 	return c.do(ctx, call{method: "DELETE", path: "/jobs/" + segment(id), query: query}, nil)
 }
 
-// A Bulk asks for one action on many jobs.
+// A Bulk asks for one action on the jobs that a filter chooses.
 type Bulk struct {
-	Action     string     `json:"action"` // cancel, restart, restart_failed, priority, delete, restore, purge
-	DryRun     bool       `json:"dry_run,omitempty"`
-	Outputs    bool       `json:"outputs,omitempty"`
-	Priority   *int32     `json:"priority,omitempty"`
-	IDs        []string   `json:"ids,omitempty"`
-	Query      string     `json:"q,omitempty"`
-	States     []string   `json:"states,omitempty"`
-	Operations []string   `json:"operations,omitempty"`
-	Template   string     `json:"template,omitempty"`
-	Tags       []string   `json:"tags,omitempty"`
-	Reference  string     `json:"reference,omitempty"`
-	From       *time.Time `json:"from,omitempty"`
-	To         *time.Time `json:"to,omitempty"`
+	Action   string `json:"action"` // cancel, restart, restart_failed, priority, delete, restore, purge
+	DryRun   bool   `json:"dry_run,omitempty"`
+	Outputs  bool   `json:"outputs,omitempty"`
+	Priority *int32 `json:"priority,omitempty"`
+	media.JobFilter
 }
 
 // BulkJobs begins to do one thing to many jobs; WaitBatch waits for its end.

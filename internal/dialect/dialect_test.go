@@ -74,7 +74,7 @@ func TestAJobKeepsWhatItsDialectMustGiveBackAndIsListedByItsOrigin(t *testing.T)
 		t.Errorf("%s of %s", got.DialectData, got.Origin)
 	}
 	for origin, want := range map[string]int{"echo": 1, "api": 0, "": 1} {
-		page, err := s.Jobs.List(t.Context(), store.JobFilter{Project: s.Project, Origin: origin})
+		page, err := s.Jobs.List(t.Context(), store.JobQuery{Project: s.Project, Origin: origin})
 		if err != nil || len(page.Jobs) != want {
 			t.Errorf("origin %q: %d jobs, %v, want %d", origin, len(page.Jobs), err, want)
 		}

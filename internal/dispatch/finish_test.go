@@ -147,7 +147,7 @@ func TestATransitionItsEventsAndItsCallbacksAreOneTransaction(t *testing.T) {
 		if failed.Error == nil || failed.Error.Code != media.CodeInputMalformed || failed.Tasks[0].Error.Message != "no moov" {
 			t.Errorf("errors: %v, %v", failed.Error, failed.Tasks[0].Error)
 		}
-		found, err := db.Jobs(ctx, store.JobFilter{Project: storetest.Project, Query: "NO moov"})
+		found, err := db.Jobs(ctx, store.JobQuery{Project: storetest.Project, JobFilter: media.JobFilter{Query: "NO moov"}})
 		if err != nil || len(found.Jobs) != 1 {
 			t.Errorf("search by error text: %d jobs, %v", len(found.Jobs), err)
 		}

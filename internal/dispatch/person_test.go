@@ -205,11 +205,11 @@ func TestNothingToRestartIsAConflict(t *testing.T) {
 		}
 		inTx(t, e, func(ctx context.Context, tx store.Tx) error { return e.CancelJob(ctx, tx, "", j.ID) })
 		inTx(t, e, func(ctx context.Context, tx store.Tx) error { return e.Trash(ctx, tx, "", j.ID, true) })
-		page, err := db.Jobs(context.Background(), store.JobFilter{Project: storetest.Project})
+		page, err := db.Jobs(context.Background(), store.JobQuery{Project: storetest.Project})
 		if err != nil || len(page.Jobs) != 0 {
 			t.Errorf("the list has %d jobs, %v", len(page.Jobs), err)
 		}
-		page, err = db.Jobs(context.Background(), store.JobFilter{Project: storetest.Project, Deleted: true})
+		page, err = db.Jobs(context.Background(), store.JobQuery{Project: storetest.Project, Deleted: true})
 		if err != nil || len(page.Jobs) != 1 || page.Jobs[0].Deleted == nil {
 			t.Errorf("the trash has %d jobs, %v", len(page.Jobs), err)
 		}

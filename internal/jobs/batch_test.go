@@ -23,7 +23,7 @@ func (s *site) run() (stop func()) {
 
 func (s *site) bulk(b jobs.Bulk) *media.Batch {
 	s.t.Helper()
-	b.Filter.Project = storetest.Project
+	b.Project = storetest.Project
 	batch, err := s.Bulk(s.t.Context(), b)
 	if err != nil {
 		s.t.Fatal(err)
@@ -54,7 +54,7 @@ func (s *site) inState(state media.JobState) int {
 	s.t.Helper()
 	n, after := 0, ""
 	for {
-		page, err := s.List(s.t.Context(), store.JobFilter{Project: storetest.Project, States: []media.JobState{state}, Limit: 1000, After: after})
+		page, err := s.List(s.t.Context(), store.JobQuery{Project: storetest.Project, Limit: 1000, After: after, JobFilter: media.JobFilter{States: []media.JobState{state}}})
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestABatchGoesOnWhereItWasLeft(t *testing.T) {
 		for range many {
 			s.must(one(jobs.TaskSpec{}))
 		}
-		batch := s.bulk(jobs.Bulk{Action: jobs.ActionCancel, Filter: store.JobFilter{States: []media.JobState{media.JobQueued}}})
+		batch := s.bulk(jobs.Bulk{Action: jobs.ActionCancel, Filter: media.JobFilter{States: []media.JobState{media.JobQueued}}})
 		late := s.must(one(jobs.TaskSpec{})) // is not meant
 		if batch.State != media.BatchRunning || batch.Matched != many || batch.More || batch.Done != 0 {
 			t.Fatalf("before anybody works on it: %+v", batch)
@@ -110,12 +110,34 @@ func TestABatchThatIsCanceledKeepsWhatItDid(t *testing.T) {
 		for range 60 {
 			s.must(one(jobs.TaskSpec{}))
 		}
-		batch := s.bulk(jobs.Bulk{Action: jobs.ActionCancel, Filter: store.JobFilter{States: []media.JobState{media.JobQueued}}})
+		batch := s.bulk(jobs.Bulk{Action: jobs.ActionCancel, Filter: media.JobFilter{States: []media.JobState{media.JobQueued}}})
 		if err := db.CancelBatch(t.Context(), storetest.Project, batch.ID); err != nil {
 			t.Fatal(err)
 		}
 		s.run()
 		if b := s.until(batch.ID, ended); b.State != media.BatchCanceled || b.Done != 0 || s.inState(media.JobQueued) != 60 {
+			t.Errorf("%+v, and %d jobs are queued", b, s.inState(media.JobQueued))
+		}
+	})
+}
+
+// A filter in words that this version does not know chooses no job: without those
+// words it would choose too many.
+func TestABatchOfAnotherVersionIsEnded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db, jobs.Retention{})
+		s.must(one(jobs.TaskSpec{}))
+		batch := s.bulk(jobs.Bulk{Action: jobs.ActionCancel, Filter: media.JobFilter{States: []media.JobState{media.JobQueued}}})
+		err := db.InTx(t.Context(), func(tx store.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE batches SET filter = $2 WHERE id = $1`, batch.ID, `{"Project":"`+storetest.Project+`","Kinds":["sprite"]}`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.run()
+		if b := s.until(batch.ID, ended); b.State != media.BatchCanceled || b.Done != 0 || s.inState(media.JobQueued) != 1 {
 			t.Errorf("%+v, and %d jobs are queued", b, s.inState(media.JobQueued))
 		}
 	})
@@ -132,7 +154,7 @@ func TestTheActionsOfBatches(t *testing.T) {
 			ids = append(ids, s.must(one(jobs.TaskSpec{})).ID)
 		}
 		nine := int32(9)
-		if _, err := s.Bulk(t.Context(), jobs.Bulk{Action: jobs.ActionPriority, Filter: store.JobFilter{Project: storetest.Project, IDs: ids}}); media.CodeOf(err) != media.CodeConfigMissing {
+		if _, err := s.Bulk(t.Context(), jobs.Bulk{Action: jobs.ActionPriority, Project: storetest.Project, Filter: media.JobFilter{IDs: ids}}); media.CodeOf(err) != media.CodeConfigMissing {
 			t.Errorf("priority without one: %v", err)
 		}
 		for _, c := range []struct {

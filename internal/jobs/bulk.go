@@ -28,8 +28,9 @@ const bulkCounted = 10_000
 
 // A Bulk asks for the same action on many jobs.
 type Bulk struct {
+	Project  string
 	Action   Action
-	Filter   store.JobFilter // its IDs alone, or any of its fields; Project must be set
+	Filter   media.JobFilter // its IDs alone, or any of its members
 	Outputs  bool            // with delete and purge: objects go too, when the jobs are removed for good
 	Priority *int32          // with priority
 	DryRun   bool            // count only
@@ -42,19 +43,18 @@ func (s *Service) Bulk(ctx context.Context, b Bulk) (*media.Batch, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	f := b.Filter
-	f.Query = s.named(f.Query)
-	f.Tasks, f.Sort, f.Up, f.After = false, store.SortCreated, true, ""
-	if b.Action == ActionRestore || b.Action == ActionPurge {
-		f.Deleted = true
+	f := store.JobQuery{
+		JobFilter: b.Filter, Project: b.Project, Deleted: b.Action == ActionRestore || b.Action == ActionPurge,
+		Sort: store.SortCreated, Up: true,
 	}
+	f.Query = s.named(f.Query)
 	now, err := s.DB.NowMS(ctx)
 	if err != nil {
 		return nil, err
 	}
 	// What is created from now on is not meant.
-	if len(f.IDs) == 0 && (f.ToMS == 0 || f.ToMS > now) {
-		f.ToMS = now + 1
+	if len(f.IDs) == 0 && (f.To.IsZero() || f.To.UnixMilli() > now) {
+		f.To = store.Time(now + 1)
 	}
 	batch := &store.Batch{Filter: f, Outputs: b.Outputs}
 	batch.Project, batch.Action, batch.Failures = f.Project, b.Action, []media.BatchFailure{}
@@ -97,14 +97,12 @@ func (s *Service) soon(ctx context.Context, batch *store.Batch) (*media.Batch, e
 func (b Bulk) check() error {
 	var faults media.Faults
 	faults.Add(media.OneOf("action", b.Action, ActionCancel, ActionRestart, ActionRestartFailed, ActionPriority, ActionDelete, ActionRestore, ActionPurge))
-	f := b.Filter
-	if f.Query == "" && len(f.IDs) == 0 && len(f.States) == 0 && len(f.Kinds) == 0 && f.Template == "" && len(f.Tags) == 0 &&
-		f.Reference == "" && f.FromMS == 0 && f.ToMS == 0 {
+	if !b.Filter.Chooses() {
 		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "filter", Message: "ids or a filter is needed",
 			Hint: "to choose all jobs, filter by all states"})
 	}
-	if len(f.IDs) > maxPage {
-		faults.Add(media.Bad("ids", "must be up to %d, are %d", maxPage, len(f.IDs)))
+	if len(b.Filter.IDs) > maxPage {
+		faults.Add(media.Bad("ids", "must be up to %d, are %d", maxPage, len(b.Filter.IDs)))
 	}
 	if b.Action == ActionPriority && b.Priority == nil && !b.DryRun {
 		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is needed with the action priority"})
@@ -114,7 +112,7 @@ func (b Bulk) check() error {
 
 // count is how many jobs the filter chooses, up to bulkCounted; more says that it
 // chooses others.
-func (s *Service) count(ctx context.Context, f store.JobFilter) (n int, more bool, err error) {
+func (s *Service) count(ctx context.Context, f store.JobQuery) (n int, more bool, err error) {
 	f.Limit = maxPage
 	for {
 		page, err := s.List(ctx, f)

@@ -26,7 +26,7 @@ func (s *Service) Task(ctx context.Context, project, task string) (*media.Task, 
 const maxPage = 1000
 
 // List is one page of the jobs that a filter chooses.
-func (s *Service) List(ctx context.Context, f store.JobFilter) (store.JobPage, error) {
+func (s *Service) List(ctx context.Context, f store.JobQuery) (store.JobPage, error) {
 	var faults media.Faults
 	for _, state := range f.States {
 		faults.Add(media.OneOf("state", state, media.JobStates()...))
@@ -37,7 +37,7 @@ func (s *Service) List(ctx context.Context, f store.JobFilter) (store.JobPage, e
 	if f.Limit != 0 {
 		faults.Add(media.Between("limit", f.Limit, 1, maxPage))
 	}
-	if f.FromMS != 0 && f.ToMS != 0 && f.FromMS >= f.ToMS {
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
 		faults.Add(faultOf(media.CodeConfigConflict, "to", "must be later than from"))
 	}
 	faults.Add(checkText("q", f.Query, 256))

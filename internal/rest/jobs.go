@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dispatch"
@@ -35,59 +34,18 @@ type JobPath struct {
 	ID string `path:"id" doc:"ID of the job" maxLength:"64"`
 }
 
-// FilterQuery are the filters of a list, as a query.
-type FilterQuery struct {
-	Query     string    `query:"q" doc:"An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error" maxLength:"256"`
-	IDs       []string  `query:"id,explode" doc:"Any of these jobs" maxItems:"1000"`
-	States    []string  `query:"state,explode" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
-	Kinds     []string  `query:"operation,explode" doc:"Jobs that have a task of any of these operations"`
-	Template  string    `query:"template" doc:"name, or name@version" maxLength:"80"`
-	Tags      []string  `query:"tag,explode" doc:"All of them"`
-	Reference string    `query:"reference" maxLength:"256"`
-	From      time.Time `query:"from" doc:"Created at or after, RFC 3339"`
-	To        time.Time `query:"to" doc:"Created before, RFC 3339"`
-	Deleted   bool      `query:"deleted" doc:"Those in the trash instead"`
-}
-
-func (f FilterQuery) filter(project string) store.JobFilter {
-	var states []media.JobState
-	for _, s := range words(f.States) {
-		states = append(states, media.JobState(s))
-	}
-	return store.JobFilter{
-		Project: project, Query: f.Query, IDs: words(f.IDs), States: states, Kinds: words(f.Kinds), Template: f.Template, Tags: words(f.Tags),
-		Reference: f.Reference, FromMS: unixMS(f.From), ToMS: unixMS(f.To), Deleted: f.Deleted,
-	}
-}
-
 // words are the values of a parameter that may be repeated, or hold several
 // with commas between.
-func words(values []string) []string {
-	var all []string
+func words[S ~string](values []S) []S {
+	var all []S
 	for _, v := range values {
-		for w := range strings.SplitSeq(v, ",") {
+		for w := range strings.SplitSeq(string(v), ",") {
 			if w = strings.TrimSpace(w); w != "" {
-				all = append(all, w)
+				all = append(all, S(w))
 			}
 		}
 	}
 	return all
-}
-
-func unixMS(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-type listJobs struct {
-	FilterQuery
-	Sort  string `query:"sort" enum:"created,ended,priority" default:"created"`
-	Order string `query:"order" enum:"asc,desc" default:"desc"`
-	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50"`
-	After string `query:"after" doc:"next of the page before" maxLength:"512"`
-	Tasks bool   `query:"tasks" doc:"With each job's tasks"`
 }
 
 type jobPage struct {
@@ -160,10 +118,13 @@ func (a *API) createJob(ctx context.Context, who *auth.Principal, in *createJob)
 	return out, nil
 }
 
-func (a *API) listJobs(ctx context.Context, who *auth.Principal, in *listJobs) (*answer[jobPage], error) {
-	f := in.filter(who.Project)
-	f.Sort, f.Up, f.Limit, f.After, f.Tasks = store.JobSort(in.Sort), in.Order == "asc", in.Limit, in.After, in.Tasks
-	page, err := a.Jobs.List(ctx, f)
+func (a *API) listJobs(ctx context.Context, who *auth.Principal, in *media.JobListing) (*answer[jobPage], error) {
+	q := store.JobQuery{
+		JobFilter: in.JobFilter, Project: who.Project, Deleted: in.Deleted,
+		Sort: store.JobSort(in.Sort), Up: in.Order == "asc", Limit: in.Limit, After: in.After, Tasks: in.Tasks,
+	}
+	q.IDs, q.States, q.Operations, q.Tags = words(q.IDs), words(q.States), words(q.Operations), words(q.Tags)
+	page, err := a.Jobs.List(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -232,21 +193,13 @@ type batchList struct {
 	Batches []*media.Batch `json:"batches"`
 }
 
-// bulkBody asks for one action on many jobs. Its filter has the names of the list's.
+// bulkBody asks for one action on the jobs that a filter chooses.
 type bulkBody struct {
-	Action    jobs.Action      `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge" doc:"delete puts ended jobs into the trash, purge removes what is in it for good"`
-	DryRun    bool             `json:"dry_run,omitempty" doc:"Count only"`
-	Outputs   bool             `json:"outputs,omitempty" doc:"With delete and purge: objects go too, when the jobs are removed for good"`
-	Priority  *int32           `json:"priority,omitempty" doc:"With priority: the new one; higher is claimed first"`
-	IDs       []string         `json:"ids,omitempty" maxItems:"1000"`
-	Query     string           `json:"q,omitempty"`
-	States    []media.JobState `json:"states,omitempty"`
-	Kinds     []string         `json:"operations,omitempty"`
-	Template  string           `json:"template,omitempty"`
-	Tags      []string         `json:"tags,omitempty"`
-	Reference string           `json:"reference,omitempty"`
-	From      time.Time        `json:"from,omitzero"`
-	To        time.Time        `json:"to,omitzero"`
+	Action   jobs.Action `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge" doc:"delete puts ended jobs into the trash, purge removes what is in it for good"`
+	DryRun   bool        `json:"dry_run,omitempty" doc:"Count only"`
+	Outputs  bool        `json:"outputs,omitempty" doc:"With delete and purge: objects go too, when the jobs are removed for good"`
+	Priority *int32      `json:"priority,omitempty" doc:"With priority: the new one; higher is claimed first"`
+	media.JobFilter
 }
 
 func (a *API) bulk(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[bulkBody] }) (*answer[*media.Batch], error) {
@@ -254,10 +207,9 @@ func (a *API) bulk(ctx context.Context, who *auth.Principal, in *struct{ Body St
 	if err != nil {
 		return nil, err
 	}
-	batch, err := a.Jobs.Bulk(ctx, jobs.Bulk{Action: b.Action, Outputs: b.Outputs, Priority: b.Priority, DryRun: b.DryRun, Filter: store.JobFilter{
-		Project: who.Project, Query: b.Query, IDs: b.IDs, States: b.States, Kinds: b.Kinds, Template: b.Template, Tags: b.Tags,
-		Reference: b.Reference, FromMS: unixMS(b.From), ToMS: unixMS(b.To),
-	}})
+	batch, err := a.Jobs.Bulk(ctx, jobs.Bulk{
+		Project: who.Project, Action: b.Action, Filter: b.JobFilter, Outputs: b.Outputs, Priority: b.Priority, DryRun: b.DryRun,
+	})
 	return &answer[*media.Batch]{batch}, err
 }
 

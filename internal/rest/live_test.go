@@ -367,9 +367,9 @@ func TestListsAndBulk(t *testing.T) {
 	s.must(200, "POST", "/api/v1/jobs/"+ids[0]+"/cancel", "")
 	c := client.New(s.url, s.token)
 	var seen []string
-	query := client.Filter{Limit: 2, Order: "asc", States: []string{"queued"}}
+	query := media.JobListing{Limit: 2, Order: "asc", JobFilter: media.JobFilter{States: []media.JobState{media.JobQueued}}}
 	for {
-		page := need[client.JobPage](t)(c.Jobs(t.Context(), query.Values()))
+		page := need[client.JobPage](t)(c.Jobs(t.Context(), query))
 		for _, j := range page.Jobs {
 			seen = append(seen, j.ID)
 		}
@@ -381,7 +381,7 @@ func TestListsAndBulk(t *testing.T) {
 	if !slices.Equal(seen, ids[1:]) {
 		t.Errorf("paged through %v, want %v", seen, ids[1:])
 	}
-	count := need[*media.Batch](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "cancel", States: []string{"queued"}, DryRun: true}))
+	count := need[*media.Batch](t)(c.BulkJobs(t.Context(), client.Bulk{Action: "cancel", DryRun: true, JobFilter: media.JobFilter{States: []media.JobState{media.JobQueued}}}))
 	if count.Matched != 4 || count.Done != 0 {
 		t.Errorf("a dry run: %+v", count)
 	}
@@ -390,15 +390,15 @@ func TestListsAndBulk(t *testing.T) {
 		begun := need[*media.Batch](t)(c.BulkJobs(t.Context(), b))
 		return need[*media.Batch](t)(c.WaitBatch(t.Context(), begun, nil))
 	}
-	done := bulk(client.Bulk{Action: "cancel", IDs: ids})
+	done := bulk(client.Bulk{Action: "cancel", JobFilter: media.JobFilter{IDs: ids}})
 	if done.Matched != 5 || done.Done != 4 || done.Skipped != 1 {
 		t.Errorf("%+v", done)
 	}
-	removed := bulk(client.Bulk{Action: "delete", States: []string{"canceled"}})
+	removed := bulk(client.Bulk{Action: "delete", JobFilter: media.JobFilter{States: []media.JobState{media.JobCanceled}}})
 	if removed.Done != 5 {
 		t.Errorf("%+v", removed)
 	}
-	back := bulk(client.Bulk{Action: "restore", IDs: ids[:2]})
+	back := bulk(client.Bulk{Action: "restore", JobFilter: media.JobFilter{IDs: ids[:2]}})
 	if back.Done != 2 {
 		t.Errorf("%+v", back)
 	}
@@ -434,7 +434,7 @@ func TestOneOfManyEqualRequestsMakesTheJob(t *testing.T) {
 	for range many {
 		seen[<-made]++
 	}
-	page := need[store.JobPage](t)(s.jobs.List(t.Context(), store.JobFilter{Project: s.first.Project}))
+	page := need[store.JobPage](t)(s.jobs.List(t.Context(), store.JobQuery{Project: s.first.Project}))
 	if len(seen) != 1 || len(page.Jobs) != 1 {
 		t.Errorf("%d requests gave %v; there are %d jobs", many, seen, len(page.Jobs))
 	}

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -12,7 +14,7 @@ import (
 // A Batch is a media.Batch with what goes on with it.
 type Batch struct {
 	media.Batch
-	Filter   JobFilter
+	Filter   JobQuery
 	Outputs  bool
 	Priority int32
 	Place    string // JobPage.Next of the page that was done last
@@ -65,7 +67,14 @@ func scanBatch(row Row) (*Batch, error) {
 		return nil, err
 	}
 	b.Created, b.Ended = Time(created), timePointer(ended)
-	return b, errors.Join(parse(&filter, &b.Filter), parse(&failures, &b.Failures))
+	// A filter that another version of the program wrote in other words would
+	// choose more jobs without those words: its batch ends with nothing more done.
+	d := json.NewDecoder(strings.NewReader(filter))
+	d.DisallowUnknownFields()
+	if d.Decode(&b.Filter) != nil {
+		b.Filter, b.Stopping = JobQuery{Project: b.Project}, true
+	}
+	return b, parse(&failures, &b.Failures)
 }
 
 // Batch finds one of the project.

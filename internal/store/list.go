@@ -10,20 +10,13 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A JobFilter chooses jobs; every field that is set must hold.
-type JobFilter struct {
-	Project   string           // "" is any, without the speed: the indexes are by project
-	Query     string           // an ID, its start or its last 8 digits; or words, each the start of one in name, reference, tags, source or error
-	IDs       []string         // any of them
-	States    []media.JobState // any of them
-	Kinds     []string         // operations: jobs that have a task of any of them
-	Template  string           // name or name@version
-	Tags      []string         // all of them
-	Reference string           // exactly
-	Origin    string           // the protocol that made the job
-	FromMS    int64            // created at or after; 0 is open
-	ToMS      int64            // created before; 0 is open
-	Deleted   bool             // those in the trash, instead of those that are not
+// A JobQuery asks for a page of the jobs that a filter chooses. Batches keep it
+// as JSON.
+type JobQuery struct {
+	media.JobFilter
+	Project string // "" is any, without the speed: the indexes are by project
+	Origin  string // the protocol that made the job
+	Deleted bool   // those in the trash, instead of those that are not
 
 	Sort  JobSort // SortCreated when empty
 	Up    bool    // smallest first; otherwise the latest or highest first
@@ -31,6 +24,9 @@ type JobFilter struct {
 	After string  // JobPage.Next of the page before; "" for the first
 	Tasks bool    // with the jobs' visible tasks
 }
+
+// timed says whether the time of creation matters.
+func (q JobQuery) timed() bool { return !q.From.IsZero() || !q.To.IsZero() }
 
 // A JobSort is what a list is ordered by; equals are in the order of their IDs.
 type JobSort string
@@ -58,7 +54,7 @@ type JobPage struct {
 // few jobs, they are all looked at (few). Otherwise every condition leaves
 // many, and a walk in the order of the list finds a page soon (walk), for at
 // most a moment.
-func (db *DB) Jobs(ctx context.Context, f JobFilter) (JobPage, error) {
+func (db *DB) Jobs(ctx context.Context, f JobQuery) (JobPage, error) {
 	l, err := newListing(db, f)
 	if err != nil {
 		return JobPage{}, err
@@ -75,7 +71,7 @@ func (db *DB) Jobs(ctx context.Context, f JobFilter) (JobPage, error) {
 
 // JobIDs are the IDs of at most limit jobs that a filter chooses, for bulk
 // actions; more says that there are others.
-func (db *DB) JobIDs(ctx context.Context, f JobFilter, limit int) (ids []string, more bool, err error) {
+func (db *DB) JobIDs(ctx context.Context, f JobQuery, limit int) (ids []string, more bool, err error) {
 	f.Limit, f.Tasks = min(limit, maxPage), false
 	for {
 		page, err := db.Jobs(ctx, f)
@@ -112,7 +108,7 @@ const (
 // listing is one call of Jobs.
 type listing struct {
 	db     *DB
-	f      JobFilter
+	f      JobQuery
 	key    string // the column that sorts
 	after  place
 	begun  bool     // after is set
@@ -127,7 +123,7 @@ type place struct {
 	id  string
 }
 
-func newListing(db *DB, f JobFilter) (*listing, error) {
+func newListing(db *DB, f JobQuery) (*listing, error) {
 	var faults media.Faults
 	columns := map[JobSort]string{"": "created_ms", SortCreated: "created_ms", SortEnded: "ended_ms", SortPriority: "priority"}
 	l := &listing{db: db, f: f, began: time.Now(), key: columns[f.Sort], words: queryWords(f.Query)}

@@ -99,7 +99,7 @@ func (l *listing) narrow() []statement {
 		l.created(c, "j.created_ms")
 		add(c, "jobs j", "j.id", few)
 	}
-	if (l.f.FromMS != 0 || l.f.ToMS != 0) && l.f.Sort != "" && l.f.Sort != SortCreated {
+	if l.f.timed() && l.f.Sort != "" && l.f.Sort != SortCreated {
 		c := l.conditions()
 		l.base(c, "j")
 		l.created(c, "j.created_ms")

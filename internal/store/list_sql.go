@@ -86,11 +86,11 @@ func (l *listing) base(c *conditions, j string) {
 }
 
 func (l *listing) created(c *conditions, column string) {
-	if l.f.FromMS != 0 {
-		c.add(column + " >= " + c.arg(l.f.FromMS))
+	if !l.f.From.IsZero() {
+		c.add(column + " >= " + c.arg(l.f.From.UnixMilli()))
 	}
-	if l.f.ToMS != 0 {
-		c.add(column + " < " + c.arg(l.f.ToMS))
+	if !l.f.To.IsZero() {
+		c.add(column + " < " + c.arg(l.f.To.UnixMilli()))
 	}
 }
 
@@ -124,8 +124,8 @@ func (l *listing) facets() []facetFilter {
 	if l.f.Template != "" {
 		list = append(list, facetFilter{facetTemplate, []string{l.f.Template}})
 	}
-	if len(l.f.Kinds) > 0 {
-		list = append(list, facetFilter{facetOperation, l.f.Kinds})
+	if len(l.f.Operations) > 0 {
+		list = append(list, facetFilter{facetOperation, l.f.Operations})
 	}
 	if l.f.Origin != "" {
 		list = append(list, facetFilter{facetOrigin, []string{l.f.Origin}})

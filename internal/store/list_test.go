@@ -79,17 +79,17 @@ func ms(t *time.Time) *int64 {
 }
 
 // fits is what a filter means, without any index.
-func fits(f store.JobFilter, j *media.Job) bool {
+func fits(f store.JobQuery, j *media.Job) bool {
 	task := j.Tasks[0]
 	name, _, _ := strings.Cut(task.Template, "@")
 	created := j.Created.UnixMilli()
 	switch {
 	case f.Deleted != (j.Deleted != nil),
 		len(f.States) > 0 && !slices.Contains(f.States, j.State),
-		len(f.Kinds) > 0 && !slices.Contains(f.Kinds, task.Operation),
+		len(f.Operations) > 0 && !slices.Contains(f.Operations, task.Operation),
 		f.Template != "" && f.Template != name && f.Template != task.Template,
 		f.Reference != "" && f.Reference != j.Reference,
-		f.FromMS != 0 && created < f.FromMS, f.ToMS != 0 && created >= f.ToMS,
+		!f.From.IsZero() && created < f.From.UnixMilli(), !f.To.IsZero() && created >= f.To.UnixMilli(),
 		len(f.IDs) > 0 && !slices.Contains(f.IDs, j.ID),
 		f.Sort == store.SortEnded && j.Ended == nil:
 		return false
@@ -111,7 +111,7 @@ func fits(f store.JobFilter, j *media.Job) bool {
 	return true
 }
 
-func before(f store.JobFilter, a, b *media.Job) int {
+func before(f store.JobQuery, a, b *media.Job) int {
 	key := func(j *media.Job) int64 {
 		switch f.Sort {
 		case store.SortEnded:
@@ -134,31 +134,31 @@ func TestJobsArePagedAsTheirFilterSays(t *testing.T) {
 		jobs := fill(t, db)
 		random := rand.New(rand.NewPCG(3, 4))
 		// one is each way to fill a field, or not to.
-		one := func(ways ...func(*store.JobFilter)) func(*store.JobFilter) {
+		one := func(ways ...func(*store.JobQuery)) func(*store.JobQuery) {
 			if i := random.IntN(len(ways) + 2); i < len(ways) {
 				return ways[i]
 			}
-			return func(*store.JobFilter) {}
+			return func(*store.JobQuery) {}
 		}
 		for round := range 60 {
-			f := store.JobFilter{Project: storetest.Project, Limit: 50 + random.IntN(400), Up: random.IntN(2) == 0,
+			f := store.JobQuery{Project: storetest.Project, Limit: 50 + random.IntN(400), Up: random.IntN(2) == 0,
 				Sort: []store.JobSort{"", store.SortCreated, store.SortEnded, store.SortPriority}[random.IntN(4)]}
-			for _, fill := range []func(*store.JobFilter){
-				one(func(f *store.JobFilter) { f.States = []media.JobState{media.JobSucceeded} },
-					func(f *store.JobFilter) {
+			for _, fill := range []func(*store.JobQuery){
+				one(func(f *store.JobQuery) { f.States = []media.JobState{media.JobSucceeded} },
+					func(f *store.JobQuery) {
 						f.States = []media.JobState{media.JobFailed, media.JobSucceeded, media.JobQueued}
 					},
-					func(f *store.JobFilter) { f.States = media.JobStates() }),
-				one(func(f *store.JobFilter) { f.Kinds = []string{"transcode"} },
-					func(f *store.JobFilter) { f.Kinds = []string{"sprite", "adaptive"} }),
-				one(func(f *store.JobFilter) { f.Tags = []string{"c3"} }, func(f *store.JobFilter) { f.Tags = []string{"rare", "c3"} }),
-				one(func(f *store.JobFilter) { f.Template = "transcode-1" }, func(f *store.JobFilter) { f.Template = "sprite-0@2" }),
-				one(func(f *store.JobFilter) { f.Query = "film" }, func(f *store.JobFilter) { f.Query = "sea fil 1" },
-					func(f *store.JobFilter) { f.Query = "Film 12" }, func(f *store.JobFilter) { f.Query = "no moov" },
-					func(f *store.JobFilter) { f.Query = "nothing" }),
-				one(func(f *store.JobFilter) { f.FromMS = 1_700_000_300_000 }, func(f *store.JobFilter) { f.ToMS = 1_700_000_950_000 }),
-				one(func(f *store.JobFilter) { f.Deleted = random.IntN(3) == 0 }),
-				one(func(f *store.JobFilter) { f.Reference = []string{"", "", "ref-77"}[random.IntN(3)] }),
+					func(f *store.JobQuery) { f.States = media.JobStates() }),
+				one(func(f *store.JobQuery) { f.Operations = []string{"transcode"} },
+					func(f *store.JobQuery) { f.Operations = []string{"sprite", "adaptive"} }),
+				one(func(f *store.JobQuery) { f.Tags = []string{"c3"} }, func(f *store.JobQuery) { f.Tags = []string{"rare", "c3"} }),
+				one(func(f *store.JobQuery) { f.Template = "transcode-1" }, func(f *store.JobQuery) { f.Template = "sprite-0@2" }),
+				one(func(f *store.JobQuery) { f.Query = "film" }, func(f *store.JobQuery) { f.Query = "sea fil 1" },
+					func(f *store.JobQuery) { f.Query = "Film 12" }, func(f *store.JobQuery) { f.Query = "no moov" },
+					func(f *store.JobQuery) { f.Query = "nothing" }),
+				one(func(f *store.JobQuery) { f.From = store.Time(1_700_000_300_000) }, func(f *store.JobQuery) { f.To = store.Time(1_700_000_950_000) }),
+				one(func(f *store.JobQuery) { f.Deleted = random.IntN(3) == 0 }),
+				one(func(f *store.JobQuery) { f.Reference = []string{"", "", "ref-77"}[random.IntN(3)] }),
 			} {
 				fill(&f)
 			}
@@ -178,7 +178,7 @@ func TestJobsArePagedAsTheirFilterSays(t *testing.T) {
 }
 
 // pages reads all pages of a filter.
-func pages(t *testing.T, db *store.DB, f store.JobFilter) []*media.Job {
+func pages(t *testing.T, db *store.DB, f store.JobQuery) []*media.Job {
 	t.Helper()
 	var all []*media.Job
 	for n := 0; ; n++ {
@@ -220,25 +220,25 @@ func TestJobsAreFoundByTheirIDs(t *testing.T) {
 			"1a2b3c4d": 1, "1A2B3C4D": 1, upload.Source.Upload: 1, upload.Source.Upload[:13]: 1, "film 0": 1,
 			"film 1": 0, "1a2b": 0, "111111111111": 0, // a name's number is not the beginning of an ID that is nowhere in it
 		} {
-			if page, err := db.Jobs(ctx, store.JobFilter{Project: storetest.Project, Query: query}); err != nil || len(page.Jobs) != found {
+			if page, err := db.Jobs(ctx, store.JobQuery{Project: storetest.Project, JobFilter: media.JobFilter{Query: query}}); err != nil || len(page.Jobs) != found {
 				t.Errorf("%q finds %d jobs (%v), want %d", query, len(page.Jobs), err, found)
 			}
 		}
-		if page, err := db.Jobs(ctx, store.JobFilter{Project: store.NewID(), Query: "1a2b3c4d"}); err != nil || len(page.Jobs) != 0 {
+		if page, err := db.Jobs(ctx, store.JobQuery{Project: store.NewID(), JobFilter: media.JobFilter{Query: "1a2b3c4d"}}); err != nil || len(page.Jobs) != 0 {
 			t.Errorf("another project finds %+v, %v", page.Jobs, err)
 		}
 		for name, query := range map[string]string{
 			"its ID": j.ID, "its ID in capitals": strings.ToUpper(j.ID), "the start of its ID": j.ID[:20], "the ID of its task": j.Tasks[0].ID,
 		} {
-			page, err := db.Jobs(ctx, store.JobFilter{Project: storetest.Project, Query: query, Tasks: true})
+			page, err := db.Jobs(ctx, store.JobQuery{Project: storetest.Project, Tasks: true, JobFilter: media.JobFilter{Query: query}})
 			if err != nil || len(page.Jobs) != 1 || page.Jobs[0].ID != j.ID || len(page.Jobs[0].Tasks) != 1 {
 				t.Errorf("%s finds %+v, %v", name, page.Jobs, err)
 			}
 		}
-		if page, err := db.Jobs(ctx, store.JobFilter{Project: store.NewID(), Query: j.ID}); err != nil || len(page.Jobs) != 0 {
+		if page, err := db.Jobs(ctx, store.JobQuery{Project: store.NewID(), JobFilter: media.JobFilter{Query: j.ID}}); err != nil || len(page.Jobs) != 0 {
 			t.Errorf("another project finds %+v, %v", page.Jobs, err)
 		}
-		ids, more, err := db.JobIDs(ctx, store.JobFilter{Project: storetest.Project}, 1)
+		ids, more, err := db.JobIDs(ctx, store.JobQuery{Project: storetest.Project}, 1)
 		if err != nil || len(ids) != 1 || !more {
 			t.Errorf("bulk IDs: %v, %v, %v", ids, more, err)
 		}
@@ -247,7 +247,7 @@ func TestJobsAreFoundByTheirIDs(t *testing.T) {
 
 func TestABadFilterIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		for name, f := range map[string]store.JobFilter{
+		for name, f := range map[string]store.JobQuery{
 			"an order that is none":        {Sort: "size"},
 			"too many a page":              {Limit: 5000},
 			"less than none":               {Limit: -1},

@@ -73,7 +73,7 @@ func (l *listing) choose(ctx context.Context, places []place, trails []trail) ([
 
 // picky says whether a trail holds jobs that the filter does not choose.
 func (l *listing) picky(trails []trail) bool {
-	narrowByTime := (l.f.FromMS != 0 || l.f.ToMS != 0) && l.key != "created_ms"
+	narrowByTime := l.f.timed() && l.key != "created_ms"
 	return len(l.facets()) > 0 || len(l.words) > 0 || l.f.Reference != "" || narrowByTime || len(trails) > 1
 }
 

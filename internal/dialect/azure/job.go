@@ -79,7 +79,7 @@ func latestFirst(q odata.Query) bool {
 // eachJob walks this dialect's jobs in the order of their creation, or the latest
 // first, until yield gives false. An error is the last that it gets.
 func (c *call) eachJob(up bool, yield func(known, error) bool) {
-	f := store.JobFilter{Project: c.who.Project, Origin: Origin, Up: up, Limit: 200, Tasks: true}
+	f := store.JobQuery{Project: c.who.Project, Origin: Origin, Up: up, Limit: 200, Tasks: true}
 	for {
 		page, err := c.Jobs.List(c.ctx, f)
 		if err != nil {

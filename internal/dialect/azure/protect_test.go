@@ -242,7 +242,7 @@ func TestOnlyWhatWasSubscribedToIsTold(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
-	if page, err := s.Jobs.List(t.Context(), store.JobFilter{Project: s.Project, Origin: azure.Origin}); err != nil || len(page.Jobs) != 1 {
+	if page, err := s.Jobs.List(t.Context(), store.JobQuery{Project: s.Project, Origin: azure.Origin}); err != nil || len(page.Jobs) != 1 {
 		t.Errorf("%d jobs, %v", len(page.Jobs), err)
 	}
 }

@@ -106,7 +106,7 @@ func (s *Site) Serve(made func(dialect.Deps) dialect.Dialect) (address string) {
 // of itself, to what a person would look for.
 func (s *Site) Found(id, job string, want media.Vendor) {
 	s.t.Helper()
-	page, err := s.Jobs.List(s.t.Context(), store.JobFilter{Project: s.Project, Query: " " + id + " "})
+	page, err := s.Jobs.List(s.t.Context(), store.JobQuery{Project: s.Project, JobFilter: media.JobFilter{Query: " " + id + " "}})
 	if err != nil || len(page.Jobs) != 1 || page.Jobs[0].ID != job {
 		s.t.Errorf("%s finds %d jobs (%v), want the job %s", id, len(page.Jobs), err, job)
 		return

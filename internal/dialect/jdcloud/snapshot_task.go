@@ -140,7 +140,7 @@ func (d *Dialect) listSnapshotTasks(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := store.JobFilter{Tags: []string{tagSnapshot}}
+	f := store.JobQuery{JobFilter: media.JobFilter{Tags: []string{tagSnapshot}}}
 	none, err := p.narrow(&f, snapshotStates)
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func (d *Dialect) listSnapshotTasks(c *call) (any, error) {
 
 // narrow adds a page's filters to those of the core; none says that no job can
 // hold against them.
-func (p page) narrow(f *store.JobFilter, words map[string][]media.JobState) (none bool, err error) {
+func (p page) narrow(f *store.JobQuery, words map[string][]media.JobState) (none bool, err error) {
 	var faults media.Faults
 	for _, each := range p.filters {
 		switch each.name {
@@ -184,15 +184,17 @@ func (p page) narrow(f *store.JobFilter, words map[string][]media.JobState) (non
 			case bad != nil:
 				faults.Add(media.Bad("filters.createTime", "must be as 2020-04-28T05:27:03Z, is %q", each.values[0]))
 			case each.operator == "ge":
-				f.FromMS = max(f.FromMS, at.UnixMilli(), 1)
+				if at.After(f.From) {
+					f.From = at
+				}
 			default: // times are told in whole seconds, and that one is meant too
-				f.ToMS = max(at.Add(time.Second).UnixMilli(), 1)
+				f.To = at.Add(time.Second)
 			}
 		case "title":
 			f.Reference = each.values[0]
 		}
 	}
-	if f.FromMS != 0 && f.ToMS != 0 && f.FromMS >= f.ToMS {
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
 		none = true
 	}
 	return none, faults.Err()
@@ -200,7 +202,7 @@ func (p page) narrow(f *store.JobFilter, words map[string][]media.JobState) (non
 
 // walk goes through all jobs that a filter chooses, the latest first, gives those
 // of the page to each, and counts: the protocol's pages have numbers and a total.
-func (d *Dialect) walk(c *call, p page, f store.JobFilter, each func(*media.Job) error) (total int, err error) {
+func (d *Dialect) walk(c *call, p page, f store.JobQuery, each func(*media.Job) error) (total int, err error) {
 	f.Project, f.Origin, f.Limit = c.who.Project, Origin, 1000
 	from := (p.number - 1) * p.size
 	for {

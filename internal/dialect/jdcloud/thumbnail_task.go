@@ -107,8 +107,8 @@ func (d *Dialect) listThumbnailTask(c *call) (any, error) {
 
 // readThumbnailQuery reads a list's query into the core's filter, and into the
 // answer that repeats it.
-func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobFilter, error) {
-	f := store.JobFilter{Project: c.who.Project, Origin: Origin, Tags: []string{tagThumbnail, regionTag(c.path["regionId"])}}
+func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobQuery, error) {
+	f := store.JobQuery{Project: c.who.Project, Origin: Origin, JobFilter: media.JobFilter{Tags: []string{tagThumbnail, regionTag(c.path["regionId"])}}}
 	var faults media.Faults
 	for _, name := range sortedKeys(c.query) {
 		value := c.query.Get(name)
@@ -123,10 +123,10 @@ func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobFilter, error
 			}
 			answer.Status = value
 		case "begin":
-			faults.Add(readMilli(name, value, &f.FromMS))
+			faults.Add(readTime(name, value, &f.From))
 			answer.Begin = value
 		case "end":
-			faults.Add(readMilli(name, value, &f.ToMS))
+			faults.Add(readTime(name, value, &f.To))
 			answer.End = value
 		case "marker":
 			f.After, answer.Marker = value, value
@@ -141,11 +141,11 @@ func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobFilter, error
 	return f, faults.Err()
 }
 
-func readMilli(field, value string, into *int64) *media.Error {
+func readTime(field, value string, into *time.Time) *media.Error {
 	at, err := time.Parse(time.RFC3339, value)
 	if err != nil {
 		return media.Bad(field, "must be as 2019-04-16T06:02:31.000Z, is %q", value)
 	}
-	*into = max(at.UnixMilli(), 1)
+	*into = at
 	return nil
 }

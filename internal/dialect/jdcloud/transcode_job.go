@@ -96,7 +96,7 @@ func (d *Dialect) listTranscodeJobs(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := store.JobFilter{Tags: []string{tagTranscode}}
+	f := store.JobQuery{JobFilter: media.JobFilter{Tags: []string{tagTranscode}}}
 	if _, err := p.narrow(&f, nil); err != nil {
 		return nil, err
 	}

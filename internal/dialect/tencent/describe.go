@@ -32,7 +32,7 @@ func describeTasks(c *call) (any, error) {
 	if err := c.read(&r); err != nil {
 		return nil, err
 	}
-	f := store.JobFilter{Project: c.who.Project, Origin: name, States: jobStates(r.Status), Limit: 10}
+	f := store.JobQuery{Project: c.who.Project, Origin: name, Limit: 10, JobFilter: media.JobFilter{States: jobStates(r.Status)}}
 	if f.States == nil {
 		return nil, failf("InvalidParameterValue", "Status must be WAITING, PROCESSING or FINISH, is %q", r.Status)
 	}
@@ -65,7 +65,7 @@ func describeTasks(c *call) (any, error) {
 
 // between sets the filter's times, within the window; some is false when they
 // leave nothing.
-func (c *call) between(f *store.JobFilter, from, to string) (some bool, err error) {
+func (c *call) between(f *store.JobQuery, from, to string) (some bool, err error) {
 	begin, end := c.Now().Add(-window), time.Time{}
 	if from != "" {
 		t, err := time.Parse(time.RFC3339, from)
@@ -80,10 +80,10 @@ func (c *call) between(f *store.JobFilter, from, to string) (some bool, err erro
 		if end, err = time.Parse(time.RFC3339, to); err != nil {
 			return false, failf("InvalidParameterValue", "EndTime must be as 2026-01-31T10:00:00Z, is %q", to)
 		}
-		f.ToMS = end.UnixMilli() + 1
+		f.To = end.Add(time.Millisecond)
 	}
-	f.FromMS = begin.UnixMilli()
-	return f.ToMS == 0 || f.FromMS < f.ToMS, nil
+	f.From = begin
+	return f.To.IsZero() || f.From.Before(f.To), nil
 }
 
 // summary is a task in a list. It has no state and no source: the vendor's has

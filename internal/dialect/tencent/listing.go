@@ -21,13 +21,13 @@ type listing struct {
 
 // A part is a list of the core without the jobs that have a tag.
 type part struct {
-	filter  store.JobFilter
+	filter  store.JobQuery
 	without string
 }
 
 // failing are the lists of jobs of which a sub-task failed, or of which none
 // did; one list of all for nil.
-func failing(f store.JobFilter, failed *bool) []part {
+func failing(f store.JobQuery, failed *bool) []part {
 	if failed == nil {
 		return []part{{filter: f}}
 	}
@@ -104,7 +104,7 @@ func (l *listing) page(limit int, token string) (list []*media.Job, next string,
 }
 
 // some is one page of a part, which may be shorter than asked for though more follow.
-func (l *listing) some(p part, f store.JobFilter) ([]*media.Job, string, error) {
+func (l *listing) some(p part, f store.JobQuery) ([]*media.Job, string, error) {
 	page, err := l.Jobs.List(l.ctx, f)
 	if err != nil {
 		return nil, "", err

@@ -43,7 +43,7 @@ func workflow(more string) string {
 
 func (c *client) jobs(s *dialecttest.Site) (list []*media.Job) {
 	c.t.Helper()
-	page, err := s.Jobs.List(c.t.Context(), store.JobFilter{Project: s.Project, Origin: "tencent", Limit: 100, Up: true})
+	page, err := s.Jobs.List(c.t.Context(), store.JobQuery{Project: s.Project, Origin: "tencent", Limit: 100, Up: true})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -82,8 +82,7 @@ type usageDay struct {
 }
 
 func (c *call) tally(from, to time.Time, tally map[string]map[string]*usageDay) error {
-	f := store.JobFilter{Project: c.who.Project, Origin: name, Limit: 200, Tasks: true, FromMS: from.UnixMilli(), ToMS: to.UnixMilli() + 1,
-		States: []media.JobState{media.JobSucceeded, media.JobPartial}}
+	f := store.JobQuery{Project: c.who.Project, Origin: name, Limit: 200, Tasks: true, JobFilter: media.JobFilter{From: from, To: to.Add(time.Millisecond), States: []media.JobState{media.JobSucceeded, media.JobPartial}}}
 	for {
 		page, err := c.Jobs.List(c.ctx, f)
 		if err != nil {

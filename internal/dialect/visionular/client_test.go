@@ -134,8 +134,8 @@ func (c *client) create(template, input, output string) (id string, job *media.J
 }
 
 // latest chooses the last job of the dialect.
-func (c *client) latest() store.JobFilter {
-	return store.JobFilter{Project: c.site.Project, Origin: visionular.Origin, Limit: 1}
+func (c *client) latest() store.JobQuery {
+	return store.JobQuery{Project: c.site.Project, Origin: visionular.Origin, Limit: 1}
 }
 
 // steady replaces what differs from run to run.

@@ -23,7 +23,7 @@ type taskList struct {
 type choice struct {
 	from, count int
 	status      string
-	filter      store.JobFilter
+	filter      store.JobQuery
 }
 
 // choose reads the parameters. The vendor's SDK sends zeros and empty texts for
@@ -49,11 +49,11 @@ func (c *call) choose() (*choice, error) {
 		count = usualCount
 	}
 	ch := &choice{from: int(from), count: int(count), status: c.query.Get("status")}
-	ch.filter = store.JobFilter{Project: c.who.Project, Origin: Origin, Limit: 1000}
+	ch.filter = store.JobQuery{Project: c.who.Project, Origin: Origin, Limit: 1000}
 	start, end := c.number("start_time", &f), c.number("end_time", &f)
-	ch.filter.FromMS, ch.filter.ToMS = milliseconds(start), milliseconds(end)
+	ch.filter.From, ch.filter.To = timeOf(start), timeOf(end)
 	if end > 0 && end < msFrom {
-		ch.filter.ToMS += 1000 // the second itself too
+		ch.filter.To = ch.filter.To.Add(time.Second) // the second itself too
 	}
 	switch ch.status {
 	case "":
@@ -75,11 +75,15 @@ func (c *call) choose() (*choice, error) {
 // year 5138.
 const msFrom = 100_000_000_000
 
-func milliseconds(at int64) int64 {
-	if at >= msFrom || at == 0 {
-		return at
+// timeOf is a time in seconds or milliseconds; 0 is none.
+func timeOf(at int64) time.Time {
+	switch {
+	case at == 0:
+		return time.Time{}
+	case at >= msFrom:
+		return time.UnixMilli(at)
 	}
-	return time.Unix(at, 0).UnixMilli()
+	return time.Unix(at, 0)
 }
 
 // listTask gives the latest tasks first.

@@ -1,21 +1,11 @@
 import { address, call, type Schemas } from './call'
+import type { operations } from './schema'
 import type { Job } from './words'
 
-/** Which jobs a list shows; what is not given does not filter. */
-export interface JobFilter {
-  q?: string
-  id?: string[]
-  state?: string[]
-  operation?: string[]
-  template?: string
-  tag?: string[]
-  reference?: string
-  /** Created at or after, and before; RFC 3339. */
-  from?: string
-  to?: string
-  /** Those in the trash instead. */
-  deleted?: boolean
-}
+type Listing = NonNullable<operations['list-jobs']['parameters']['query']>
+
+/** Which jobs a list shows, as the API's own query has it; what is not given does not filter. */
+export type JobFilter = Omit<Listing, 'sort' | 'order' | 'limit' | 'after' | 'tasks'>
 
 /** How a list is ordered. */
 export interface JobOrder {

@@ -1701,9 +1701,14 @@ export interface components {
             action: "cancel" | "restart" | "restart_failed" | "priority" | "delete" | "restore" | "purge";
             /** @description Count only */
             dry_run?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Created at or after, RFC 3339
+             */
             from?: string;
+            /** @description Any of these jobs */
             ids?: string[] | null;
+            /** @description Jobs that have a task of any of these operations */
             operations?: string[] | null;
             /** @description With delete and purge: objects go too, when the jobs are removed for good */
             outputs?: boolean;
@@ -1712,12 +1717,19 @@ export interface components {
              * @description With priority: the new one; higher is claimed first
              */
             priority?: number;
+            /** @description An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error */
             q?: string;
             reference?: string;
+            /** @description Any of queued, running, succeeded, partial, failed, canceled */
             states?: string[] | null;
+            /** @description All of them */
             tags?: string[] | null;
+            /** @description name, or name@version */
             template?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Created before, RFC 3339
+             */
             to?: string;
         };
         Callback: {

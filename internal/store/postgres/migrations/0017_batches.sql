@@ -6,7 +6,7 @@ CREATE TABLE batches (
     id               text COLLATE "C" PRIMARY KEY,
     project_id       text NOT NULL,
     action           text NOT NULL,
-    filter           text NOT NULL, -- JSON of store.JobFilter
+    filter           text NOT NULL, -- JSON of store.JobQuery
     outputs          boolean NOT NULL,
     priority         integer NOT NULL,
     state            text NOT NULL,            -- running, ended or canceled

@@ -62,3 +62,22 @@ test('a batch that is stopped says what it did by then, and nothing follows it',
   expect(server.bulk).toHaveBeenCalledTimes(1)
   expect(server.cancelBatch).toHaveBeenCalledTimes(1)
 })
+
+test('an act on all that a filter chooses leaves none of its conditions out', async () => {
+  server.bulk.mockResolvedValue(at('ended', 1))
+  const filter = {
+    q: 'film',
+    id: ['a'],
+    state: ['failed'],
+    operation: ['sprite'],
+    template: 'mine@2',
+    tag: ['vip'],
+    reference: 'order-17',
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-02-01T00:00:00Z',
+  }
+  await perform('delete', { filter })
+  const [body] = server.bulk.mock.calls[0] as [Record<string, unknown>]
+  expect(body).toMatchObject({ q: 'film', ids: ['a'], states: ['failed'], operations: ['sprite'], template: 'mine@2' })
+  expect(body).toMatchObject({ tags: ['vip'], reference: 'order-17', from: filter.from, to: filter.to })
+})

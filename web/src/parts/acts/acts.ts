@@ -1,5 +1,5 @@
 import { batch, bulk, cancelBatch, type Batch, type BulkBody, type JobFilter } from '../../api/jobs'
-import { ended, type Job } from '../../api/words'
+import { ended, jobStates, type Job } from '../../api/words'
 
 /** An Act is what can be done to one job or to many. */
 export type Act = 'cancel' | 'restart' | 'restart_failed' | 'priority' | 'delete' | 'restore' | 'purge' | 'download'
@@ -99,14 +99,23 @@ export async function count(filter: JobFilter): Promise<{ matched: number; more:
   return { matched: r.matched, more: r.more }
 }
 
-/** bodyOf is a list's filter in the words of a bulk request; one that chooses all says so by all states. */
-function bodyOf(f: JobFilter): Partial<BulkBody> {
+/** The members of a bulk request that choose jobs: all that say nothing of what is done to them. */
+type Choice = Omit<BulkBody, 'action' | 'dry_run' | 'outputs' | 'priority'>
+
+/**
+ * bodyOf is a list's filter in the words of a bulk request; one that chooses all says so by all states.
+ * Its type has every member of a bulk filter: one that was forgotten would act on more jobs than a person
+ * sees, and does not compile. The trash is not among them, since the action says whether it is meant.
+ */
+export function bodyOf(f: JobFilter): { [K in keyof Required<Choice>]: Choice[K] } {
   return {
     q: f.q,
     ids: f.id,
-    states: f.state ?? ['queued', 'running', 'succeeded', 'partial', 'failed', 'canceled'],
+    states: f.state ?? [...jobStates],
     operations: f.operation,
     template: f.template,
+    tags: f.tag,
+    reference: f.reference,
     from: f.from,
     to: f.to,
   }
