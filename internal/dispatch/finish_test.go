@@ -23,7 +23,8 @@ func TestWhatATaskLeavesIsWrittenWithItsEnd(t *testing.T) {
 			PeakBytes: 1 << 20, BytesIn: 10, BytesOut: 20, TaskID: "not this", State: media.Failed})
 		result := Result{
 			Outputs: []media.Output{
-				{Storage: "main", Key: "out/a.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 7, SHA256: "ab", Duration: 1.5, Width: 2, Height: 4},
+				{Storage: "main", Key: "out/a.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 7, SHA256: "ab", Duration: 1.5, Width: 2, Height: 4,
+					FrameRate: media.Rational{Num: 30000, Den: 1001}},
 				{Storage: "main", Key: "out/b.jpg", Role: media.RoleSnapshot, Type: "image/jpeg", Bytes: 9, Time: 0.25},
 			},
 			Warnings: []media.Warning{{Code: "short", Text: "it is short"}},
@@ -39,7 +40,8 @@ func TestWhatATaskLeavesIsWrittenWithItsEnd(t *testing.T) {
 		if got.State != media.Succeeded || got.Progress != 100 || got.Ended == nil || got.Runs != 1 || got.Worker != e.Worker() {
 			t.Errorf("the task: %+v", got)
 		}
-		if len(got.Outputs) != 2 || got.Outputs[1].Time != 0.25 || got.Outputs[0].ID != got.ID+"-1" || got.Outputs[0].Duration != 1.5 {
+		if len(got.Outputs) != 2 || got.Outputs[1].Time != 0.25 || got.Outputs[0].ID != got.ID+"-1" || got.Outputs[0].Duration != 1.5 ||
+			got.Outputs[0].FrameRate != (media.Rational{Num: 30000, Den: 1001}) || got.Outputs[1].FrameRate.Known() {
 			t.Errorf("outputs: %+v", got.Outputs)
 		}
 		if len(got.Warnings) != 1 || got.SourceFacts.Container != "mov" || len(got.Reasons) != 1 {

@@ -157,20 +157,21 @@ const (
 
 // An Output is one file that a task published.
 type Output struct {
-	ID        string  `json:"id" doc:"Task ID and number, as 0192…-3"`
-	Number    int     `json:"number" doc:"Place among the task's outputs, from 1; the main one is 1"`
-	Storage   string  `json:"storage"`
-	Key       string  `json:"key"`
-	Role      Role    `json:"role"`
-	Rendition string  `json:"rendition,omitempty" doc:"As 720p or audio-en"`
-	Type      string  `json:"type" doc:"MIME type"`
-	Bytes     int64   `json:"bytes"`
-	SHA256    string  `json:"sha256" doc:"Hexadecimal"`
-	Duration  Seconds `json:"duration_seconds,omitempty"`
-	Width     int     `json:"width,omitempty"`
-	Height    int     `json:"height,omitempty"`
-	Time      Seconds `json:"time_seconds,omitempty" doc:"Of a snapshot: the time of the frame shown"`
-	URL       string  `json:"url,omitempty" doc:"Where to get it with the same credentials"`
+	ID        string   `json:"id" doc:"Task ID and number, as 0192…-3"`
+	Number    int      `json:"number" doc:"Place among the task's outputs, from 1; the main one is 1"`
+	Storage   string   `json:"storage"`
+	Key       string   `json:"key"`
+	Role      Role     `json:"role"`
+	Rendition string   `json:"rendition,omitempty" doc:"As 720p or audio-en"`
+	Type      string   `json:"type" doc:"MIME type"`
+	Bytes     int64    `json:"bytes"`
+	SHA256    string   `json:"sha256" doc:"Hexadecimal"`
+	Duration  Seconds  `json:"duration_seconds,omitempty"`
+	Width     int      `json:"width,omitempty"`
+	Height    int      `json:"height,omitempty"`
+	FrameRate Rational `json:"frame_rate,omitzero" doc:"Frames a second as measured, as 25 or 30000/1001; of a manifest those of its largest rendition"`
+	Time      Seconds  `json:"time_seconds,omitempty" doc:"Of a snapshot: the time of the frame shown"`
+	URL       string   `json:"url,omitempty" doc:"Where to get it with the same credentials"`
 }
 
 // A Reason is one decision of a plan and why it was taken.

@@ -8,7 +8,7 @@ import (
 )
 
 const outputColumns = `o.task_id, o.number, o.storage, o.key, o.role, o.rendition, o.type, o.bytes, o.sha256,
-	o.duration_ms, o.width, o.height, o.time_ms`
+	o.duration_ms, o.width, o.height, o.frame_rate, o.time_ms`
 
 type taskOutput struct {
 	task string
@@ -17,8 +17,12 @@ type taskOutput struct {
 
 func scanOutput(row Row) (o taskOutput, err error) {
 	var duration, at float64
+	var rate string
 	err = row.Scan(&o.task, &o.Number, &o.Storage, &o.Key, &o.Role, &o.Rendition, &o.Type, &o.Bytes, &o.SHA256,
-		&duration, &o.Width, &o.Height, &at)
+		&duration, &o.Width, &o.Height, &rate, &at)
+	if err == nil && rate != "" {
+		o.FrameRate, err = media.ParseRational(rate)
+	}
 	o.ID = o.task + "-" + strconv.Itoa(o.Number)
 	o.Duration, o.Time = media.Seconds(duration/1000), media.Seconds(at/1000)
 	return o, err
@@ -40,12 +44,16 @@ func (db *DB) ReplaceOutputs(ctx context.Context, tx Tx, task string, outputs []
 		return err
 	}
 	for i, o := range outputs {
+		rate := ""
+		if o.FrameRate.Known() {
+			rate = o.FrameRate.String()
+		}
 		_, err := tx.Exec(ctx, `
 			INSERT INTO outputs (task_id, number, storage, key, role, rendition, type, bytes, sha256,
-				duration_ms, width, height, time_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+				duration_ms, width, height, frame_rate, time_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			task, i+1, o.Storage, o.Key, o.Role, o.Rendition, o.Type, o.Bytes, o.SHA256,
-			float64(o.Duration)*1000, o.Width, o.Height, float64(o.Time)*1000)
+			float64(o.Duration)*1000, o.Width, o.Height, rate, float64(o.Time)*1000)
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (c *checker) presentation(f op.File) (manifest.Report, error) {
 	return hls.Check(c.dir, f.Name.File)
 }
 
-// shows notes how long a presentation is, and the size of its largest rendition.
+// shows notes how long a presentation is, and size and frame rate of its largest rendition.
 func (c *checker) shows(name string, report manifest.Report) {
 	for i := range c.result.Files {
 		file := &c.result.Files[i]
@@ -69,7 +69,7 @@ func (c *checker) shows(name string, report manifest.Report) {
 		file.Duration = report.Duration
 		for _, r := range report.Renditions {
 			if r.Width*r.Height > file.Width*file.Height {
-				file.Width, file.Height = r.Width, r.Height
+				file.Width, file.Height, file.Rate = r.Width, r.Height, r.FrameRate
 			}
 		}
 	}

@@ -31,6 +31,9 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 	}
 	if v := src.MainVideo(); v != nil {
 		checked.Width, checked.Height = v.DisplaySize()
+		if v.Frames != 1 {
+			checked.Rate = v.FrameRate
+		}
 	}
 	if e.Audio != nil || e.Video != nil {
 		if err := audio(name, src.Audio, e.Audio); err != nil {

@@ -49,6 +49,7 @@ type Checked struct {
 	Duration media.Seconds
 	Width    int
 	Height   int
+	Rate     media.Rational // frames a second; unknown for a single picture and sound
 }
 
 // A Result is all files, in the plan's order, and what a person should know.

@@ -80,6 +80,9 @@ func TestWholeOutputsPassWithTheirSums(t *testing.T) {
 		if f.Name.File != "t.vtt" && (f.Width != 320 || f.Height != 180) {
 			t.Errorf("%s: %dx%d", f.Name.File, f.Width, f.Height)
 		}
+		if want := map[string]string{"a.mp4": "25", "b.mkv": "25"}[f.Name.File]; f.Rate.Known() && f.Rate.String() != want || !f.Rate.Known() && want != "" {
+			t.Errorf("%s: %s frames a second, expected %q", f.Name.File, f.Rate, want)
+		}
 	}
 	if got.Files[0].Duration != 2 || got.Files[2].Name.Number != 2 {
 		t.Errorf("%+v", got.Files)

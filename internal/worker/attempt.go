@@ -135,7 +135,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 		})
 		outputs = append(outputs, media.Output{
 			Number: i + 1, Storage: task.Output.Storage, Key: key, Role: f.Role, Rendition: f.Name.Rendition, Type: f.Type,
-			Bytes: f.Bytes, SHA256: f.SHA256, Duration: f.Duration, Width: f.Width, Height: f.Height,
+			Bytes: f.Bytes, SHA256: f.SHA256, Duration: f.Duration, Width: f.Width, Height: f.Height, FrameRate: f.Rate,
 			Time: a.result.Times[f.Name.File],
 		})
 		a.published += f.Bytes

@@ -112,7 +112,7 @@ func TestTheEndOfEveryKindOfJobIsTold(t *testing.T) {
 			return must[struct{ JobID string }](c, "POST", "/transcodeJobs:submit", transcodeJobOf(profile)).JobID
 		}, func(j *media.Job) {
 			o := output(1, "out/hanma.mp4", media.RoleMedia)
-			o.Width, o.Height, o.Duration, o.Bytes = 640, 360, 10, 500_000
+			o.Width, o.Height, o.Duration, o.Bytes, o.FrameRate = 640, 360, 10, 500_000, media.Rational{Num: 30000, Den: 1001}
 			c.site.Succeed(&j.Tasks[0], o)
 		}},
 	} {

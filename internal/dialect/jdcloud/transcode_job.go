@@ -1,6 +1,7 @@
 package jdcloud
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -57,6 +58,9 @@ func (p *transcodePart) task(t media.Task) transcodeTask {
 		}
 		if o.Width > 0 && o.Height > 0 {
 			task.Width, task.Height = strconv.Itoa(o.Width), strconv.Itoa(o.Height)
+		}
+		if o.Number == 1 && o.FrameRate.Known() {
+			task.FrameRate = rational(math.Round(o.FrameRate.Float()*1000) / 1000)
 		}
 		if o.Number == 1 && o.Role == media.RoleMedia && o.Duration > 0 {
 			task.BitRate = strconv.Itoa(int(float64(o.Bytes) * 8 / 1000 / float64(o.Duration)))

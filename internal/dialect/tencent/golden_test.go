@@ -130,8 +130,8 @@ func TestATaskFromItsBeginToItsEnd(t *testing.T) {
 	job := jobOf(t, s, id)
 	s.Found(id, job.ID, media.Vendor{ID: id, Template: "20, 100210, 20000, 10, 4711"})
 	outputs := map[string][]media.Output{
-		"transcode-1":            {{Key: "movie/201907/WildAnimal_transcode_20.mp4", Role: media.RoleMedia, Bytes: 1000, Duration: 10, Width: 640, Height: 360}},
-		"transcode-2":            {{Key: "movie/201907/WildAnimal_transcode_100210.m3u8", Role: media.RoleManifest, Bytes: 200}, {Key: "movie/201907/WildAnimal_transcode_100210_0.ts", Role: media.RoleSegment, Bytes: 800, Duration: 10, Width: 640, Height: 360}},
+		"transcode-1":            {{Key: "movie/201907/WildAnimal_transcode_20.mp4", Role: media.RoleMedia, Bytes: 1000, Duration: 10, Width: 640, Height: 360, FrameRate: media.Rational{Num: 30000, Den: 1001}}},
+		"transcode-2":            {{Key: "movie/201907/WildAnimal_transcode_100210.m3u8", Role: media.RoleManifest, Bytes: 200, Width: 640, Height: 360, FrameRate: media.Rational{Num: 25, Den: 1}}, {Key: "movie/201907/WildAnimal_transcode_100210_0.ts", Role: media.RoleSegment, Bytes: 800, Duration: 10, Width: 640, Height: 360}},
 		"animatedgraphics-3":     {{Key: "movie/201907/WildAnimal_animatedGraphic_20000.gif", Role: media.RolePreview, Bytes: 500, Width: 320, Height: 180}},
 		"snapshotbytimeoffset-4": {{Key: "movie/201907/WildAnimal_snapshotByTimeOffset_10_0.jpg", Role: media.RoleSnapshot, Time: 3.52}},
 		"samplesnapshot-5":       {{Key: "movie/201907/WildAnimal_sampleSnapshot_10_0.jpg", Role: media.RoleSnapshot}, {Key: "movie/201907/WildAnimal_sampleSnapshot_10_1.jpg", Role: media.RoleSnapshot}},

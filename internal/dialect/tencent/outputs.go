@@ -125,12 +125,13 @@ func containerOf(task *media.Task) string {
 }
 
 // transcoded tells a transcode's file. What the core measured of it is size,
-// length and picture size; codecs and rates are those that it was made with,
-// and were verified against the file before it was published.
+// length, picture size and frame rate; codecs and bit rates are those that it was
+// made with, and were verified against the file before it was published.
 func transcoded(it *item, task *media.Task) transcodeOutput {
 	o := mainOutput(task)
 	made := transcodeOutput{OutputStorage: it.Storage, Path: "/" + o.Key, Definition: it.Definition, Height: int64(o.Height), Width: int64(o.Width),
 		Duration: float64(o.Duration), Container: containerOf(task), Md5: task.MD5, AudioStreamSet: []MediaAudioStreamItem{}, VideoStreamSet: []MediaVideoStreamItem{}}
+	var rate media.Rational
 	for _, each := range task.Outputs { // of HLS the playlists and all segments
 		made.Size += each.Bytes
 		if made.Height == 0 && each.Height > 0 {
@@ -138,6 +139,9 @@ func transcoded(it *item, task *media.Task) transcodeOutput {
 		}
 		if made.Duration == 0 {
 			made.Duration = float64(each.Duration)
+		}
+		if !rate.Known() {
+			rate = each.FrameRate
 		}
 	}
 	if made.Duration > 0 {
@@ -153,16 +157,21 @@ func transcoded(it *item, task *media.Task) transcodeOutput {
 		made.AudioStreamSet = append(made.AudioStreamSet, *sound)
 		rest -= sound.Bitrate
 	}
-	if pictures := e.pictures(task, max(rest, 0), made.Width, made.Height); pictures != nil {
+	if pictures := e.pictures(task, max(rest, 0), made.Width, made.Height, rate); pictures != nil {
 		made.VideoStreamSet = append(made.VideoStreamSet, *pictures)
 	}
 	return made
 }
 
-func (e *encoding) pictures(task *media.Task, bitrate, width, height int64) *MediaVideoStreamItem {
-	name, rate := e.Video.Codec, e.Video.FrameRate
+// pictures tells a file's pictures. rate is as measured, and unknown of what was
+// made before it was kept.
+func (e *encoding) pictures(task *media.Task, bitrate, width, height int64, rate media.Rational) *MediaVideoStreamItem {
+	name := e.Video.Codec
+	if !rate.Known() {
+		rate = e.Video.FrameRate
+	}
 	if task.Operation == "adaptive" && len(e.Codecs) > 0 {
-		name, rate = e.Codecs[0], media.Rational{}
+		name = e.Codecs[0]
 	}
 	if width == 0 || name == "none" {
 		return nil

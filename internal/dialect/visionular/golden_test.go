@@ -65,7 +65,7 @@ func TestTasksAreToldInTheirStates(t *testing.T) {
 	c.site.Found(waiting, job.ID, media.Vendor{ID: waiting, Template: "System_MP4_H264"})
 
 	done, job := c.create("System_MP4_H264", "https://example.com/film.mp4", "s3://films/out/film.mp4")
-	c.site.Succeed(&job.Tasks[0], media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 4_000_000, Duration: 10, Width: 1280, Height: 720})
+	c.site.Succeed(&job.Tasks[0], media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 4_000_000, Duration: 10, Width: 1280, Height: 720, FrameRate: media.Rational{Num: 30000, Den: 1001}})
 	goldentest.Is(t, "testdata/tasks/succeeded.json", shown(done))
 
 	broken, job := c.create("System_HLS_H264", "in/film.mp4", "out/film.m3u8")

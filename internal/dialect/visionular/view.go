@@ -136,6 +136,7 @@ func (t *task) output(detail *media.Task, k *keptTask) {
 		}
 		if o.Width > width {
 			width, height = o.Width, o.Height
+			t.OutputFrameRate = round(o.FrameRate.Float())
 		}
 		if t.Duration == 0 {
 			t.Duration = round(float64(o.Duration))
@@ -152,9 +153,6 @@ func (t *task) output(detail *media.Task, k *keptTask) {
 	}
 	if t.SourceVideoCodec != "" {
 		t.OutputVideoCodec = k.Template.VideoCodec
-		if k.Template.Format == "mp4" {
-			t.OutputFrameRate = float64(k.Template.FrameRate)
-		}
 	}
 	if t.SourceAudioCodec != "" {
 		t.OutputAudioCodec = k.Template.AudioCodec

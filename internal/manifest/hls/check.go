@@ -194,6 +194,9 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	if r == nil {
 		return
 	}
+	if r.Init == "" && r.Video {
+		r.Width, r.Height = v.Width, v.Height // nothing is read of the pictures in MPEG-TS that would tell
+	}
 	peak, average, codecs := r.Peak(), r.Average(), []string{r.Codec}
 	if v.Audio != "" {
 		group, known := groups[v.Audio]

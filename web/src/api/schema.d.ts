@@ -2136,6 +2136,11 @@ export interface components {
             bytes: number;
             /** Format: double */
             duration_seconds?: number;
+            /**
+             * @description Frames a second as measured, as 25 or 30000/1001; of a manifest those of its largest rendition
+             * @example 30000/1001
+             */
+            frame_rate?: string | number;
             /** Format: int64 */
             height?: number;
             /** @description Task ID and number, as 0192…-3 */
