@@ -79,6 +79,8 @@ func TestPlanIsTheGoldenOne(t *testing.T) {
 		{"hdr-mixed-with-sdr", `{"sources":[{"key":"b.mp4"}],"video":{"codec":"hevc","hdr":"keep"}}`, []*media.Source{hdr, film(nil)}},
 		{"two-pass-with-a-logo", `{"sources":[{"key":"b.mp4"}],"video":{"rate_control":"two_pass"},"watermarks":[{"image":{"key":"logo.png"}}],"metadata":{"set":{"title":"x"}},"on_damage":"fail"}`,
 			[]*media.Source{film(nil), film(nil)}},
+		{"bars-of-a-color", `{"sources":[{"key":"b.mp4"},{"key":"c.mp3"}],"video":{"width":640,"height":640,"fit":"pad","pad":{"color":"#102030"}}}`, []*media.Source{film(nil), film(nil),
+			film(func(s *media.Source) { s.Video = nil })}},
 		{"sound-alone", `{"container":"m4a","segments":[{"end_seconds":1.5},{"start_seconds":4}]}`, []*media.Source{film(nil)}},
 	} {
 		optest.Golden(t, tt.name, optest.Params(t, Op(), tt.params), op.Input{Source: tt.sources[0], Further: tt.sources[1:], Threads: 1, BitExact: true,

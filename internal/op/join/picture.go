@@ -1,6 +1,7 @@
 package join
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -74,7 +75,11 @@ func (b *joiner) wanted(lead *media.VideoStream) picture.Wanted {
 		}
 	}
 	want := b.file.Wanted(lead)
-	want.Pad = nil // bars come around the joined picture
+	if want.Size.Mode != picture.Pad {
+		want.Pad = nil // bars come around the joined picture
+	} else {
+		b.file.Video.Pad = nil // the color of bars that the segments have already
+	}
 	return want
 }
 
@@ -86,7 +91,7 @@ func (b *joiner) segmentPicture(i int, want picture.Wanted) error {
 	if s == nil {
 		b.warnings = append(b.warnings, media.Warning{Code: "no_video", Text: c.field + " has no pictures and is black"})
 		b.graph = append(b.graph, ffmpeg.Chain{Out: out, Filters: []ffmpeg.Filter{
-			ffmpeg.F("color", "color", "black", "size", fmt.Sprintf("%dx%d", b.first.Width, b.first.Height), "rate", b.first.FrameRate),
+			ffmpeg.F("color", "color", cmp.Or(want.Pad.Background(), "black"), "size", fmt.Sprintf("%dx%d", b.first.Width, b.first.Height), "rate", b.first.FrameRate),
 			ffmpeg.F("trim", "end_frame", c.frames), ffmpeg.F("format", "", b.first.PixFmt), ffmpeg.F("setsar", "", 1)}})
 		return nil
 	}

@@ -81,12 +81,17 @@ func (p *Padding) around(l layout) (layout, error) {
 	return l, nil
 }
 
+// Background is the color of bars in the words of filters, empty when it is open.
+func (p *Padding) Background() string {
+	if p == nil {
+		return ""
+	}
+	return strings.Replace(p.Color, "#", "0x", 1)
+}
+
 // background is the color of bars in the words of the pad filter.
 func (b *builder) background() string {
-	if p := b.want.Pad; p != nil && p.Color != "" {
-		return strings.Replace(p.Color, "#", "0x", 1)
-	}
-	return string(cmp.Or(b.want.Size.Bars, Black))
+	return cmp.Or(b.want.Pad.Background(), string(cmp.Or(b.want.Size.Bars, Black)))
 }
 
 // colorFault is nil for an empty color, #rrggbb and the names that ffmpeg knows.
