@@ -18,14 +18,14 @@ type (
 		SessionId        string
 		SessionContext   string
 		ResourceId       ignored
-		ComposeConfig    refused
+		ComposeConfig    *ComposeMediaConfig // makes it a composition, in place of OutputConfig and the files' offsets
 	}
 	// An EditMediaFileInfo is one part of an edit.
 	EditMediaFileInfo struct {
 		InputInfo       MediaInputInfo `need:"true"`
 		StartTimeOffset float64        `json:",omitempty"`
 		EndTimeOffset   float64        `json:",omitempty"`
-		Id              ignored        `json:",omitzero"` // names a part for a composition
+		Id              string         `json:",omitempty"` // names a file for a composition
 	}
 	// An EditMediaOutputConfig says what kind of file an edit makes.
 	EditMediaOutputConfig struct {
@@ -45,7 +45,7 @@ func editMedia(c *call) (any, error) {
 	if len(r.FileInfos) == 0 || len(r.FileInfos) > maxFiles {
 		return nil, failf("InvalidParameterValue", "FileInfos must be 1 to %d, are %d", maxFiles, len(r.FileInfos))
 	}
-	container, err := r.OutputConfig.check(len(r.FileInfos))
+	work, err := c.editing(&r)
 	if err != nil {
 		return nil, err
 	}
@@ -54,29 +54,17 @@ func editMedia(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := naming{field: "OutputObjectPath", dir: "/", path: r.OutputObjectPath, format: container, name: stem(first), extension: extension(first)}.key()
+	key, err := naming{field: "OutputObjectPath", dir: "/", path: r.OutputObjectPath, format: work.container, name: stem(first), extension: extension(first)}.key()
 	if err != nil {
 		return nil, err
 	}
-	sources, segments, err := c.parts(r.FileInfos)
-	if err != nil {
-		return nil, err
-	}
-	task := media.TaskSpec{Name: "edit", Operation: "join", Output: media.OutputSpec{Storage: storage, Key: key, Overwrite: true}}
-	made := params{"container": container, "sources": sources[1:], "segments": segments}
-	if r.OutputConfig.Type == "fast" {
-		task.Operation = "transcode"
-		made = params{"container": container, "video": params{"codec": "copy"}, "audio": params{"codec": "copy"}}
-		if made["trim"], err = trim("FileInfos.0", r.FileInfos[0].StartTimeOffset, r.FileInfos[0].EndTimeOffset); err != nil {
-			return nil, err
-		}
-	}
-	if task.Params, err = encoded(made); err != nil {
+	task := media.TaskSpec{Name: "edit", Operation: work.operation, Output: media.OutputSpec{Storage: storage, Key: key, Overwrite: true}}
+	if task.Params, err = encoded(work.params); err != nil {
 		return nil, err
 	}
 	k := &kept{Kind: editTask, Input: first, Files: r.FileInfos, Priority: r.TasksPriority, Session: r.SessionId, Context: r.SessionContext,
 		Items: []item{{Type: kindTranscode, Task: task.Name, Storage: echo, field: "EditMedia"}}}
-	spec := &media.Spec{Name: inputName(first), Source: sources[0], Priority: int32(r.TasksPriority), Tasks: []media.TaskSpec{task}}
+	spec := &media.Spec{Name: inputName(first), Source: work.source, Priority: int32(r.TasksPriority), Tasks: []media.TaskSpec{task}}
 	return c.submit(spec, k, r.TaskNotifyConfig, editTask)
 }
 
@@ -101,22 +89,73 @@ func (o *EditMediaOutputConfig) check(files int) (container string, err error) {
 	return "", failf("InvalidParameterValue", "OutputConfig.Container must be mp4, hls, mov, flv or avi, is %q", o.Container)
 }
 
-// parts are the sources and what is taken of them, in their order.
-func (c *call) parts(files []EditMediaFileInfo) (sources []media.SourceRef, segments []params, err error) {
-	for i, f := range files {
-		field := fmt.Sprintf("FileInfos.%d", i)
-		source, err := c.source(field+".InputInfo", f.InputInfo)
+// An editing is the core's work for an edit.
+type editing struct {
+	container string
+	operation string
+	source    media.SourceRef // the first; params name the others
+	params    params
+}
+
+// editing is a composition, a join of parts, or a part that is copied.
+func (c *call) editing(r *EditMediaRequest) (w *editing, err error) {
+	if r.ComposeConfig != nil {
+		return c.composition(r)
+	}
+	w = &editing{operation: "join"}
+	if w.container, err = r.OutputConfig.check(len(r.FileInfos)); err != nil {
+		return nil, err
+	}
+	sources, err := c.sources(r.FileInfos)
+	if err != nil {
+		return nil, err
+	}
+	var segments []params
+	for i, f := range r.FileInfos {
+		segment, err := trim(fmt.Sprintf("FileInfos.%d", i), f.StartTimeOffset, f.EndTimeOffset)
 		if err != nil {
-			return nil, nil, err
-		}
-		segment, err := trim(field, f.StartTimeOffset, f.EndTimeOffset)
-		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		segment["source"] = i
-		sources, segments = append(sources, source), append(segments, segment)
+		segments = append(segments, segment)
 	}
-	return sources, segments, nil
+	w.source, w.params = sources[0], params{"container": w.container, "sources": sources[1:], "segments": segments}
+	if r.OutputConfig.Type == "fast" {
+		w.operation = "transcode"
+		w.params = params{"container": w.container, "video": params{"codec": "copy"}, "audio": params{"codec": "copy"}}
+		w.params["trim"], err = trim("FileInfos.0", r.FileInfos[0].StartTimeOffset, r.FileInfos[0].EndTimeOffset)
+	}
+	return w, err
+}
+
+// composition reads the files in the order in which items first name them.
+func (c *call) composition(r *EditMediaRequest) (*editing, error) {
+	made, used, err := r.ComposeConfig.compose(r.FileInfos)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := c.sources(r.FileInfos)
+	if err != nil {
+		return nil, err
+	}
+	further := []media.SourceRef{}
+	for _, n := range used[1:] {
+		further = append(further, sources[n])
+	}
+	made["sources"] = further
+	return &editing{container: r.ComposeConfig.container(), operation: "join", source: sources[used[0]], params: made}, nil
+}
+
+// sources are where the core finds the files.
+func (c *call) sources(files []EditMediaFileInfo) (sources []media.SourceRef, err error) {
+	for i, f := range files {
+		source, err := c.source(fmt.Sprintf("FileInfos.%d.InputInfo", i), f.InputInfo)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, source)
+	}
+	return sources, nil
 }
 
 // edit is a task of EditMedia.

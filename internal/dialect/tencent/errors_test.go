@@ -127,6 +127,7 @@ func TestErrors(t *testing.T) {
 		{"a stream of another format", "CreateAdaptiveDynamicStreamingTemplate", `{"Format":"MSS","StreamInfos":[{` + strings.Replace(picture, "VideoTemplate", "Video", 1) + `,` + strings.Replace(sound, "AudioTemplate", "Audio", 1) + `}]}`, "InvalidParameterValue.Format"},
 		{"a corner that there is not", "CreateWatermarkTemplate", `{"Type":"text","CoordinateOrigin":"Center","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":1}}`, "InvalidParameterValue.CoordinateOrigin"},
 		{"a place without a unit", "CreateWatermarkTemplate", `{"Type":"text","XPos":"5","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":1}}`, "InvalidParameterValue.XPos"},
+		{"a place outside", "CreateWatermarkTemplate", `{"Type":"text","YPos":"-5px","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":1}}`, "InvalidParameterValue.YPos"},
 		{"ink that is too thick", "CreateWatermarkTemplate", `{"Type":"text","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":2}}`, "InvalidParameterValue.TextAlpha"},
 		{"a picture that is none", "CreateWatermarkTemplate", `{"Type":"image","ImageTemplate":{"ImageContent":"eA=="}}`, "InvalidParameterValue.ImageContent"},
 		{"a picture that is said to be kept", "CreateWatermarkTemplate", `{"Type":"image","ImageTemplate":{"Storage":"main","Key":"in/a.mp4"}}`, "UnknownParameter"},
@@ -140,7 +141,8 @@ func TestErrors(t *testing.T) {
 		{"too many templates at once", "DescribeTranscodeTemplates", `{"Limit":101}`, "InvalidParameterValue.Limit"},
 
 		{"an edit of nothing", "EditMedia", `{"FileInfos":[],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.mp4"}`, "InvalidParameterValue"},
-		{"a composition", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.mp4","ComposeConfig":{"Canvas":{"Width":1}}}`, "UnsupportedOperation"},
+		{"a composition", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.mp4","ComposeConfig":{"Canvas":{"Width":1}}}`, "MissingParameter"},
+		{"a composition of nothing", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.mp4","ComposeConfig":{"Tracks":[]}}`, "InvalidParameterValue"},
 		{"a fast edit of two", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `},{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.mp4","OutputConfig":{"Type":"fast"}}`, "InvalidParameterValue"},
 		{"an edit to a container that is not here", "EditMedia", `{"FileInfos":[{"InputInfo":` + cos + `}],"OutputStorage":{"Type":"COS"},"OutputObjectPath":"/a.flv","OutputConfig":{"Container":"flv"}}`, "UnsupportedOperation"},
 		{"a workflow that there is not", "EnableWorkflow", `{"WorkflowId":1}`, "ResourceNotFound"},

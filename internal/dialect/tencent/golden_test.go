@@ -87,7 +87,8 @@ func TestWhatTheCoreIsAskedFor(t *testing.T) {
 			"SampleSnapshotTaskSet":[{"Definition":10,"OutputObjectPath":"stills/{number}","ObjectNumberFormat":{"InitialValue":10,"Increment":5,"MinLength":4}}]}}`},
 		{"offsets", `{"InputInfo":` + wild + `,"MediaProcessTask":{"TranscodeTaskSet":[{"Definition":875,"StartTimeOffset":-5,"EndTimeOffset":-1},
 			{"Definition":20,"MosaicSet":[{"CoordinateOrigin":"TopLeft","XPos":"5%","YPos":"10px","Width":"20%"},{"StartTimeOffset":1,"EndTimeOffset":2}]},
-			{"Definition":0,"RawParameter":{"Container":"mkv","RemoveVideo":1,"AudioTemplate":{"Codec":"opus","Bitrate":64,"SampleRate":44100}},"OutputObjectPath":"o.mkv"}],
+			{"Definition":0,"RawParameter":{"Container":"mkv","RemoveVideo":1,"AudioTemplate":{"Codec":"opus","Bitrate":64,"SampleRate":44100}},"OutputObjectPath":"o.mkv"},
+			{"Definition":100210,"StartTimeOffset":-5,"EndTimeOffset":-1}],
 			"AnimatedGraphicTaskSet":[{"Definition":20000,"StartTimeOffset":1,"EndTimeOffset":1.25}],
 			"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["1s","50%"]}]}}`},
 	} {

@@ -65,6 +65,14 @@ func TestEditsAndUsage(t *testing.T) {
 	for _, tt := range []struct{ name, body, golden string }{
 		{"two parts", `{"FileInfos":[{"InputInfo":` + cos + `,"StartTimeOffset":1,"EndTimeOffset":3},{"InputInfo":` + cos + `,"Id":"b"}]` + out + `}`, "asked-join"},
 		{"a fast cut", `{"FileInfos":[{"InputInfo":` + cos + `,"StartTimeOffset":1}]` + out + `,"OutputConfig":{"Type":"fast","Container":"mov"}}`, "asked-fast-cut"},
+		{"a composition", `{"FileInfos":[{"InputInfo":` + cos + `,"Id":"never"},{"InputInfo":` + cos + `,"Id":"a"},{"InputInfo":` + cos + `,"Id":"b"}]` + out + `,"ComposeConfig":{
+			"TargetInfo":{"VideoStream":{"Codec":"H.264","Fps":25,"Bitrate":800},"AudioStream":{"SampleRate":44100,"AudioChannel":1,"Bitrate":64}},
+			"Canvas":{"Color":"#102030","Width":640,"Height":360},"Tracks":[{"Type":"Video","Items":[
+			{"Type":"Video","Video":{"SourceMedia":{"FileId":"b","StartTime":"1.5s","EndTime":"3s"},"TrackTime":{"Start":"0s","Duration":"1.5s"},"XPos":"50%"}},
+			{"Type":"Video","Video":{"SourceMedia":{"FileId":"a","EndTime":"100%"},"TrackTime":{"Start":"1.5s"},"Width":"0px"}},
+			{"Type":"Video","Video":{"SourceMedia":{"FileId":"b"},"ImageOperations":[]}}]}]}}`, "asked-composition"},
+		{"a composition of sound", `{"FileInfos":[{"InputInfo":` + cos + `,"Id":"a"}]` + out + `,"ComposeConfig":{"TargetInfo":{"Container":"mp3"},
+			"Tracks":[{"Type":"Video","Items":[{"Type":"Video","Video":{"SourceMedia":{"FileId":"a"},"Width":"100%","Height":"100%"}}]}]}}`, "asked-composition-of-sound"},
 	} {
 		var r struct{ TaskId string }
 		c.must("EditMedia", tt.body, &r)
@@ -86,7 +94,7 @@ func TestEditsAndUsage(t *testing.T) {
 	}
 	day := s.Now().UTC()
 	c.must("DescribeUsageData", `{"StartTime":"`+day.AddDate(0, 0, -1).Format("2006-01-02T15:04:05Z")+`","EndTime":"`+day.AddDate(0, 0, 1).Format("2006-01-02T15:04:05Z")+`"}`, &usage)
-	if u := usage.Data; len(u) != 1 || u[0].TaskType != "Transcode" || len(u[0].Summary) != 3 || u[0].Summary[1].Count != 2 || u[0].Summary[1].Usage != 10 {
+	if u := usage.Data; len(u) != 1 || u[0].TaskType != "Transcode" || len(u[0].Summary) != 3 || u[0].Summary[1].Count != 4 || u[0].Summary[1].Usage != 20 {
 		t.Errorf("usage %+v", usage)
 	}
 }

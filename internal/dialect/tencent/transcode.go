@@ -181,11 +181,11 @@ func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter
 
 // hls is a transcode to a playlist and its segments.
 func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter) (params, error) {
-	if t.StartTimeOffset != 0 || t.EndTimeOffset != 0 {
-		return nil, failf("UnsupportedOperation", "%s: StartTimeOffset and EndTimeOffset are not available for the container hls here", field)
-	}
 	made, err := p.playlist()
-	if err != nil || p.RemoveVideo == 1 {
+	if err != nil {
+		return nil, err
+	}
+	if made["trim"], err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil || p.RemoveVideo == 1 {
 		return made, err
 	}
 	return made, m.drawn(field, t.MosaicSet, t.WatermarkSet, made)

@@ -60,7 +60,7 @@ async function main() {
         { Definition: 875 },
         { Definition: 0, WatermarkSet: [{ Definition: text.Definition, TextContent: "it's 100%: {a}" }], OutputObjectPath: '/upright/{inputName}', RawParameter: {
           Container: 'mov', RemoveAudio: 1, VideoTemplate: { Codec: 'h265', Fps: 15, Bitrate: 128, Width: 256, Height: 144, ResolutionAdaptive: 'close', FillType: 'white', Gop: 15 } } },
-        { Definition: 100210, OverrideParameter: { VideoTemplate: { Height: 128 } } },
+        { Definition: 100210, OverrideParameter: { VideoTemplate: { Height: 128 } }, StartTimeOffset: 1, EndTimeOffset: -0.4 },
       ],
       SnapshotByTimeOffsetTaskSet: [{ Definition: 10, ExtTimeOffsetSet: ['0.5s', '2s'] }],
       SampleSnapshotTaskSet: [{ Definition: samples.Definition, ObjectNumberFormat: { InitialValue: 1, MinLength: 3 } }],
@@ -85,6 +85,21 @@ async function main() {
     OutputDir: '/far/',
     MediaProcessTask: { SnapshotByTimeOffsetTaskSet: [{ Definition: 10, TimeOffsetSet: [1] }] },
   })).TaskId);
+  const composition = (items) => ({
+    FileInfos: [{ InputInfo: input('/in/film.mp4'), Id: 'one' }, { InputInfo: { Type: 'URL', UrlInputInfo: { Url: order.film } }, Id: 'two' }],
+    OutputStorage: { Type: 'COS', CosOutputStorage: { Bucket: order.bucket, Region: 'ap-guangzhou' } },
+    OutputObjectPath: '/composed/film.{format}',
+    ComposeConfig: {
+      TargetInfo: { Container: 'mp4', VideoStream: { Codec: 'H.264', Fps: 25, Bitrate: 300 }, AudioStream: { Codec: 'AAC', SampleRate: 44100, AudioChannel: 1 } },
+      Canvas: { Color: '#FF0000', Width: 240, Height: 240 },
+      Tracks: [{ Type: 'Video', Items: items }],
+    },
+  });
+  const part = (FileId, media, time) => ({ Type: 'Video', Video: { SourceMedia: { FileId, ...media }, TrackTime: time } });
+  report.composed = await finished((await client.EditMedia(composition([
+    part('two', { StartTime: '1s', EndTime: '2.6s' }), part('one', { StartTime: '0.4s' }, { Start: '1.6s', Duration: '1s' })]))).TaskId);
+  report.uncomposed = await refusal(() => client.EditMedia(composition([
+    part('one', { EndTime: '1s' }), { Type: 'Transition', Transition: { Duration: '1s' } }, part('three', {})])));
   const schedule = (await client.CreateSchedule({
     ScheduleName: 'graph', OutputDir: '/graph/',
     Trigger: { Type: 'CosFileUpload', CosFileUploadTrigger: { Bucket: order.bucket, Region: 'ap-guangzhou', Dir: '/uploads/' } },

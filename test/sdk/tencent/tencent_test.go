@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -164,8 +165,17 @@ type report struct {
 		}
 	}
 	Twice, Late, WrongKey, NoKey, Missing, Stream, Preset, Gone refusal
-	Parsed                                                      struct{ EventType, SessionId string }
-	Schedules                                                   struct {
+	Uncomposed                                                  refusal
+	Composed                                                    struct {
+		TaskType      string
+		EditMediaTask struct {
+			Status string
+			Input  struct{ FileInfoSet []struct{ Id string } }
+			Output *struct{ Path string }
+		}
+	}
+	Parsed    struct{ EventType, SessionId string }
+	Schedules struct {
 		TotalCount      int
 		ScheduleInfoSet []struct {
 			ScheduleName, Status string
@@ -225,6 +235,7 @@ func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 		t.Errorf("from an address: %+v", r.URL)
 	}
 	s.checkGraph(t, &r)
+	s.checkComposition(t, &r)
 	if r.Parsed.EventType != "WorkflowTask" || r.Parsed.SessionId != "once" {
 		t.Errorf("parsed %+v", r.Parsed)
 	}
@@ -261,6 +272,9 @@ func (s *site) checkResults(t *testing.T, r *report) {
 	if v := sdk.Probe(t, filepath.Join(s.folder, want[3])).First("video"); v.Codec != "hevc" || v.Width != 256 || v.Height != 144 || v.Rate != "15/1" {
 		t.Errorf("the raw file: %+v", v)
 	}
+	if v := sdk.Probe(t, filepath.Join(s.folder, want[4])); v.Format.Duration < 1.5 || v.Format.Duration > 1.7 {
+		t.Errorf("the part in HLS lasts %.3f s", v.Format.Duration)
+	}
 	byTime := d.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask")[0]
 	if byTime.Output == nil || len(byTime.Output.PicInfoSet) != 2 || byTime.Output.PicInfoSet[1].Path != "/out/film_snapshotByTimeOffset_10_1.jpg" || byTime.Output.PicInfoSet[1].TimeOffset != 2 {
 		t.Errorf("by time: %+v", byTime)
@@ -292,6 +306,31 @@ func (s *site) checkResults(t *testing.T, r *report) {
 	for _, list := range [][]string{sampled.Output.ImagePathSet, sprite.Output.ImagePathSet, {sprite.Output.WebVttPath}} {
 		if slices.ContainsFunc(list, func(p string) bool { return !there(filepath.Join(s.folder, p)) }) {
 			t.Errorf("of %v not all are there", list)
+		}
+	}
+}
+
+// checkComposition wants a part of each file on a red canvas, and the faults of
+// another to be told together.
+func (s *site) checkComposition(t *testing.T, r *report) {
+	t.Helper()
+	e := &r.Composed.EditMediaTask
+	if r.Composed.TaskType != "EditMediaTask" || e.Status != "FINISH" || len(e.Input.FileInfoSet) != 2 || e.Input.FileInfoSet[1].Id != "two" || e.Output == nil || e.Output.Path != "/composed/film.mp4" {
+		t.Fatalf("the composition is %+v", r.Composed)
+	}
+	path := filepath.Join(s.folder, e.Output.Path)
+	sdk.Decode(t, path)
+	v := sdk.Probe(t, path)
+	if p := v.First("video"); p.Codec != "h264" || p.Width != 240 || p.Height != 240 || p.Rate != "25/1" || v.First("audio").Codec != "aac" || v.Format.Duration < 2.5 || v.Format.Duration > 2.7 {
+		t.Errorf("composed: %+v", v)
+	}
+	corner, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-i", path, "-vf", "crop=8:8:0:0,scale=1:1", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", "-").Output()
+	if err != nil || len(corner) != 3 || corner[0] < 230 || corner[1] > 30 || corner[2] > 30 {
+		t.Errorf("the canvas is %v, %v", corner, err)
+	}
+	for _, field := range []string{"Items.1.Type Transition", `Items.2.Video.SourceMedia.FileId "three"`} {
+		if r.Uncomposed.Code != "UnsupportedOperation" || !strings.Contains(r.Uncomposed.Message, field) {
+			t.Errorf("another composition: %+v, which should tell of %s", r.Uncomposed, field)
 		}
 	}
 }
