@@ -50,12 +50,6 @@ func (c *Client) Templates(ctx context.Context, operation, kind string) ([]media
 	return list.Templates, err
 }
 
-// Template is one by name or name@version.
-func (c *Client) Template(ctx context.Context, reference string) (*media.Template, error) {
-	var t media.Template
-	return &t, c.do(ctx, call{method: "GET", path: "/templates/" + segment(reference)}, &t)
-}
-
 // CreateTemplate makes a template.
 func (c *Client) CreateTemplate(ctx context.Context, spec TemplateSpec) (*media.Template, error) {
 	var t media.Template
@@ -96,13 +90,6 @@ func (c *Client) DisableTemplate(ctx context.Context, name string, disabled bool
 		verb = "/disable"
 	}
 	return c.do(ctx, call{method: "POST", path: "/templates/" + segment(name) + verb}, nil)
-}
-
-// Schema is the JSON Schema of an operation's parameters.
-func (c *Client) Schema(ctx context.Context, operation string) (json.RawMessage, error) {
-	var schema json.RawMessage
-	err := c.do(ctx, call{method: "GET", path: "/operations/" + segment(operation) + "/schema"}, &schema)
-	return schema, err
 }
 
 // A StorageSpec asks for a storage.

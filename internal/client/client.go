@@ -42,17 +42,7 @@ func New(server, key string) *Client {
 // it as it is, nil drops it. What the server refuses is media.Faults; no answer
 // is ErrUnreachable.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any) error {
-	return c.DoWith(ctx, method, path, query, http.Header{}, in, out)
-}
-
-// DoWith is Do with further headers.
-func (c *Client) DoWith(ctx context.Context, method, path string, query url.Values, header http.Header, in, out any) error {
-	return c.do(ctx, call{method: method, path: path, query: query, header: header, body: in}, out)
-}
-
-// Open gets a body as it streams, such as an output or an archive.
-func (c *Client) Open(ctx context.Context, path string, query url.Values) (*http.Response, error) {
-	return c.send(ctx, call{method: http.MethodGet, path: path, query: query})
+	return c.do(ctx, call{method: method, path: path, query: query, body: in}, out)
 }
 
 // A call is one request.

@@ -129,42 +129,6 @@ func (c *Client) WaitBatch(ctx context.Context, b *media.Batch, progress func(*m
 	return b, nil
 }
 
-// CancelBatch ends a batch; what it has done stays done.
-func (c *Client) CancelBatch(ctx context.Context, id string) (*media.Batch, error) {
-	return act[media.Batch](ctx, c, "/batches/"+segment(id)+"/cancel", nil)
-}
-
-// Task is one task with its outputs and details.
-func (c *Client) Task(ctx context.Context, id string) (*media.Task, error) {
-	var t media.Task
-	return &t, c.do(ctx, call{method: "GET", path: "/tasks/" + segment(id)}, &t)
-}
-
-// CancelTask cancels one task.
-func (c *Client) CancelTask(ctx context.Context, id string) (*media.Task, error) {
-	return act[media.Task](ctx, c, "/tasks/"+segment(id)+"/cancel", nil)
-}
-
-// RestartTask restarts one task, with those that read its outputs.
-func (c *Client) RestartTask(ctx context.Context, id string) (*media.Task, error) {
-	return act[media.Task](ctx, c, "/tasks/"+segment(id)+"/restart", nil)
-}
-
-// Attempts are the runs of a task, the latest first.
-func (c *Client) Attempts(ctx context.Context, task string) ([]media.Attempt, error) {
-	var list struct {
-		Attempts []media.Attempt `json:"attempts"`
-	}
-	err := c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/attempts"}, &list)
-	return list.Attempts, err
-}
-
-// Log is what ffmpeg wrote last in an attempt; of the latest for 0.
-func (c *Client) Log(ctx context.Context, task string, attempt int) (text string, err error) {
-	err = c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/log", query: attemptQuery(attempt)}, &text)
-	return text, err
-}
-
 func attemptQuery(attempt int) url.Values {
 	if attempt == 0 {
 		return nil
@@ -184,10 +148,4 @@ type Explanation struct {
 func (c *Client) Explain(ctx context.Context, task string, attempt int) (*Explanation, error) {
 	var e Explanation
 	return &e, c.do(ctx, call{method: "GET", path: "/tasks/" + segment(task) + "/explain", query: attemptQuery(attempt)}, &e)
-}
-
-// Probe says what is in a source.
-func (c *Client) Probe(ctx context.Context, source media.SourceRef) (*media.Source, error) {
-	var s media.Source
-	return &s, c.do(ctx, call{method: "POST", path: "/probe", body: map[string]any{"source": source}}, &s)
 }

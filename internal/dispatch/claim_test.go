@@ -144,7 +144,7 @@ func TestARunWhoseDatabaseIsAwayEndsWithItsLease(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		away := &awayConn{Conn: db.Conn}
 		e := newEngine(t, store.New(away), short())
-		j := submit(t, e, job(task("main")))
+		submit(t, e, job(task("main")))
 		cause := make(chan error, 1)
 		begun := make(chan struct{})
 		start(t, e, 1, func(ctx context.Context, l *Lease) error {
@@ -166,7 +166,6 @@ func TestARunWhoseDatabaseIsAwayEndsWithItsLease(t *testing.T) {
 		case <-time.After(5 * time.Minute): // on a busy machine
 			t.Fatal("the run went on without a lease")
 		}
-		_ = j
 	})
 }
 

@@ -10,8 +10,8 @@
 //
 // # For the service that creates jobs
 //
-// Submit, Cancel, Restart, Reprioritize and Delete are steps of the caller's
-// transaction (store.DB.InTx).
+// Submit, CancelJob, CancelTask, Restart, Reprioritize and Trash are steps of the
+// caller's transaction (store.DB.InTx).
 //
 // # For a worker
 //

@@ -5,8 +5,6 @@ package ffmpeg
 
 import (
 	"time"
-
-	"github.com/mediamill/mediamill/internal/media"
 )
 
 // A Command is one run of ffmpeg. It runs with the task's work folder as its
@@ -105,9 +103,3 @@ type Filter struct {
 // making: numbers, words, expressions; never text from outside, which goes
 // into a file of the work folder (drawtext=textfile, subtitles=filename).
 type Param struct{ Key, Value string }
-
-// Filters and options are made with these; see option.go.
-//
-//	F("scale", "w", -2, "h", 720, "flags", "lanczos")
-//	Int("g", 50), Word("preset", "veryfast"), Flag("an"), Time("ss", d), Rate("maxrate", r)
-var _ = media.CodeEngineFailed

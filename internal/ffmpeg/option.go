@@ -8,6 +8,11 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
+// Filters and options are made with these:
+//
+//	F("scale", "w", -2, "h", 720, "flags", "lanczos")
+//	Int("g", 50), Word("preset", "veryfast"), Flag("an"), Time("ss", d), Rate("maxrate", r)
+
 // Flag is an option without a value, as -an.
 func Flag(name string) Option { return Option{Name: name, Bare: true} }
 
@@ -31,9 +36,6 @@ func Time(name string, d time.Duration) Option { return Option{Name: name, Value
 func Rate(name string, r media.BitRate) Option {
 	return Option{Name: name, Value: strconv.FormatInt(int64(r), 10)}
 }
-
-// Ratio is an option with a ratio, as -r 30000/1001.
-func Ratio(name string, r media.Rational) Option { return Option{Name: name, Value: r.String()} }
 
 // FrameMode is -fps_mode, which ffmpeg has since 5.1 and under which every
 // supported version knows cfr, vfr, passthrough and drop; never -vsync, which

@@ -43,7 +43,7 @@ var commands = map[string]*Command{
 	},
 	"own_files": {
 		Inputs: []Input{
-			{File: Pipe(), Format: "h264", Options: []Option{Ratio("framerate", media.Rational{Num: 25, Den: 1})}},
+			{File: Pipe(), Format: "h264", Options: []Option{{Name: "framerate", Value: "25"}}},
 			{File: Work("chapters.txt"), Format: "ffmetadata"},
 			{File: File{Place: InLavfi, Name: "testsrc2=s=160x90:r=25"}},
 		},

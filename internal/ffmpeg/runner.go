@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"time"
-
-	"github.com/mediamill/mediamill/internal/media"
 )
 
 // A Run is one start of ffmpeg.
@@ -62,5 +60,3 @@ type Runner interface {
 	Probe(ctx context.Context, path string, args ...string) ([]byte, error)
 	Capabilities() *Capabilities
 }
-
-var _ = media.CodeEngineFailed

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/md5"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"net/http"
 	"slices"
@@ -327,38 +326,6 @@ func TestCompletingAtOnceFromManyPlacesEndsOnce(t *testing.T) {
 			t.Errorf("the object holds %q", got)
 		}
 	})
-}
-
-func TestParseSums(t *testing.T) {
-	t.Parallel()
-	md, sha := md5.Sum([]byte("x")), sha256.Sum256([]byte("x"))
-	b64 := base64.StdEncoding.EncodeToString
-	cases := []struct {
-		name, header, value string
-		ok                  bool
-		sums                blob.Sums
-	}{
-		{"nothing", "Accept", "x", true, blob.Sums{}},
-		{"MD5", "Content-MD5", b64(md[:]), true, blob.Sums{MD5: md[:]}},
-		{"SHA-256", "X-Content-Sha256", hex.EncodeToString(sha[:]), true, blob.Sums{SHA256: sha[:]}},
-		{"a digest", "Content-Digest", "sha-512=:AAAA:, sha-256=:" + b64(sha[:]) + ":", true, blob.Sums{SHA256: sha[:]}},
-		{"MD5 in hexadecimal", "Content-MD5", hex.EncodeToString(md[:]), false, blob.Sums{}},
-		{"half a sum", "X-Content-Sha256", "1234", false, blob.Sums{}},
-		{"a digest that is none", "Content-Digest", "sha-256=x", false, blob.Sums{}},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			h := http.Header{}
-			h.Set(c.header, c.value)
-			sums, err := uploads.ParseSums(h)
-			if (err == nil) != c.ok {
-				t.Fatal(err)
-			}
-			if c.ok && (!bytes.Equal(sums.MD5, c.sums.MD5) || !bytes.Equal(sums.SHA256, c.sums.SHA256)) {
-				t.Errorf("%x", sums)
-			}
-		})
-	}
 }
 
 func TestAnUploadStaysInItsStorageWhenTheDefaultChanges(t *testing.T) {

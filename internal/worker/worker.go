@@ -79,7 +79,8 @@ func (w *Worker) Run(ctx context.Context) error {
 
 // claim runs the engine, and only its sweeper while the worker is drained.
 func (w *Worker) claim(ctx context.Context, turns <-chan bool) error {
-	run := func(ctx context.Context) error { return w.Engine.Run(ctx, w.Slots, w.work) }
+	work := func(ctx context.Context) error { return w.Engine.Run(ctx, w.Slots, w.work) }
+	run := work
 	for {
 		part, stop := context.WithCancel(ctx)
 		ended := make(chan error, 1)
@@ -93,8 +94,7 @@ func (w *Worker) claim(ctx context.Context, turns <-chan bool) error {
 			if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
 				return err
 			}
-			run = func(ctx context.Context) error { return w.Engine.Run(ctx, w.Slots, w.work) }
-			if drain {
+			if run = work; drain {
 				run = w.Engine.Sweep
 			}
 		}

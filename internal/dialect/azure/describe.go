@@ -38,10 +38,6 @@ const (
 	taskCompleted
 )
 
-func (s taskState) String() string {
-	return [...]string{"None", "Active", "Running", "Completed"}[s]
-}
-
 // stateOf is a job's state. One failed task makes it Error.
 func stateOf(job *media.Job) jobState {
 	switch job.State {

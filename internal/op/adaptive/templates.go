@@ -2,12 +2,9 @@ package adaptive
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-func sized(columns, rows int) string { return fmt.Sprintf("%dx%d", columns, rows) }
 
 // templates are the system's own; params hold what differs from Default.
 func templates() []media.Template {

@@ -17,9 +17,6 @@ const (
 	AVIF Format = "avif"
 )
 
-// Formats lists those that can be written, as far as ffmpeg has the encoder.
-func Formats() []Format { return []Format{JPEG, PNG, WebP, AVIF} }
-
 // av1Encoders are those that make AVIF, the best for single pictures first.
 const av1Encoders = "libaom-av1|libsvtav1|librav1e"
 

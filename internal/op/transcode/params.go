@@ -1,4 +1,4 @@
-// Package transcode makes one file of a source: any of ten containers, encoded
+// Package transcode makes one file of a source: any of eleven containers, encoded
 // or copied, cut, turned, marked and leveled as asked.
 package transcode
 

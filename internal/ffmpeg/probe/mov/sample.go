@@ -39,9 +39,6 @@ func (t *Track) Spans() []Span {
 	return out
 }
 
-// AllKeys says that every sample is a keyframe.
-func (t *Track) AllKeys() bool { return t.allKeys }
-
 // Keyframes are the times of keyframes on the presentation's time line, in
 // seconds, in order; at most limit of them.
 func (t *Track) Keyframes(x *Index, limit int) []float64 {
