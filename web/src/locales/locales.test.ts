@@ -38,6 +38,15 @@ describe('the catalogues', () => {
     })
   }
 
+  it.each([
+    ['zh-CN', zh, '工作机', '工作节点'],
+    ['ko', ko, '하위 작업', '서브 작업'],
+    ['ko', ko, '작업자', '워커'],
+  ])('%s has one word for a thing', (_, texts: Catalogue, other, ours) => {
+    expect(Object.entries(texts).filter(([, text]) => text.includes(other))).toEqual([])
+    expect(Object.values(texts).some((text) => text.includes(ours))).toBe(true)
+  })
+
   // Of two equal keys the last one holds, and nothing says so: neither JSON.parse nor the spread of the files.
   it.each(['en', 'zh-CN', 'ko'])('%s says each key once, in one file', (language) => {
     const folder = join('src/locales', language)
