@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -16,6 +17,10 @@ import (
 // lock the take-over of everybody's tasks, would wait for it for ever.
 const idleTimeout = "idle_in_transaction_session_timeout"
 
+// connectTimeout is how long a server has to answer, unless the address has its
+// own connect_timeout: one behind a firewall that drops what it is sent never does.
+const connectTimeout = 10 * time.Second
+
 // Open connects to the database of the address (postgres://…, or a keyword
 // string) and brings its tables up to date. Several processes may do so at once.
 func Open(ctx context.Context, address string) (*store.DB, error) {
@@ -23,6 +28,9 @@ func Open(ctx context.Context, address string) (*store.DB, error) {
 	if err != nil {
 		// The driver's own error would repeat the address, password and all.
 		return nil, media.Bad("database", "is no PostgreSQL address").WithHint("write it as postgres://user:password@host:5432/name")
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	// One session needs as many as its own calls at once; a worker of many slots
 	// beats on each.
