@@ -134,7 +134,7 @@ func ISO639(tag string) string {
 	return ""
 }
 
-// quickTime holds the words of QuickTime where they are not ISO 639-2/T. It has
+// quickTime has the codes that QuickTime expects where they are not ISO 639-2/T. It has
 // numbers for some languages, which ffmpeg finds by the older letters of
 // ISO 639-2/B, though not for all: its table has "fra", "ces", "ron" and "sve".
 var quickTime = map[string]string{

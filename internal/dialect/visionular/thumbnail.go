@@ -11,7 +11,7 @@ const thumbnailTask = "thumbnail"
 func (t *thumbnail) empty() bool { return t == nil || *t == (thumbnail{}) }
 
 // params take JPEGs from start_point on: one every interval seconds, at most
-// number, or with number alone so many evenly spread. The vendor publishes the
+// number, or with number alone that many, evenly spread. The vendor publishes the
 // names of the members only; with none of both there is one picture.
 func (t *thumbnail) params(f *media.Faults) *snapshot.Params {
 	var own media.Faults

@@ -137,3 +137,11 @@ func TestNormalizeDoesOnlyWhatIsNeeded(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUnknownFitIsOneFault(t *testing.T) {
+	for mode, want := range map[Mode]int{"blurr": 1, Blur: 1, Fit: 0, "": 0} { // Blur without a height
+		if faults := (Size{Width: 320, Mode: mode}).Validate(); len(faults) != want {
+			t.Errorf("%q has the faults %v, want %d", mode, faults, want)
+		}
+	}
+}

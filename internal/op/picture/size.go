@@ -133,8 +133,9 @@ func (s Size) Validate() media.Faults {
 			Message: "short_side excludes width and height: give either the smaller side or a box"})
 	}
 	if s.Mode != "" {
-		f.Add(media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch, Blur))
-		if s.Mode != Fit && (s.Width == 0 || s.Height == 0) {
+		unknown := media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch, Blur)
+		f.Add(unknown)
+		if unknown == nil && s.Mode != Fit && (s.Width == 0 || s.Height == 0) {
 			f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit",
 				Message: "fit: " + string(s.Mode) + " needs both width and height"})
 		}

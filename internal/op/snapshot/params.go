@@ -35,7 +35,7 @@ const (
 
 // Params are the operation's knobs.
 type Params struct {
-	Pick     Pick                `json:"pick" enum:"evenly,every,times,percents,poster" default:"evenly" doc:"Which frames: so many evenly spread, one every so many seconds, at times, at percentages of the duration, or the one best for a poster"`
+	Pick     Pick                `json:"pick" enum:"evenly,every,times,percents,poster" default:"evenly" doc:"Which frames: a number of them evenly spread, one every few seconds, at times, at percentages of the duration, or the one best for a poster"`
 	Count    int                 `json:"count" minimum:"1" maximum:"3600" default:"10" doc:"With pick evenly: how many, each from the middle of its part of the film"`
 	Interval media.Seconds       `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"10" doc:"With pick every: seconds from picture to picture"`
 	MaxCount int                 `json:"max_count" minimum:"1" maximum:"3600" default:"300" doc:"With pick every: at most so many; a longer film gets a longer interval"`
