@@ -100,6 +100,8 @@ export class Person {
     await this.page.keyboard.press('Enter')
     await this.page.waitForURL((u) => u.pathname !== '/signin')
     await this.page.locator('.shell').waitFor()
+    // Each page is a part of its own, which may come after the menu.
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor()
   }
 
   /** api asks the server with the access key, beside the browser. */

@@ -58,6 +58,7 @@ export default async function away(person) {
   await page.unroute('**/assets/**')
   await wrong('missing').getByRole('button', { name: 'Try again' }).click()
   await shown('Overview')
+  await page.locator('.overview').waitFor()
   person.check(await page.evaluate(() => getComputedStyle(document.querySelector('.overview')).display === 'grid'), 'the page came back without its style')
   person.check(await page.evaluate(() => globalThis.sameMoment === true), 'the page was loaded anew')
 
