@@ -10,12 +10,12 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]{0,99}$`)
+var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]*$`)
 
 // CreateAccount makes an account of a person.
 func (s *Service) CreateAccount(ctx context.Context, project, name, password string, role Role) (*store.Account, error) {
 	var faults media.Faults
-	if !accountName.MatchString(name) {
+	if len(name) > 100 || !accountName.MatchString(name) {
 		faults.Add(media.Bad("name", "must be 1 to 100 small letters, digits and . _ @ + -"))
 	}
 	faults.Add(checkPassword("password", password), media.OneOf("role", role, Viewer, Operator, Admin))

@@ -11,13 +11,13 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-var projectName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$|^[a-z0-9]$`)
+var projectName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*[a-z0-9]$|^[a-z0-9]$`)
 
 func webhookPlace(project string) string { return "projects/" + project + "/webhook_secret" }
 
 // CreateProject makes a project with a secret that signs its callbacks.
 func (s *Service) CreateProject(ctx context.Context, name string) (*store.Project, error) {
-	if !projectName.MatchString(name) {
+	if len(name) > 63 || !projectName.MatchString(name) {
 		return nil, media.Bad("name", "must be 1 to 63 small letters, digits and dashes, is %q", name)
 	}
 	p := &store.Project{ID: store.NewID(), Name: name}

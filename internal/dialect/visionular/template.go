@@ -18,7 +18,7 @@ const kindTemplate = "template"
 // systemPrefix begins the names of the predefined templates.
 const systemPrefix = "System_"
 
-var templateName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+var templateName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 // A template is the vendor's TemplateApi.
 type template struct {
@@ -185,7 +185,7 @@ func (c *call) readTemplate() (*template, error) {
 	switch {
 	case t.Name == "":
 		f.Add(missing("template_name"))
-	case !templateName.MatchString(t.Name):
+	case len(t.Name) > 64 || !templateName.MatchString(t.Name):
 		f.Add(media.Bad("template_name", "must be 1 to 64 letters, digits, dots, dashes and underscores, is %q", t.Name))
 	case strings.HasPrefix(t.Name, systemPrefix):
 		f.Add(media.Bad("template_name", "names that begin with %s are those of predefined templates, which cannot be changed", systemPrefix))
