@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -20,10 +19,12 @@ import (
 type change struct {
 	engine *Engine
 	tx     store.Tx
-	job    jobRow
+	job    *store.HeldJob
 	tasks  []*taskRow // of the whole job, by number
 	events []media.Event
 	taken  []int64 // tickets to cancel
+
+	touched bool // write the job even when nothing that is derived changed
 }
 
 // change locks the job, runs fn, and writes what it did. project "" is any.
@@ -45,15 +46,15 @@ func (c *change) move(t *taskRow, to media.State) error {
 	}
 	c.event(t.ID, "task.state", taskStateData{
 		Task: t.Name, Number: t.Number, Operation: t.Operation, Attempt: t.Attempt,
-		From: t.State, To: to, Worker: t.Owner, Error: t.Error,
+		From: t.State, To: to, Worker: t.Worker, Error: t.Error,
 	})
 	t.State, t.changed = to, true
 	switch {
 	case to.Ended():
-		t.EndedMS = &c.job.NowMS
-		t.LeaseMS, t.RunAtMS, t.CancelRequested = nil, nil, false
+		t.Ended = &c.job.Now
+		t.Lease, t.RetryAt, t.CancelRequested = nil, nil, false
 	case to == media.Waiting, to == media.Queued:
-		t.LeaseMS, t.RunAtMS, t.EndedMS, t.Owner = nil, nil, nil, ""
+		t.Lease, t.RetryAt, t.Ended, t.Worker = nil, nil, nil, ""
 	}
 	return nil
 }
@@ -86,9 +87,9 @@ func (c *change) queue(t *taskRow) error {
 		if err := c.move(t, media.Queued); err != nil {
 			return err
 		}
-		t.QueuedMS = &c.job.NowMS
+		t.Queued = &c.job.Now
 	}
-	t.Progress, t.Phase = restartProgress, ""
+	t.Progress, t.Phase = store.RestartProgress, ""
 	t.ticketed, t.changed = true, true
 	return nil
 }
@@ -199,7 +200,7 @@ func (c *change) retry(t *taskRow, reason *media.Error) error {
 func (c *change) outwait(t *taskRow, reason *media.Error) error {
 	o := c.engine.options
 	t.Runs--
-	if waited := time.Duration(t.WaitedMS) * time.Millisecond; waited < o.Patience {
+	if waited := t.Waited.Duration(); waited < o.Patience {
 		return c.pause(t, reason, max(o.Backoff, min(waited, o.Longest)))
 	}
 	last := *reason
@@ -212,22 +213,23 @@ func (c *change) outwait(t *taskRow, reason *media.Error) error {
 // so that tasks which failed together do not come back together.
 func (c *change) pause(t *taskRow, reason *media.Error, pause time.Duration) error {
 	pause += rand.N(pause/4 + 1)
-	at := c.job.NowMS + pause.Milliseconds()
+	pause = pause.Truncate(time.Millisecond)
+	at := c.job.Now.Add(pause)
 	if reason.Code.Chance() == media.Waits {
-		t.WaitedMS += pause.Milliseconds()
+		t.Waited += media.Seconds(pause.Seconds())
 	}
 	t.Error = reason
 	if err := c.move(t, media.Retrying); err != nil {
 		return err
 	}
-	t.LeaseMS, t.RunAtMS = nil, &at
+	t.Lease, t.RetryAt = nil, &at
 	return nil
 }
 
 // lose takes a task from a worker that is gone. It is no sign against the task
 // when the database was away: then no worker could renew a lease.
 func (c *change) lose(ctx context.Context, t *taskRow, away bool) error {
-	reason := media.Errorf(media.CodeWorkerLost, "worker %s was not heard of for the time of a lease", t.Owner)
+	reason := media.Errorf(media.CodeWorkerLost, "worker %s was not heard of for the time of a lease", t.Worker)
 	err := c.engine.db.EndAttempt(ctx, c.tx, media.Attempt{
 		TaskID: t.ID, Attempt: t.Attempt, State: media.Failed, Error: reason,
 	})
@@ -280,9 +282,6 @@ func (c *change) find(id string) (*taskRow, error) {
 	}
 	return nil, media.Errorf(media.CodeNotFound, "there is no such task")
 }
-
-// errLeaseLost says that the attempt is not, or no longer, the one that runs.
-var errLeaseLost = errors.New("another attempt may run")
 
 func leaseLost(cause error) *media.Error {
 	e := media.Errorf(media.CodeLeaseLost, "the lease of this attempt ended")

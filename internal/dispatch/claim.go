@@ -17,32 +17,35 @@ func (e *Engine) Claim(ctx context.Context, ticket Ticket) (*Lease, error) {
 	sent := time.Now()
 	lease := &Lease{Worker: e.options.Worker, cancel: func(error) {}}
 	err := e.db.InTx(ctx, func(tx store.Tx) error {
+		var needs []string
 		err := e.change(ctx, tx, "", ticket.Job, func(c *change) error {
 			t, err := c.find(ticket.Task)
 			if err != nil {
 				return err
 			}
 			if t.Attempt != ticket.Attempt || t.State != media.Queued {
-				return errLeaseLost
+				return store.ErrMoved
 			}
-			until := c.job.NowMS + e.options.Lease.Milliseconds()
-			t.Owner, t.LeaseMS, t.StartedMS = e.options.Worker, &until, &c.job.NowMS
+			until := c.job.Now.Add(e.options.Lease)
+			t.Worker, t.Lease, t.Started = e.options.Worker, &until, &c.job.Now
 			t.Runs++
+			needs = t.Needs
 			if err := c.move(t, media.Running); err != nil {
 				return err
 			}
-			return e.db.BeginAttempt(ctx, tx, t.ID, t.Attempt, t.Owner)
+			return e.db.BeginAttempt(ctx, tx, t.ID, t.Attempt, t.Worker)
 		})
 		if err != nil {
 			return err
 		}
-		if lease.Task, err = e.db.TaskIn(ctx, tx, "", ticket.Task); err != nil {
+		if lease.Task, err = e.db.TaskAlone(ctx, tx, ticket.Task); err != nil {
 			return err
 		}
+		lease.Task.Needs = needs
 		lease.Job, err = e.db.JobRow(ctx, tx, ticket.Job)
 		return err
 	})
-	if errors.Is(err, errLeaseLost) || media.CodeOf(err) == media.CodeNotFound {
+	if errors.Is(err, store.ErrMoved) || media.CodeOf(err) == media.CodeNotFound {
 		return nil, nil
 	}
 	if err != nil {
@@ -60,17 +63,12 @@ func (e *Engine) Beat(ctx context.Context, l *Lease) (cancelRequested bool, err 
 	l.mu.Lock()
 	p := l.progress
 	l.mu.Unlock()
-	// No lock on the job: a renewal waits for nobody but its own row.
-	err = e.db.InTx(ctx, func(tx store.Tx) error {
-		return tx.QueryRow(ctx, `
-			UPDATE tasks SET lease_until_ms = now_ms() + $3, updated_ms = now_ms(), phase = $5, speed = $6, eta_ms = $7,
-				progress = CASE WHEN $4 > progress THEN $4 ELSE progress END
-			WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING cancel_requested`,
-			l.Task.ID, l.Task.Attempt, e.options.Lease.Milliseconds(), p.Percent, p.Phase, p.Speed,
-			p.ETA.Duration().Milliseconds()).Scan(&cancelRequested)
+	cancelRequested, err = e.db.WriteBeat(ctx, store.Beat{
+		Task: l.Task.ID, Attempt: l.Task.Attempt, Lease: e.options.Lease,
+		Percent: p.Percent, Phase: p.Phase, Speed: p.Speed, ETA: p.ETA,
 	})
-	if errors.Is(err, store.ErrNoRows) {
-		return false, leaseLost(errLeaseLost)
+	if errors.Is(err, store.ErrMoved) {
+		return false, leaseLost(err)
 	}
 	if err != nil {
 		return false, err
@@ -92,19 +90,11 @@ const progressStep = 10
 func (e *Engine) jobProgress(ctx context.Context, l *Lease, percent float64) error {
 	tell := percent-l.told >= progressStep && !l.Task.Hidden && l.Job.Callback.Wants(media.EventProgress)
 	err := e.db.InTx(ctx, func(tx store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE jobs SET updated_ms = now_ms(), progress =
-			(SELECT coalesce(avg(t.progress), 0) FROM tasks t WHERE t.job_id = jobs.id AND NOT t.hidden)
-			WHERE id = $1`, l.Task.JobID)
-		if err != nil || !tell {
+		if err := e.db.AverageProgress(ctx, tx, l.Task.JobID); err != nil || !tell {
 			return err
 		}
 		// The job's row is locked: the attempt cannot end between this and the event.
-		var runs bool
-		err = tx.QueryRow(ctx, `SELECT state = 'running' FROM tasks WHERE id = $1 AND attempt = $2`, l.Task.ID, l.Task.Attempt).Scan(&runs)
-		if errors.Is(err, store.ErrNoRows) || err == nil && !runs {
-			return nil
-		}
-		if err != nil {
+		if runs, err := e.db.Runs(ctx, tx, l.Task.ID, l.Task.Attempt); err != nil || !runs {
 			return err
 		}
 		return e.db.AppendEvents(ctx, tx, l.Task.JobID, []media.Event{progressEvent(l.Task, percent)})

@@ -44,11 +44,10 @@ func (e *Engine) Worker() string { return e.options.Worker }
 // OwnPriority is the job's.
 // Task.Needs are IDs, so tasks with dependents must have theirs.
 func (e *Engine) Submit(ctx context.Context, tx store.Tx, job *media.Job) error {
-	var nowMS int64
-	if err := tx.QueryRow(ctx, `SELECT now_ms()`).Scan(&nowMS); err != nil {
+	now, err := store.Now(ctx, tx)
+	if err != nil {
 		return err
 	}
-	now := store.Time(nowMS)
 	job.ID = cmp.Or(job.ID, store.NewID())
 	job.Created, job.State = now, media.JobQueued
 	for i := range job.Tasks {
@@ -94,7 +93,7 @@ func (e *Engine) dispatchNew(ctx context.Context, tx store.Tx, tasks []media.Tas
 		return err
 	}
 	for i, id := range ids {
-		if _, err := tx.Exec(ctx, `UPDATE tasks SET ticket = $2 WHERE id = $1`, tickets[i].Task, id); err != nil {
+		if err := e.db.SetTicket(ctx, tx, tickets[i].Task, id); err != nil {
 			return err
 		}
 	}

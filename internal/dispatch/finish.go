@@ -89,8 +89,8 @@ func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn
 				if err != nil {
 					return err
 				}
-				if t.State != media.Running || t.Attempt != attempt.Attempt || t.Owner != l.Worker {
-					return errLeaseLost
+				if t.State != media.Running || t.Attempt != attempt.Attempt || t.Worker != l.Worker {
+					return store.ErrMoved
 				}
 				// The dispatcher ends the ticket when Run's function returns.
 				t.Ticket = 0
@@ -104,7 +104,7 @@ func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn
 		case err == nil:
 			l.end()
 			return nil
-		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound:
+		case errors.Is(err, store.ErrMoved), media.CodeOf(err) == media.CodeNotFound:
 			if e.wasWritten(ctx, attempt) {
 				l.end()
 				return nil
@@ -126,10 +126,7 @@ func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn
 
 // wasWritten says whether this very end of the attempt is in the database.
 func (e *Engine) wasWritten(ctx context.Context, a media.Attempt) bool {
-	var state media.State
-	var worker string
-	err := e.db.Reader().QueryRow(ctx, `SELECT state, worker FROM attempts WHERE task_id = $1 AND attempt = $2`,
-		a.TaskID, a.Attempt).Scan(&state, &worker)
+	state, worker, err := e.db.AttemptEnd(ctx, a.TaskID, a.Attempt)
 	// A lost worker's attempt is failed as well, but never with another's word.
 	return err == nil && state == a.State && worker == a.Worker && state != media.Failed
 }
@@ -140,7 +137,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 	if len(result.Children) == 0 && result.Then == nil {
 		return nil
 	}
-	now := store.Time(c.job.NowMS)
+	now := c.job.Now
 	number := c.tasks[len(c.tasks)-1].Number
 	add := func(child media.Task) (string, error) {
 		number++
@@ -153,8 +150,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 		if err := c.engine.db.InsertNeeds(ctx, c.tx, &child); err != nil {
 			return "", err
 		}
-		row := newRow(&child)
-		row.ticketed, row.changed = child.State == media.Queued, true
+		row := &taskRow{TaskRow: store.NewRow(&child), ticketed: child.State == media.Queued, changed: true}
 		c.tasks = append(c.tasks, row)
 		return child.ID, nil
 	}
@@ -184,18 +180,4 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 		}
 	}
 	return nil
-}
-
-// newRow is a task that this change has just inserted.
-func newRow(t *media.Task) *taskRow {
-	row := &taskRow{
-		ID: t.ID, Name: t.Name, Operation: t.Operation, Parent: t.Parent, Number: t.Number, Attempt: t.Attempt,
-		MaxRuns: t.MaxRuns, Waiting: len(t.Needs), Queue: t.Queue, State: t.State, Priority: t.Priority, OwnPriority: t.OwnPriority,
-		Hidden: t.Hidden, Needs: t.Needs, loadedState: t.State, loadedAttempt: t.Attempt,
-	}
-	if t.Queued != nil {
-		ms := t.Queued.UnixMilli()
-		row.QueuedMS = &ms
-	}
-	return row
 }

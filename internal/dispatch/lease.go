@@ -32,7 +32,7 @@ func isUnfit(err error) bool {
 // A Lease is the right to run one attempt of a task. Its methods may be called
 // from several goroutines.
 type Lease struct {
-	Task   *media.Task // as claimed: Needs, Params, Output, Attempt
+	Task   *media.Task // as claimed, without outputs and details
 	Job    *media.Job  // as claimed, without tasks
 	Worker string
 

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -11,9 +10,6 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
-
-// sweepLock is the advisory lock of the process that sweeps.
-const sweepLock = 0x6d656469616d696d
 
 // sweepBatch bounds what one sweep does; the next goes on.
 const sweepBatch = 500
@@ -34,11 +30,7 @@ func (e *Engine) start(ctx context.Context) (err error) {
 		return nil
 	}
 	e.begin.Do(func() {
-		err = e.db.InTx(ctx, func(tx store.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE tasks SET lease_until_ms = 0 WHERE state = 'running'`)
-			return err
-		})
-		if err == nil {
+		if err = e.db.EndLeases(ctx); err == nil {
 			e.sweep(ctx, 0)
 		}
 	})
@@ -65,14 +57,14 @@ func (e *Engine) sweep(ctx context.Context, stray time.Duration) {
 	err := e.alone(ctx, func() {
 		away := e.missed && time.Since(e.reached) > e.options.Lease/2
 		answered := e.sweepOne(ctx, "a lease that ended", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
-			if t.State != media.Running || t.LeaseMS == nil || *t.LeaseMS >= c.job.NowMS {
+			if t.State != media.Running || t.Lease == nil || !t.Lease.Before(c.job.Now) {
 				return nil
 			}
 			t.expired = true
 			return c.lose(ctx, t, away)
 		})
 		answered = e.sweepOne(ctx, "a retry that is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
-			if t.State != media.Retrying || t.RunAtMS == nil || *t.RunAtMS > c.job.NowMS {
+			if t.State != media.Retrying || t.RetryAt == nil || t.RetryAt.After(c.job.Now) {
 				return nil
 			}
 			return c.queue(t)
@@ -86,30 +78,15 @@ func (e *Engine) sweep(ctx context.Context, stray time.Duration) {
 }
 
 // alone runs fn unless another process of the fleet, or another goroutine, is
-// sweeping. Its transaction holds nothing but the lock.
+// sweeping.
 func (e *Engine) alone(ctx context.Context, fn func()) error {
 	if !e.swept.TryLock() {
 		return nil
 	}
 	defer e.swept.Unlock()
-	if e.db.Dialect() == store.SQLite {
-		fn()
-		return nil
-	}
-	err := e.db.InTx(ctx, func(tx store.Tx) error {
-		var first bool
-		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(sweepLock)).Scan(&first); err != nil {
-			return err
-		}
-		if first {
-			fn()
-		} else {
-			e.reach(true)
-		}
-		return nil
-	})
-	if err != nil {
-		e.reach(false)
+	ran, err := e.db.Alone(ctx, fn)
+	if err != nil || !ran {
+		e.reach(err == nil)
 	}
 	return err
 }
@@ -121,42 +98,18 @@ func (e *Engine) reach(inOrder bool) {
 	}
 }
 
-// A suspect is a task that may have to be moved.
-type suspect struct {
-	task, job string
-	ticket    int64
-	queuedMS  int64
+func (e *Engine) expired(ctx context.Context) ([]store.Suspect, error) {
+	return e.db.ExpiredTasks(ctx, sweepBatch)
 }
 
-func (e *Engine) suspects(ctx context.Context, tx store.Tx, where string, args ...any) ([]suspect, error) {
-	rows, err := tx.Query(ctx, `SELECT id, job_id, ticket, coalesce(queued_ms, 0) FROM tasks WHERE `+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []suspect
-	for rows.Next() {
-		var s suspect
-		if err := rows.Scan(&s.task, &s.job, &s.ticket, &s.queuedMS); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
-}
-
-func (e *Engine) expired(ctx context.Context) ([]suspect, error) {
-	return e.suspects(ctx, e.db.Reader(), `state = 'running' AND lease_until_ms < now_ms() ORDER BY lease_until_ms LIMIT $1`, sweepBatch)
-}
-
-func (e *Engine) due(ctx context.Context) ([]suspect, error) {
-	return e.suspects(ctx, e.db.Reader(), `state = 'retrying' AND run_at_ms <= now_ms() ORDER BY run_at_ms LIMIT $1`, sweepBatch)
+func (e *Engine) due(ctx context.Context) ([]store.Suspect, error) {
+	return e.db.DueTasks(ctx, sweepBatch)
 }
 
 // sweepOne moves each task that find suspects, those of one job in one
 // transaction. It is false when the database could not be asked or written.
 func (e *Engine) sweepOne(ctx context.Context, what string,
-	find func(context.Context) ([]suspect, error), move func(context.Context, *change, *taskRow) error,
+	find func(context.Context) ([]store.Suspect, error), move func(context.Context, *change, *taskRow) error,
 ) (answered bool) {
 	list, err := find(ctx)
 	if err != nil {
@@ -168,10 +121,10 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 	answered = true
 	jobs, tasks := []string{}, map[string][]string{}
 	for _, s := range list {
-		if tasks[s.job] == nil {
-			jobs = append(jobs, s.job)
+		if tasks[s.Job] == nil {
+			jobs = append(jobs, s.Job)
 		}
-		tasks[s.job] = append(tasks[s.job], s.task)
+		tasks[s.Job] = append(tasks[s.Job], s.Task)
 	}
 	for _, job := range jobs {
 		err := e.db.InTx(ctx, func(tx store.Tx) error {
@@ -190,7 +143,7 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 		switch {
 		case err == nil:
 			e.options.Logger.Info("swept "+what, "job", job, "tasks", tasks[job])
-		case errors.Is(err, errLeaseLost), media.CodeOf(err) == media.CodeNotFound, ctx.Err() != nil:
+		case errors.Is(err, store.ErrMoved), media.CodeOf(err) == media.CodeNotFound, ctx.Err() != nil:
 			// It moved, or went away, in the meantime.
 		default:
 			answered = false
@@ -205,7 +158,7 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 // looks at a part of the queue each time, and goes round.
 func (e *Engine) sweepTickets(ctx context.Context, stray time.Duration) {
 	var orphans []int64
-	e.sweepOne(ctx, "a task whose ticket was lost", func(ctx context.Context) (list []suspect, err error) {
+	e.sweepOne(ctx, "a task whose ticket was lost", func(ctx context.Context) (list []store.Suspect, err error) {
 		list, orphans, err = e.ticketless(ctx, stray)
 		return list, err
 	}, func(_ context.Context, c *change, t *taskRow) error {
@@ -233,21 +186,20 @@ func (e *Engine) sweepTickets(ctx context.Context, stray time.Duration) {
 // ticketless are queued tasks without a ticket that can still come, and tickets
 // that were fetched long ago and are of no task: their worker died after our
 // finish and before the dispatcher's own.
-func (e *Engine) ticketless(ctx context.Context, stray time.Duration) (list []suspect, orphans []int64, err error) {
-	reader := e.db.Reader()
-	batch, err := e.suspects(ctx, reader, `state = 'queued' AND id > $1 ORDER BY id LIMIT $2`, e.place, sweepBatch)
+func (e *Engine) ticketless(ctx context.Context, stray time.Duration) (list []store.Suspect, orphans []int64, err error) {
+	batch, err := e.db.QueuedTasks(ctx, e.place, sweepBatch)
 	if err != nil {
 		return nil, nil, err
 	}
 	e.place = ""
 	if len(batch) == sweepBatch {
-		e.place = batch[len(batch)-1].task
+		e.place = batch[len(batch)-1].Task
 	}
 	tickets := make([]int64, len(batch))
 	for i, s := range batch {
-		tickets[i] = s.ticket
+		tickets[i] = s.Ticket
 	}
-	lost, err := e.tickets.Lost(ctx, reader, tickets, stray)
+	lost, err := e.tickets.Lost(ctx, e.db.Reader(), tickets, stray)
 	if err != nil || len(lost) == 0 {
 		return nil, nil, err
 	}
@@ -256,27 +208,19 @@ func (e *Engine) ticketless(ctx context.Context, stray time.Duration) (list []su
 		isLost[id] = true
 	}
 	for _, s := range batch {
-		if isLost[s.ticket] {
+		if isLost[s.Ticket] {
 			list = append(list, s)
 		}
 	}
-	wanted, err := json.Marshal(lost)
-	if err != nil {
-		return nil, nil, err
-	}
-	in := `SELECT value FROM json_each($1)`
-	if e.db.Dialect() == store.PostgreSQL {
-		in = `SELECT value::bigint FROM jsonb_array_elements_text($1::text::jsonb)`
-	}
-	owners, err := e.suspects(ctx, reader, `state IN ('queued', 'running') AND ticket IN (`+in+`)`, string(wanted))
+	owners, err := e.db.TicketOwners(ctx, lost)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, s := range owners {
-		delete(isLost, s.ticket)
+		delete(isLost, s.Ticket)
 	}
 	for _, s := range list {
-		delete(isLost, s.ticket)
+		delete(isLost, s.Ticket)
 	}
 	for id := range isLost {
 		orphans = append(orphans, id)

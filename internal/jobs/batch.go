@@ -146,21 +146,14 @@ func (s *Service) writePage(ctx context.Context, next store.Batch, jobs []*media
 // actApart is act behind a savepoint: a job that cannot be changed leaves the
 // others of its page as they are.
 func (s *Service) actApart(ctx context.Context, tx store.Tx, b *store.Batch, id string, broken bool) error {
-	if _, err := tx.Exec(ctx, `SAVEPOINT one`); err != nil {
-		return err
-	}
-	failure := s.act(ctx, tx, b, id)
+	failure, err := store.Apart(ctx, tx, func() error { return s.act(ctx, tx, b, id) })
 	_, coded := errors.AsType[*media.Error](failure)
 	if failure != nil && (ctx.Err() != nil || s.DB.Unavailable(failure) || !coded && !broken) {
 		return failure
 	}
-	if failure != nil {
-		if _, err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT one`); err != nil {
-			return err
-		}
+	if err == nil {
+		b.Count(id, failure)
 	}
-	b.Count(id, failure)
-	_, err := tx.Exec(ctx, `RELEASE SAVEPOINT one`)
 	return err
 }
 

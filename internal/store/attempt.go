@@ -62,3 +62,9 @@ func (db *DB) EndAttempt(ctx context.Context, tx Tx, a media.Attempt) error {
 		a.PeakBytes, a.BytesIn, a.BytesOut, optional(a.Error))
 	return err
 }
+
+// AttemptEnd says how a run ended, or that it runs, and which worker began it.
+func (db *DB) AttemptEnd(ctx context.Context, task string, attempt int) (state media.State, worker string, err error) {
+	err = db.Reader().QueryRow(ctx, `SELECT state, worker FROM attempts WHERE task_id = $1 AND attempt = $2`, task, attempt).Scan(&state, &worker)
+	return state, worker, err
+}

@@ -37,6 +37,21 @@ func AfterCommit(tx Tx, fn func()) {
 	}
 }
 
+// Apart runs fn behind a savepoint: when it fails, what it wrote is taken back and
+// the transaction goes on. err is a savepoint that could not be set or left.
+func Apart(ctx context.Context, tx Tx, fn func() error) (failure, err error) {
+	if _, err := tx.Exec(ctx, `SAVEPOINT apart`); err != nil {
+		return nil, err
+	}
+	if failure = fn(); failure != nil {
+		if _, err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT apart`); err != nil {
+			return failure, err
+		}
+	}
+	_, err = tx.Exec(ctx, `RELEASE SAVEPOINT apart`)
+	return failure, err
+}
+
 // watchers hear of events that this process wrote.
 type watchers struct {
 	mu   sync.Mutex

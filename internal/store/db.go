@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -76,9 +77,13 @@ func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // NowMS is the database's clock.
 func (db *DB) NowMS(ctx context.Context) (int64, error) {
-	var ms int64
-	err := db.Reader().QueryRow(ctx, `SELECT now_ms()`).Scan(&ms)
-	return ms, err
+	now, err := Now(ctx, db.Reader())
+	return now.UnixMilli(), err
+}
+
+// Now is the database's clock within a transaction.
+func Now(ctx context.Context, tx Tx) (now time.Time, err error) {
+	return now, tx.QueryRow(ctx, `SELECT now_ms()`).Scan(atColumn{&now})
 }
 
 // exec runs one statement in a transaction of its own.

@@ -10,19 +10,15 @@ import (
 // states and times are the caller's (package dispatch sets them in Submit);
 // a job's Created is written as it is.
 func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
-	tags := job.Tags
-	if tags == nil {
-		tags = []string{}
+	row := *job
+	if row.Tags == nil {
+		row.Tags = []string{}
 	}
-	row := jobRow(job.ID)
-	_, err := tx.Exec(ctx, `
-		INSERT INTO jobs (id, project_id, name, reference, tags, origin, source, priority, callback, state,
-			created_ms, updated_ms, dialect_data)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
-		job.ID, job.Project, job.Name, job.Reference, text(tags), job.Origin,
-		db.sealedAddresses(row, text(job.Source)), job.Priority, db.sealedOptional(row, optional(job.Callback)), job.State,
-		job.Created.UnixMilli(), db.sealed(row, string(job.DialectData)))
+	args, err := arguments(nil, columnsOfJob(db, &row), 0)
 	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, insertJob, args...); err != nil {
 		return err
 	}
 	if err := db.insertText(ctx, tx, job); err != nil {
@@ -44,44 +40,45 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 	return nil
 }
 
-// jobColumns are what scanJob reads, of jobs AS j.
-const jobColumns = `j.id, j.project_id, j.name, j.reference, j.tags, j.origin, j.source, j.priority, j.callback,
-	j.state, j.progress, j.error, j.created_ms, j.started_ms, j.ended_ms, j.deleted_ms, j.dialect_data`
+// columnsOfJob are all columns of jobs but those of which only single statements know.
+func columnsOfJob(db *DB, j *media.Job) []column {
+	seal := &sealing{db: db, of: jobRow, id: &j.ID}
+	return []column{
+		{"id", shown | loaded, &j.ID},
+		{"project_id", shown | loaded, &j.Project},
+		{"name", shown, &j.Name},
+		{"reference", shown, &j.Reference},
+		{"tags", shown, jsonColumn[[]string]{&j.Tags, nil}},
+		{"origin", shown, &j.Origin},
+		{"source", shown, jsonColumn[media.SourceRef]{&j.Source, seal}},
+		{"callback", shown, jsonColumn[*media.Callback]{&j.Callback, seal}},
+		{"dialect_data", shown, rawColumn{value: &j.DialectData, seal: seal, whole: true}},
+		{"priority", shown | loaded | saved, &j.Priority},
+		{"state", shown | loaded | saved, &j.State},
+		{"progress", shown | loaded | saved, &j.Progress},
+		{"error", shown | loaded | saved, jsonColumn[*media.Error]{&j.Error, nil}},
+		{"created_ms", shown, atColumn{&j.Created}},
+		{"started_ms", shown | loaded | saved, onceColumn{&j.Started}},
+		{"ended_ms", shown | loaded | saved, onceColumn{&j.Ended}},
+		{"deleted_ms", shown | loaded | saved, onceColumn{&j.Deleted}},
+		{"updated_ms", 0, atColumn{&j.Created}}, // of a new row; others write now_ms()
+	}
+}
+
+var (
+	jobColumns = names(columnsOfJob(nil, &media.Job{}), shown, "j.") // what scanJob reads, of jobs AS j
+	insertJob  = inserts("jobs", columnsOfJob(nil, &media.Job{}))
+)
 
 // jobRow is what the addresses of a job are bound to.
 func jobRow(id string) string { return "jobs/" + id }
 
 func (db *DB) scanJob(row Row) (*media.Job, error) {
-	var (
-		job                               media.Job
-		tags, source, foreign             string
-		callback, failure                 *string
-		created                           int64
-		started, ended, deleted           *int64
-		errTags, errSource, errCB, errErr error
-	)
-	err := row.Scan(&job.ID, &job.Project, &job.Name, &job.Reference, &tags, &job.Origin, &source, &job.Priority,
-		&callback, &job.State, &job.Progress, &failure, &created, &started, &ended, &deleted, &foreign)
-	if err != nil {
+	job := &media.Job{}
+	if err := scan(row, columnsOfJob(db, job), shown); err != nil {
 		return nil, err
 	}
-	if err := db.open(jobRow(job.ID), &source, callback, &foreign); err != nil {
-		return nil, err
-	}
-	errTags, errSource = parse(&tags, &job.Tags), parse(&source, &job.Source)
-	job.Callback, errCB = pointer[media.Callback](callback)
-	job.Error, errErr = pointer[media.Error](failure)
-	job.Created, job.Started = Time(created), timePointer(started)
-	job.Ended, job.Deleted = timePointer(ended), timePointer(deleted)
-	if foreign != "" {
-		job.DialectData = []byte(foreign)
-	}
-	for _, e := range []error{errTags, errSource, errCB, errErr} {
-		if e != nil {
-			return nil, e
-		}
-	}
-	return &job, nil
+	return job, nil
 }
 
 // Job is one job with its visible tasks, what they need, and their outputs.
@@ -129,14 +126,6 @@ func (db *DB) PurgeJob(ctx context.Context, tx Tx, id string) error {
 		}
 	}
 	return nil
-}
-
-// OldJobs are the IDs of at most limit jobs that ended before beforeMS, the
-// oldest first, for retention.
-func (db *DB) OldJobs(ctx context.Context, project string, beforeMS int64, limit int) ([]string, error) {
-	return all(ctx, db.Reader(), scanText,
-		`SELECT id FROM jobs WHERE ended_ms < $1 AND ($2 = '' OR project_id = $2) ORDER BY ended_ms, id LIMIT $3`,
-		beforeMS, project, limit)
 }
 
 func scanText(row Row) (s string, err error) { return s, row.Scan(&s) }

@@ -34,9 +34,7 @@ func (db *DB) fillTasks(ctx context.Context, tx Tx, jobs []*media.Job, withOutpu
 		}
 		job.ETA = jobETA(job.Tasks)
 	}
-	type need struct{ task, needs string }
-	needs, err := all(ctx, tx, func(row Row) (n need, err error) { return n, row.Scan(&n.task, &n.needs) },
-		`SELECT d.task_id, d.needs_id FROM task_deps d JOIN tasks t ON t.id = d.task_id
+	needs, err := all(ctx, tx, scanNeed, `SELECT d.task_id, d.needs_id FROM task_deps d JOIN tasks t ON t.id = d.task_id
 		JOIN tasks n ON n.id = d.needs_id WHERE `+ofJobs+` ORDER BY n.number`, c.args...)
 	if err != nil {
 		return err

@@ -63,6 +63,18 @@ func anyOf[S ~string](c *conditions, column string, list []S) string {
 	return column + " IN (SELECT value FROM json_each(" + c.arg(string(b)) + "))"
 }
 
+// anyNumber is anyOf for numbers.
+func anyNumber(c *conditions, column string, list []int64) string {
+	if c.dialect == PostgreSQL {
+		return column + " = ANY(" + c.arg(list) + "::bigint[])"
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		return "false" // a list of numbers; there is no such case
+	}
+	return column + " IN (SELECT value FROM json_each(" + c.arg(string(b)) + "))"
+}
+
 // contains is "column has the text", exactly.
 func (c *conditions) contains(column, text string) string {
 	if c.dialect == PostgreSQL {

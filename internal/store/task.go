@@ -9,6 +9,69 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
+// A TaskRow is a task with what only the engine knows of it.
+type TaskRow struct {
+	media.Task
+	Project         string
+	Ticket          int64      // the dispatcher's row; 0 for none
+	Losses          int        // workers that it lost
+	Waiting         int        // tasks that it needs and that have not succeeded
+	CancelRequested bool       // its worker is asked to end it
+	Lease           *time.Time // when it is taken from a worker that does not renew it
+
+	was struct { // what Change read
+		state   media.State
+		attempt int
+	}
+}
+
+// columns are all columns of tasks but the details, which are large, and those of
+// which only single statements know.
+func (t *TaskRow) columns(db *DB) []column {
+	seal := &sealing{db: db, of: taskRow, id: &t.ID}
+	return []column{
+		{"id", shown | loaded, &t.ID},
+		{"project_id", 0, &t.Project},
+		{"job_id", shown | loaded, &t.JobID},
+		{"number", shown | loaded, &t.Number},
+		{"name", shown | loaded, &t.Name},
+		{"operation", shown | loaded, &t.Operation},
+		{"template", shown, &t.Template},
+		{"params", shown, rawColumn{value: &t.Params, seal: seal, empty: "{}"}},
+		{"queue", shown | loaded, &t.Queue},
+		{"source", shown, jsonColumn[*media.SourceRef]{&t.Source, seal}},
+		{"output", shown, jsonColumn[media.OutputSpec]{&t.Output, nil}},
+		{"hidden", shown | loaded, &t.Hidden},
+		{"parent_id", shown | loaded, &t.Parent},
+		{"max_runs", shown | loaded, &t.MaxRuns},
+		{"state", shown | loaded | saved, &t.State},
+		{"attempt", shown | loaded | saved, &t.Attempt},
+		{"runs", shown | loaded | saved, &t.Runs},
+		{"losses", loaded | saved, &t.Losses},
+		{"priority", shown | loaded | saved, &t.Priority},
+		{"own_priority", shown | loaded | saved, &t.OwnPriority},
+		{"waiting", loaded | saved, &t.Waiting},
+		{"ticket", loaded | saved, &t.Ticket},
+		{"owner", shown | loaded | saved, &t.Worker},
+		{"lease_until_ms", loaded | saved, onceColumn{&t.Lease}},
+		{"cancel_requested", loaded | saved, &t.CancelRequested},
+		{"run_at_ms", shown | loaded | saved, onceColumn{&t.RetryAt}},
+		{"waited_ms", shown | loaded | saved, secondsColumn{&t.Waited}},
+		{"error", shown | loaded | saved, jsonColumn[*media.Error]{&t.Error, nil}},
+		{"created_ms", shown, atColumn{&t.Created}},
+		{"queued_ms", shown | loaded | saved, onceColumn{&t.Queued}},
+		{"started_ms", shown | loaded | saved, onceColumn{&t.Started}},
+		{"ended_ms", shown | loaded | saved, onceColumn{&t.Ended}},
+		// Written by Beat, and by SaveTask with regard to what a beat wrote.
+		{"progress", shown | loaded, &t.Progress},
+		{"phase", shown, &t.Phase},
+		{"speed", shown, &t.Speed},
+		{"eta_ms", shown, secondsColumn{&t.ETA}},
+		{"updated_ms", 0, atColumn{&t.Created}}, // of a new row; others write now_ms()
+		{"warnings", shown, jsonColumn[[]media.Warning]{&t.Warnings, nil}},
+	}
+}
+
 // Details are what a task's run found out; large, so lists leave them out.
 type Details struct {
 	SourceFacts *media.Source   `json:"source_facts,omitempty"`
@@ -17,25 +80,24 @@ type Details struct {
 	MD5         string          `json:"md5,omitempty"` // of the main output
 }
 
+// taskRow is what the addresses of a task are bound to.
+func taskRow(id string) string { return "tasks/" + id }
+
+var (
+	taskColumns = names((&TaskRow{}).columns(nil), shown, "t.") // what scanTask reads, of tasks AS t
+	insertTask  = inserts("tasks", (&TaskRow{}).columns(nil))
+)
+
 // InsertTask writes a task that has all its fields; InsertNeeds comes after it,
 // when all tasks of the job are there.
 func (db *DB) InsertTask(ctx context.Context, tx Tx, project string, t *media.Task) error {
-	row := taskRow(t.ID)
-	_, err := tx.Exec(ctx, `
-		INSERT INTO tasks (id, project_id, job_id, number, name, operation, template, params, queue, source, output,
-			state, attempt, max_runs, priority, own_priority, waiting, hidden, parent_id, created_ms, queued_ms, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $20)`,
-		t.ID, project, t.JobID, t.Number, t.Name, t.Operation, t.Template, db.sealedAddresses(row, params(t)), t.Queue,
-		db.sealedOptional(row, optional(t.Source)), text(t.Output), t.State, t.Attempt, t.MaxRuns, t.Priority, t.OwnPriority, len(t.Needs), t.Hidden, t.Parent,
-		t.Created.UnixMilli(), millis(t.Queued))
-	return err
-}
-
-func params(t *media.Task) string {
-	if len(t.Params) == 0 {
-		return "{}"
+	row := &TaskRow{Task: *t, Project: project, Waiting: len(t.Needs)}
+	args, err := arguments(nil, row.columns(db), 0)
+	if err != nil {
+		return err
 	}
-	return string(t.Params)
+	_, err = tx.Exec(ctx, insertTask, args...)
+	return err
 }
 
 // InsertNeeds writes which tasks must succeed before t.
@@ -48,45 +110,18 @@ func (db *DB) InsertNeeds(ctx context.Context, tx Tx, t *media.Task) error {
 	return nil
 }
 
-// taskColumns are what scanTask reads, of tasks AS t.
-const taskColumns = `t.id, t.job_id, t.number, t.name, t.operation, t.template, t.params, t.queue, t.source, t.output,
-	t.state, t.attempt, t.runs, t.max_runs, t.priority, t.own_priority, t.progress, t.phase, t.speed, t.eta_ms, t.owner, t.error,
-	t.warnings, t.hidden, t.parent_id, t.created_ms, t.queued_ms, t.started_ms, t.ended_ms, t.run_at_ms, t.waited_ms`
-
-// taskRow is what the addresses of a task are bound to.
-func taskRow(id string) string { return "tasks/" + id }
-
 func (db *DB) scanTask(row Row) (*media.Task, error) {
-	var (
-		t                              media.Task
-		params, output                 string
-		source, failure, warnings      *string
-		eta, created, waited           int64
-		queued, started, ended, runsAt *int64
-	)
-	err := row.Scan(&t.ID, &t.JobID, &t.Number, &t.Name, &t.Operation, &t.Template, &params, &t.Queue, &source, &output,
-		&t.State, &t.Attempt, &t.Runs, &t.MaxRuns, &t.Priority, &t.OwnPriority, &t.Progress, &t.Phase, &t.Speed, &eta, &t.Worker, &failure,
-		&warnings, &t.Hidden, &t.Parent, &created, &queued, &started, &ended, &runsAt, &waited)
-	if err != nil {
+	t := &TaskRow{}
+	if err := scan(row, t.columns(db), shown); err != nil {
 		return nil, err
 	}
-	if err := db.open(taskRow(t.ID), &params, source); err != nil {
-		return nil, err
-	}
-	t.Params = []byte(params)
-	t.ETA, t.Waited = media.Seconds(float64(eta)/1000), media.Seconds(float64(waited)/1000)
-	t.Created, t.Queued, t.Started = Time(created), timePointer(queued), timePointer(started)
-	t.Ended, t.RetryAt = timePointer(ended), timePointer(runsAt)
-	var errSource, errFailure error
-	t.Source, errSource = pointer[media.SourceRef](source)
-	t.Error, errFailure = pointer[media.Error](failure)
-	for _, e := range []error{errSource, errFailure, parse(&output, &t.Output), parse(warnings, &t.Warnings)} {
-		if e != nil {
-			return nil, e
-		}
-	}
-	return &t, nil
+	return &t.Task, nil
 }
+
+// A need says that a task reads what another makes.
+type need struct{ task, needs string }
+
+func scanNeed(row Row) (n need, err error) { return n, row.Scan(&n.task, &n.needs) }
 
 // Task is one task with its needs, outputs and details.
 func (db *DB) Task(ctx context.Context, project, id string) (*media.Task, error) {
@@ -119,6 +154,11 @@ func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Tas
 	return t, nil
 }
 
+// TaskAlone is a task without its needs, outputs and details.
+func (db *DB) TaskAlone(ctx context.Context, tx Tx, id string) (*media.Task, error) {
+	return one(ctx, tx, "task", db.scanTask, `SELECT `+taskColumns+` FROM tasks t WHERE t.id = $1`, id)
+}
+
 // SetDetails writes what a run found out.
 func (db *DB) SetDetails(ctx context.Context, tx Tx, task string, warnings []media.Warning, details Details) error {
 	var list *string
@@ -138,52 +178,4 @@ func (db *DB) Children(ctx context.Context, parent string) ([]*media.Task, error
 	return all(ctx, db.Reader(), db.scanTask,
 		`SELECT `+taskColumns+` FROM tasks t WHERE t.job_id = (SELECT job_id FROM tasks WHERE id = $1)
 		AND t.parent_id = $1 ORDER BY t.number`, parent)
-}
-
-// A TaskProgress is how far a running task is.
-type TaskProgress struct {
-	Project  string        `json:"-"`
-	JobID    string        `json:"job_id"`
-	TaskID   string        `json:"task_id"`
-	Attempt  int           `json:"attempt"`
-	Progress float64       `json:"progress"`
-	Phase    string        `json:"phase"`
-	Speed    float64       `json:"speed"`
-	ETA      media.Seconds `json:"eta_seconds"`
-	Updated  time.Time     `json:"-"`
-}
-
-// Progress is how far the running tasks of a project and of a job ("" for any)
-// are, those first that moved last. Progress is no event: it is asked for.
-func (db *DB) Progress(ctx context.Context, project, job string, limit int) ([]TaskProgress, error) {
-	return all(ctx, db.Reader(), func(row Row) (p TaskProgress, err error) {
-		var eta, updated int64
-		err = row.Scan(&p.Project, &p.JobID, &p.TaskID, &p.Attempt, &p.Progress, &p.Phase, &p.Speed, &eta, &updated)
-		p.ETA, p.Updated = media.Seconds(float64(eta)/1000), Time(updated)
-		return p, err
-	}, `SELECT project_id, job_id, id, attempt, progress, phase, speed, eta_ms, updated_ms FROM tasks
-		WHERE state = 'running' AND ($1 = '' OR project_id = $1) AND ($2 = '' OR job_id = $2) AND NOT hidden
-		ORDER BY updated_ms DESC, id LIMIT $3`, project, job, limit)
-}
-
-// QueueDepths are how many tasks of each queue are in each state that is not ended.
-func (db *DB) QueueDepths(ctx context.Context) (map[media.Queue]map[media.State]int, error) {
-	type depth struct {
-		queue media.Queue
-		state media.State
-		count int
-	}
-	list, err := all(ctx, db.Reader(), func(row Row) (d depth, err error) {
-		return d, row.Scan(&d.queue, &d.state, &d.count)
-	}, `SELECT queue, state, count(*) FROM tasks WHERE state = 'queued' GROUP BY queue, state
-		UNION ALL SELECT queue, state, count(*) FROM tasks WHERE state = 'running' GROUP BY queue, state
-		UNION ALL SELECT queue, state, count(*) FROM tasks WHERE state = 'retrying' GROUP BY queue, state`)
-	depths := map[media.Queue]map[media.State]int{}
-	for _, d := range list {
-		if depths[d.queue] == nil {
-			depths[d.queue] = map[media.State]int{}
-		}
-		depths[d.queue][d.state] = d.count
-	}
-	return depths, err
 }
