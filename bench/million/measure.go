@@ -158,7 +158,7 @@ func creation(ctx context.Context, db *store.DB) error {
 				for range n / callers {
 					job := &media.Job{Project: storetest.Project, Name: "a new job", Origin: "api",
 						Source: media.SourceRef{Key: "in/new.mp4"}, Tags: []string{"new"}, Tasks: []media.Task{
-							{Name: "main", Operation: "transcode", Template: "mp4-h264-720p@1", Queue: media.QueueCPU}}}
+							{TaskOrder: media.TaskOrder{Name: "main", Operation: "transcode", Template: "mp4-h264-720p@1", Queue: media.QueueCPU}}}}
 					if err := db.InTx(ctx, func(tx store.Tx) error { return e.Submit(ctx, tx, job) }); err != nil {
 						errs <- err
 						return

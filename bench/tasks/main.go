@@ -156,7 +156,7 @@ func latency(ctx context.Context, db *store.DB, e *dispatch.Engine, w *watch) er
 func submit(ctx context.Context, db *store.DB, e *dispatch.Engine, tasks int, priority int32) (string, error) {
 	job := &media.Job{Project: storetest.Project, Name: "empty", Origin: "api", Source: media.SourceRef{Key: "in.mp4"}, Priority: priority}
 	for range tasks {
-		job.Tasks = append(job.Tasks, media.Task{ID: store.NewID(), Name: "main", Operation: "transcode", Queue: media.QueueCPU})
+		job.Tasks = append(job.Tasks, media.Task{TaskOrder: media.TaskOrder{ID: store.NewID(), Name: "main", Operation: "transcode", Queue: media.QueueCPU}})
 	}
 	err := db.InTx(ctx, func(tx store.Tx) error { return e.Submit(ctx, tx, job) })
 	return job.Tasks[0].ID, err

@@ -147,7 +147,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 		if err := c.engine.db.InsertTask(ctx, c.tx, c.job.Project, &child); err != nil {
 			return "", err
 		}
-		if err := c.engine.db.InsertNeeds(ctx, c.tx, &child); err != nil {
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, child.ID, child.Needs); err != nil {
 			return "", err
 		}
 		row := &taskRow{TaskRow: store.NewRow(&child), ticketed: child.State == media.Queued, changed: true}
@@ -175,7 +175,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 	}
 	for _, d := range dependents {
 		d.Needs = append(d.Needs, id)
-		if err := c.engine.db.InsertNeeds(ctx, c.tx, &media.Task{ID: d.ID, Needs: []string{id}}); err != nil {
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, d.ID, []string{id}); err != nil {
 			return err
 		}
 	}

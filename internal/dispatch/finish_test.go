@@ -216,10 +216,10 @@ func TestATaskMayBecomeMany(t *testing.T) {
 			case "plan":
 				var chunks []media.Task
 				for i := range 5 {
-					chunks = append(chunks, media.Task{Name: fmt.Sprint("chunk ", i), Operation: "transcode", Queue: media.QueueCPU})
+					chunks = append(chunks, media.Task{TaskOrder: media.TaskOrder{Name: fmt.Sprint("chunk ", i), Operation: "transcode", Queue: media.QueueCPU}})
 				}
 				return e.Succeed(ctx, l, Result{Children: chunks,
-					Then: &media.Task{Name: "stitch", Operation: "transcode", Queue: media.QueueCPU}})
+					Then: &media.Task{TaskOrder: media.TaskOrder{Name: "stitch", Operation: "transcode", Queue: media.QueueCPU}}})
 			case "stitch":
 				chunks, err := db.Children(ctx, plan.ID)
 				if err != nil {
@@ -249,7 +249,7 @@ func TestAFailedChunkEndsItsBrothers(t *testing.T) {
 		ctx := context.Background()
 		e := newEngine(t, db, short())
 		j := submit(t, e, job(task("plan")))
-		chunk := media.Task{Name: "chunk", Operation: "transcode", Queue: media.QueueCPU}
+		chunk := media.Task{TaskOrder: media.TaskOrder{Name: "chunk", Operation: "transcode", Queue: media.QueueCPU}}
 		then := chunk
 		then.Name = "stitch"
 		if err := e.Succeed(ctx, claim(t, e, j.Tasks[0].ID), Result{Children: []media.Task{chunk, chunk, chunk}, Then: &then}); err != nil {

@@ -53,7 +53,7 @@ func job(tasks ...media.Task) *media.Job {
 }
 
 func task(name string, needs ...string) media.Task {
-	return media.Task{ID: store.NewID(), Name: name, Operation: "transcode", Queue: media.QueueCPU, Needs: needs}
+	return media.Task{TaskOrder: media.TaskOrder{ID: store.NewID(), Name: name, Operation: "transcode", Queue: media.QueueCPU, Needs: needs}}
 }
 
 func submit(t testing.TB, e *Engine, j *media.Job) *media.Job {

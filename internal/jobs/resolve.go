@@ -148,10 +148,10 @@ func (s *Service) checkURL(field, address string) *media.Error {
 
 // addTask resolves the template and parameters of one task.
 func (d *draft) addTask(i int, t TaskSpec) {
-	task := media.Task{
+	task := media.Task{TaskOrder: media.TaskOrder{
 		ID: store.NewID(), Number: i + 1, Operation: t.Operation, Queue: t.Queue, Source: t.Source, Output: t.Output, MaxRuns: t.MaxRuns,
 		Params: json.RawMessage("{}"),
-	}
+	}}
 	task.Priority, task.OwnPriority = d.job.Priority, t.Priority != nil
 	if t.Priority != nil {
 		task.Priority = *t.Priority

@@ -109,7 +109,7 @@ func (s *site) job(events ...string) *media.Job {
 	job := &media.Job{
 		Project: s.project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"},
 		Callback: &media.Callback{URL: s.to.URL + "/hook?secret=1", Events: events},
-		Tasks:    []media.Task{{Name: "a", Operation: "snapshot", Queue: media.QueueLight}},
+		Tasks:    []media.Task{{TaskOrder: media.TaskOrder{Name: "a", Operation: "snapshot", Queue: media.QueueLight}}},
 	}
 	if err := s.db.InTx(s.t.Context(), func(tx store.Tx) error { return s.engine.Submit(s.t.Context(), tx, job) }); err != nil {
 		s.t.Fatal(err)
@@ -235,7 +235,7 @@ func (s *site) hook(project, url string) {
 	ctx := s.t.Context()
 	job := &media.Job{
 		Project: project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"}, Callback: &media.Callback{URL: url, Events: []string{"job.created"}},
-		Tasks: []media.Task{{Name: "a", Operation: "snapshot", Queue: media.QueueLight}},
+		Tasks: []media.Task{{TaskOrder: media.TaskOrder{Name: "a", Operation: "snapshot", Queue: media.QueueLight}}},
 	}
 	if err := s.db.InTx(ctx, func(tx store.Tx) error { return s.engine.Submit(ctx, tx, job) }); err != nil {
 		s.t.Fatal(err)

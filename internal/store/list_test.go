@@ -38,8 +38,9 @@ func fill(t *testing.T, db *store.DB) []*media.Job {
 					j.Tags = append(j.Tags, "rare")
 				}
 				operation := []string{"transcode", "adaptive", "sprite"}[i%3]
-				j.Tasks = []media.Task{{ID: store.NewID(), JobID: j.ID, Number: 1, Name: "main", Operation: operation,
-					Template: fmt.Sprintf("%s-%d@2", operation, i%2), Queue: media.QueueCPU, State: media.Queued, Created: j.Created}}
+				j.Tasks = []media.Task{{TaskStatus: media.TaskStatus{State: media.Queued}, TaskOrder: media.TaskOrder{
+					ID: store.NewID(), JobID: j.ID, Number: 1, Name: "main", Operation: operation,
+					Template: fmt.Sprintf("%s-%d@2", operation, i%2), Queue: media.QueueCPU, Created: j.Created}}}
 				if err := db.InsertJob(ctx, tx, j); err != nil {
 					return err
 				}
@@ -201,7 +202,8 @@ func TestJobsAreFoundByTheirIDs(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
 		j := &media.Job{ID: store.NewID(), Project: storetest.Project, Name: "x", State: media.JobQueued, Created: time.Now()}
-		j.Tasks = []media.Task{{ID: store.NewID(), JobID: j.ID, Number: 1, Name: "main", State: media.Queued, Created: j.Created}}
+		j.Tasks = []media.Task{{TaskStatus: media.TaskStatus{State: media.Queued}, TaskOrder: media.TaskOrder{
+			ID: store.NewID(), JobID: j.ID, Number: 1, Name: "main", Created: j.Created}}}
 		other := &media.Job{ID: "ffffffff-0000-7000-8000-000000000000", Project: storetest.Project, State: media.JobQueued, Created: time.Now()}
 		if err := db.InTx(ctx, func(tx store.Tx) error {
 			if err := db.InsertJob(ctx, tx, other); err != nil {

@@ -31,12 +31,12 @@ func secretive() *media.Job {
 		Callback: &media.Callback{URL: "https://hooks.example/services/" + word, Events: []string{"*"},
 			Also: []media.Receiver{{Name: "second", URL: "HTTPS://second.example/?t=" + word, Events: []string{"job.created"}}}},
 	}
-	job.Tasks = []media.Task{{
-		ID: store.NewID(), JobID: job.ID, Number: 1, Name: "main", Operation: "join", Queue: media.QueueCPU, State: media.Queued, MaxRuns: 1,
+	job.Tasks = []media.Task{{TaskStatus: media.TaskStatus{State: media.Queued}, TaskOrder: media.TaskOrder{
+		ID: store.NewID(), JobID: job.ID, Number: 1, Name: "main", Operation: "join", Queue: media.QueueCPU, MaxRuns: 1,
 		Source: &media.SourceRef{URL: "https://films.example/own?sig=" + word}, Created: created,
 		Params: json.RawMessage(`{"sources": [{"url":"http:\/\/films.example\/b?x=1\u0026sig=` + word + `"}, {"key":"c/d.mp4"},
 			{"url":"\u0068ttps://x.example/` + word + `"}], "say":"sealed:v1.nonsense", "and": "a \"quote\" and \\"}`),
-	}}
+	}}}
 	return job
 }
 

@@ -100,10 +100,10 @@ func (db *DB) InsertTask(ctx context.Context, tx Tx, project string, t *media.Ta
 	return err
 }
 
-// InsertNeeds writes which tasks must succeed before t.
-func (db *DB) InsertNeeds(ctx context.Context, tx Tx, t *media.Task) error {
-	for _, needs := range t.Needs {
-		if _, err := tx.Exec(ctx, `INSERT INTO task_deps (task_id, needs_id) VALUES ($1, $2)`, t.ID, needs); err != nil {
+// InsertNeeds writes which tasks must succeed before a task.
+func (db *DB) InsertNeeds(ctx context.Context, tx Tx, task string, others []string) error {
+	for _, needs := range others {
+		if _, err := tx.Exec(ctx, `INSERT INTO task_deps (task_id, needs_id) VALUES ($1, $2)`, task, needs); err != nil {
 			return err
 		}
 	}

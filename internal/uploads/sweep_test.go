@@ -19,10 +19,10 @@ import (
 func reader(t *testing.T, db *store.DB, source media.SourceRef, params string, state media.State) (task string) {
 	t.Helper()
 	job := &media.Job{ID: store.NewID(), Project: storetest.Project, Origin: "api", Source: source, State: media.JobRunning}
-	row := &media.Task{
+	row := &media.Task{TaskStatus: media.TaskStatus{State: state}, TaskOrder: media.TaskOrder{
 		ID: store.NewID(), JobID: job.ID, Number: 1, Name: "t", Operation: "snapshot", Params: json.RawMessage(params),
-		Queue: media.QueueLight, State: state, MaxRuns: 1,
-	}
+		Queue: media.QueueLight, MaxRuns: 1,
+	}}
 	err := db.InTx(t.Context(), func(tx store.Tx) error {
 		if err := db.InsertJob(t.Context(), tx, job); err != nil {
 			return err

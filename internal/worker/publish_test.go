@@ -22,7 +22,7 @@ func TestATaskDoesNotReplaceItsSource(t *testing.T) {
 	}
 	dir := t.TempDir()
 	a := &attempt{
-		Worker: &Worker{}, lease: &dispatch.Lease{Task: &media.Task{Output: media.OutputSpec{Overwrite: true}}},
+		Worker: &Worker{}, lease: &dispatch.Lease{Task: &media.Task{TaskOrder: media.TaskOrder{Output: media.OutputSpec{Overwrite: true}}}},
 		source: &fetcher{Deps: &Deps{Storages: one{bucket}}, job: &media.Job{}, dir: dir},
 	}
 	if _, _, err := a.source.open(t.Context(), a.lease.Task, media.SourceRef{Key: "in/a.mp4"}, filepath.Join(dir, "source-0")); err != nil {
