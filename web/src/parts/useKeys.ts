@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** Bindings are what keys do; a key is KeyboardEvent.key. */
 export type Bindings = Record<string, ((e: KeyboardEvent) => void) | undefined>
@@ -11,13 +11,16 @@ function writing(target: EventTarget | null): boolean {
   return target.closest('[role="dialog"],[role="menu"],[role="listbox"]') !== null
 }
 
-/** useKeys binds keys of the page; they rest while somebody writes, and Escape never does. */
+/**
+ * useKeys binds keys of the page; they rest while somebody writes, and Escape never does.
+ * Whoever sees the page can press them: an effect after the paint would come too late.
+ */
 export function useKeys(bindings: Bindings): void {
   const latest = useRef(bindings)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = bindings
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (e: KeyboardEvent) => {
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return
       if (e.key !== 'Escape' && writing(e.target)) return
