@@ -17,7 +17,7 @@ func TestAServerThatIsStartedAnewWhileThePageIsOpen(t *testing.T) {
 	dir := t.TempDir()
 	mill.Clip(t, filepath.Join(dir, "storage", "in", "short.mp4"), "320x180", 2)
 	mill.Clip(t, filepath.Join(dir, "storage", "in", "long.mp4"), "640x360", 40)
-	p, api := mill.Serve(t, "", "--data", dir)
+	p, api := mill.Serve(t, "", "--data", dir, "--listen", mill.Address(t))
 	order := console.Order{Story: "restart", URL: api.Server, Key: api.Key, Password: p.Await(t, `Password\s+(\S+)`)[1]}
 	order.Does = restarts(t, dir, p, api)
 	console.Tell(t, order)
@@ -26,7 +26,7 @@ func TestAServerThatIsStartedAnewWhileThePageIsOpen(t *testing.T) {
 func TestThePageStaysWhenTheServerIsAwayOrAnother(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	p, api := mill.Serve(t, "", "--data", dir)
+	p, api := mill.Serve(t, "", "--data", dir, "--listen", mill.Address(t))
 	order := console.Order{Story: "away", URL: api.Server, Key: api.Key, Password: p.Await(t, `Password\s+(\S+)`)[1]}
 	order.Does = restarts(t, dir, p, api)
 	console.Tell(t, order)

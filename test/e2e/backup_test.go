@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/blob/blobtest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -41,7 +40,7 @@ func (d *drill) start(more ...string) {
 	d.server, d.api = mill.Serve(d.t, key, append(d.args, more...)...)
 }
 
-func (d *drill) stop() { d.server.Stop(d.t, time.Minute) }
+func (d *drill) stop() { d.server.Stop(d.t) }
 
 // spec is a job of four tasks, two of which have keys that do not name the job.
 func (d *drill) spec(n int) member {
@@ -78,7 +77,7 @@ func (d *drill) end() {
 func (d *drill) ended() {
 	d.t.Helper()
 	for _, id := range append(d.before, d.after...) {
-		job := d.api.Ended(d.t, id, 3*time.Minute)
+		job := d.api.Ended(d.t, id)
 		if job.State != media.JobSucceeded {
 			d.t.Fatalf("%s is %s: %v", job.Name, job.State, job.Error)
 		}

@@ -12,9 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/test/mill"
 )
 
 // send sends a request and reads its answer.
@@ -41,7 +41,7 @@ func fiveTasks(t *testing.T, s *site) {
 		{"name": "poster", "template": "snapshot-poster"},
 	}})
 	watched(t, s, job.ID)
-	job = s.api.Ended(t, job.ID, time.Minute)
+	job = s.api.Ended(t, job.ID)
 	if job.State != media.JobSucceeded {
 		t.Fatalf("the job is %s: %v", job.State, job.Error)
 	}
@@ -104,7 +104,7 @@ func holds(t *testing.T, archive *zip.Reader, sums map[string]string) {
 
 // watched follows the events of a job to its end: numbers grow, every task has one.
 func watched(t *testing.T, s *site, id string) {
-	ctx, done := context.WithTimeout(t.Context(), time.Minute)
+	ctx, done := context.WithTimeout(t.Context(), mill.Patience)
 	defer done()
 	var numbers []int
 	ended := map[string]int{}
@@ -163,11 +163,11 @@ func links(t *testing.T, s *site) {
 		s.api.Must(t, "POST", "/api/v1/tasks/"+job.Tasks[0].ID+"/link", member{"expires_in": seconds}, &link)
 		return s.api.Server + link.URL
 	}
-	lasting, short := made(60), made(1)
+	lasting, short := made(3600), made(1)
 	if resp, body := get(t, lasting); resp.StatusCode != 200 || int64(len(body)) != job.Tasks[0].Outputs[0].Bytes {
 		t.Errorf("a link gives %d and %d bytes", resp.StatusCode, len(body))
 	}
-	await(t, 5*time.Second, "a link of a second is refused", func() bool { resp, _ := get(t, short); return resp.StatusCode >= 400 })
+	mill.Await(t, "a link of a second is refused", func() bool { resp, _ := get(t, short); return resp.StatusCode >= 400 })
 	at := strings.LastIndex(lasting, "/") - 3 // within the token
 	other := byte('A')
 	if lasting[at] == other {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/test/mill"
@@ -91,7 +90,7 @@ func (r *reader) learn(said string) {
 	if job.Source.URL != "" {
 		return // it is somewhere that this machine does not reach
 	}
-	r.api.Ended(r.t, job.ID, 10*time.Minute)
+	r.api.Ended(r.t, job.ID)
 	r.values["JOB"], r.values["TASK"], r.values["ID"] = job.ID, job.Tasks[0].ID, job.ID
 }
 

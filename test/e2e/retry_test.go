@@ -3,11 +3,11 @@ package e2e
 import (
 	"slices"
 	"testing"
-	"time"
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/test/mill"
 )
 
 // logged is what the API tells of a callback.
@@ -25,10 +25,10 @@ func (l logged) statuses() (list []int) {
 }
 
 func retried(t *testing.T, s *site) {
-	before := len(s.hooks.all())
-	s.hooks.refuseNext(2)
+	const path = "/retried"
+	s.hooks.refuseNext(path, 2)
 	spec := copied(key("in/clip.mp4"))
-	spec["callback"] = member{"url": s.hooks.server.URL + "/retried", "events": []string{"job.ended"}}
+	spec["callback"] = member{"url": s.hooks.server.URL + path, "events": []string{"job.ended"}}
 	job := succeeded(t, s.api, spec)
 	one := delivered(t, s, job, 3)
 	if want := []int{503, 503, 204}; !slices.Equal(one.statuses(), want) {
@@ -38,13 +38,13 @@ func retried(t *testing.T, s *site) {
 	if again := delivered(t, s, job, 4); again.Log[3].Status != 204 {
 		t.Errorf("sent again it was answered with %v", again.statuses())
 	}
-	signed(t, s, s.hooks.all()[before:], one.ID)
+	signed(t, s, s.hooks.at(path), one.ID)
 }
 
 // delivered waits until the job's one callback was taken by the so manieth try.
 func delivered(t *testing.T, s *site, job *media.Job, tries int) (one logged) {
 	t.Helper()
-	await(t, 40*time.Second, "the callback was taken", func() bool {
+	mill.Await(t, "the callback was taken", func() bool {
 		var list struct{ Deliveries []logged }
 		s.api.Must(t, "GET", "/api/v1/deliveries?job="+job.ID, nil, &list)
 		if len(list.Deliveries) != 1 {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store/storetest"
@@ -75,7 +74,7 @@ func tellNoAddresses(t *testing.T, data, address string, args ...string) {
 		}
 		want++
 	}
-	failed := api.Ended(t, api.Create(t, copied(member{"url": web.URL + "/none.mp4?sig=" + atRest})).ID, time.Minute)
+	failed := api.Ended(t, api.Create(t, copied(member{"url": web.URL + "/none.mp4?sig=" + atRest})).ID)
 	if failed.State != media.JobFailed {
 		t.Errorf("a job of nothing is %s", failed.State)
 	}
@@ -95,8 +94,8 @@ func tellNoAddresses(t *testing.T, data, address string, args ...string) {
 		}
 		return len(page.Deliveries) < 4*want
 	}
-	await(t, time.Minute, "all callbacks were taken", func() bool { return !pending() })
-	p.Stop(t, time.Minute)
+	mill.Await(t, "all callbacks were taken", func() bool { return !pending() })
+	p.Stop(t)
 
 	db := storetest.Open(t, address)
 	sealed := 0
@@ -141,7 +140,7 @@ func visionularJob(t *testing.T, api *mill.API, source string) {
 	call("POST", "create_task", member{"template_name": "plain", "input": source, "output": "vendor/film.mp4",
 		"storage_id": storages.List[0].ID}, &made)
 	var task struct{ Status string }
-	await(t, time.Minute, "the vendor's task ended", func() bool {
+	mill.Await(t, "the vendor's task ended", func() bool {
 		call("GET", "query_task?task_id="+made.ID, nil, &task)
 		return strings.EqualFold(task.Status, "succeeded") || strings.EqualFold(task.Status, "failed")
 	})

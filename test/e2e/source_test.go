@@ -44,7 +44,7 @@ func uploadedSource(t *testing.T, s *site) {
 
 func webSource(t *testing.T, s *site) {
 	succeeded(t, s.api, copied(member{"url": s.web.URL + "/web.mp4"}))
-	job := s.api.Ended(t, s.api.Create(t, copied(member{"url": s.web.URL + "/none.mp4"})).ID, minute)
+	job := s.api.Ended(t, s.api.Create(t, copied(member{"url": s.web.URL + "/none.mp4"})).ID)
 	if job.State != media.JobFailed || job.Error == nil || job.Error.Code.Class() != "input" {
 		t.Errorf("a URL of nothing makes the job %s: %v", job.State, job.Error)
 	}

@@ -103,19 +103,25 @@ func (p *Process) Kill() {
 	<-p.gone
 }
 
-// patience is how long a test waits on a machine that does other work too, at
-// least, before it takes something for not happening.
-const patience = 5 * time.Minute
-
-// Stop asks the process to end and waits for it; a busy machine gets more time.
-func (p *Process) Stop(t testing.TB, within time.Duration) {
+// Stop asks the process to end and waits for it.
+func (p *Process) Stop(t testing.TB) {
 	t.Helper()
 	_ = p.Cmd.Process.Signal(os.Interrupt)
 	select {
 	case <-p.gone:
-	case <-time.After(max(within, patience)):
-		t.Errorf("the process did not end within %s", max(within, patience))
+	case <-time.After(Patience):
+		t.Errorf("the process did not end within %s", Patience)
 		p.Kill()
+	}
+}
+
+// Running says whether the process has not ended.
+func (p *Process) Running() bool {
+	select {
+	case <-p.gone:
+		return false
+	default:
+		return true
 	}
 }
 
@@ -130,7 +136,7 @@ func (p *Process) Tail(lines int) string {
 func (p *Process) Await(t testing.TB, pattern string) []string {
 	t.Helper()
 	wanted := regexp.MustCompile(pattern)
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		raw, _ := os.ReadFile(p.log.Name())
 		if m := wanted.FindStringSubmatch(string(raw)); m != nil {
 			return m
@@ -226,12 +232,11 @@ func (a *API) Create(t testing.TB, spec any) *media.Job {
 	return &job
 }
 
-// Ended waits until the job has ended; a busy machine gets more time.
-func (a *API) Ended(t testing.TB, id string, within time.Duration) *media.Job {
+// Ended waits until the job has ended.
+func (a *API) Ended(t testing.TB, id string) *media.Job {
 	t.Helper()
 	var last []byte
-	within = max(within, patience)
-	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var job media.Job // anew, since what an answer leaves out must not stay from the one before
 		if status, raw := a.Do(t.Context(), "GET", "/api/v1/jobs/"+id, nil); status == 200 && json.Unmarshal(raw, &job) == nil && job.State.Ended() {
 			return &job
@@ -239,7 +244,7 @@ func (a *API) Ended(t testing.TB, id string, within time.Duration) *media.Job {
 			last = raw
 		}
 	}
-	t.Fatalf("the job did not end within %s: %s", within, last)
+	t.Fatalf("the job did not end within %s: %s", Patience, last)
 	return nil
 }
 

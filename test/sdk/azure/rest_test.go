@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
 	"github.com/mediamill/mediamill/test/node"
@@ -246,13 +245,7 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 			task(marked, "JobInputAsset(0)", 5),
 		},
 	})["Id"].(string)
-	var state object
-	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		if state = c.call("GET", "Jobs('"+job+"')", nil); state["EndTime"] != nil || time.Now().After(deadline) {
-			break
-		}
-	}
-	if state["State"] != 4.0 {
+	if state := c.ended(job); state["State"] != 4.0 {
 		t.Errorf("the job is %v: a silent film has no sound to take", state["State"])
 	}
 	outputs := c.list("Jobs('" + job + "')/OutputMediaAssets")
@@ -309,10 +302,5 @@ func TestPresetsMakeWhatTheySay(t *testing.T) {
 		t.Errorf("the last task: %v", last)
 	}
 	const told = "1 Processing, 1 Error"
-	for deadline := time.Now().Add(20 * time.Second); heard.all() != told && time.Now().Before(deadline); {
-		time.Sleep(50 * time.Millisecond)
-	}
-	if heard.all() != told {
-		t.Errorf("heard %s, want %s", heard.all(), told)
-	}
+	mill.Await(t, "heard "+told, func() bool { return heard.all() == told })
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
 	"github.com/mediamill/mediamill/test/player"
@@ -15,15 +14,12 @@ import (
 // ended waits for a job and gives it.
 func (c *client) ended(job string) object {
 	c.t.Helper()
-	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		state := c.call("GET", "Jobs('"+job+"')", nil)
-		if state["EndTime"] != nil {
-			return state
-		}
-		if time.Now().After(deadline) {
-			c.t.Fatalf("the job has not ended: %v", state)
-		}
-	}
+	var state object
+	mill.Await(c.t, "the job "+job+" ended", func() bool {
+		state = c.call("GET", "Jobs('"+job+"')", nil)
+		return state["EndTime"] != nil
+	})
+	return state
 }
 
 // order is a job of one task.

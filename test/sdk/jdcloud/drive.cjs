@@ -29,7 +29,7 @@ const refused = async (answer) => {
 };
 
 const until = async (read, ended) => {
-  for (const deadline = Date.now() + 90_000; Date.now() < deadline; await new Promise((r) => setTimeout(r, 150))) {
+  for (const deadline = Date.now() + 600_000; Date.now() < deadline; await new Promise((r) => setTimeout(r, 150))) {
     const now = await result(read());
     if (ended(now)) return now;
   }

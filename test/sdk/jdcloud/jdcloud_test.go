@@ -13,10 +13,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/mediamill/mediamill/test/mill"
 	"github.com/mediamill/mediamill/test/node"
@@ -114,16 +114,14 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // await waits until so many bodies came at a path.
 func (r *receiver) await(t *testing.T, path string, count int) []string {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	var got []string
+	mill.Await(t, fmt.Sprintf("%d messages came at %s", count, path), func() bool {
 		r.mu.Lock()
-		got := r.heard[path]
-		r.mu.Unlock()
-		if len(got) >= count {
-			return got
-		}
-	}
-	t.Fatalf("%d messages did not come at %s; there are %q", count, path, r.heard[path])
-	return nil
+		defer r.mu.Unlock()
+		got = slices.Clone(r.heard[path])
+		return len(got) >= count
+	})
+	return got
 }
 
 func TestTheUnmodifiedSDKWorksThroughEveryOperation(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/mediamill/mediamill/test/mill"
 	"github.com/mediamill/mediamill/test/node"
 	"github.com/mediamill/mediamill/test/sdk"
 )
@@ -95,9 +95,5 @@ func TestTheGoClientRunsItsWholeWay(t *testing.T) {
 	}
 	sdk.Film(t, s.folder, "up/later.mp4")
 	still := filepath.Join(s.folder, "made/later_snapshotByTimeOffset_10_0.jpg")
-	for begun := time.Now(); !there(still); time.Sleep(200 * time.Millisecond) {
-		if time.Since(begun) > 30*time.Second {
-			t.Fatal("the upload began no task")
-		}
-	}
+	mill.Await(t, "the upload began a task", func() bool { return there(still) })
 }

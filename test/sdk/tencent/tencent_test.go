@@ -242,7 +242,7 @@ func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 	select {
 	case body := <-s.told:
 		checkNotification(t, body, r.ID)
-	case <-time.After(20 * time.Second):
+	case <-time.After(mill.Patience):
 		t.Error("nothing was told")
 	}
 }

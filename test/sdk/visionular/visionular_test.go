@@ -70,14 +70,12 @@ func (c *client) call(method, path, body string) object {
 // ended polls a task as a client does.
 func (c *client) ended(id string) object {
 	c.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		task := c.call(http.MethodGet, "query_task?task_id="+id, "")
-		if task["status"] == "succeeded" || task["status"] == "failed" {
-			return task
-		}
-	}
-	c.t.Fatalf("the task %s did not end", id)
-	return nil
+	var task object
+	mill.Await(c.t, "the task "+id+" ended", func() bool {
+		task = c.call(http.MethodGet, "query_task?task_id="+id, "")
+		return task["status"] == "succeeded" || task["status"] == "failed"
+	})
+	return task
 }
 
 // interpreter is a Python that has the module requests: the one in PATH, or else
@@ -174,7 +172,7 @@ func TestTheVendorsSampleMakesAPresentation(t *testing.T) {
 			hook.Data[0]["output"] != "oss://films/out/output_dash/1102553305_2_dash.mpd" {
 			t.Errorf("the webhook says %s", body)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(mill.Patience):
 		t.Error("no webhook came")
 	}
 
