@@ -17,7 +17,7 @@ import (
 )
 
 // limit of one story; a busy machine is slow to start a browser.
-const limit = 20 * time.Minute
+const limit = 40 * time.Minute
 
 // An Order says which story is told, of which server.
 type Order struct {

@@ -97,7 +97,7 @@ func TestStoragesTemplatesAndProtocols(t *testing.T) {
 
 func TestOperationsOfJobsTasksAndWorkers(t *testing.T) {
 	t.Parallel()
-	_, order, storage := site(t)
+	_, order, storage := site(t, "--worker-cpu", "1") // so that the second of two long jobs waits, however many cores there are
 	mill.Clip(t, filepath.Join(storage, "in", "short.mp4"), "320x180", 2)
 	mill.Clip(t, filepath.Join(storage, "in", "long.mp4"), "1280x720", 60)
 	talk(t, filepath.Join(storage, "in", "talk.mkv"))

@@ -7,6 +7,9 @@ import { chromium } from 'playwright-core'
 
 const require = createRequire(import.meta.url)
 
+/** patience is how long something is waited for, in milliseconds: the machine may be busy with other work. */
+const patience = 600_000
+
 /** The sizes that the console is made for. */
 export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
@@ -19,6 +22,7 @@ export class Person {
     const root = process.getuid?.() === 0
     person.launch = {
       executablePath: order.chromium,
+      timeout: patience,
       // Chromium's own sandbox does not work for root, which test machines often run as.
       args: ['--disable-dev-shm-usage', '--disable-gpu', '--mute-audio', '--autoplay-policy=no-user-gesture-required', ...(root ? ['--no-sandbox'] : [])],
     }
@@ -42,7 +46,7 @@ export class Person {
     })
     await this.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: this.order.url })
     this.page = await this.context.newPage()
-    this.page.setDefaultTimeout(300_000) // the machine may be busy with other work
+    this.page.setDefaultTimeout(patience)
     this.page.on('pageerror', (e) => this.fail(`an error of the page: ${e.stack ?? e}`))
     this.page.on('console', (m) => {
       if (m.type() !== 'error') return
@@ -50,6 +54,13 @@ export class Person {
       if (/Content Security Policy/.test(m.text())) this.fail(`the policy was broken: ${m.text()}`)
     })
     return this.page
+  }
+
+  /** another is a page of somebody else at another browser; its context is closed by who asked for it. */
+  async another(options = {}) {
+    const context = await this.browser.newContext({ baseURL: this.order.url, ...options })
+    context.setDefaultTimeout(patience)
+    return context.newPage()
   }
 
   step(text) {
@@ -68,15 +79,25 @@ export class Person {
     this.result.Figures[name] = Math.round(value * 1000) / 1000
   }
 
-  /** until waits for a condition; a picture of the page helps when it does not come. */
-  async until(condition, text, within = 300_000) {
-    const end = Date.now() + within
-    while (Date.now() < end) {
-      if (await condition()) return true
+  /** until waits for a condition. One that throws is not there yet: a page may be half way from one state to the next. */
+  async until(condition, text, within = patience) {
+    let why = ''
+    for (const end = Date.now() + within; Date.now() < end && !this.page.isClosed(); ) {
+      try {
+        if (await condition()) return true
+        why = ''
+      } catch (error) {
+        why = `: ${String(error).slice(0, 500)}`
+      }
       await new Promise((r) => setTimeout(r, 50))
     }
-    this.fail(`${text}: not within ${within / 1000} s`)
+    this.fail(`${text}: not within ${within / 1000} s${why}`)
     return false
+  }
+
+  /** fits waits until no line is wider than the screen. */
+  async fits(where) {
+    await this.until(() => this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${where} is not wider than the screen`)
   }
 
   /** ask has the test do something to the server, and waits until it is done. */

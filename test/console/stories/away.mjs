@@ -8,7 +8,7 @@ export default async function away(person) {
   await page.evaluate(() => (globalThis.sameMoment = true))
   const open = (name) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click()
   const wrong = (cause) => page.locator(`main [role=alert][data-cause=${cause}]`)
-  const whole = async (where) => person.check(await page.getByRole('navigation', { name: 'Pages' }).isVisible(), `${where}: the menu went away`)
+  const whole = (where) => person.until(() => page.getByRole('navigation', { name: 'Pages' }).isVisible(), `${where}: the menu`)
   const shown = (title) => page.getByRole('heading', { level: 1, name: title }).waitFor()
 
   person.step('the server is down: the page says so, and the rest stays')
@@ -58,8 +58,7 @@ export default async function away(person) {
   await page.unroute('**/assets/**')
   await wrong('missing').getByRole('button', { name: 'Try again' }).click()
   await shown('Overview')
-  await page.locator('.overview').waitFor()
-  person.check(await page.evaluate(() => getComputedStyle(document.querySelector('.overview')).display === 'grid'), 'the page came back without its style')
+  await person.until(() => page.locator('.overview').evaluate((e) => getComputedStyle(e).display === 'grid'), 'the page came back with its style')
   person.check(await page.evaluate(() => globalThis.sameMoment === true), 'the page was loaded anew')
 
   person.step('after an upgrade a reload is offered, and mends it')
@@ -72,8 +71,7 @@ export default async function away(person) {
   await open('API')
   await wrong('newer').getByText('Mediamill was updated').waitFor()
   await whole('after an upgrade')
-  await page.unroute('**/assets/**')
-  await page.unroute(upgraded)
+  await page.unrouteAll({ behavior: 'wait' })
   await wrong('newer').getByRole('button', { name: 'Reload the page' }).click()
   await shown('API')
   person.check(await page.evaluate(() => globalThis.sameMoment === undefined), 'the page was not loaded anew')

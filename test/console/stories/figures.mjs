@@ -23,6 +23,7 @@ async function firstTable(person, state) {
   for (let n = 0; n < 5; n++) {
     const profile = mkdtempSync(join(person.order.out, 'profile-'))
     const context = await chromium.launchPersistentContext(profile, { ...person.launch, baseURL: person.order.url, viewport: { width: 1440, height: 900 } })
+    context.setDefaultTimeout(0)
     await context.addCookies(state.cookies)
     // Seen in the page itself: the test's own waiting looks only every 500 ms in the end.
     await context.addInitScript((rows) => {

@@ -68,6 +68,6 @@ export async function visit(person, state, way, list, look) {
     await page.locator('main h1, main h2').first().waitFor()
     await person.until(async () => (await page.locator('.ant-skeleton').count()) === 0, 'the page is there')
     await look(path, name)
-    person.check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), 'the page is wider than the screen')
+    await person.fits('the page')
   }
 }

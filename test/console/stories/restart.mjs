@@ -13,18 +13,18 @@ export default async function restart(person) {
   await person.ask('kill')
   await page.locator('.connection:not([data-state=live])').waitFor()
   await person.axe('reconnecting')
-  person.check(await row(long.id).isVisible(), 'the list went away')
+  await person.until(() => row(long.id).isVisible(), 'the list stays')
 
   person.step('after the new start all that came is there, without a reload')
   await person.ask('start')
   const ids = []
   for (const n of [1, 2, 3]) ids.push((await person.api('POST', '/api/v1/jobs', brief(`After ${n}`))).id)
   await page.locator('.connection[data-state=live]').waitFor()
-  for (const id of ids) await row(id).locator('[data-state=succeeded]').waitFor({ timeout: 600_000 })
-  await row(long.id).locator('[data-state=succeeded]').waitFor({ timeout: 600_000 })
+  for (const id of ids) await row(id).locator('[data-state=succeeded]').waitFor()
+  await row(long.id).locator('[data-state=succeeded]').waitFor()
   person.check(await page.evaluate(() => globalThis.sameMoment === true), 'the page was loaded anew')
 
   person.step('what is shown is what the server knows')
   const { jobs } = await person.api('GET', '/api/v1/jobs')
-  for (const job of jobs) person.check((await row(job.id).locator(`[data-state=${job.state}]`).count()) > 0, `${job.name} is ${job.state}, and shown otherwise`)
+  for (const job of jobs) await row(job.id).locator(`[data-state=${job.state}]`).first().waitFor()
 }

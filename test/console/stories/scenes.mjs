@@ -9,7 +9,7 @@ export async function stage(person) {
   const make = (spec) => person.api('POST', '/api/v1/jobs', spec)
   const get = (job) => person.api('GET', `/api/v1/jobs/${job.id}`)
   const ended = async (job) => {
-    await person.until(async () => ends.test((await get(job)).state), `the end of ${job.name}`, 600_000)
+    await person.until(async () => ends.test((await get(job)).state), `the end of ${job.name}`)
     return get(job)
   }
   const mine = { name: 'mine', extends: 'sprite-100', description: 'Small sheets for the player' }

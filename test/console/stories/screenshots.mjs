@@ -49,11 +49,11 @@ export async function picture(person, name, { size, theme, locale }) {
   const { page } = person
   const video = page.locator('main video').last()
   if (await video.count()) {
-    await person.until(() => video.evaluate((v) => v.readyState >= 2), 'a picture of the film', 30_000)
+    await person.until(() => video.evaluate((v) => v.readyState >= 2), 'a picture of the film')
     await video.evaluate((v) => (v.currentTime = Math.min(9, v.duration / 2)))
-    await person.until(() => video.evaluate((v) => !v.seeking && v.readyState >= 2), 'the film at its place', 30_000)
+    await person.until(() => video.evaluate((v) => !v.seeking && v.readyState >= 2), 'the film at its place')
   }
-  await person.until(() => page.evaluate(() => [...document.images].every((i) => i.complete)), 'all pictures', 30_000)
+  await person.until(() => page.evaluate(() => [...document.images].every((i) => i.complete)), 'all pictures')
   if (name === 'create') await page.locator('.create-path-file').first().waitFor()
   await page.waitForTimeout(600) // charts and bars have drawn their last frame
   await person.picture(`${name}-${size}-${theme}-${locale}`)

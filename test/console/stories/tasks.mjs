@@ -33,14 +33,11 @@ export default async function tasks(person) {
   await row(page, first.id).locator('.expander').click()
   const task = page.locator('tr[data-task]').first()
   await task.getByText('10 files').waitFor()
-  for (const name of ['Details', 'Play or view', 'Download all', 'Restart', 'Copy command', 'Log']) {
-    person.check((await task.getByText(name, { exact: true }).count()) === 1, `the task has no ${name}`)
-  }
+  for (const name of ['Details', 'Play or view', 'Download all', 'Restart', 'Copy command', 'Log']) await task.getByText(name, { exact: true }).waitFor()
   await task.getByText('Copy command').click()
   await person.until(async () => /ffmpeg/.test(await page.evaluate(() => navigator.clipboard.readText())), 'the command on the clipboard')
   await task.getByText('Log', { exact: true }).click()
-  await page.getByRole('dialog').getByRole('textbox').waitFor()
-  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').getByRole('textbox').press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   const zip = page.waitForEvent('download')
   await task.getByText('Download all').click()
@@ -51,6 +48,7 @@ export default async function tasks(person) {
   await page.getByRole('dialog').getByText('Queued tasks do not begin').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click()
   await row(page, long.id).locator('[data-state=canceled], [data-state=partial]').first().waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' }) // keys go to no page behind one
 
   await searches(person, first, rows)
   await bulk(person)
@@ -67,6 +65,7 @@ async function signsIn(person) {
   person.step('one who is not signed in is asked to, and comes back')
   await page.goto('/settings?x=1')
   await page.waitForURL('**/signin?next=*')
+  await page.locator('input[type=password]').waitFor()
   await person.axe('signin')
   person.step('a wrong password is told')
   await page.fill('input[autocomplete=username]', 'admin')
@@ -81,17 +80,18 @@ async function signsIn(person) {
 
 /** download is what one gets who opens the console for the first time. */
 async function download(person) {
-  const context = await person.browser.newContext({ baseURL: person.order.url, storageState: await person.context.storageState() })
-  const page = await context.newPage()
+  const page = await person.another({ storageState: await person.context.storageState() })
   let bytes = 0
-  const session = await context.newCDPSession(page)
+  const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
   session.on('Network.loadingFinished', (e) => (bytes += e.encodedDataLength))
   await page.goto('/')
   await page.locator('[data-job], .empty').first().waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor()
   person.figure('initial download (kB gzip)', bytes / 1000)
-  await context.close()
+  await page.context().close()
   await person.page.goto('/')
+  await person.page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor()
 }
 
 async function searches(person, first, rows) {
@@ -99,14 +99,16 @@ async function searches(person, first, rows) {
   person.step('a pasted ID is found at once, opened, and in the address')
   const search = page.getByRole('search').getByRole('textbox').first()
   await page.keyboard.press('/')
+  await person.until(() => search.evaluate((e) => e === document.activeElement), 'the search is in focus')
   await page.evaluate((id) => navigator.clipboard.writeText(id), first.id)
   await page.keyboard.press('Control+V')
   await person.until(async () => (await rows.count()) === 1, 'one row')
-  person.check(new URL(page.url()).searchParams.get('q') === first.id, 'the ID is not in the address')
+  await page.waitForURL((u) => u.searchParams.get('q') === first.id)
   person.step('filters are in the address and survive a reload')
   await search.fill('')
   await page.getByRole('button', { name: 'Failed', exact: true }).click()
   await page.getByText('No job is like that').waitFor()
+  await page.waitForURL((u) => !u.searchParams.has('q') && u.search.includes('failed'))
   await page.reload()
   await page.getByText('No job is like that').waitFor()
   await page.getByRole('button', { name: 'Clear filters' }).first().click()
@@ -144,6 +146,7 @@ async function bulk(person) {
   await row(page, ids[1]).getByRole('button', { name: 'Restore: Clip 2' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click()
   await row(page, ids[1]).waitFor({ state: 'detached' })
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: 'Trash' }).click()
   await row(page, ids[1]).waitFor()
 }
@@ -166,6 +169,7 @@ async function keyboard(person, first) {
   await page.getByText('1 job selected').waitFor({ state: 'detached' })
   await page.keyboard.press('Enter')
   await page.waitForURL('**/jobs/*')
+  await page.locator('.title [data-state]').first().waitFor()
   await page.goBack()
   await row(page, first.id).waitFor()
 }
@@ -191,8 +195,8 @@ async function languages(person) {
     await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
     await page.getByRole('group').getByText(done, { exact: true }).waitFor()
     await page.getByRole('group').getByText(queued, { exact: true }).waitFor()
-    person.check((await page.locator('.expander').first().getAttribute('aria-label')).includes(expand), `${tag}: the expander's name`)
-    person.check((await page.locator('html').getAttribute('lang')) === tag, `${tag}: the page's language`)
+    await page.locator(`.expander[aria-label*="${expand}"]`).first().waitFor()
+    await page.locator(`html[lang="${tag}"]`).waitFor()
   }
 }
 
@@ -207,10 +211,7 @@ async function looks(person) {
       await page.locator(size === 'wide' ? '.expander' : '.card-more').first().click()
       await page.locator('[data-job] input[type=checkbox]').first().click()
       await person.axe(`tasks, ${size}, ${theme}`)
-      person.check(
-        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-        `${size}, ${theme}: the page is wider than the screen`,
-      )
+      await person.fits(`tasks, ${size}, ${theme}`)
       await page.goto('/settings')
       await page.locator('table').first().waitFor()
       await person.axe(`settings, ${size}, ${theme}`)

@@ -2,6 +2,7 @@
 // progress, and all that it made, looked at and downloaded.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { plays } from './operations.mjs'
 
 const templates = ['mp4-h264-360p', 'adaptive-h264', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s']
 
@@ -19,7 +20,7 @@ export default async function whole(person) {
   await page.keyboard.press('n')
   await page.waitForURL('**/new')
   await page.locator('input[type=file]').setInputFiles(order.file)
-  await page.getByRole('status').getByText('Uploaded').waitFor({ timeout: 600_000 })
+  await page.getByRole('status').getByText('Uploaded').waitFor()
   await page.getByText('h264 · 320×180').waitFor()
 
   person.step('five tasks, each of a template; the plan says what they make')
@@ -31,7 +32,7 @@ export default async function whole(person) {
     await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
   }
   const plan = page.getByRole('complementary', { name: 'What will be made' })
-  await plan.getByRole('heading', { name: 'sprite-100' }).waitFor({ timeout: 600_000 })
+  await plan.getByRole('heading', { name: 'sprite-100' }).waitFor()
   await person.axe('create')
 
   person.step('a wrong path is told while it is typed')
@@ -40,12 +41,12 @@ export default async function whole(person) {
   const create = page.getByRole('button', { name: 'Create the job' })
   await path.fill('/{film}')
   await paths.getByText('There is no such variable').waitFor()
-  person.check(await create.isDisabled(), 'a job with a wrong path can be made')
+  await person.until(() => create.isDisabled(), 'no job with a wrong path can be made')
   person.step('a path that does not fit its operation is told at its field, and says why there is no job')
   await path.fill('films/{stem}-{rendition}.{ext}')
   const fault = paths.locator('.create-path', { has: page.getByRole('textbox', { name: 'Path of the files of adaptive-h264' }) }).getByRole('alert')
   await fault.filter({ hasText: 'pattern' }).waitFor() // what was wrong before may still stand there
-  person.check(await create.isDisabled(), 'a job with a wrong path can be made')
+  await person.until(() => create.isDisabled(), 'no job with a path that does not fit can be made')
   await page.locator('.create-why').getByText('Not possible yet').waitFor()
   await person.axe('a wrong path')
   person.step('each task has a path that fits, and its names are shown')
@@ -65,12 +66,12 @@ export default async function whole(person) {
   person.step('the job begins, and its page follows it')
   await page.getByRole('button', { name: 'Create the job' }).click()
   await page.waitForURL('**/jobs/*')
-  await page.locator('.title [data-state=succeeded]').waitFor({ timeout: 600_000 })
+  await page.locator('.title [data-state=succeeded]').waitFor()
   await person.axe('job')
   await page.getByText('Crf').or(page.getByText('-crf')).first().waitFor({ state: 'attached' })
   await page.getByRole('tab', { name: 'JSON and curl' }).click()
   await page.getByText('curl -sS').waitFor()
-  person.check((await page.getByLabel('The same by curl', { exact: true }).textContent()).includes('"crf": 30'), 'curl lacks what was changed')
+  await page.getByLabel('The same by curl', { exact: true }).filter({ hasText: '"crf": 30' }).waitFor()
   const id = new URL(page.url()).pathname.split('/').pop()
   const job = await person.api('GET', `/api/v1/jobs/${id}`)
   const { tasks: planned } = await person.api('POST', '/api/v1/jobs?dry_run=true', { source: job.source, tasks: job.tasks.map((t) => ({ name: t.name, operation: t.operation, params: t.params })) })
@@ -93,7 +94,7 @@ export default async function whole(person) {
       const video = page.locator('video')
       await person.until(() => video.evaluate((v) => v.readyState >= 2), 'a picture')
       await video.focus()
-      await video.evaluate((v) => ((v.muted = true), v.play()))
+      await plays(video)
       await person.until(() => video.evaluate((v) => v.currentTime > 0.5), 'the film moves')
       if (kind) await page.getByRole('combobox', { name: 'Quality' }).waitFor()
       await person.axe(`viewer of ${operation}`)
@@ -101,8 +102,9 @@ export default async function whole(person) {
     person.step(`${operation} has one bar, with pictures, and arrows seek on it`)
     const bar = page.getByRole('slider', { name: 'Place in the film' })
     const film = page.locator('video')
-    person.check((await bar.count()) === 1 && !(await film.evaluate((v) => v.controls)), `${operation} has not one bar`)
-    await film.evaluate((v) => (v.pause(), (v.currentTime = 0)))
+    await person.until(async () => (await bar.count()) === 1 && !(await film.evaluate((v) => v.controls)), `${operation} has one bar`)
+    await film.evaluate((v) => (v.pause(), (v.loop = false), (v.currentTime = 0)))
+    await person.until(() => film.evaluate((v) => !v.seeking && v.currentTime < 0.5 && v.duration > 3), 'the beginning')
     await bar.focus()
     await page.keyboard.press('ArrowRight')
     await person.until(() => film.evaluate((v) => v.currentTime > 3), 'the place five seconds on, or the end')
@@ -113,7 +115,7 @@ export default async function whole(person) {
   await page.getByRole('button', { name: 'Beside the source' }).click()
   await person.until(async () => (await page.locator('video').count()) === 2, 'two films')
   const output = page.locator('video').nth(1)
-  await person.until(() => output.evaluate((v) => v.readyState >= 2), 'a picture')
+  for (const film of [output, page.locator('video').first()]) await person.until(() => film.evaluate((v) => v.readyState >= 2), 'a picture')
   await output.evaluate((v) => (v.currentTime = 1.5))
   await person.until(() => page.locator('video').first().evaluate((v) => Math.abs(v.currentTime - 1.5) < 0.2), 'the source follows')
 
@@ -128,8 +130,12 @@ export default async function whole(person) {
   person.step('the sprite tells the time of a cell')
   await show('sprite')
   await person.until(() => page.locator('.sprite-sheet').evaluate((i) => i.naturalWidth > 0), 'the sheet')
-  await page.locator('.sprite-sheet').hover({ position: { x: 20, y: 10 } })
-  await page.getByText('Cell 1:').waitFor()
+  // The cells may come after the sheet.
+  let x = 20
+  await person.until(async () => {
+    await page.locator('.sprite-sheet').hover({ position: { x: (x = 41 - x), y: 10 } })
+    return page.getByText('Cell 1:').isVisible()
+  }, 'the first cell')
   await page.locator('.sprite-sheet').focus()
   await page.keyboard.press('ArrowRight')
   await page.getByText('Cell 2:').waitFor()
