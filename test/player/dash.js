@@ -1,5 +1,5 @@
 // Plays DASH, and HLS too, by Shaka Player.
-async function play(url) {
+async function play(url, wanted) {
   const errors = []
   shaka.polyfill.installAll()
   const player = new shaka.Player()
@@ -20,7 +20,7 @@ async function play(url) {
       seen.add(size)
       if (video.ended) await again()
       player.selectVariantTrack(t, true)
-      await until(`variant ${size}`, () => video.videoWidth === t.width && video.videoHeight === t.height)
+      await until(`variant ${size}`, () => (goes(), video.videoWidth === t.width && video.videoHeight === t.height))
       out.sizes.push(size)
     }
     const sounds = new Map()
@@ -45,8 +45,7 @@ async function play(url) {
       const thumb = await within('thumbnail', player.getThumbnails(images[0].id, video.duration / 2))
       out.thumbnail = thumb && { x: thumb.positionX, y: thumb.positionY, width: thumb.width, height: thumb.height, start: thumb.startTime }
     }
-    Object.assign(out, await toEnd())
-    out.held = cuesHeld(out.held)
+    Object.assign(out, await toEnd(wanted, out.held))
   } catch (e) {
     out.info = JSON.stringify(player.getBufferedInfo()) + JSON.stringify(player.getStats().stateHistory)
     out.failure = String(e?.code ? `shaka ${e.code} ${JSON.stringify(e.data)}` : e)

@@ -1,5 +1,5 @@
 // Plays HLS by hls.js.
-async function play(url) {
+async function play(url, wanted) {
   const errors = []
   const hls = new Hls({ enableWorker: false })
   // hls.js says "aborted" when it drops an append because a level was switched: that is its order, not a fault.
@@ -18,7 +18,7 @@ async function play(url) {
     for (let i = 0; pictures && i < hls.levels.length; i++) {
       if (video.ended) await again()
       hls.currentLevel = i
-      await until(`level ${i}`, () => video.videoWidth === hls.levels[i].width && video.videoHeight === hls.levels[i].height)
+      await until(`level ${i}`, () => (goes(), video.videoWidth === hls.levels[i].width && video.videoHeight === hls.levels[i].height))
       out.sizes.push(`${video.videoWidth}x${video.videoHeight}`)
     }
     out.audio = hls.audioTracks.map((t) => ({ language: t.lang ?? '', name: t.name, default: t.default }))
@@ -36,8 +36,7 @@ async function play(url) {
       out.cues = await until('subtitles', () => cuesShown().length > 0 && cuesShown())
       out.held = cuesHeld()
     }
-    Object.assign(out, await toEnd())
-    out.held = cuesHeld(out.held)
+    Object.assign(out, await toEnd(wanted, out.held))
   } catch (e) {
     out.failure = String(e)
   }

@@ -1,5 +1,5 @@
 // Plays one presentation in headless Chromium and prints what happened as JSON.
-// The one argument is JSON: url, kind ("hls" or "dash"), chromium (path), headers.
+// The one argument is JSON: url, kind ("hls" or "dash"), texts, chromium (path), headers.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
@@ -13,12 +13,14 @@ const inPage = await readFile(new URL(`./${order.kind}.js`, import.meta.url), 'u
 const root = process.getuid?.() === 0
 const browser = await chromium.launch({
   executablePath: order.chromium,
+  timeout: 0, // the run as a whole has a limit
   headless: true,
   // Chromium's own sandbox does not work for root, which test machines often run as.
   args: ['--autoplay-policy=no-user-gesture-required', '--mute-audio', '--disable-dev-shm-usage', '--disable-gpu', ...(root ? ['--no-sandbox'] : [])],
 })
 try {
   const context = await browser.newContext({ extraHTTPHeaders: order.headers ?? {} })
+  context.setDefaultTimeout(0)
   const page = await context.newPage()
   const log = []
   const missing = []
@@ -32,8 +34,7 @@ try {
   await page.addScriptTag({ content: script })
   await page.addScriptTag({ path: new URL('./common.js', import.meta.url).pathname })
   await page.addScriptTag({ content: inPage })
-  page.setDefaultTimeout(0)
-  const result = await page.evaluate((url) => play(url), order.url)
+  const result = await page.evaluate(({ url, texts }) => play(url, texts), order)
   process.stdout.write(JSON.stringify({ ...result, log, missing }))
 } finally {
   await browser.close()

@@ -24,13 +24,14 @@ const (
 )
 
 // limit of one playback; a busy machine is slow to start a browser.
-const limit = 100 * time.Second
+const limit = 10 * time.Minute
 
 // An Order says what is played.
 type Order struct {
 	URL     string
 	Kind    Kind
 	Headers map[string]string // sent with each request, as Authorization
+	Texts   []string          // of cues that are to be held in the end
 }
 
 // A Result is what the player saw. Play has already failed the test when there
@@ -92,7 +93,7 @@ func Play(t testing.TB, o Order) Result {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	player := node.Driver{Modules: node.Browser(t), Script: filepath.Join(filepath.Dir(file), "play.mjs"), Limit: limit}
-	order := map[string]any{"url": o.URL, "kind": o.Kind, "headers": o.Headers, "chromium": node.Chromium(t)}
+	order := map[string]any{"url": o.URL, "kind": o.Kind, "headers": o.Headers, "texts": append([]string{}, o.Texts...), "chromium": node.Chromium(t)}
 	var r Result
 	for try := 1; ; try++ {
 		r = Result{}

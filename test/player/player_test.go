@@ -120,7 +120,7 @@ func TestSegmentedSubtitlesAndTransportStreamsPlay(t *testing.T) {
 		base := serve(t, film, `{"preset":"ultrafast","ladder":[{"short_side":90},{"short_side":60}],"thumbnails":{"enabled":false},"container":"`+container+`"}`)
 		for _, kind := range kinds {
 			t.Run(container+" in "+string(kind), func(t *testing.T) {
-				r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: kind})
+				r := player.Play(t, player.Order{URL: base + "master.m3u8", Kind: kind, Texts: []string{"early", "across", "late"}})
 				if r.Duration < 62.3 || r.Duration > 62.6 || len(r.Audio) != 2 || len(r.Sizes) != 2 {
 					t.Errorf("%+v", r)
 				}
