@@ -41,6 +41,7 @@ type rivers[TTx any] struct {
 	lost    func(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)
 	bell    *bell // nil where the database itself notifies
 	shut    *atomic.Bool
+	poll    time.Duration // between two looks for tickets that nothing told of
 }
 
 func newRiverOn[TTx any](
@@ -50,7 +51,13 @@ func newRiverOn[TTx any](
 	logger *slog.Logger,
 ) (dispatcher, error) {
 	shut := &atomic.Bool{}
-	r := &rivers[TTx]{driver: gated[TTx]{driver, shut}, shut: shut, lost: lost, bell: b, logger: slog.New(quiet{logger.Handler()})}
+	r := &rivers[TTx]{driver: gated[TTx]{driver, shut}, shut: shut, lost: lost, bell: b, poll: 250 * time.Millisecond, logger: slog.New(quiet{logger.Handler()})}
+	// On PostgreSQL River tells of no insert within the cooldown of another, and
+	// leaves that to the poll. The bell rings for each, and a poll of SQLite is
+	// what an idle server would spend most of its time with.
+	if b != nil {
+		r.poll = 5 * time.Second
+	}
 	var err error
 	r.inserts, err = river.NewClient(r.driver, r.config())
 	return r, err
@@ -62,13 +69,6 @@ type args struct{ Ticket }
 func (args) Kind() string { return "task" }
 
 func (r *rivers[TTx]) config() *river.Config {
-	// On PostgreSQL River tells of no insert within the cooldown of another, and
-	// leaves that to the poll. The bell rings for each, and a poll of SQLite is
-	// what an idle server would spend most of its time with.
-	poll := 250 * time.Millisecond
-	if r.bell != nil {
-		poll = 5 * time.Second
-	}
 	return &river.Config{
 		// River would begin again behind all others (its retry sets scheduled_at
 		// to now), and after a time that has nothing to do with our lease.
@@ -78,7 +78,7 @@ func (r *rivers[TTx]) config() *river.Config {
 		Logger:      r.logger,
 		// A step of a job that is queued within the cooldown waits for the poll.
 		FetchCooldown:     time.Millisecond,
-		FetchPollInterval: poll,
+		FetchPollInterval: r.poll,
 		// Our rows are the history; River's are only in the way of its index.
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		CancelledJobRetentionPeriod: 10 * time.Minute,

@@ -86,7 +86,7 @@ func get(t testing.TB, e *Engine, id string) *media.Job {
 // await waits until the condition holds.
 func await(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(5 * time.Minute) // on a busy machine
 	for !condition() {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain until %s", what)

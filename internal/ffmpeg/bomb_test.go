@@ -198,7 +198,11 @@ func TestAnFFmpegThatDoesNotAnswerIsNotMissing(t *testing.T) {
 		"it is something else":    {"echo hello", "is no ffmpeg", media.CodeEngineMissing},
 		"it is older than it may": {"echo ffmpeg version 4.4.2", "too old", media.CodeEngineMissing},
 	} {
-		_, err := Find(t.Context(), Options{FFmpeg: script(t, c.words), Sandbox: sandbox.Off, Probe: 2 * time.Second})
+		o := Options{FFmpeg: script(t, c.words), Sandbox: sandbox.Off}
+		if c.want == media.CodeEngineTimeout {
+			o.Probe = 2 * time.Second
+		}
+		_, err := Find(t.Context(), o)
 		if media.CodeOf(err) != c.want || !strings.Contains(fmt.Sprint(err), c.says) || strings.Contains(fmt.Sprint(err), "killed") {
 			t.Errorf("%s: %v, want %s and %q", name, err, c.want, c.says)
 		}

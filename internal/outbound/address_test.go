@@ -25,7 +25,7 @@ func portOf(t *testing.T, address string) int {
 // open is a client that may reach the test's servers on loopback.
 func open(t *testing.T, servers ...*httptest.Server) *outbound.Client {
 	t.Helper()
-	o := outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Stall: 2 * time.Second, Backoff: time.Millisecond}
+	o := outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Stall: 5 * time.Second, Backoff: time.Millisecond}
 	for _, s := range servers {
 		o.Ports = append(o.Ports, portOf(t, s.URL))
 	}

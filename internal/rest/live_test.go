@@ -68,7 +68,7 @@ func (s *server) newJob(t testing.TB) (job, task string) {
 // listen reads the ids and types of a stream until it has n, or the time is over.
 func (s *server) listen(t *testing.T, path, last string, n int) (ids, types []string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer stop()
 	r, _ := http.NewRequestWithContext(ctx, "GET", s.url+path, nil)
 	r.Header.Set("Authorization", "Bearer "+s.token)

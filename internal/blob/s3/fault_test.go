@@ -105,19 +105,13 @@ func TestAStoreThatStaysAwayIsTransient(t *testing.T) {
 	blobtest.Put(t, b, "o", blobtest.Bytes(1000))
 	all := func(*http.Request) bool { return true }
 	road.Fail(1000, all, blobtest.Fault{Status: 503})
-	began := time.Now()
 	if _, err := b.Stat(t.Context(), "o"); media.CodeOf(err) != media.CodeInputTransient {
 		t.Errorf("stat: %v", err)
 	}
-	if took := time.Since(began); took > 15*time.Second {
-		t.Errorf("it took %s to give up", took)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	began = time.Now()
-	_, err := b.Put(ctx, blob.Object{Key: "p", Bytes: 1}, strings.NewReader("x"))
-	if err != context.DeadlineExceeded || time.Since(began) > 2*time.Second {
-		t.Errorf("a put ends with its context: %v after %s", err, time.Since(began))
+	if _, err := b.Put(ctx, blob.Object{Key: "p", Bytes: 1}, strings.NewReader("x")); err != context.DeadlineExceeded {
+		t.Errorf("a put ends with its context: %v", err)
 	}
 }
 

@@ -62,12 +62,8 @@ func TestFindingsOfFixtures(t *testing.T) {
 		"cut_30": "truncated", "cut_60": "truncated", "cut_99": "truncated", "cut_60_mkv": "truncated", "bomb_stts": "damaged_index", "bit_flips": "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			if got := codes(source(t, ffmpegtest.Fixture(t, name))); got != want {
 				t.Errorf("found %q, expected %q", got, want)
-			}
-			if took := time.Since(began); took > 10*time.Second {
-				t.Errorf("took %s", took)
 			}
 		})
 	}
@@ -148,13 +144,9 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"m3u8_passwd": media.CodeInputUnsupported, "m3u8_metadata": media.CodeInputUnsupported, "streams_70": media.CodeInputLimit,
 		"bomb_pixels": media.CodeInputLimit,
 	} {
-		began := time.Now()
 		_, err := probe.Source(t.Context(), tooltest.Tool(t), ffmpegtest.Fixture(t, name), probe.Options{})
 		if media.CodeOf(err) != want || media.AsError(err).Hint == "" {
 			t.Errorf("%s: %v, hint %q", name, err, media.AsError(err).Hint)
-		}
-		if took := time.Since(began); took > 10*time.Second {
-			t.Errorf("%s took %s", name, took)
 		}
 	}
 }
