@@ -45,6 +45,16 @@ func FrameMode(mode string) Option { return Option{Name: "fps_mode", Value: mode
 // InFile is an option whose value is a file's path.
 func InFile(name string, f File) Option { return Option{Name: name, File: &f} }
 
+// On are options for some streams of an output alone, such as "v:0".
+func On(streams string, options []Option) []Option {
+	marked := make([]Option, len(options))
+	for i, o := range options {
+		o.Name += ":" + streams
+		marked[i] = o
+	}
+	return marked
+}
+
 // Stamp writes a time as ffmpeg reads it: seconds with six decimals.
 func Stamp(d time.Duration) string {
 	sign := ""

@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
@@ -102,18 +103,18 @@ func (t *template) file(f *media.Faults) *transcode.Params {
 	}
 	switch {
 	case t.VideoBitRate > 0 && t.Quality == 0:
-		v.RateControl, v.BitRate = "abr", kilo(t.VideoBitRate)
+		v.RateControl, v.BitRate = encode.ABR, kilo(t.VideoBitRate)
 	default:
 		v.MaxBitRate = kilo(t.VideoBitRate)
 		if t.Quality > 0 && t.Quality != usualQuality {
-			v.CRF = map[string]float64{"h264": 22, "hevc": 25, "av1": 32}[v.Codec] + offset(t.Quality)
+			v.CRF = encode.UsualCRF(v.Codec, 1080) + offset(t.Quality)
 		}
 	}
 	if gop := t.gop(f); gop > 0 {
 		v.GOP = gop
 	}
 	a := &p.Audio
-	a.Codec = t.AudioCodec
+	a.Codec = encode.Codec(t.AudioCodec)
 	f.Add(media.OneOf("acodec", t.AudioCodec, "aac", "mp3", "opus", "ac3", "eac3"))
 	if t.AudioChannels > 0 {
 		a.Channels = t.AudioChannels
@@ -125,7 +126,7 @@ func (t *template) file(f *media.Faults) *transcode.Params {
 // presentation are the parameters of HLS or DASH.
 func (t *template) presentation(name string, f *media.Faults) *adaptive.Params {
 	p := adaptive.Default()
-	p.Name, p.Manifests, p.Codecs = name, t.Format, []string{codec(t.VideoCodec)}
+	p.Name, p.Manifests, p.Codecs = name, t.Format, []encode.Codec{codec(t.VideoCodec)}
 	p.Thumbnails.Enabled, p.IFrames = false, t.Format == "hls"
 	p.Subtitles.Mode = "none"
 	if t.BuiltIn {
@@ -157,7 +158,7 @@ func (t *template) presentation(name string, f *media.Faults) *adaptive.Params {
 		}
 	}
 	a := &p.Audio
-	a.Codec = t.AudioCodec
+	a.Codec = encode.Codec(t.AudioCodec)
 	f.Add(media.OneOf("acodec", t.AudioCodec, "aac", "opus", "ac3", "eac3"))
 	if t.AudioChannels > 0 {
 		a.Channels = t.AudioChannels
@@ -198,7 +199,7 @@ func (t *template) ladder(p *adaptive.Params, f *media.Faults) {
 		r := adaptive.Rung{Short: short, MaxRate: kilo(s.VideoBitRate)}
 		if s.Quality > 0 {
 			f.Add(media.Between(field+"quality", s.Quality, 0, 10))
-			r.CRF = map[string]float64{"h264": 22, "hevc": 25, "av1": 33}[codec(t.VideoCodec)] + offset(s.Quality)
+			r.CRF = encode.UsualCRF(codec(t.VideoCodec), 1080) + offset(s.Quality)
 		}
 		if s.VideoCodec != "" && codec(s.VideoCodec) != codec(t.VideoCodec) {
 			f.Add(media.Bad(field+"vcodec", "all streams have the template's codec, %s, not %s", t.VideoCodec, s.VideoCodec))
@@ -259,7 +260,9 @@ func size(field, text string, f *media.Faults) (width, height int) {
 	return width, height
 }
 
-func codec(word string) string { return strings.Replace(word, "h265", "hevc", 1) }
+func codec(word string) encode.Codec {
+	return encode.Codec(strings.Replace(word, "h265", string(encode.HEVC), 1))
+}
 
 // kilo are kb/s, as the vendor's example of 3000 shows.
 func kilo(n int) media.BitRate { return media.BitRate(n) * 1000 }

@@ -7,6 +7,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/sound"
 )
 
@@ -15,7 +16,7 @@ const maxTracks = 16
 
 // chooseAudio picks the source's tracks, the default one first.
 func (b *planner) chooseAudio() []*media.AudioStream {
-	if b.p.Audio.Codec == "none" {
+	if b.p.Audio.Codec == encode.None {
 		b.say("audio", "left out: audio.codec is none")
 		return nil
 	}
@@ -56,7 +57,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 // audio adds an encoder for each track, and for each bit rate when there are no pictures.
 func (b *planner) audio(tracks []*media.AudioStream) {
 	for i, a := range tracks {
-		channels := min(b.p.Audio.Channels, max(a.Channels, 1))
+		channels := b.p.Audio.Codec.Channels(b.p.Audio.Channels, a.Channels)
 		s := sound.Normalize(b.src, a, sound.Wanted{Channels: channels, SampleRate: 48000})
 		b.plan.Normalized = append(b.plan.Normalized, s.Normalized...)
 		filters := append(b.part.Sounds(), s.Filters...)
@@ -64,7 +65,9 @@ func (b *planner) audio(tracks []*media.AudioStream) {
 			// Sound that ends early, or is shorter than one packet, gets silence to the end.
 			filters = append(filters, ffmpeg.F("apad", "whole_dur", b.length.Duration()))
 		}
-		filters = append(filters, ffmpeg.F("atrim", "start_sample", priming(b.p.Audio.Codec)))
+		// Without what the encoder puts before it, packets begin at time 0 without an edit
+		// list, and what is heard stays where it was.
+		filters = append(filters, ffmpeg.F("atrim", "start_sample", b.p.Audio.Codec.Priming()))
 		rates := b.p.Audio.BitRates
 		if b.v != nil {
 			rates = rates[:1]
@@ -78,7 +81,7 @@ func (b *planner) audio(tracks []*media.AudioStream) {
 		}
 		b.cmd.Graph = append(b.cmd.Graph, ffmpeg.Chain{In: []string{fmt.Sprintf("0:%d", a.Index)}, Filters: filters, Out: labels})
 		for n, r := range rates {
-			b.soundRendition(a, i == 0, labels[n], audioRate(r, s.Channels), s.Channels, len(rates) > 1)
+			b.soundRendition(a, i == 0, labels[n], b.p.Audio.Codec.AudioRate(s.Channels, r), s.Channels, len(rates) > 1)
 		}
 	}
 }
@@ -93,7 +96,7 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 		name += fmt.Sprintf("-%dk", rate/1000)
 	}
 	folder := b.folder(name)
-	options := []ffmpeg.Option{ffmpeg.Word("c:a", audioEncoder(b.p.Audio.Codec)), ffmpeg.Rate("b:a", rate)}
+	options := ffmpeg.On("a", encode.Audio{Codec: b.p.Audio.Codec, BitRate: rate, Channels: channels}.Options())
 	if three := language.ISO639(a.Language); three != "" {
 		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+three))
 	}
@@ -101,6 +104,6 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
 	b.weight.Add(rate)
 	b.fin.audio = append(b.fin.audio, track{
-		folder: folder, language: spoken, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: b.p.Audio.Codec, channels: channels,
+		folder: folder, language: spoken, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: string(b.p.Audio.Codec), channels: channels,
 	})
 }

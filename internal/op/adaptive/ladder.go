@@ -7,37 +7,9 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
-
-// A step of the table: what a rung of so many lines gets for each codec.
-type step struct {
-	short int
-	of    map[string]target
-}
-
-// A target is a quality and the cap over it.
-type target struct {
-	crf float64
-	cap media.BitRate
-}
-
-// table is the default ladder. Neighbors' caps are 1.5 to 2.2 apart, so that
-// each step up is worth a switch and none is a leap.
-func table() []step {
-	row := func(short int, h264CRF float64, h264 media.BitRate, hevcCRF float64, hevc media.BitRate, av1CRF float64, av1 media.BitRate) step {
-		return step{short, map[string]target{"h264": {h264CRF, h264}, "hevc": {hevcCRF, hevc}, "av1": {av1CRF, av1}}}
-	}
-	return []step{
-		row(240, 23, 400_000, 26, 260_000, 35, 200_000),
-		row(360, 23, 800_000, 26, 520_000, 35, 400_000),
-		row(480, 23, 1_400_000, 26, 900_000, 34, 700_000),
-		row(720, 22, 3_000_000, 25, 2_000_000, 33, 1_500_000),
-		row(1080, 22, 6_000_000, 25, 4_000_000, 32, 3_000_000),
-		row(1440, 21, 10_000_000, 24, 7_000_000, 31, 5_000_000),
-		row(2160, 21, 17_000_000, 24, 12_000_000, 30, 8_500_000),
-	}
-}
 
 const (
 	tooNear  = 1.35 // caps nearer than this make one of two rungs useless
@@ -67,7 +39,7 @@ type laddering struct {
 	p             *Params
 	src           *media.Source
 	v             *media.VideoStream
-	codec         string
+	codec         encode.Codec
 	width, height int // of the source as shown
 	rate          media.Rational
 	reasons       []media.Reason
@@ -88,19 +60,19 @@ func (l *laddering) rungs() []rung {
 	}
 	list := []rung{l.rung(top)}
 	var above []string
-	for _, s := range slices.Backward(table()) {
+	for _, s := range slices.Backward(encode.Ladder(l.codec)) {
 		switch {
-		case s.short == top:
-		case s.short > top:
-			if s.short <= l.p.MaxShortSide {
-				above = append(above, fmt.Sprintf("%dp", s.short))
+		case s.Short == top:
+		case s.Short > top:
+			if s.Short <= l.p.MaxShortSide {
+				above = append(above, fmt.Sprintf("%dp", s.Short))
 			}
 		default:
-			list = append(list, l.rung(s.short))
+			list = append(list, l.rung(s.Short))
 		}
 	}
 	if len(above) > 0 {
-		l.reasons = append(l.reasons, media.Reason{About: l.codec + " rungs " + strings.Join(above, " "),
+		l.reasons = append(l.reasons, media.Reason{About: string(l.codec) + " rungs " + strings.Join(above, " "),
 			Text: fmt.Sprintf("dropped: the source has %d lines, and nothing is enlarged", min(l.width, l.height))})
 	}
 	list = l.prune(list)
@@ -153,8 +125,8 @@ func (l *laddering) rung(short int) rung {
 	r := rung{short: short, rate: l.rate}
 	r.width, r.height = picture.Size{ShortSide: short, Upscale: l.p.Upscale}.Fit(l.width, l.height)
 	t := between(l.codec, float64(short))
-	r.crf = min(max(t.crf+l.p.Quality, 1), 63)
-	r.cap = t.cap
+	r.crf = min(max(t.CRF+l.p.Quality, 1), 63)
+	r.cap = t.Cap
 	if r.rate.Float() >= highRate {
 		if short < halfUnto {
 			r.rate, r.halved = media.Rational{Num: r.rate.Num, Den: r.rate.Den * 2}.Reduced(), true
@@ -169,26 +141,26 @@ func (l *laddering) rung(short int) rung {
 	return r
 }
 
-func between(codec string, short float64) target {
-	rows := table()
+func between(codec encode.Codec, short float64) encode.Target {
+	rows := encode.Ladder(codec)
 	low, high := rows[0], rows[len(rows)-1]
 	for _, s := range rows {
-		if float64(s.short) <= short {
+		if float64(s.Short) <= short {
 			low = s
 		}
 	}
 	for _, s := range slices.Backward(rows) {
-		if float64(s.short) >= short {
+		if float64(s.Short) >= short {
 			high = s
 		}
 	}
-	a, b := low.of[codec], high.of[codec]
-	if low.short >= high.short { // on a row, or outside the table
-		scale := math.Pow(short/float64(low.short), 1.5)
-		return target{a.crf, round(float64(a.cap) * scale)}
+	a, b := low.Target, high.Target
+	if low.Short >= high.Short { // on a row, or outside the table
+		scale := math.Pow(short/float64(low.Short), 1.5)
+		return encode.Target{CRF: a.CRF, Cap: round(float64(a.Cap) * scale)}
 	}
-	part := math.Log(short/float64(low.short)) / math.Log(float64(high.short)/float64(low.short))
-	return target{a.crf + math.Round((b.crf-a.crf)*part), round(float64(a.cap) * math.Pow(float64(b.cap)/float64(a.cap), part))}
+	part := math.Log(short/float64(low.Short)) / math.Log(float64(high.Short)/float64(low.Short))
+	return encode.Target{CRF: a.CRF + math.Round((b.CRF-a.CRF)*part), Cap: round(float64(a.Cap) * math.Pow(float64(b.Cap)/float64(a.Cap), part))}
 }
 
 // round is to three figures, as people write bit rates.
@@ -211,11 +183,7 @@ func (l *laddering) limit(r *rung) media.BitRate {
 	if rate <= 0 {
 		return 0
 	}
-	need := map[string]float64{"h264": 1, "hevc": 0.65, "av1": 0.5, "vp9": 0.65, "vp8": 1, "mpeg4": 1.4, "mpeg2video": 2, "mjpeg": 4, "prores": 8}
-	from, to := need[l.v.Codec], need[l.codec]
-	if from == 0 {
-		from = 1
-	}
+	from, to := encode.Share(l.v.Codec), encode.Share(string(l.codec))
 	pixels := float64(r.width*r.height) / float64(max(l.width*l.height, 1))
 	return max(round(1.2*rate*math.Pow(pixels, 0.75)*to/from), leastCap)
 }
@@ -260,7 +228,7 @@ func (l *laddering) tell(r *rung, top int) {
 	if r.short == top {
 		why = "the source's size"
 	}
-	plain := between(l.codec, float64(r.short)).cap
+	plain := between(l.codec, float64(r.short)).Cap
 	switch {
 	case l.limit(r) == r.cap:
 		why += ", capped by the source's own bit rate"

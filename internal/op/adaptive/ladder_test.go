@@ -93,7 +93,7 @@ func TestGridHasWholeFramesInEveryRung(t *testing.T) {
 		}
 		var gops []string
 		for _, o := range plan.Steps[0].Command.Outputs {
-			if value := option(o, "g"); value != "" {
+			if value := option(o, "g:v"); value != "" {
 				gops = append(gops, value)
 				if got := strings.TrimRight(strings.TrimRight(option(o, "hls_time"), "0"), "."); got != tt.segment {
 					t.Errorf("%s: segments of %s s, want %s", tt.name, got, tt.segment)

@@ -189,7 +189,7 @@ func TestSoundAloneOffersEveryTrackInEachQuality(t *testing.T) {
 	m := run(t, filepath.Join(dir, "two.mkv"), `{"audio":{"sound_only":true,"channels":6,"bit_rates":["64k","128k"]},"segment_seconds":1,"gop_seconds":1}`)
 	m.check(t)
 	master := string(readAll(t, m.dir, hlsTop))
-	for _, group := range []string{"audio-153k", "audio-307k"} {
+	for _, group := range []string{"audio-192k", "audio-384k"} {
 		for name, rest := range map[string]string{"Audio": `DEFAULT=YES,AUTOSELECT=YES,CHANNELS="6"`, "Audio 2": `DEFAULT=NO,AUTOSELECT=NO,CHANNELS="2"`} {
 			if !strings.Contains(master, `GROUP-ID="`+group+`",NAME="`+name+`",`+rest) {
 				t.Errorf("%s lacks %q with %s:\n%s", group, name, rest, master)

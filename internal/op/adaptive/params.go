@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -18,13 +19,13 @@ import (
 type Params struct {
 	Container    string              `json:"container" enum:"cmaf,ts" default:"cmaf" doc:"cmaf: fragmented MP4, one set of segments for HLS and DASH. ts: MPEG-TS, for HLS players from before 2016; H.264 and AAC only"`
 	Manifests    string              `json:"manifests" enum:"both,hls,dash" default:"both" doc:"Which manifests to write; ts has HLS only"`
-	Codecs       []string            `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
+	Codecs       []encode.Codec      `json:"codecs" enum:"h264,hevc,av1" minItems:"1" maxItems:"3" default:"[\"h264\"]" doc:"Each makes a ladder of its own; players take the best that they can"`
 	Ladder       []Rung              `json:"ladder,omitempty" maxItems:"12" doc:"Renditions by hand; when empty, the ladder follows the source"`
 	MaxShortSide int                 `json:"max_short_side" minimum:"16" maximum:"4320" default:"2160" doc:"Largest rendition of the automatic ladder, pixels of the smaller side"`
 	MaxFrameRate media.Rational      `json:"max_frame_rate" doc:"A higher rate is divided"`
 	Upscale      bool                `json:"upscale,omitempty" doc:"A rung of the ladder by hand may be larger than the source"`
 	Preset       string              `json:"preset" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow" default:"veryfast" doc:"Speed against size, in the words of x264"`
-	RateControl  string              `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
+	RateControl  encode.Control      `json:"rate_control" enum:"crf,abr" default:"crf" doc:"crf: constant quality under each rung's cap. abr: each rung's cap is used in full, the mean is 70 % of it"`
 	Quality      float64             `json:"quality_offset,omitempty" minimum:"-12" maximum:"12" doc:"Added to each rung's CRF: negative is better and larger"`
 	Segment      media.Seconds       `json:"segment_seconds" minimum:"1" maximum:"30" default:"6" doc:"Rounded to whole groups of pictures"`
 	GOP          media.Seconds       `json:"gop_seconds" minimum:"0.5" maximum:"10" default:"2" doc:"From keyframe to keyframe; rounded to whole frames"`
@@ -52,7 +53,7 @@ type Rung struct {
 
 // Audio says what becomes of the sound.
 type Audio struct {
-	Codec     string          `json:"codec" enum:"aac,opus,ac3,eac3,none" default:"aac" doc:"none leaves the sound out"`
+	Codec     encode.Codec    `json:"codec" enum:"aac,opus,ac3,eac3,none" default:"aac" doc:"none leaves the sound out"`
 	BitRates  []media.BitRate `json:"bit_rates" minItems:"1" maxItems:"4" doc:"Of a stereo track, the first beside pictures; a source without pictures gets a rendition of each track at each, and HLS a group of all tracks at each"`
 	Channels  int             `json:"channels" enum:"1,2,6,8" default:"2" doc:"Fewer when the source has fewer"`
 	Languages []string        `json:"languages,omitempty" maxItems:"32" doc:"Keep these only, in this order; all when empty"`
@@ -91,9 +92,9 @@ func Op() op.Op {
 // Default are the parameters that apply where nothing is said.
 func Default() *Params {
 	return &Params{
-		Container: "cmaf", Manifests: "both", Codecs: []string{"h264"}, MaxShortSide: 2160, MaxFrameRate: media.Rational{Num: 60, Den: 1},
-		Preset: "veryfast", RateControl: "crf", Segment: 6, GOP: 2, HDR: "sdr", Deinterlace: "auto",
-		Audio:     Audio{Codec: "aac", BitRates: []media.BitRate{128_000}, Channels: 2},
+		Container: "cmaf", Manifests: "both", Codecs: []encode.Codec{encode.H264}, MaxShortSide: 2160, MaxFrameRate: media.Rational{Num: 60, Den: 1},
+		Preset: "veryfast", RateControl: encode.CRF, Segment: 6, GOP: 2, HDR: "sdr", Deinterlace: "auto",
+		Audio:     Audio{Codec: encode.AAC, BitRates: []media.BitRate{128_000}, Channels: 2},
 		Subtitles: Subtitles{Mode: "webvtt"}, IFrames: true,
 		Thumbnails: Thumbnails{Enabled: true, Interval: 5, Short: 90, Columns: 5, Rows: 5, MaxCells: 1000},
 		OnDamage:   "salvage",
@@ -106,7 +107,7 @@ func (p *Params) Validate() media.Faults {
 	conflict := func(field, format string, args ...any) {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf(format, args...)})
 	}
-	seen := map[string]bool{}
+	seen := map[encode.Codec]bool{}
 	for i, c := range p.Codecs {
 		if seen[c] {
 			conflict(fmt.Sprintf("codecs[%d]", i), "%s stands twice", c)
@@ -117,17 +118,17 @@ func (p *Params) Validate() media.Faults {
 		if p.Manifests == "dash" {
 			conflict("manifests", "container ts has no DASH; use hls or both")
 		}
-		if seen["hevc"] || seen["av1"] {
+		if seen[encode.HEVC] || seen[encode.AV1] {
 			conflict("codecs", "container ts holds H.264 only; HEVC and AV1 need cmaf")
 		}
-		if p.Audio.Codec == "opus" {
+		if p.Audio.Codec == encode.Opus {
 			conflict("audio.codec", "container ts holds no Opus; use aac")
 		}
 		if p.HDR == "both" {
 			conflict("hdr", "container ts has no HDR")
 		}
 	}
-	if p.HDR == "both" && len(p.Codecs) > 0 && !seen["hevc"] && !seen["av1"] {
+	if p.HDR == "both" && len(p.Codecs) > 0 && !slices.ContainsFunc(p.Codecs, encode.Codec.HDR) {
 		conflict("hdr", "HDR needs hevc or av1 among the codecs")
 	}
 	f = append(f, p.checkNames()...)
@@ -159,7 +160,7 @@ func (p *Params) Validate() media.Faults {
 	default:
 		f.Add(media.Bad("audio.channels", "must be 1, 2, 6 or 8, is %d", p.Audio.Channels))
 	}
-	if p.Audio.SoundOnly && p.Audio.Codec == "none" {
+	if p.Audio.SoundOnly && p.Audio.Codec == encode.None {
 		conflict("audio.codec", "none and sound_only leave nothing")
 	}
 	return f
@@ -169,10 +170,10 @@ func (p *Params) Validate() media.Faults {
 func (p *Params) Needs() []ffmpeg.Need {
 	needs := slices.Concat(picture.Needs(), picture.MosaicNeeds(p.Mosaics), picture.OverlayNeeds(p.Watermarks), []ffmpeg.Need{{Kind: "muxer", Name: "hls"}})
 	for _, c := range p.Codecs {
-		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: videoEncoder(c)})
+		needs = append(needs, encode.Need(c.Software()))
 	}
-	if name := audioEncoder(p.Audio.Codec); name != "" {
-		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: name})
+	if p.Audio.Codec.Encodes() {
+		needs = append(needs, encode.Need(encode.Audio{Codec: p.Audio.Codec}.Encoder()))
 	}
 	if p.Thumbnails.Enabled {
 		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: "mjpeg"}, ffmpeg.Need{Kind: "filter", Name: "tile"})

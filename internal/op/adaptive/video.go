@@ -8,12 +8,13 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // A ladder is the renditions of one codec and one kind of light.
 type ladder struct {
-	codec string
+	codec encode.Codec
 	hdr   bool
 	rungs []rung
 }
@@ -45,13 +46,13 @@ func (b *planner) ladders() (sdr, hdr []ladder) {
 		rungs := l.rungs()
 		b.plan.Reasons = append(b.plan.Reasons, l.reasons...)
 		sdr = append(sdr, ladder{codec: codec, rungs: rungs})
-		if b.p.HDR == "both" && b.v.HDR != "" && codec != "h264" {
+		if b.p.HDR == "both" && b.v.HDR != "" && codec.HDR() {
 			bright := slices.Clone(rungs)
 			for i := range bright {
 				bright[i].cap = bright[i].cap * 6 / 5 // 10 bits and wide color take some more
 			}
 			hdr = append(hdr, ladder{codec: codec, hdr: true, rungs: bright})
-			b.say(codec+" HDR", "the source is HDR and the template keeps it: the same rungs again in 10 bits, beside SDR")
+			b.say(string(codec)+" HDR", "the source is HDR and the template keeps it: the same rungs again in 10 bits, beside SDR")
 		}
 	}
 	b.lay(rate, slices.ContainsFunc(sdr, func(l ladder) bool {
@@ -188,11 +189,24 @@ func sizes(ladders []ladder) []leg {
 	return legs
 }
 
+// encode are the options of one video rendition. The picture that they get is the
+// rung's, whose form is that of the largest.
+func (b *planner) encode(codec encode.Codec, r *rung, largest *picture.Picture) []ffmpeg.Option {
+	pic := *largest
+	pic.Width, pic.Height, pic.FrameRate = r.width, r.height, r.rate
+	rate := encode.Rate{CRF: r.crf, Cap: r.cap, Buffer: 2 * r.cap}
+	if b.p.RateControl.Averages() {
+		rate.Average = r.cap * 7 / 10
+	}
+	return ffmpeg.On("v", encode.Video{Encoder: codec.Software(), Preset: b.p.Preset, Rate: rate, GOP: b.gop(r.rate), Segments: true,
+		Threads: b.in.Threads, Picture: &pic, Mastering: b.v.Mastering}.Options(0))
+}
+
 // rendition adds one encoder with its segments.
 func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Picture, legs []leg) {
 	name := r.name()
 	if len(b.p.Codecs) > 1 {
-		name = l.codec + "-" + name
+		name = string(l.codec) + "-" + name
 	}
 	if l.hdr {
 		name += "-hdr"
@@ -204,7 +218,7 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 			legs[i].labels = append(legs[i].labels, label)
 		}
 	}
-	b.segmented(folder, label, true, b.p.encode(l.codec, r, b.v, pic, b.gop(r.rate), b.in.Threads))
+	b.segmented(folder, label, true, b.encode(l.codec, r, pic))
 	if b.p.IFrames && b.p.hls() {
 		b.file(folder+"/iframes.m3u8", folder, media.RolePlaylist, hlsType)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/sound"
 )
 
@@ -14,7 +15,7 @@ import (
 func (b *joiner) sound() error {
 	var lead *media.AudioStream
 	for i := range b.cuts {
-		if a := b.cuts[i].src.MainAudio(); a != nil && lead == nil && b.p.Audio.Codec != "none" {
+		if a := b.cuts[i].src.MainAudio(); a != nil && lead == nil && b.p.Audio.Codec != encode.None {
 			lead = a
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 )
 
 // Validate lists every fault that shows without the sources.
@@ -35,10 +36,10 @@ func (s *Segment) validate(further int) media.Faults {
 func (p *Params) encodes() media.Faults {
 	var f media.Faults
 	const exact = "cuts are exact, so a joined stream is always encoded"
-	if p.Video.Codec == "copy" || p.Video.SmartCopy {
+	if p.Video.Codec == encode.Copy || p.Video.SmartCopy {
 		f.Add(conflict("video."+copying(p.Video.Codec), exact, "choose a codec, and leave smart_copy out"))
 	}
-	if p.Audio.Codec == "copy" || p.Audio.SmartCopy {
+	if p.Audio.Codec == encode.Copy || p.Audio.SmartCopy {
 		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, "choose a codec, and leave smart_copy out"))
 	}
 	if p.Video.Crop != nil {
@@ -56,8 +57,8 @@ func (p *Params) encodes() media.Faults {
 	return f
 }
 
-func copying(codec string) string {
-	if codec == "copy" {
+func copying(codec encode.Codec) string {
+	if codec == encode.Copy {
 		return "codec"
 	}
 	return "smart_copy"

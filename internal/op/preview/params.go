@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 	"github.com/mediamill/mediamill/internal/op/still"
 )
@@ -93,11 +94,11 @@ func (p *Params) Needs() []ffmpeg.Need {
 	needs := picture.Needs()
 	switch p.Format {
 	case WebP:
-		return append(needs, ffmpeg.Need{Kind: "encoder", Name: "libwebp_anim"}, ffmpeg.Need{Kind: "muxer", Name: "webp"})
+		return append(needs, encode.Need(encode.AnimatedWebP.Encoders()...), ffmpeg.Need{Kind: "muxer", Name: "webp"})
 	case GIF:
 		return append(needs, ffmpeg.Need{Kind: "filter", Name: "palettegen"}, ffmpeg.Need{Kind: "filter", Name: "paletteuse"})
 	}
-	return append(needs, ffmpeg.Need{Kind: "encoder", Name: "libx264"})
+	return append(needs, encode.Need(encode.H264.Software()))
 }
 
 // Queue is the one for short work: a few seconds are decoded and encoded.

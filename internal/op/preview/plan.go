@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 	"github.com/mediamill/mediamill/internal/op/still"
 )
@@ -68,7 +69,7 @@ func (p *Params) expect(v *media.VideoStream, starts []media.Seconds, length med
 	}
 	total := length * media.Seconds(len(starts))
 	return op.Expect{
-		Kind: op.KindMedia, Video: &op.Video{Codec: "h264", PixFmt: "yuv420p", Transfer: "bt709"},
+		Kind: op.KindMedia, Video: &op.Video{Codec: string(encode.H264), PixFmt: "yuv420p", Transfer: "bt709"},
 		Duration: total, Of: parts, Tolerance: max(total/10, 0.5, media.Seconds(2/float64(last.FPS))-total), MaxBytes: p.MaxBytes, FastStart: true,
 	}
 }
@@ -107,14 +108,13 @@ func (p *Params) command(in op.Input, v *media.VideoStream, parts []seek.Part, a
 	out.Options = []ffmpeg.Option{ffmpeg.Word("map_metadata", "-1"), ffmpeg.Word("map_chapters", "-1")}
 	switch p.Format {
 	case WebP:
-		out.Options = append(out.Options, ffmpeg.Word("c:v", "libwebp_anim"), ffmpeg.Int("quality", a.Quality),
-			ffmpeg.Int("compression_level", 4), ffmpeg.Int("loop", 0))
+		out.Options = append(out.Options, encode.AnimatedWebP.Options(a.Quality, nil)...)
 	case GIF:
 		c.Graph = append(c.Graph, palette(a)...)
 		out.Maps = []string{"[picture]"}
-		out.Options = append(out.Options, ffmpeg.Word("c:v", "gif"), ffmpeg.Int("loop", 0))
+		out.Options = append(out.Options, encode.GIF.Options(a.Quality, nil)...)
 	case MP4:
-		out.Options = append(append(out.Options, p.h264(a, media.SecondsOf(total))...), pic.Tags()...)
+		out.Options = append(out.Options, p.h264(a, pic, media.SecondsOf(total))...)
 	}
 	c.Outputs = []ffmpeg.Output{out}
 	return c, pic, nil
@@ -165,12 +165,12 @@ func palette(a attempt) []ffmpeg.Chain {
 }
 
 // h264 is capped so that the first attempt nearly always fits.
-func (p *Params) h264(a attempt, total media.Seconds) []ffmpeg.Option {
-	rate := media.BitRate(float64(p.MaxBytes-8192) * 8 * 0.9 / float64(max(total, 0.5)))
-	rate = max(rate, 16000)
-	return []ffmpeg.Option{
-		ffmpeg.Word("c:v", "libx264"), ffmpeg.Word("preset", "medium"), ffmpeg.Int("crf", 40-a.Quality/4),
-		ffmpeg.Rate("maxrate", rate), ffmpeg.Rate("bufsize", rate), ffmpeg.Word("profile:v", "high"),
-		ffmpeg.Word("movflags", "+faststart"),
+func (p *Params) h264(a attempt, pic *picture.Picture, total media.Seconds) []ffmpeg.Option {
+	most := media.BitRate(float64(p.MaxBytes-8192) * 8 * 0.9 / float64(max(total, 0.5)))
+	most = max(most, 16000)
+	video := encode.Video{
+		Encoder: encode.H264.Software(), Preset: "medium", SceneCuts: true, Picture: pic,
+		Rate: encode.Rate{CRF: float64(40 - a.Quality/4), Cap: most, Buffer: most},
 	}
+	return append(ffmpeg.On("v", video.Options(0)), ffmpeg.Word("movflags", "+faststart"))
 }

@@ -9,97 +9,31 @@ import (
 	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/sound"
 )
 
-// encoder is ffmpeg's name for the codec.
-func (a *Audio) encoder() string {
-	switch a.Codec {
-	case "opus":
-		return "libopus"
-	case "mp3":
-		return "libmp3lame"
-	case "vorbis":
-		return "libvorbis"
-	case "pcm":
-		if a.BitDepth == 24 {
-			return "pcm_s24le"
-		}
-		return "pcm_s16le"
-	}
-	return a.Codec
-}
-
-// maxChannels is what a codec's encoder takes.
-func maxChannels(codec string) int {
-	switch codec {
-	case "mp3":
-		return 2
-	case "ac3", "eac3":
-		return 6
-	}
-	return 8
-}
-
-// channels is how many a stream becomes: as asked, never more than it has.
-func (a *Audio) channels(s *media.AudioStream) int {
-	n := a.Channels
-	if n == 0 || n > s.Channels {
-		n = s.Channels
-	}
-	n = min(n, maxChannels(a.Codec))
-	switch {
-	case n > 2 && n < 6 && (a.Codec == "aac" || a.Codec == "opus"): // odd layouts that players dislike
-		return 2
-	case n == 7:
-		return 6
-	}
-	return max(n, 1)
-}
+// channels is how many a stream becomes.
+func (a *Audio) channels(s *media.AudioStream) int { return a.Codec.Channels(a.Channels, s.Channels) }
 
 // bitRate of one stream; 0 for codecs without loss.
 func (a *Audio) bitRate(channels int) media.BitRate {
 	if a.BitRate > 0 {
 		return a.BitRate
 	}
-	table := map[string][3]media.BitRate{ // mono, stereo, more
-		"aac": {80e3, 128e3, 384e3}, "opus": {64e3, 96e3, 256e3}, "mp3": {96e3, 192e3, 192e3},
-		"ac3": {96e3, 192e3, 448e3}, "eac3": {96e3, 192e3, 384e3}, "vorbis": {80e3, 160e3, 384e3},
-	}
-	switch row := table[a.Codec]; {
-	case channels <= 1:
-		return row[0]
-	case channels == 2:
-		return row[1]
-	default:
-		return row[2]
-	}
+	return a.Codec.AudioRate(channels, 0)
 }
 
-// sampleRates that a codec's encoder takes; nil for any.
-func sampleRates(codec string) []int {
-	switch codec {
-	case "aac":
-		return []int{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000}
-	case "opus":
-		return []int{8000, 12000, 16000, 24000, 48000}
-	case "mp3":
-		return []int{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000}
-	case "ac3", "eac3":
-		return []int{32000, 44100, 48000}
-	}
-	return nil
-}
-
-// sampleRate is as asked; else 48 kHz for lossy codecs, and the source's for the others.
 func (a *Audio) sampleRate(s *media.AudioStream) int {
-	switch {
-	case a.SampleRate > 0:
+	if a.SampleRate > 0 {
 		return a.SampleRate
-	case a.Codec == "pcm" || a.Codec == "flac":
-		return s.SampleRate
 	}
-	return 48000
+	return a.Codec.SampleRate(s.SampleRate)
+}
+
+// coded is a stream of so many channels as the encoder gets it.
+func (a *Audio) coded(channels int) encode.Audio {
+	return encode.Audio{Codec: a.Codec, BitRate: a.bitRate(channels), BitDepth: a.BitDepth, Channels: channels}
 }
 
 // tracks are the streams that the file will have, in order.
@@ -107,7 +41,7 @@ func (b *planner) tracks() []*media.AudioStream {
 	a := &b.p.Audio
 	var picked []*media.AudioStream
 	switch {
-	case a.Codec == "none" || len(b.src.Audio) == 0:
+	case a.Codec == encode.None || len(b.src.Audio) == 0:
 		return nil
 	case a.Tracks == "all":
 		for i := range b.src.Audio {
@@ -155,7 +89,7 @@ func orUnknown(language string) string {
 // audio adds the streams of sound.
 func (b *planner) audio() {
 	picked := b.tracks()
-	if b.p.Audio.Codec != "none" && len(b.src.Audio) == 0 {
+	if b.p.Audio.Codec != encode.None && len(b.src.Audio) == 0 {
 		b.warn("no_audio", "the source has no sound; the file has none either")
 	}
 	for i, s := range picked {
@@ -167,10 +101,10 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	a := &b.p.Audio
 	on := fmt.Sprintf("a:%d", i)
 	about := "audio " + fmt.Sprint(i+1)
-	copied := a.Codec == "copy"
+	copied := a.Codec == encode.Copy
 	if copied && !b.container.holds(s.Codec) {
 		b.fail(conflict("audio.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
-			"it takes "+strings.Join(b.container.audio, ", ")+"; encode, or use mkv"))
+			"it takes "+encode.List(b.container.audio)+"; encode, or use mkv"))
 		return
 	}
 	if copied {
@@ -221,30 +155,16 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: append(b.part().Sounds(), n.Filters...), Out: []string{label}})
 	b.maps = append(b.maps, "["+label+"]")
 	b.plan.Normalized = append(b.plan.Normalized, n.Normalized...)
-	b.option(on, ffmpeg.Word("c", a.encoder()))
-	coded := a.bitRate(n.Channels)
-	if coded > 0 {
-		b.option(on, ffmpeg.Rate("b", coded))
-	} else { // without loss: never more than the samples
-		coded = media.BitRate(n.Channels * n.SampleRate * max(a.BitDepth, 16))
+	coded := a.coded(n.Channels)
+	b.option(on, coded.Options()...)
+	most := coded.BitRate
+	if most == 0 { // without loss: never more than the samples
+		most = media.BitRate(n.Channels * n.SampleRate * max(a.BitDepth, 16))
 	}
-	b.weight.Add(coded)
-	switch a.Codec {
-	case "flac":
-		depth := map[bool]string{true: "s32", false: "s16"}[a.BitDepth == 24]
-		b.option(on, ffmpeg.Word("sample_fmt", depth))
-	case "opus":
-		if n.Channels > 2 {
-			b.option(on, ffmpeg.Int("mapping_family", 1))
-		}
-	}
-	codec := a.Codec
-	if codec == "pcm" {
-		codec = a.encoder()
-	}
+	b.weight.Add(most)
 	rate := n.SampleRate
-	if codec == "opus" {
+	if a.Codec == encode.Opus {
 		rate = 48000 // whatever went in
 	}
-	b.expect.Audio = append(b.expect.Audio, op.Audio{Codec: codec, Channels: n.Channels, SampleRate: rate})
+	b.expect.Audio = append(b.expect.Audio, op.Audio{Codec: coded.Becomes(), Channels: n.Channels, SampleRate: rate})
 }

@@ -1,47 +1,48 @@
 package transcode
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/op/encode"
+)
 
 // A container is one row of the matrix of what goes where.
 type container struct {
 	muxer, ext, mime string
-	video            []string // codecs; none for sound only
-	audio            []string
+	video            []encode.Codec // none for sound only
+	audio            []encode.Codec
 	subtitles        string   // encoder that text becomes; empty when it has no place
 	keepsSubtitles   []string // codecs that stay as they are
 	cover            bool
 	tracks           int // of sound; 0 for any number
-	options          []string
 }
 
 // containers is the whole matrix: a codec that is not in a row is refused when
 // the job is submitted, with what the container does take.
-func containers() map[string]container {
-	return map[string]container{
-		"mp4": {muxer: "mp4", ext: "mp4", mime: "video/mp4", video: []string{"h264", "hevc", "av1", "vp9"},
-			audio: []string{"aac", "mp3", "ac3", "eac3", "opus", "flac"}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}, cover: true},
-		"mov": {muxer: "mov", ext: "mov", mime: "video/quicktime", video: []string{"h264", "hevc"},
-			audio: []string{"aac", "mp3", "ac3", "eac3", "pcm"}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}},
-		"mkv": {muxer: "matroska", ext: "mkv", mime: "video/x-matroska", video: []string{"h264", "hevc", "av1", "vp9"},
-			audio: []string{"aac", "mp3", "ac3", "eac3", "opus", "flac", "vorbis", "pcm"}, subtitles: "srt",
-			keepsSubtitles: []string{"subrip", "ass", "ssa", "webvtt", "hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"}},
-		"webm": {muxer: "webm", ext: "webm", mime: "video/webm", video: []string{"vp9", "av1"},
-			audio: []string{"opus", "vorbis"}, subtitles: "webvtt", keepsSubtitles: []string{"webvtt"}},
-		"ts": {muxer: "mpegts", ext: "ts", mime: "video/mp2t", video: []string{"h264", "hevc"},
-			audio: []string{"aac", "mp3", "ac3", "eac3"}},
-		"flv":  {muxer: "flv", ext: "flv", mime: "video/x-flv", video: []string{"h264"}, audio: []string{"aac"}, tracks: 1},
-		"mp3":  {muxer: "mp3", ext: "mp3", mime: "audio/mpeg", audio: []string{"mp3"}, cover: true, tracks: 1},
-		"m4a":  {muxer: "ipod", ext: "m4a", mime: "audio/mp4", audio: []string{"aac"}, cover: true},
-		"flac": {muxer: "flac", ext: "flac", mime: "audio/flac", audio: []string{"flac"}, cover: true, tracks: 1},
-		"wav":  {muxer: "wav", ext: "wav", mime: "audio/wav", audio: []string{"pcm"}, tracks: 1},
-		"ogg":  {muxer: "ogg", ext: "ogg", mime: "audio/ogg", audio: []string{"opus", "vorbis", "flac"}, tracks: 1},
-	}
+var containers = map[string]container{
+	"mp4": {muxer: "mp4", ext: "mp4", mime: "video/mp4", video: []encode.Codec{encode.H264, encode.HEVC, encode.AV1, encode.VP9},
+		audio: []encode.Codec{encode.AAC, encode.MP3, encode.AC3, encode.EAC3, encode.Opus, encode.FLAC}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}, cover: true},
+	"mov": {muxer: "mov", ext: "mov", mime: "video/quicktime", video: []encode.Codec{encode.H264, encode.HEVC},
+		audio: []encode.Codec{encode.AAC, encode.MP3, encode.AC3, encode.EAC3, encode.PCM}, subtitles: "mov_text", keepsSubtitles: []string{"mov_text"}},
+	"mkv": {muxer: "matroska", ext: "mkv", mime: "video/x-matroska", video: []encode.Codec{encode.H264, encode.HEVC, encode.AV1, encode.VP9},
+		audio: []encode.Codec{encode.AAC, encode.MP3, encode.AC3, encode.EAC3, encode.Opus, encode.FLAC, encode.Vorbis, encode.PCM}, subtitles: "srt",
+		keepsSubtitles: []string{"subrip", "ass", "ssa", "webvtt", "hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"}},
+	"webm": {muxer: "webm", ext: "webm", mime: "video/webm", video: []encode.Codec{encode.VP9, encode.AV1},
+		audio: []encode.Codec{encode.Opus, encode.Vorbis}, subtitles: "webvtt", keepsSubtitles: []string{"webvtt"}},
+	"ts": {muxer: "mpegts", ext: "ts", mime: "video/mp2t", video: []encode.Codec{encode.H264, encode.HEVC},
+		audio: []encode.Codec{encode.AAC, encode.MP3, encode.AC3, encode.EAC3}},
+	"flv":  {muxer: "flv", ext: "flv", mime: "video/x-flv", video: []encode.Codec{encode.H264}, audio: []encode.Codec{encode.AAC}, tracks: 1},
+	"mp3":  {muxer: "mp3", ext: "mp3", mime: "audio/mpeg", audio: []encode.Codec{encode.MP3}, cover: true, tracks: 1},
+	"m4a":  {muxer: "ipod", ext: "m4a", mime: "audio/mp4", audio: []encode.Codec{encode.AAC}, cover: true},
+	"flac": {muxer: "flac", ext: "flac", mime: "audio/flac", audio: []encode.Codec{encode.FLAC}, cover: true, tracks: 1},
+	"wav":  {muxer: "wav", ext: "wav", mime: "audio/wav", audio: []encode.Codec{encode.PCM}, tracks: 1},
+	"ogg":  {muxer: "ogg", ext: "ogg", mime: "audio/ogg", audio: []encode.Codec{encode.Opus, encode.Vorbis, encode.FLAC}, tracks: 1},
 }
 
 // containersOf lists the containers that take a codec, for hints.
-func containersOf(codec string) []string {
+func containersOf(codec encode.Codec) []string {
 	var names []string
-	for name, c := range containers() {
+	for name, c := range containers {
 		if slices.Contains(c.video, codec) || slices.Contains(c.audio, codec) {
 			names = append(names, name)
 		}
@@ -52,19 +53,11 @@ func containersOf(codec string) []string {
 
 // holds says whether the container has a place for a source's codec when it is copied.
 func (c container) holds(codec string) bool {
-	return slices.Contains(c.video, codec) || slices.Contains(c.audio, family(codec)) ||
+	return slices.Contains(c.video, encode.Codec(codec)) || slices.Contains(c.audio, encode.Family(codec)) ||
 		c.muxer == "webm" && codec == "vp8" || c.muxer == "matroska" && codec != "" ||
 		(c.muxer == "mp4" || c.muxer == "mov") && (codec == "mpeg4" || codec == "alac" || codec == "mpeg2video") ||
 		c.muxer == "mov" && (codec == "prores" || codec == "mjpeg" || codec == "dnxhd") ||
 		c.muxer == "mpegts" && (codec == "mpeg2video" || codec == "mp2") || c.muxer == "ipod" && codec == "alac"
-}
-
-// family is the name of the parameters for a codec of ffprobe: all PCM is "pcm".
-func family(codec string) string {
-	if len(codec) > 4 && codec[:4] == "pcm_" {
-		return "pcm"
-	}
-	return codec
 }
 
 // indexFirst says whether the container has an index that can be moved to the front.

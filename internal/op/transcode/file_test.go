@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 )
 
 func (m *mill) clip(name string, args ...string) string {
@@ -22,16 +23,16 @@ func TestEveryPlaceOfTheMatrixIsTrue(t *testing.T) {
 	m := newMill(t)
 	source := m.clip("source.mp4")
 	audio := map[string]bool{} // each pair of container and codec once, beside a cheap picture
-	for name, c := range containers() {
+	for name, c := range containers {
 		for i := range max(len(c.video), len(c.audio)) {
-			v, a := "none", c.audio[i%len(c.audio)]
+			v, a := encode.None, c.audio[i%len(c.audio)]
 			if len(c.video) > 0 {
 				v = c.video[i%len(c.video)]
 			}
-			if audio[name+a] && i >= len(c.video) {
+			if audio[name+string(a)] && i >= len(c.video) {
 				continue
 			}
-			audio[name+a] = true
+			audio[name+string(a)] = true
 			params := fmt.Sprintf(`{"container":%q,"video":{"codec":%q},"audio":{"codec":%q}}`, name, v, a)
 			out := m.run(source, params, nil)
 			if got := out.got; (len(got.Video) > 0) != (len(c.video) > 0) {

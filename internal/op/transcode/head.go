@@ -4,6 +4,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -30,7 +31,7 @@ func (p *Params) Wanted(s *media.VideoStream) picture.Wanted {
 
 // HoldsPicture says whether the file may have a stream of pictures.
 func (p *Params) HoldsPicture() bool {
-	return len(containers()[p.Container].video) > 0 && p.Video.Codec != "none"
+	return len(containers[p.Container].video) > 0 && p.Video.Codec != encode.None
 }
 
 // Becomes is how many channels, and how many Hz, a stream of sound gets.

@@ -1,25 +1,24 @@
 package transcode
 
 import (
-	"strings"
-
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // Needs lists what ffmpeg must have for these parameters.
 func (p *Params) Needs() []ffmpeg.Need {
-	c := containers()[p.Container]
+	c := containers[p.Container]
 	needs := []ffmpeg.Need{{Kind: "muxer", Name: c.muxer}}
-	if len(c.video) > 0 && p.Video.Codec != "copy" && p.Video.Codec != "none" {
-		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: strings.Join(p.Video.candidates(), "|")})
+	if len(c.video) > 0 && p.Video.Codec.Encodes() {
+		needs = append(needs, encode.Need(p.Video.choice().Candidates()...))
 		needs = append(append(needs, picture.Needs()...), p.Video.size().Needs()...)
 	}
-	if p.Audio.Codec != "copy" && p.Audio.Codec != "none" {
-		needs = append(needs, ffmpeg.Need{Kind: "encoder", Name: p.Audio.encoder()})
+	if p.Audio.Codec.Encodes() {
+		needs = append(needs, encode.Need(p.Audio.coded(2).Encoder()))
 	}
 	if p.Audio.Loudness != nil {
 		needs = append(needs, ffmpeg.Need{Kind: "filter", Name: "loudnorm"})
@@ -34,9 +33,9 @@ func (p *Params) Needs() []ffmpeg.Need {
 // Queue is gpu for a named hardware encoder and light when nothing is encoded as video.
 func (p *Params) Queue() media.Queue {
 	switch {
-	case len(containers()[p.Container].video) == 0 || p.Video.Codec == "copy" || p.Video.Codec == "none":
+	case len(containers[p.Container].video) == 0 || !p.Video.Codec.Encodes():
 		return media.QueueLight
-	case encoders()[p.Video.Encoder].hardware != "":
+	case encode.Hardware(p.Video.Encoder):
 		return media.QueueGPU
 	}
 	return media.QueueCPU
@@ -46,16 +45,16 @@ func (p *Params) Queue() media.Queue {
 func (p *Params) Measures(src *media.Source) []media.Measurement {
 	var wants []media.Measurement
 	v := src.MainVideo()
-	if v != nil && len(containers()[p.Container].video) > 0 && p.Video.Codec != "none" {
-		if p.Video.Codec != "copy" {
+	if v != nil && len(containers[p.Container].video) > 0 && p.Video.Codec != encode.None {
+		if p.Video.Codec != encode.Copy {
 			wants = append(wants, picture.Measures(v, p.Video.deinterlace())...)
 		}
-		if p.Video.SmartCopy && v.Codec == p.Video.Codec || p.Video.Codec == "copy" && p.Trim.Start != 0 {
+		if p.Video.SmartCopy && v.Codec == string(p.Video.Codec) || p.Video.Codec == encode.Copy && p.Trim.Start != 0 {
 			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
 		} else {
 			wants = append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 		}
-		if p.Video.Codec == "copy" && src.Has("edit_list") {
+		if p.Video.Codec == encode.Copy && src.Has("edit_list") {
 			wants = append(wants, media.Measurement{Kind: "hidden", Stream: v.Index})
 		}
 	}

@@ -5,6 +5,7 @@ package transcode
 import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -24,13 +25,13 @@ type Params struct {
 
 // Video says how the picture is made.
 type Video struct {
-	Codec         string           `json:"codec" doc:"copy takes the stream as it is; none leaves it out" enum:"h264,hevc,av1,vp9,copy,none"`
+	Codec         encode.Codec     `json:"codec" doc:"copy takes the stream as it is; none leaves it out" enum:"h264,hevc,av1,vp9,copy,none"`
 	SmartCopy     bool             `json:"smart_copy" doc:"Copy the stream when it already is what these parameters would make"`
 	Encoder       string           `json:"encoder" doc:"auto takes the best software encoder of the codec" enum:"auto,libx264,libx265,libsvtav1,libaom-av1,libvpx-vp9,h264_nvenc,hevc_nvenc,av1_nvenc,h264_qsv,hevc_qsv,av1_qsv,vp9_qsv,h264_vaapi,hevc_vaapi,av1_vaapi,vp9_vaapi,h264_videotoolbox,hevc_videotoolbox"`
 	Fallback      bool             `json:"fallback" doc:"Take the software encoder when the named one is not there"`
 	Preset        string           `json:"preset" doc:"Speed against size, in the words of x264; other encoders get their nearest" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow"`
 	Tune          string           `json:"tune,omitempty" doc:"H.264 and HEVC in software" enum:"film,animation,grain,stillimage,zerolatency"`
-	RateControl   string           `json:"rate_control" doc:"capped_crf: constant quality under max_bit_rate; crf: without a cap; abr: bit_rate on average; two_pass: the same with a first pass" enum:"capped_crf,crf,abr,two_pass"`
+	RateControl   encode.Control   `json:"rate_control" doc:"capped_crf: constant quality under max_bit_rate; crf: without a cap; abr: bit_rate on average; two_pass: the same with a first pass" enum:"capped_crf,crf,abr,two_pass"`
 	CRF           float64          `json:"crf,omitempty" doc:"Quality, lower is better; by codec and size when 0" minimum:"0" maximum:"63"`
 	BitRate       media.BitRate    `json:"bit_rate,omitempty" doc:"For abr and two_pass; by codec, size and frame rate when 0" minimum:"10000" maximum:"400000000"`
 	MaxBitRate    media.BitRate    `json:"max_bit_rate,omitempty" doc:"Cap over buffer_seconds; by codec, size and frame rate when 0" minimum:"10000" maximum:"800000000"`
@@ -66,7 +67,7 @@ type Crop struct {
 
 // Audio says how the sound is made.
 type Audio struct {
-	Codec      string        `json:"codec" doc:"copy takes the streams as they are; none leaves them out" enum:"aac,opus,mp3,flac,ac3,eac3,vorbis,pcm,copy,none"`
+	Codec      encode.Codec  `json:"codec" doc:"copy takes the streams as they are; none leaves them out" enum:"aac,opus,mp3,flac,ac3,eac3,vorbis,pcm,copy,none"`
 	SmartCopy  bool          `json:"smart_copy" doc:"Copy a stream that already is what these parameters would make"`
 	BitRate    media.BitRate `json:"bit_rate,omitempty" doc:"Of one stream; by codec and channels when 0" minimum:"6000" maximum:"1536000"`
 	Channels   int           `json:"channels" doc:"1, 2, 6 or 8; more than these are mixed down; 0 keeps the source's, as far as the codec can" minimum:"0" maximum:"8"`
@@ -108,10 +109,10 @@ func defaults() *Params {
 	return &Params{
 		Container: "mp4",
 		Video: Video{
-			Codec: "h264", Encoder: "auto", Preset: "fast", RateControl: "capped_crf", BufferSeconds: 2,
+			Codec: encode.H264, Encoder: encode.Auto, Preset: "fast", RateControl: encode.CappedCRF, BufferSeconds: 2,
 			Fit: picture.Fit, Variable: "constant", GOP: 2, SceneCuts: true, Deinterlace: "auto", HDR: "sdr",
 		},
-		Audio:     Audio{Codec: "aac", Channels: 2, Tracks: "main"},
+		Audio:     Audio{Codec: encode.AAC, Channels: 2, Tracks: "main"},
 		Subtitles: Subtitles{Mode: "none"},
 		Metadata:  Metadata{Keep: true, Chapters: true, Cover: true},
 		FastStart: true,

@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 )
 
 // Plan is one ffmpeg command, two with two passes, and one before them when
@@ -16,7 +17,7 @@ import (
 func (p *Params) Plan(in op.Input) (*op.Plan, error) { return p.plan(in, nil) }
 
 func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
-	b := &planner{p: p, in: in, head: head, src: in.Source, container: containers()[p.Container], plan: &op.Plan{}}
+	b := &planner{p: p, in: in, head: head, src: in.Source, container: containers[p.Container], plan: &op.Plan{}}
 	for _, part := range []func(){b.clip, b.burnt, b.video, b.audio, b.subtitles, b.art, b.metadata} {
 		if part(); b.err != nil {
 			return nil, b.err
@@ -74,20 +75,12 @@ func (b *planner) reason(about, text string) {
 	b.plan.Reasons = append(b.plan.Reasons, media.Reason{About: about, Text: text})
 }
 
-// option adds options, for one stream of the output when on is set, as "v:0".
+// option adds options, for one stream of the output when on is set, such as "v:0".
 func (b *planner) option(on string, options ...ffmpeg.Option) {
-	b.options = append(b.options, onStream(on, options)...)
-}
-
-func onStream(on string, options []ffmpeg.Option) []ffmpeg.Option {
-	marked := make([]ffmpeg.Option, len(options))
-	for i, o := range options {
-		if on != "" {
-			o.Name += ":" + on
-		}
-		marked[i] = o
+	if on != "" {
+		options = ffmpeg.On(on, options)
 	}
-	return marked
+	b.options = append(b.options, options...)
 }
 
 // covers notes how far a stream that is taken reaches. Matroska tells ends as
@@ -160,8 +153,8 @@ func (b *planner) inputs() []ffmpeg.Input {
 	if tells := b.src.Container == "avi" || b.src.Container == "mpeg"; tells && b.coding == nil && b.head == nil {
 		list[0].Options = append([]ffmpeg.Option{ffmpeg.Word("fflags", "+genpts")}, list[0].Options...)
 	}
-	if b.coding != nil && encoders()[b.coding.name].hardware == "vaapi" {
-		list[0].Options = append([]ffmpeg.Option{ffmpeg.Word("vaapi_device", "/dev/dri/renderD128")}, list[0].Options...)
+	if b.coding != nil {
+		list[0].Options = append(encode.Device(b.coding.Encoder), list[0].Options...)
 	}
 	for i, w := range b.images() {
 		list = append(list, ffmpeg.Input{File: ffmpeg.Source(sources + i), Format: w.ImageFormat()})
@@ -178,11 +171,11 @@ func (b *planner) assemble() {
 	duration := b.duration()
 	progress := ffmpeg.Expect{Duration: duration}
 	inputs := b.inputs()
-	if b.coding != nil && b.coding.rate.control == "two_pass" {
+	if b.coding != nil && b.coding.twoPass {
 		b.plan.Steps = append(b.plan.Steps, op.Step{Name: "first pass", Weight: 0.4, Command: &ffmpeg.Command{
 			Inputs: inputs, Graph: b.pictureGraph(), BitExact: b.in.BitExact, Expect: progress,
 			Outputs: []ffmpeg.Output{{File: ffmpeg.Null(), Format: "null", Maps: []string{"[v]"},
-				Options: append(append(onStream("v:0", b.coding.options(1)), ffmpeg.Flag("an")), b.part().Output()...)}},
+				Options: append(append(ffmpeg.On("v:0", b.coding.Options(1)), ffmpeg.Flag("an")), b.part().Output()...)}},
 		}})
 	}
 	if b.container.indexFirst() {
@@ -190,7 +183,7 @@ func (b *planner) assemble() {
 			b.option("", ffmpeg.Word("movflags", "+faststart"))
 		}
 		b.option("", ffmpeg.Int("write_tmcd", 0))
-		if slices.ContainsFunc(b.expect.Audio, func(a op.Audio) bool { return a.Codec == "flac" }) {
+		if slices.ContainsFunc(b.expect.Audio, func(a op.Audio) bool { return a.Codec == string(encode.FLAC) }) {
 			// Browsers and Apple's players take it; ffmpeg before 6 wants to be told so.
 			b.option("", ffmpeg.Word("strict", "experimental"))
 		}

@@ -2,10 +2,9 @@ package transcode
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -15,7 +14,7 @@ func (b *planner) whyNotCopyVideo(s *media.VideoStream) []string {
 	v := &b.p.Video
 	var why []string
 	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
-	if s.Codec != v.Codec {
+	if s.Codec != string(v.Codec) {
 		no("it is %s, not %s", s.Codec, v.Codec)
 		return why
 	}
@@ -68,10 +67,10 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	if s.HDR != "" && v.HDR != "keep" {
 		no("it is HDR and is to become SDR")
 	}
-	if v.Profile != "" && !sameProfile(s.Profile, v.Profile) {
+	if v.Profile != "" && !encode.SameProfile(s.Profile, v.Profile) {
 		no("its profile is %s, not %s", s.Profile, v.Profile)
 	}
-	if v.Level != "" && s.Level > levelNumber(v.Codec, v.Level) {
+	if v.Level != "" && s.Level > v.Codec.LevelNumber(v.Level) {
 		no("its level is above %s", v.Level)
 	}
 	for _, each := range []struct {
@@ -92,10 +91,10 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 // tooRich holds the bit rate to the cap, or to the asked average.
 func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(string, ...any)) {
 	v := &b.p.Video
-	r := v.settle(v.Codec, width, height, s.FrameRate.Float())
-	limit := r.cap
-	if r.average > 0 {
-		limit = rounded(float64(r.average) * 1.1)
+	r := v.settle(width, height, s.FrameRate.Float())
+	limit := r.Cap
+	if r.Average > 0 {
+		limit = encode.Rounded(float64(r.Average) * 1.1)
 	}
 	has := s.BitRate
 	if has == 0 && b.src.Duration > 0 && len(b.src.Video) == 1 {
@@ -106,7 +105,7 @@ func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(strin
 	case has == 0:
 		no("its bit rate is not known and there is a cap")
 	case has > limit:
-		no("its bit rate is %s, above %s", rounded(float64(has)), limit)
+		no("its bit rate is %s, above %s", encode.Rounded(float64(has)), limit)
 	}
 }
 
@@ -131,38 +130,16 @@ func (b *planner) tooSparse(s *media.VideoStream, no func(string, ...any)) {
 	}
 }
 
-// sameProfile compares ffprobe's words ("High", "Constrained Baseline", "Main 10") with ours.
-func sameProfile(has, wanted string) bool {
-	has = strings.NewReplacer(" ", "", "constrained", "", ":", "", "predictive", "", "intra", "").Replace(strings.ToLower(has))
-	switch wanted {
-	case "main":
-		return slices.Contains([]string{"main", "baseline"}, has)
-	case "high":
-		return slices.Contains([]string{"high", "main", "baseline"}, has)
-	}
-	return has == strings.ReplaceAll(wanted, "-", "")
-}
-
-// levelNumber is a level as ffprobe tells it: 41 for H.264's 4.1, 123 for HEVC's.
-func levelNumber(codec, level string) int {
-	var major, minor int
-	_, _ = fmt.Sscanf(level, "%d.%d", &major, &minor)
-	if codec == "hevc" {
-		return major*30 + minor*3
-	}
-	return major*10 + minor
-}
-
 // whyNotCopyAudio is the same for one stream of sound.
 func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
 	a := &b.p.Audio
 	var why []string
 	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
-	if family(s.Codec) != a.Codec {
+	if encode.Family(s.Codec) != a.Codec {
 		no("it is %s, not %s", s.Codec, a.Codec)
 		return why
 	}
-	if a.Codec == "aac" && s.Profile != "" && s.Profile != "LC" {
+	if a.Codec == encode.AAC && s.Profile != "" && s.Profile != "LC" {
 		no("its profile is %s, not LC", s.Profile)
 	}
 	if want := a.channels(s); s.Channels != want {
@@ -172,7 +149,7 @@ func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
 		no("it has %d Hz, not %d", s.SampleRate, a.SampleRate)
 	}
 	if limit := a.bitRate(s.Channels); limit > 0 && s.BitRate > limit*5/4 {
-		no("its bit rate is %s, above %s", rounded(float64(s.BitRate)), limit)
+		no("its bit rate is %s, above %s", encode.Rounded(float64(s.BitRate)), limit)
 	}
 	if a.Loudness != nil {
 		no("it is to be leveled")

@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/language"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
@@ -22,9 +23,9 @@ var (
 // Validate lists every fault that shows without the source.
 func (p *Params) Validate() media.Faults {
 	f := slices.DeleteFunc(op.Bounds(p), func(e *media.Error) bool {
-		return e.Field == "video.crf" && p.Video.CRF > 0 && p.Video.Codec != "copy" && p.Video.Codec != "none" // told once, with the codec's own range
+		return e.Field == "video.crf" && p.Video.CRF > 0 && p.Video.Codec.Encodes() // told once, with the codec's own range
 	})
-	c, known := containers()[p.Container]
+	c, known := containers[p.Container]
 	if known {
 		f.Under("", p.matrix(c))
 	}
@@ -40,13 +41,13 @@ func (p *Params) Validate() media.Faults {
 		f.Under(fmt.Sprintf("mosaics[%d].", i), p.Mosaics[i].Validate())
 	}
 	f.Under("metadata.", p.Metadata.validate())
-	if len(p.Mosaics) > 0 && p.Video.Codec == "copy" {
+	if len(p.Mosaics) > 0 && p.Video.Codec == encode.Copy {
 		f.Add(conflict("mosaics", "a copied picture cannot be drawn on", "encode the video, or leave the mosaics out"))
 	}
-	if len(p.Watermarks) > 0 && p.Video.Codec == "copy" {
+	if len(p.Watermarks) > 0 && p.Video.Codec == encode.Copy {
 		f.Add(conflict("watermarks", "a copied picture cannot be drawn on", "encode the video, or leave the watermarks out"))
 	}
-	if p.Subtitles.Mode == "burn" && p.Video.Codec == "copy" {
+	if p.Subtitles.Mode == "burn" && p.Video.Codec == encode.Copy {
 		f.Add(conflict("subtitles.mode", "subtitles cannot be burnt into a copied picture", "encode the video, or keep the subtitles"))
 	}
 	return f
@@ -63,7 +64,7 @@ func (p *Params) matrix(c container) media.Faults {
 		f.Add(p.held("video.codec", p.Video.Codec, c.video))
 	}
 	f.Add(p.held("audio.codec", p.Audio.Codec, c.audio))
-	if p.Audio.Codec == "none" && (len(c.video) == 0 || p.Video.Codec == "none") {
+	if p.Audio.Codec == encode.None && (len(c.video) == 0 || p.Video.Codec == encode.None) {
 		f.Add(conflict("audio.codec", "nothing is left: the file would have neither picture nor sound", "choose a codec for one of them"))
 	}
 	return f
@@ -71,13 +72,13 @@ func (p *Params) matrix(c container) media.Faults {
 
 // held is nil for a codec that the container takes, and for one that no
 // container does: its own check tells that.
-func (p *Params) held(field, codec string, taken []string) *media.Error {
+func (p *Params) held(field string, codec encode.Codec, taken []encode.Codec) *media.Error {
 	homes := containersOf(codec)
 	if slices.Contains(taken, codec) || len(homes) == 0 {
 		return nil
 	}
-	return conflict(field, p.Container+" does not hold "+codec,
-		p.Container+" takes "+strings.Join(taken, ", ")+"; "+codec+" goes into "+strings.Join(homes, ", "))
+	return conflict(field, fmt.Sprintf("%s does not hold %s", p.Container, codec),
+		fmt.Sprintf("%s takes %s; %s goes into %s", p.Container, encode.List(taken), codec, strings.Join(homes, ", ")))
 }
 
 // size is the wish in the words of the shared picture rules.
@@ -104,7 +105,7 @@ func (v *Video) validate() media.Faults {
 	if v.Pad != nil {
 		f.Under("pad.", v.Pad.Validate(v.size()))
 	}
-	if v.Codec == "copy" || v.Codec == "none" {
+	if !v.Codec.Encodes() {
 		if v.Pad != nil {
 			f.Add(conflict("pad", "a picture that is not encoded gets no bars", "encode the video, or leave pad out"))
 		}
@@ -117,29 +118,29 @@ func (v *Video) validate() media.Faults {
 // coding checks what only an encoder reads.
 func (v *Video) coding() media.Faults {
 	var f media.Faults
-	if e, ok := encoders()[v.Encoder]; ok && v.Encoder != "auto" && e.codec != v.Codec {
-		f.Add(conflict("encoder", v.Encoder+" makes "+e.codec+", not "+v.Codec, "take auto, or one of "+strings.Join(encodersOf(v.Codec), ", ")))
+	if made := encode.Makes(v.Encoder); made != "" && made != v.Codec {
+		f.Add(conflict("encoder", fmt.Sprintf("%s makes %s, not %s", v.Encoder, made, v.Codec), "take auto, or one of "+strings.Join(encode.EncodersOf(v.Codec), ", ")))
 	}
-	if most := crfRange(v.Codec); v.CRF > most {
+	if most := v.Codec.WorstCRF(); most > 0 && v.CRF > most {
 		f.Add(media.Bad("crf", "must be between 0 and %g for %s, is %g", most, v.Codec, v.CRF))
 	}
-	if v.BitRate > 0 && (v.RateControl == "crf" || v.RateControl == "capped_crf") {
-		f.Add(conflict("bit_rate", v.RateControl+" takes no bit_rate", "set max_bit_rate for a cap, or rate_control to abr or two_pass"))
+	if v.BitRate > 0 && (v.RateControl == encode.CRF || v.RateControl == encode.CappedCRF) {
+		f.Add(conflict("bit_rate", string(v.RateControl)+" takes no bit_rate", "set max_bit_rate for a cap, or rate_control to abr or two_pass"))
 	}
-	if v.CRF > 0 && (v.RateControl == "abr" || v.RateControl == "two_pass") {
-		f.Add(conflict("crf", v.RateControl+" takes no crf", "set bit_rate, or rate_control to capped_crf"))
+	if v.CRF > 0 && v.RateControl.Averages() {
+		f.Add(conflict("crf", string(v.RateControl)+" takes no crf", "set bit_rate, or rate_control to capped_crf"))
 	}
-	if v.MaxBitRate > 0 && v.RateControl == "crf" {
+	if v.MaxBitRate > 0 && v.RateControl == encode.CRF {
 		f.Add(conflict("max_bit_rate", "crf has no cap", "set rate_control to capped_crf"))
 	}
 	if v.MaxBitRate > 0 && v.BitRate > v.MaxBitRate {
 		f.Add(conflict("max_bit_rate", fmt.Sprintf("the cap of %s is below bit_rate, %s", v.MaxBitRate, v.BitRate), "raise it to at least bit_rate"))
 	}
-	if v.RateControl == "two_pass" && (v.Encoder == "libsvtav1" || encoders()[v.Encoder].hardware != "") {
+	if v.RateControl == encode.TwoPass && !encode.TwoPasses(v.Encoder) {
 		f.Add(conflict("rate_control", v.Encoder+" has no two-pass mode here", "use abr or capped_crf"))
 	}
-	if v.HDR == "keep" && v.Codec != "hevc" && v.Codec != "av1" {
-		f.Add(conflict("hdr", "HDR is kept in hevc and av1 only, not in "+v.Codec, "use codec hevc or av1, or hdr sdr"))
+	if v.HDR == "keep" && !v.Codec.HDR() {
+		f.Add(conflict("hdr", "HDR is kept in hevc and av1 only, not in "+string(v.Codec), "use codec hevc or av1, or hdr sdr"))
 	}
 	if v.HDR == "keep" && v.PixelFormat != "" && !strings.Contains(v.PixelFormat, "10") {
 		f.Add(conflict("pixel_format", "kept HDR needs 10 bits", "use yuv420p10le"))
@@ -158,32 +159,20 @@ func (v *Video) profiles() media.Faults {
 			pixels = "yuv420p10le"
 		}
 	}
-	if v.Codec == "av1" || v.Codec == "vp9" {
-		if v.Profile != "" {
-			f.Add(conflict("profile", v.Codec+" gets its profile from the pixel format", "leave profile out"))
-		}
-		if v.Codec == "av1" && v.Encoder != "libaom-av1" && !strings.HasPrefix(pixels, "yuv420") {
-			f.Add(conflict("pixel_format", "AV1 takes "+pixels+" only by libaom-av1", "use yuv420p or yuv420p10le, or encoder libaom-av1"))
-		}
-		return f
+	encoder := v.Encoder
+	if encoder == encode.Auto {
+		encoder = v.Codec.Software()
 	}
-	holds := map[string]map[string][]string{
-		"h264": {"baseline": {"yuv420p"}, "main": {"yuv420p"}, "high": {"yuv420p"}, "high10": {"yuv420p", "yuv420p10le"},
-			"high422": {"yuv420p", "yuv420p10le", "yuv422p", "yuv422p10le"}, "high444": {"yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le"}},
-		"hevc": {"main": {"yuv420p"}, "main10": {"yuv420p", "yuv420p10le"}, "main422-10": {"yuv422p", "yuv422p10le"}, "main444": {"yuv444p"}},
-	}[v.Codec]
-	if v.Profile == "" || holds == nil {
-		return f
+	if v.Codec == encode.AV1 && !encode.Takes(encoder, pixels) {
+		f.Add(conflict("pixel_format", "AV1 takes "+pixels+" only by libaom-av1", "use yuv420p or yuv420p10le, or encoder libaom-av1"))
 	}
-	formats, known := holds[v.Profile]
+	names, formats := v.Codec.Profiles(), v.Codec.ProfileHolds(v.Profile)
 	switch {
-	case !known:
-		var names []string
-		for name := range holds {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		f.Add(conflict("profile", v.Codec+" has no profile "+v.Profile, "it has "+strings.Join(names, ", ")))
+	case v.Profile == "" || v.Codec.Software() == "":
+	case len(names) == 0:
+		f.Add(conflict("profile", string(v.Codec)+" gets its profile from the pixel format", "leave profile out"))
+	case formats == nil:
+		f.Add(conflict("profile", fmt.Sprintf("%s has no profile %s", v.Codec, v.Profile), "it has "+strings.Join(names, ", ")))
 	case !slices.Contains(formats, pixels):
 		f.Add(conflict("profile", v.Profile+" does not hold "+pixels, "it holds "+strings.Join(formats, ", ")))
 	}
@@ -195,14 +184,14 @@ func (a *Audio) validate() media.Faults {
 	if !slices.Contains([]int{0, 1, 2, 6, 8}, a.Channels) {
 		f.Add(media.Bad("channels", "must be 0, 1, 2, 6 or 8, is %d", a.Channels))
 	}
-	if most := maxChannels(a.Codec); a.Channels > most {
+	if most := a.Codec.MaxChannels(); most > 0 && a.Channels > most {
 		f.Add(conflict("channels", fmt.Sprintf("%s has at most %d channels, not %d", a.Codec, most, a.Channels), "use fewer channels or another codec"))
 	}
 	if a.BitDepth != 0 && a.BitDepth != 16 && a.BitDepth != 24 {
 		f.Add(media.Bad("bit_depth", "must be 16 or 24, is %d", a.BitDepth))
 	}
-	if rates := sampleRates(a.Codec); a.SampleRate != 0 && len(rates) > 0 && !slices.Contains(rates, a.SampleRate) {
-		f.Add(conflict("sample_rate", fmt.Sprintf("%s does not take %d Hz", a.Codec, a.SampleRate), fmt.Sprintf("it takes %v", rates)))
+	if a.SampleRate != 0 && !a.Codec.Samples(a.SampleRate) {
+		f.Add(conflict("sample_rate", fmt.Sprintf("%s does not take %d Hz", a.Codec, a.SampleRate), fmt.Sprintf("it takes %v", a.Codec.SampleRates())))
 	}
 	f.Under("", languages(a.Languages))
 	switch {
@@ -211,7 +200,7 @@ func (a *Audio) validate() media.Faults {
 	case a.Tracks != "languages" && len(a.Languages) > 0:
 		f.Add(conflict("languages", "are read only with tracks: languages", "set tracks to languages"))
 	}
-	if a.Loudness != nil && a.Codec == "copy" {
+	if a.Loudness != nil && a.Codec == encode.Copy {
 		f.Add(conflict("loudness", "copied sound cannot be leveled", "encode the audio, or leave loudness out"))
 	}
 	return f

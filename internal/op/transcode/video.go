@@ -2,32 +2,29 @@ package transcode
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
-
-// mastering is the only form in which x265 takes the display's data.
-var mastering = regexp.MustCompile(`^G\(\d+,\d+\)B\(\d+,\d+\)R\(\d+,\d+\)WP\(\d+,\d+\)L\(\d+,\d+\)$`)
 
 // video adds the picture: copied, encoded or left out.
 func (b *planner) video() {
 	v, s := &b.p.Video, b.src.MainVideo()
 	switch {
-	case len(b.container.video) == 0 || v.Codec == "none":
+	case len(b.container.video) == 0 || v.Codec == encode.None:
 		return
 	case s == nil:
 		b.warn("no_video", "the source has no moving picture; the file has none either")
 		return
-	case v.Codec == "copy":
+	case v.Codec == encode.Copy:
 		if !b.container.holds(s.Codec) {
 			b.fail(conflict("video.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
-				"it takes "+strings.Join(b.container.video, ", ")+"; encode, or use mkv"))
+				"it takes "+encode.List(b.container.video)+"; encode, or use mkv"))
 			return
 		}
 		b.copyVideo(s, "copied: as asked")
@@ -54,7 +51,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 	b.picturesCopied = true
 	b.maps = append(b.maps, streamOf(s.Index))
 	b.option("v:0", ffmpeg.Word("c", "copy"))
-	if s.Codec == "hevc" && b.container.indexFirst() {
+	if s.Codec == string(encode.HEVC) && b.container.indexFirst() {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
@@ -95,46 +92,52 @@ func (b *planner) edited(hidden media.Seconds) {
 
 func (b *planner) encodeVideo(s *media.VideoStream) {
 	v := &b.p.Video
-	name, why, err := v.choose(b.in.Caps)
+	choice := v.choice()
+	name, why, err := choice.Pick(b.in.Caps)
 	if err != nil {
-		b.fail(err)
+		b.fail(under(err))
 		return
 	}
 	pic, err := picture.Normalize(b.src, s, b.wanted(s))
 	if err != nil {
-		e := *media.AsError(err)
-		e.Field = "video." + e.Field
-		b.fail(&e)
+		b.fail(under(err))
 		return
 	}
-	if name, err = fitting(name, v, pic, b.in.Caps); err != nil {
+	if name, err = choice.Fitting(name, pic.Width, pic.Height, b.in.Caps); err != nil {
 		b.fail(err)
 		return
 	}
 	b.reason("encoder", name+": "+why)
-	if v.Encoder != "auto" && name != v.Encoder {
+	if v.Encoder != encode.Auto && name != v.Encoder {
 		b.warn("encoder_fallback", v.Encoder+" is not there; "+name+" was used")
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
-	b.weight.Add(b.coding.rate.most())
+	b.weight.Add(b.coding.Rate.Most())
 	b.explain()
 	b.plan.Normalized = append(b.plan.Normalized, pic.Normalized...)
 	b.draw(s, pic)
 	b.maps = append(b.maps, "[v]")
 	pass := 0
-	if b.coding.rate.control == "two_pass" {
+	if b.coding.twoPass {
 		pass = 2
 	}
-	b.option("v:0", b.coding.options(pass)...)
+	b.option("v:0", b.coding.Options(pass)...)
 	if v.Variable == "keep" && !pic.FrameRate.Known() {
 		b.option("v:0", ffmpeg.Word("fps_mode", "vfr"))
 	}
 	b.pictures++
-	b.expect.Video = &op.Video{Codec: v.Codec, Width: pic.Width, Height: pic.Height, FrameRate: pic.FrameRate,
+	b.expect.Video = &op.Video{Codec: string(v.Codec), Width: pic.Width, Height: pic.Height, FrameRate: pic.FrameRate,
 		PixFmt: pic.PixFmt, Transfer: pic.Color.Transfer}
 	if b.coding.upload() != nil {
 		b.expect.Video.PixFmt = ""
 	}
+}
+
+// under names the field of the parameters that a shared rule speaks of.
+func under(err error) error {
+	e := *media.AsError(err)
+	e.Field = "video." + e.Field
+	return &e
 }
 
 // wanted are the parameters in the words of the shared picture rules.
@@ -151,19 +154,6 @@ func (b *planner) wanted(s *media.VideoStream) picture.Wanted {
 		w.Crop = &picture.Crop{X: c.X, Y: c.Y, Width: c.Width, Height: c.Height}
 	}
 	return w
-}
-
-// fitting is the encoder, or another of the codec when pictures are too small for it.
-func fitting(name string, v *Video, p *picture.Picture, caps *ffmpeg.Capabilities) (string, error) {
-	least := map[string]int{"libsvtav1": 64, "libx265": 32}[name]
-	if p.Width >= least && p.Height >= least {
-		return name, nil
-	}
-	if name == "libsvtav1" && v.Encoder == "auto" && caps != nil && caps.Encoders["libaom-av1"] {
-		return "libaom-av1", nil
-	}
-	return "", media.Errorf(media.CodeInputUnsupported, "%s makes no pictures of %d×%d; the least is %d×%d", name, p.Width, p.Height, least, least).
-		WithHint("set video.upscale with a size, or use h264")
 }
 
 // draw adds the chains that end in the label "v".
@@ -225,17 +215,17 @@ func (b *planner) images() []*picture.Watermark {
 // explain says what was settled for the encoder.
 func (b *planner) explain() {
 	c := b.coding
-	how := fmt.Sprintf("CRF %g", c.rate.crf)
-	if c.rate.average > 0 {
-		how = "on average " + c.rate.average.String() + "b/s"
+	how := fmt.Sprintf("CRF %g", c.Rate.CRF)
+	if c.Rate.Average > 0 {
+		how = "on average " + c.Rate.Average.String() + "b/s"
 	}
-	if c.rate.cap > 0 {
-		how += ", at most " + c.rate.cap.String() + "b/s"
+	if c.Rate.Cap > 0 {
+		how += ", at most " + c.Rate.Cap.String() + "b/s"
 	}
-	size := fmt.Sprintf("%d×%d", c.picture.Width, c.picture.Height)
-	if c.picture.FrameRate.Known() {
-		size += ", " + c.picture.FrameRate.String() + " frames a second"
+	size := fmt.Sprintf("%d×%d", c.Picture.Width, c.Picture.Height)
+	if c.Picture.FrameRate.Known() {
+		size += ", " + c.Picture.FrameRate.String() + " frames a second"
 	}
 	b.reason("rate control", how)
-	b.reason("size", fmt.Sprintf("%s, a keyframe every %d frames", size, c.gop))
+	b.reason("size", fmt.Sprintf("%s, a keyframe every %d frames", size, c.GOP))
 }
