@@ -16,10 +16,10 @@ import (
 	"github.com/mediamill/mediamill/internal/config"
 	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dispatch"
-	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/postgres"
 	"github.com/mediamill/mediamill/internal/store/sqlite"
@@ -35,7 +35,7 @@ type parts struct {
 	key      *seal.Key
 	outbound *outbound.Client
 	engine   *dispatch.Engine
-	storages *jobs.Storages
+	storages *storages.Service
 	tool     *seeker
 	samples  *samples
 	worker   worker.Deps
@@ -72,7 +72,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.storages = jobs.NewStorages(jobs.StoragesDeps{DB: p.db, Key: p.key, Outbound: p.outbound, Folders: &fs.Folders{
+	p.storages = storages.New(storages.Deps{DB: p.db, Key: p.key, Outbound: p.outbound, Folders: &fs.Folders{
 		Own: backup.StorageDir(c.Data), Roots: c.Storage.Roots, Kept: []string{c.Data, scratch, samplesBeside(scratch)},
 	}, Cipher: azure.Cipher(p.db, p.key)})
 	p.engine, err = dispatch.New(p.db, dispatch.Options{

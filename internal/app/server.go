@@ -10,6 +10,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/backup"
+	blobfs "github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/console"
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dialect"
@@ -18,6 +19,7 @@ import (
 	"github.com/mediamill/mediamill/internal/notify"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/rest"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/uploads"
 	"github.com/mediamill/mediamill/internal/worker"
 	"github.com/mediamill/mediamill/web"
@@ -152,7 +154,7 @@ func (s *server) sweepStorages(ctx context.Context) {
 }
 
 // folderSpec is the storage of the first start: a folder beside the database.
-func folderSpec(data string) jobs.StorageSpec {
+func folderSpec(data string) storages.StorageSpec {
 	folder, _ := json.Marshal(map[string]string{"path": backup.StorageDir(data)})
-	return jobs.StorageSpec{Name: "default", Kind: "folder", Config: folder, Default: true}
+	return storages.StorageSpec{Name: "default", Kind: blobfs.KindName, Config: folder, Default: true}
 }

@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mediamill/mediamill/internal/client"
-	"github.com/mediamill/mediamill/internal/media"
 )
 
 type ctx = context.Context
@@ -65,51 +63,6 @@ func storageList(io Streams) *cobra.Command {
 			})
 		},
 	}
-}
-
-func storageAdd(io Streams) *cobra.Command {
-	var set []string
-	var isDefault bool
-	cmd := &cobra.Command{
-		Use: "add NAME folder|s3", Short: "Add a folder or an S3 bucket", Args: cobra.ExactArgs(2),
-		Long: `Adds a storage.
-
-  mediamill storage add archive folder --set path=/srv/archive
-  mediamill storage add films s3 --set endpoint=https://s3.example.com --set bucket=films --set access_key=… --set secret_key=…
-
-An S3 server in a private network must be allowed by outbound.allow_cidrs and outbound.ports.`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := remote(cmd)
-			if err != nil {
-				return err
-			}
-			spec := client.StorageSpec{Name: args[0], Kind: args[1], Config: map[string]any{}, Default: isDefault}
-			for _, each := range set {
-				name, text, found := strings.Cut(each, "=")
-				if !found {
-					return media.Bad("--set", "%q must be name=value", each)
-				}
-				switch text {
-				case "true", "false":
-					spec.Config[name] = text == "true"
-				default:
-					spec.Config[name] = text
-				}
-			}
-			s, err := c.CreateStorage(cmd.Context(), spec)
-			if err != nil {
-				return err
-			}
-			if asJSON(cmd) {
-				return printJSON(io, s)
-			}
-			_, err = fmt.Fprintln(io.Out, s.Name, "added; try it with: mediamill storage test", s.Name)
-			return err
-		},
-	}
-	cmd.Flags().StringArrayVar(&set, "set", nil, "one setting, as path=/srv/archive; may be given several times")
-	cmd.Flags().BoolVar(&isDefault, "default", false, "take the place of the default storage")
-	return cmd
 }
 
 func storageTest(io Streams) *cobra.Command {

@@ -63,7 +63,7 @@ func Make(ctx context.Context, s Source, to io.Writer) (Contents, error) {
 		c.Storage = own
 	}
 	for _, each := range storages {
-		if path, _ := each.Config["path"].(string); each.Kind != "folder" || path != c.Storage {
+		if path, _ := each.Config["path"].(string); each.Kind != blobfs.KindName || path != c.Storage {
 			c.LeftOut = append(c.LeftOut, each.Name)
 		}
 	}

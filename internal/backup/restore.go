@@ -200,7 +200,7 @@ func try(ctx context.Context, work string, c Contents, t Target) error {
 		return err
 	}
 	for _, each := range storages {
-		if path, _ := each.Config["path"].(string); each.Kind == "folder" && path == c.Storage {
+		if path, _ := each.Config["path"].(string); each.Kind == blobfs.KindName && path == c.Storage {
 			each.Config["path"] = StorageDir(t.Data)
 			if err := db.UpdateStorage(ctx, &each); err != nil {
 				return err

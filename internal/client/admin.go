@@ -95,7 +95,7 @@ func (c *Client) DisableTemplate(ctx context.Context, name string, disabled bool
 // A StorageSpec asks for a storage.
 type StorageSpec struct {
 	Name    string         `json:"name"`
-	Kind    string         `json:"kind"` // folder or s3
+	Kind    string         `json:"kind"` // one of those of GET /storage-kinds
 	Config  map[string]any `json:"config"`
 	Default bool           `json:"default,omitempty"`
 }

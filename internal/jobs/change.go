@@ -5,6 +5,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
@@ -142,7 +143,7 @@ func (s *Service) unread(ctx context.Context, job *media.Job) error {
 		for _, o := range t.Outputs {
 			reader, err := s.Storages.Reader(ctx, job.Project, o.Storage, o.Key)
 			if err == nil {
-				err = inUse(reader, "the output %q", o.Key)
+				err = storages.InUse(reader, "the output %q", o.Key)
 			}
 			if err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/blob/fs"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
 
@@ -16,9 +17,9 @@ func TestFoldersOutsideOfTheRootsAreNoStorages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, storetest.Open(t, storetest.SQLite(t)), jobs.Retention{}) // its storage is from before there were roots
 	root, data := t.TempDir(), t.TempDir()
-	deps := s.Storages.StoragesDeps
+	deps := s.Storages.Deps
 	deps.Folders = &fs.Folders{Own: filepath.Join(data, "storage"), Roots: []string{root}, Kept: []string{data}}
-	now := jobs.NewStorages(deps)
+	now := storages.New(deps)
 	ctx := t.Context()
 	path := func(at string) json.RawMessage {
 		config, _ := json.Marshal(map[string]string{"path": at})
@@ -31,7 +32,7 @@ func TestFoldersOutsideOfTheRootsAreNoStorages(t *testing.T) {
 		{root, true}, {filepath.Join(root, "a"), true}, {filepath.Join(data, "storage"), true}, {data, false}, {filepath.Join(data, "x"), false},
 		{"/etc", false}, {"/proc", false}, {s.folder, false}, {filepath.Join(root, "..", filepath.Base(data)), false},
 	} {
-		spec := jobs.StorageSpec{Name: "s" + string(rune('a'+i)), Kind: "folder", Config: path(tt.path)}
+		spec := storages.StorageSpec{Name: "s" + string(rune('a'+i)), Kind: "folder", Config: path(tt.path)}
 		_, err := now.Create(ctx, storetest.Project, spec, true)
 		if (err == nil) != tt.want || err != nil && (media.CodeOf(err) != media.CodePolicyBlocked || media.AsError(err).Field != "config.path") {
 			t.Errorf("%s: %v", tt.path, err)

@@ -29,7 +29,7 @@ func (d *draft) checkOutputs(ctx context.Context) error {
 		t.Output.Key = cmp.Or(t.Output.Key, operation.Key)
 		pattern, fault := op.ParsePattern(t.Output.Key, operation.Layout)
 		if fault != nil {
-			d.faults.Add(moved(fault, at(i, "output.key")))
+			d.faults.Add(media.At(at(i, "output.key"), fault))
 			continue
 		}
 		if d.tasks[i].params == nil {
@@ -37,7 +37,7 @@ func (d *draft) checkOutputs(ctx context.Context) error {
 		}
 		keys, fault := d.expectedKeys(i, pattern, main)
 		if fault != nil {
-			d.faults.Add(moved(fault, at(i, "output.key")))
+			d.faults.Add(media.At(at(i, "output.key"), fault))
 			continue
 		}
 		main[i] = keys[0]
@@ -71,7 +71,7 @@ func (d *draft) sources(ctx context.Context) map[string]string {
 	for i := range d.job.Tasks {
 		for _, r := range op.SourcesOf(d.job, &d.job.Tasks[i], d.tasks[i].params) {
 			if storage, key := d.objectOf(r); key != "" {
-				found[d.service.Storages.place(ctx, d.job.Project, storage, key)] = d.job.Tasks[i].Name
+				found[d.service.Storages.Place(ctx, d.job.Project, storage, key)] = d.job.Tasks[i].Name
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func (d *draft) replaces(ctx context.Context, i int, keys []string, sources map[
 		return false
 	}
 	for _, key := range keys {
-		reader, read := sources[d.service.Storages.place(ctx, d.job.Project, d.job.Tasks[i].Output.Storage, key)]
+		reader, read := sources[d.service.Storages.Place(ctx, d.job.Project, d.job.Tasks[i].Output.Storage, key)]
 		if read {
 			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "output.key"), "would replace %q, which the task %s reads", key, reader).
 				WithHint("use another key or storage; a task that is to read another's output names it in source.task"))

@@ -65,7 +65,7 @@ func (s *Service) Overview(ctx context.Context, project string) (*Overview, erro
 			o.Queues = append(o.Queues, QueueAge{queue, media.SecondsOf(age)})
 		}
 	}
-	o.Spaces, err = s.Storages.rooms(ctx, project)
+	o.Spaces, err = s.rooms(ctx, project)
 	return o, err
 }
 
@@ -101,14 +101,14 @@ func (s *Service) hours(ctx context.Context, project string, o *Overview) error 
 
 // rooms are the folder storages that can be looked at; one that cannot has its
 // fault told where it is used.
-func (s *Storages) rooms(ctx context.Context, project string) ([]StorageRoom, error) {
-	list, err := s.List(ctx, project)
+func (s *Service) rooms(ctx context.Context, project string) ([]StorageRoom, error) {
+	list, err := s.Storages.List(ctx, project)
 	if err != nil {
 		return nil, err
 	}
 	rooms := []StorageRoom{}
 	for _, storage := range list {
-		bucket, err := s.Raw(ctx, project, storage.Name)
+		bucket, err := s.Storages.Raw(ctx, project, storage.Name)
 		if err != nil {
 			continue
 		}

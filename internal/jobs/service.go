@@ -14,6 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/uploads"
 )
@@ -37,7 +38,7 @@ type Planner interface {
 type Deps struct {
 	DB         *store.DB
 	Engine     *dispatch.Engine
-	Storages   *Storages
+	Storages   *storages.Service
 	Uploads    *uploads.Service // one without limits when nil
 	Outbound   *outbound.Client
 	Operations catalogue.Catalogue

@@ -62,7 +62,7 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 	switch r.Kind() {
 	case "key":
 		if err := blob.CheckKey(r.Key); err != nil {
-			d.faults.Add(moved(err, field+".key"))
+			d.faults.Add(media.At(field+".key", err))
 		}
 		return d.checkStorage(ctx, field+".storage", &r.Storage)
 	case "url":
@@ -93,12 +93,6 @@ func (d *draft) whichSource(field string, r media.SourceRef, mayRead bool) *medi
 		return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("one of %s is needed", kinds)}
 	}
 	return faultOf(media.CodeConfigConflict, field, "exactly one of %s may be set", kinds)
-}
-
-func moved(err error, field string) *media.Error {
-	e := *media.AsError(err)
-	e.Field = field
-	return &e
 }
 
 // checkStorage looks the storage up, and writes its name for the default one.
@@ -141,7 +135,7 @@ func (d *draft) checkUpload(ctx context.Context, field string, r *media.SourceRe
 	case media.CodeNotFound:
 		d.faults.Add(media.Bad(field, "there is no upload %q", r.Upload))
 	case media.CodeConflict:
-		fault := moved(err, field)
+		fault := media.At(field, err)
 		fault.Code = media.CodeConfigInvalid
 		d.faults.Add(fault)
 	default:

@@ -17,6 +17,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
@@ -55,13 +56,13 @@ func newSite(t testing.TB, db *store.DB, retention jobs.Retention) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
+	places := storages.New(storages.Deps{DB: db, Key: key, Outbound: out})
 	s := &site{t: t, folder: t.TempDir(), Service: jobs.New(jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
+		DB: db, Engine: engine, Storages: places, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
 		Samples: []string{"standard"}, Capabilities: usual, Retention: retention, Log: quiet,
 	})}
 	config, _ := json.Marshal(map[string]string{"path": s.folder})
-	if _, err := storages.Create(t.Context(), storetest.Project, jobs.StorageSpec{Name: "main", Kind: "folder", Config: config}, true); err != nil {
+	if _, err := places.Create(t.Context(), storetest.Project, storages.StorageSpec{Name: "main", Kind: "folder", Config: config}, true); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 	"github.com/mediamill/mediamill/internal/uploads"
@@ -20,7 +21,7 @@ import (
 func (s *site) storage(name, folder string) {
 	s.t.Helper()
 	config, _ := json.Marshal(map[string]string{"path": folder})
-	_, err := s.Storages.Create(s.t.Context(), storetest.Project, jobs.StorageSpec{Name: name, Kind: "folder", Config: config}, true)
+	_, err := s.Storages.Create(s.t.Context(), storetest.Project, storages.StorageSpec{Name: name, Kind: "folder", Config: config}, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -169,6 +169,13 @@ func AsError(err error) *Error {
 	return &Error{Code: CodeWorkerInternal, Message: "an unexpected error; the log has its cause", Err: err}
 }
 
+// At is err as the fault of a field.
+func At(field string, err error) *Error {
+	e := *AsError(err)
+	e.Field = field
+	return &e
+}
+
 // Faults are all that is wrong with a request, in the order of its fields.
 type Faults []*Error
 

@@ -189,7 +189,7 @@ type Storage struct {
 	ID      string         `json:"id"`
 	Project string         `json:"project"`
 	Name    string         `json:"name"`
-	Kind    string         `json:"kind" enum:"folder,s3"`
+	Kind    string         `json:"kind"`
 	Config  map[string]any `json:"config" doc:"Without secrets"`
 	Default bool           `json:"default"`
 	Created time.Time      `json:"created_at"`

@@ -20,12 +20,8 @@ import (
 // unknown field and every value of a wrong type is a fault with its path, as
 // "audio[0].codec", all at once. What is right is filled in all the same, so
 // that the caller can validate it and report those faults too.
-func Decode[T any](raw json.RawMessage, into *T) media.Faults {
-	return decode(raw, reflect.ValueOf(into))
-}
-
-// decode reads into a pointer to a struct.
-func decode(raw json.RawMessage, into reflect.Value) media.Faults {
+// into is a pointer to a struct.
+func Decode(raw json.RawMessage, into any) media.Faults {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil
 	}
@@ -34,13 +30,13 @@ func decode(raw json.RawMessage, into reflect.Value) media.Faults {
 		return media.Faults{media.Bad("", "is not JSON: %v", err)}
 	}
 	var f media.Faults
-	tree, ok := fitting(tree, into.Type().Elem(), "", &f)
+	tree, ok := fitting(tree, reflect.TypeOf(into).Elem(), "", &f)
 	if !ok {
 		return f
 	}
 	clean, err := json.Marshal(tree)
 	if err == nil {
-		err = json.Unmarshal(clean, into.Interface())
+		err = json.Unmarshal(clean, into)
 	}
 	if err != nil {
 		f.Add(media.Bad("", "cannot be read: %v", err))
@@ -231,7 +227,7 @@ func sortedKeys[V any](m map[string]V) []string {
 // its default is not also judged.
 func (o *Op) Params(raw json.RawMessage) (Params, media.Faults) {
 	params := o.New()
-	faults := decode(raw, reflect.ValueOf(params))
+	faults := Decode(raw, params)
 	unread := slices.Clone(faults)
 	for _, e := range params.Validate() {
 		if !slices.ContainsFunc(unread, func(u *media.Error) bool { return within(e.Field, u.Field) }) {

@@ -3,6 +3,7 @@ package op
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -43,25 +44,31 @@ func (bitRate) Schema(huma.Registry) *huma.Schema {
 }
 
 // Schema is the JSON Schema (2020-12) of an operation's parameters: every
-// member optional, with its default, range, words and description. Defaults come
-// from New: a default tag on a ratio or a bit rate makes huma panic.
-func (o *Op) Schema() map[string]any {
+// member optional, with its default, range, words and description.
+func (o *Op) Schema() map[string]any { return schemaOf(o.Title, o.Summary, o.New(), true) }
+
+// SchemaOf is such a schema of the struct that v points to, whose required
+// members have no default.
+func SchemaOf(title, summary string, v any) map[string]any { return schemaOf(title, summary, v, false) }
+
+// schemaOf takes the defaults from v: a default tag on a ratio or a bit rate makes
+// huma panic.
+func schemaOf(title, summary string, v any, allOptional bool) map[string]any {
 	registry := huma.NewMapRegistry("#/schemas/", huma.DefaultSchemaNamer)
 	RegisterUnits(registry)
-	params := o.New()
-	t := reflect.TypeOf(params)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+	t := reflect.TypeOf(v).Elem()
 	schema := plain(huma.SchemaFromType(registry, t), registry)
-	defaults, _ := json.Marshal(params)
+	if allOptional {
+		optional(schema)
+	}
+	defaults, _ := json.Marshal(v)
 	var known map[string]any
 	_ = json.Unmarshal(defaults, &known)
 	describe(schema, known)
 	order(schema, t)
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	schema["title"] = o.Title
-	schema["description"] = o.Summary
+	schema["title"] = title
+	schema["description"] = summary
 	return schema
 }
 
@@ -119,15 +126,18 @@ func order(schema map[string]any, t reflect.Type) {
 			continue
 		}
 		names = append(names, name)
+		if title := field.Tag.Get("title"); title != "" {
+			member["title"] = title
+		}
 		order(member, field.Type)
 	}
 	schema["propertyOrder"] = names
 }
 
-// describe makes every member optional and puts the real defaults in.
+// describe puts the real defaults in, and takes out members that are not data.
 func describe(schema map[string]any, defaults map[string]any) {
-	delete(schema, "required")
 	members, _ := schema["properties"].(map[string]any)
+	required, _ := schema["required"].([]any)
 	for name, member := range members {
 		m, ok := member.(map[string]any)
 		if !ok {
@@ -143,8 +153,22 @@ func describe(schema map[string]any, defaults map[string]any) {
 		if items, ok := m["items"].(map[string]any); ok {
 			describe(items, nil)
 		}
-		if known && !isObject && value != nil {
+		if known && !isObject && value != nil && !slices.Contains(required, any(name)) {
 			m["default"] = value
+		}
+	}
+}
+
+// optional makes every member optional, at each depth.
+func optional(schema map[string]any) {
+	delete(schema, "required")
+	members, _ := schema["properties"].(map[string]any)
+	for _, member := range members {
+		if m, ok := member.(map[string]any); ok {
+			optional(m)
+			if items, ok := m["items"].(map[string]any); ok {
+				optional(items)
+			}
 		}
 	}
 }

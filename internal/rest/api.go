@@ -19,6 +19,7 @@ import (
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/notify"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/uploads"
 )
@@ -28,7 +29,7 @@ type Deps struct {
 	DB       *store.DB
 	Auth     *auth.Service
 	Jobs     *jobs.Service
-	Storages *jobs.Storages
+	Storages *storages.Service
 	Uploads  *uploads.Service // one without limits when nil
 	Links    *deliver.Links   // nil: links are refused
 	Live     *notify.Live

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/front"
-	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 )
 
 // net/http ends the context of a request whose body fails, whatever the reason is.
@@ -36,7 +36,7 @@ func FuzzBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var spec Strict[media.Spec]
-		var storage Strict[jobs.StorageSpec]
+		var storage Strict[storages.StorageSpec]
 		var bulk Strict[bulkBody]
 		for _, into := range []any{&spec, &storage, &bulk} {
 			if err := json.Unmarshal(raw, into); err != nil && json.Valid(raw) {

@@ -10,6 +10,7 @@ import (
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/rest"
 	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
 
@@ -44,7 +45,7 @@ func TestAStorageThatIsAwayRefusesNoJob(t *testing.T) {
 	s := start(t, func(rd *rest.Deps, jd *jobs.Deps) {
 		out := need[*outbound.Client](t)(outbound.New(outbound.Options{AllowCIDRs: []string{"127.0.0.0/8"}, Ports: []int{address.Port}}))
 		key := need[*seal.Key](t)(seal.New(bytes.Repeat([]byte{7}, 32)))
-		jd.Storages = jobs.NewStorages(jobs.StoragesDeps{DB: rd.DB, Key: key, Outbound: out})
+		jd.Storages = storages.New(storages.Deps{DB: rd.DB, Key: key, Outbound: out})
 		rd.Storages = jd.Storages
 	})
 	s.must(201, "POST", "/api/v1/storages", fmt.Sprintf(`{"name":"away","kind":"s3","config":{"endpoint":"http://%s","insecure":true,

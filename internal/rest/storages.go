@@ -7,8 +7,8 @@ import (
 
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/blob"
-	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 )
 
 // StoragePath is the part of a path that names a storage.
@@ -21,7 +21,11 @@ type storageList struct {
 }
 
 type storageUpdate struct {
-	Config json.RawMessage `json:"config" doc:"As when it was created; an S3 config without secret_key keeps the one that is there"`
+	Config json.RawMessage `json:"config" doc:"As when it was created; secrets that it leaves out stay as they are"`
+}
+
+type kindList struct {
+	Kinds []storages.StorageKind `json:"kinds"`
 }
 
 type storageTest struct {
@@ -50,9 +54,13 @@ func (a *API) registerStorages() {
 			list, err := a.Storages.List(ctx, who.Project)
 			return &answer[storageList]{storageList{list}}, err
 		})
-	handle(a, route{method: "POST", path: "/storages", id: "create-storage", tag: "Storages", summary: "Add a folder or an S3 bucket", role: auth.Admin, status: 201,
+	handle(a, route{method: "GET", path: "/storage-kinds", id: "list-storage-kinds", tag: "Storages", summary: "List the kinds of storages, each with the JSON Schema of its config", role: auth.Viewer},
+		func(context.Context, *auth.Principal, *struct{}) (*answer[kindList], error) {
+			return &answer[kindList]{kindList{a.Storages.Kinds.Describe()}}, nil
+		})
+	handle(a, route{method: "POST", path: "/storages", id: "create-storage", tag: "Storages", summary: "Add a storage", role: auth.Admin, status: 201,
 		description: "A folder of the machine needs an administrator of the default project."},
-		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[jobs.StorageSpec] }) (*answer[*media.Storage], error) {
+		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[storages.StorageSpec] }) (*answer[*media.Storage], error) {
 			spec, err := in.Body.Value()
 			if err != nil {
 				return nil, err
@@ -96,6 +104,18 @@ func (a *API) registerStorages() {
 			return &answer[storageTest]{t}, err
 		})
 	handle(a, route{method: "GET", path: "/storages/{name}/objects", id: "browse-storage", tag: "Storages", summary: "List objects and folders of a storage", role: auth.Viewer}, a.browse)
+	a.documentKinds()
+}
+
+// documentKinds writes into the document what depends on the kinds of storages.
+func (a *API) documentKinds() {
+	schemas, names := a.huma.OpenAPI().Components.Schemas.Map(), []any{}
+	for _, name := range a.Storages.Kinds.Names() {
+		names = append(names, name)
+	}
+	schemas["Storage"].Properties["kind"].Enum = names
+	asked := schemas["StorageSpec"].Properties
+	asked["kind"].Enum, asked["config"].Description = names, a.Storages.Kinds.ConfigDoc()
 }
 
 func (a *API) browse(ctx context.Context, who *auth.Principal, in *struct {

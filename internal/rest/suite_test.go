@@ -23,6 +23,7 @@ import (
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/rest"
 	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/sqlite"
 	"github.com/mediamill/mediamill/internal/uploads"
@@ -80,22 +81,22 @@ func start(t testing.TB, change ...func(*rest.Deps, *jobs.Deps)) *server {
 	s.auth = auth.New(auth.Deps{DB: db, Key: key, Log: quiet})
 	s.first = need[auth.First](t)(s.auth.Bootstrap(ctx))
 	s.token = s.first.Key.Token
-	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
+	places := storages.New(storages.Deps{DB: db, Key: key, Outbound: out})
 	live := notify.NewLive(db, quiet)
-	up := &uploads.Service{DB: db, Storages: storages, Lifetime: time.Hour}
+	up := &uploads.Service{DB: db, Storages: places, Lifetime: time.Hour}
 	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
 	jd := jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Uploads: up, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
+		DB: db, Engine: engine, Storages: places, Uploads: up, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
 		Samples: []string{"standard"}, Capabilities: usual, Log: quiet,
 	}
-	rd := rest.Deps{DB: db, Auth: s.auth, Storages: storages, Uploads: up, Links: links, Live: live, Version: "test", Log: quiet}
+	rd := rest.Deps{DB: db, Auth: s.auth, Storages: places, Uploads: up, Links: links, Live: live, Version: "test", Log: quiet}
 	for _, c := range change {
 		c(&rd, &jd)
 	}
 	s.jobs = jobs.New(jd)
 	rd.Jobs = s.jobs
 	config, _ := json.Marshal(map[string]string{"path": s.folder})
-	if _, err := storages.Create(ctx, s.first.Project, jobs.StorageSpec{Name: "main", Kind: "folder", Config: config}, true); err != nil {
+	if _, err := places.Create(ctx, s.first.Project, storages.StorageSpec{Name: "main", Kind: "folder", Config: config}, true); err != nil {
 		t.Fatal(err)
 	}
 	go live.Run(ctx)

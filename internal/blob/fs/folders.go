@@ -18,15 +18,10 @@ type Folders struct {
 	Kept  []string // what no storage may hold or lie in: database, keys, scratch
 }
 
-// Check is nil for a folder that may be a storage, and otherwise a policy.blocked
-// on the field "config.path".
+// Check is nil for a folder that may be a storage, and otherwise a policy.blocked.
 func (f *Folders) Check(path string) error {
 	at, own := resolved(path), resolved(f.Own)
-	blocked := func(format string) *media.Error {
-		e := media.Errorf(media.CodePolicyBlocked, format, path)
-		e.Field = "config.path"
-		return e
-	}
+	blocked := func(format string) *media.Error { return media.Errorf(media.CodePolicyBlocked, format, path) }
 	for _, kept := range f.Kept {
 		kept = resolved(kept)
 		if (within(at, kept) || within(kept, at)) && !(within(at, own) && within(own, kept)) {

@@ -21,20 +21,20 @@ import (
 	"github.com/minio/minio-go/v7/pkg/encrypt"
 )
 
-// Options name the bucket and how to reach it. All but the keys is shown to
+// Options name the bucket and how to reach it. All but the secret key is shown to
 // users of the API.
 type Options struct {
-	Endpoint       string `json:"endpoint" doc:"Address of the S3 server, as https://s3.eu-central-1.amazonaws.com" maxLength:"512"`
-	Insecure       bool   `json:"insecure,omitempty" doc:"Allow an http endpoint: keys are signed, but objects travel unencrypted"`
-	PublicEndpoint string `json:"public_endpoint,omitempty" doc:"Address under which browsers reach the server, when it differs; signed links use it" maxLength:"512"`
+	Endpoint       string `json:"endpoint" doc:"Address of the S3 server, such as https://s3.eu-central-1.amazonaws.com" maxLength:"512"`
+	Bucket         string `json:"bucket" doc:"3 to 63 lower-case letters, digits, dots and hyphens" maxLength:"63"`
 	Region         string `json:"region,omitempty" doc:"us-east-1 when empty" maxLength:"64"`
-	Bucket         string `json:"bucket" maxLength:"63"`
-	Prefix         string `json:"prefix,omitempty" doc:"Folder in the bucket that holds all keys; do not share it with other programs" maxLength:"512"`
-	Addressing     string `json:"addressing,omitempty" enum:"auto,path,virtual" doc:"Whether the bucket stands in the path or in the host name; auto knows the large clouds"`
-	Encryption     string `json:"encryption,omitempty" enum:"none,s3,kms" doc:"Encryption at rest by the server: SSE-S3 or SSE-KMS"`
-	KMSKey         string `json:"kms_key,omitempty" doc:"ID of the KMS key; the bucket's own when empty" maxLength:"2048"`
 	AccessKey      string `json:"access_key" maxLength:"128"`
-	SecretKey      string `json:"secret_key,omitempty" maxLength:"256"`
+	SecretKey      string `json:"secret_key" maxLength:"256"`
+	Prefix         string `json:"prefix,omitempty" title:"Folder in the bucket" doc:"Holds all objects; do not share it with other programs" maxLength:"512"`
+	Addressing     string `json:"addressing,omitempty" enum:"auto,path,virtual" doc:"Whether the bucket is in the path or in the host name; auto knows the large clouds"`
+	Encryption     string `json:"encryption,omitempty" title:"Encryption at rest" enum:"none,s3,kms" doc:"By the server: SSE-S3 or SSE-KMS"`
+	KMSKey         string `json:"kms_key,omitempty" title:"KMS key" doc:"ID of the KMS key; the bucket's own when empty" maxLength:"2048"`
+	PublicEndpoint string `json:"public_endpoint,omitempty" title:"Endpoint for browsers" doc:"Address under which browsers reach the server, when it differs; signed links use it" maxLength:"512"`
+	Insecure       bool   `json:"insecure,omitempty" title:"Allow HTTP without encryption" doc:"Keys are signed, but objects travel unencrypted"`
 
 	// Transport makes the connections; nil is a plain one. Where callers may
 	// choose the endpoint, pass outbound's.

@@ -16,6 +16,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
@@ -23,7 +24,7 @@ import (
 // lie encrypted by a content key of type 1, each with a vector of its own. Files
 // of clients come encrypted, and their rows say how; files of jobs are encrypted
 // here. Clients read and write the blobs as they lie; everything else of this
-// server reads and writes them in plain, through jobs.Storages.
+// server reads and writes them in plain, through package storages.
 
 const (
 	optionsEncrypted  int32 = 1
@@ -47,8 +48,8 @@ type vector struct {
 	Vector string `json:"vector"` // decimal, as the protocol writes it
 }
 
-// Cipher says how the blobs of this protocol lie in storages, for jobs.Storages.
-func Cipher(db *store.DB, secrets dialect.Sealer) jobs.Cipher {
+// Cipher says how the blobs of this protocol lie in storages, for package storages.
+func Cipher(db *store.DB, secrets dialect.Sealer) storages.Cipher {
 	a := &Dialect{Deps: dialect.Deps{Secrets: secrets}}
 	return func(ctx context.Context, project, storage, key string, write bool) (*ctr.Key, error) {
 		rest, ours := strings.CutPrefix(key, folderOfAsset)

@@ -34,7 +34,7 @@ func New(d dialect.Deps) *Dialect {
 	a := &Dialect{Deps: d.Filled(), schema: schema(), shelf: &shelf{}}
 	a.collections = map[string]*collection{
 		setAssets: assets(), setFiles: files(), setPolicies: policies(), setLocators: locators(),
-		setStorages: storages(), setProcessors: processors(), setJobs: azureJobs(), setTasks: tasks(),
+		setStorages: accounts(), setProcessors: processors(), setJobs: azureJobs(), setTasks: tasks(),
 		setJobTmpls: jobTemplates(), setTaskTmpls: taskTemplates(), setEndpoints: endpoints(), setKeys: contentKeys(), setReserved: reserved(),
 	}
 	for _, e := range a.schema {

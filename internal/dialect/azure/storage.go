@@ -5,8 +5,8 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// storages are the project's, as storage accounts.
-func storages() *collection {
+// accounts are the project's, as storage accounts.
+func accounts() *collection {
 	return &collection{
 		list: func(c *call, _ odata.Query) rows {
 			list, err := c.Jobs.Storages.List(c.ctx, c.who.Project)

@@ -22,6 +22,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
+	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/sqlite"
 	"github.com/mediamill/mediamill/internal/uploads"
@@ -53,10 +54,10 @@ func New(t testing.TB) *Site {
 	engine := need[*dispatch.Engine](t)(dispatch.New(db, dispatch.Options{Logger: quiet}))
 	who := auth.New(auth.Deps{DB: db, Key: key, Log: quiet})
 	first := need[auth.First](t)(who.Bootstrap(ctx))
-	storages := jobs.NewStorages(jobs.StoragesDeps{DB: db, Key: key, Outbound: out})
+	places := storages.New(storages.Deps{DB: db, Key: key, Outbound: out})
 	links := need[*deliver.Links](t)(deliver.NewLinks(key, time.Now))
 	service := jobs.New(jobs.Deps{
-		DB: db, Engine: engine, Storages: storages, Uploads: &uploads.Service{DB: db, Storages: storages, Lifetime: time.Hour},
+		DB: db, Engine: engine, Storages: places, Uploads: &uploads.Service{DB: db, Storages: places, Lifetime: time.Hour},
 		Outbound: out, Operations: catalogue.All(), Samples: []string{"standard"}, Log: quiet,
 	})
 	s := &Site{
@@ -82,7 +83,7 @@ func (s *Site) Storage(name string, isDefault bool) (folder string) {
 	s.t.Helper()
 	folder = s.t.TempDir()
 	config, _ := json.Marshal(map[string]string{"path": folder})
-	_, err := s.Jobs.Storages.Create(s.t.Context(), s.Project, jobs.StorageSpec{Name: name, Kind: "folder", Config: config, Default: isDefault}, true)
+	_, err := s.Jobs.Storages.Create(s.t.Context(), s.Project, storages.StorageSpec{Name: name, Kind: "folder", Config: config, Default: isDefault}, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
-	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 )
 
 // A client signs by the vendor's manual, with nothing of the verifier's code.
@@ -234,7 +234,7 @@ func transcodeJobOf(template any) object {
 // addS3 adds a storage that nobody reaches.
 func (c *client) addS3(t testing.TB, name, config string) {
 	t.Helper()
-	_, err := c.site.Jobs.Storages.Create(t.Context(), c.site.Project, jobs.StorageSpec{Name: name, Kind: "s3", Config: json.RawMessage(config)}, true)
+	_, err := c.site.Jobs.Storages.Create(t.Context(), c.site.Project, storages.StorageSpec{Name: name, Kind: "s3", Config: json.RawMessage(config)}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

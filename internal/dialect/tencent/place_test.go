@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/storages"
 )
 
 func TestABucketIsTheStorageOfItsNameAndRegion(t *testing.T) {
@@ -16,7 +16,7 @@ func TestABucketIsTheStorageOfItsNameAndRegion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Jobs.Storages.Create(t.Context(), s.Project, jobs.StorageSpec{Name: name, Kind: "s3", Config: config}, true); err != nil {
+		if _, err := s.Jobs.Storages.Create(t.Context(), s.Project, storages.StorageSpec{Name: name, Kind: "s3", Config: config}, true); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,8 +6,9 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/blob/s3"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/storages"
 )
 
 // kindStorage is the kind of the documents that keep what add_storage was told.
@@ -42,7 +43,7 @@ type kept struct {
 // ofStorage is the place that a storage of the core is by itself.
 func ofStorage(s *media.Storage) kept {
 	k := kept{Storage: s.Name, place: place{ID: shortID(s.ID), Type: s.Kind, Bucket: s.Name, Created: s.Created.Unix()}}
-	if s.Kind == "s3" {
+	if s.Kind == s3.KindName {
 		k.Region, _ = s.Config["region"].(string)
 		if bucket, _ := s.Config["bucket"].(string); bucket != "" {
 			k.Bucket = bucket
@@ -178,11 +179,11 @@ func (d *Dialect) checkAddition(a *addition) media.Faults {
 func fits(s *media.Storage, a *addition) *media.Error {
 	is := ofStorage(s)
 	switch key, _ := s.Config["access_key"].(string); {
-	case is.Bucket != a.Bucket && s.Kind == "s3":
+	case is.Bucket != a.Bucket && s.Kind == s3.KindName:
 		return media.Bad("bucket", "the storage %s is of another bucket, %s", s.Name, is.Bucket)
 	case is.Region != "" && is.Region != a.Region:
 		return media.Bad("region", "the bucket %s is in the region %s", a.Bucket, is.Region)
-	case s.Kind == "s3" && a.Key != "" && a.Key != key:
+	case s.Kind == s3.KindName && a.Key != "" && a.Key != key:
 		return media.Bad("storage_ak", "the bucket %s is known here with another key", a.Bucket)
 	}
 	return nil
@@ -207,7 +208,7 @@ func (d *Dialect) makeStorage(c *call, name string, a *addition) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.Jobs.Storages.Create(c, c.who.Project, jobs.StorageSpec{Name: name, Kind: "s3", Config: config}, false)
+	_, err = d.Jobs.Storages.Create(c, c.who.Project, storages.StorageSpec{Name: name, Kind: s3.KindName, Config: config}, false)
 	return err
 }
 

@@ -768,6 +768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of storages, each with the JSON Schema of its config
+         * @description Needs the role viewer.
+         */
+        get: operations["list-storage-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storages": {
         parameters: {
             query?: never;
@@ -782,7 +802,7 @@ export interface paths {
         get: operations["list-storages"];
         put?: never;
         /**
-         * Add a folder or an S3 bucket
+         * Add a storage
          * @description A folder of the machine needs an administrator of the default project. Needs the role admin.
          */
         post: operations["create-storage"];
@@ -2027,6 +2047,9 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "operator" | "viewer";
         };
+        KindList: {
+            kinds: components["schemas"]["StorageKind"][] | null;
+        };
         Link: {
             /** Format: date-time */
             created_at: string;
@@ -2526,6 +2549,19 @@ export interface components {
             name: string;
             project: string;
         };
+        StorageKind: {
+            /** @description A place on the machine: only an administrator of the default project may add one */
+            local: boolean;
+            name: string;
+            /** @description The members of the config that say where the objects are, the outermost first */
+            place: string[] | null;
+            /** @description JSON Schema of the config; members that are writeOnly are secrets, which are never shown, and stay as they are when an update leaves them out */
+            schema: {
+                [key: string]: unknown;
+            };
+            summary: string;
+            title: string;
+        };
         StorageList: {
             storages: components["schemas"]["Storage"][] | null;
         };
@@ -2537,7 +2573,7 @@ export interface components {
             total_bytes: number;
         };
         StorageSpec: {
-            /** @description Of a folder: path, absolute. Of s3: endpoint, bucket, access_key, secret_key and, if wanted, region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
+            /** @description By the schema of the kind in GET /storage-kinds. Of folder: path. Of s3: endpoint, bucket, access_key, secret_key; optional: region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
             config: unknown;
             /** @description Take the place of the project's default storage */
             default?: boolean;
@@ -2551,7 +2587,7 @@ export interface components {
             permissions: components["schemas"]["Permission"][] | null;
         };
         StorageUpdate: {
-            /** @description As when it was created; an S3 config without secret_key keeps the one that is there */
+            /** @description As when it was created; secrets that it leaves out stay as they are */
             config: unknown;
         };
         SubtitleStream: {
@@ -4324,6 +4360,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-storage-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,10 +1,16 @@
-package jobs
+// Package storages keeps the named places for objects of each project, and opens
+// them.
+//
+// What kinds of storages there are, and how each is configured, is in Kinds; this
+// package knows no kind by name.
+package storages
 
 import (
 	"context"
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,12 +23,13 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-// StoragesDeps are what Storages is made of.
-type StoragesDeps struct {
+// Deps are what a Service is made of.
+type Deps struct {
 	DB       *store.DB
 	Key      *seal.Key
-	Outbound *outbound.Client // reaches S3 servers
+	Outbound *outbound.Client // reaches servers of objects
 	Folders  *fs.Folders      // which folders may be storages; nil: any
+	Kinds    Kinds            // nil: All
 	// Cipher says how an object of a storage is encrypted; nil where none is.
 	Cipher Cipher
 }
@@ -31,32 +38,35 @@ type StoragesDeps struct {
 // write says that it is about to be written.
 type Cipher func(ctx context.Context, project, storage, key string, write bool) (*ctr.Key, error)
 
-// Storages keeps the named places for objects and opens them.
-type Storages struct {
-	StoragesDeps
+// A Service keeps the storages.
+type Service struct {
+	Deps
 	mu   sync.Mutex
 	open map[string]opened // by ID of the storage
 }
 
-// NewStorages makes a Storages.
-func NewStorages(d StoragesDeps) *Storages {
-	return &Storages{StoragesDeps: d, open: map[string]opened{}}
+// New makes a Service.
+func New(d Deps) *Service {
+	if d.Kinds == nil {
+		d.Kinds = All()
+	}
+	return &Service{Deps: d, open: map[string]opened{}}
 }
 
 // A StorageSpec asks for a storage.
 type StorageSpec struct {
 	Name    string          `json:"name" doc:"1 to 64 small letters, digits, dashes and underscores" maxLength:"64"`
-	Kind    string          `json:"kind" enum:"folder,s3"`
-	Config  json.RawMessage `json:"config" doc:"Of a folder: path, absolute. Of s3: endpoint, bucket, access_key, secret_key and, if wanted, region, prefix, addressing, encryption, kms_key, public_endpoint, insecure"`
+	Kind    string          `json:"kind"`
+	Config  json.RawMessage `json:"config"`
 	Default bool            `json:"default,omitempty" doc:"Take the place of the project's default storage"`
 }
 
 var storageName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$`)
 
-// Create adds a storage to a project. A folder is opened, and made when there
-// is none; an S3 bucket is not asked (see Test). mayFolder says whether the
-// caller may name folders of the machine.
-func (s *Storages) Create(ctx context.Context, project string, spec StorageSpec, mayFolder bool) (*media.Storage, error) {
+// Create adds a storage to a project. One on the machine is opened, and made when
+// there is none; others are not connected to (see Test). mayLocal says whether the
+// caller may name places of the machine.
+func (s *Service) Create(ctx context.Context, project string, spec StorageSpec, mayLocal bool) (*media.Storage, error) {
 	row := store.Storage{Storage: media.Storage{
 		ID: store.NewID(), Project: project, Name: spec.Name, Kind: spec.Kind, Default: spec.Default,
 	}}
@@ -64,15 +74,18 @@ func (s *Storages) Create(ctx context.Context, project string, spec StorageSpec,
 	if !storageName.MatchString(spec.Name) {
 		faults.Add(media.Bad("name", "%q must be 1 to 64 small letters, digits, dashes and underscores", spec.Name))
 	}
-	if spec.Kind == "folder" && !mayFolder {
-		return nil, media.Errorf(media.CodeForbidden, "only who runs the installation may add a folder of the machine").
-			WithHint("add an S3 storage, or ask an administrator of the default project")
+	kind, unknown := s.Kinds.Find(spec.Kind)
+	faults.Add(unknown)
+	if kind != nil {
+		if kind.Local && !mayLocal {
+			return nil, s.notLocal("add", kind)
+		}
+		faults.Under("", s.configure(kind, &row, spec.Config))
 	}
-	faults.Under("", s.configure(&row, spec.Config))
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	if spec.Kind == "folder" {
+	if kind.Local {
 		if _, err := s.make(row); err != nil {
 			return nil, err
 		}
@@ -84,25 +97,40 @@ func (s *Storages) Create(ctx context.Context, project string, spec StorageSpec,
 	return &row.Storage, nil
 }
 
-// Update replaces a storage's config. An S3 config without a secret key keeps
-// the one that is there. A storage that a job which has not ended uses cannot
-// move elsewhere.
-func (s *Storages) Update(ctx context.Context, project, name string, config json.RawMessage, mayFolder bool) (*media.Storage, error) {
+// notLocal is the refusal to name a place of the machine.
+func (s *Service) notLocal(verb string, kind *blob.Kind) error {
+	var others []string
+	for _, each := range s.Kinds {
+		if !each.Local {
+			others = append(others, each.Name)
+		}
+	}
+	return media.Errorf(media.CodeForbidden, "only who runs the installation may %s a %s of the machine", verb, strings.ToLower(kind.Title)).
+		WithHint("ask an administrator of the default project, or use another kind of storage: %s", strings.Join(others, ", "))
+}
+
+// Update replaces a storage's config; secrets that it leaves out stay as they are.
+// A storage that a job which has not ended uses cannot move elsewhere.
+func (s *Service) Update(ctx context.Context, project, name string, config json.RawMessage, mayLocal bool) (*media.Storage, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if err != nil {
 		return nil, err
 	}
-	if row.Kind == "folder" && !mayFolder {
-		return nil, media.Errorf(media.CodeForbidden, "only who runs the installation may change a folder of the machine")
+	kind, err := s.kindOf(row)
+	if err != nil {
+		return nil, err
+	}
+	if kind.Local && !mayLocal {
+		return nil, s.notLocal("change", kind)
 	}
 	before := row
-	if faults := s.configure(&row, config); len(faults) > 0 {
+	if faults := s.configure(kind, &row, config); len(faults) > 0 {
 		return nil, faults
 	}
-	if elsewhere(before.Config, row.Config) {
+	if elsewhere(kind, before.Config, row.Config) {
 		job, err := s.user(ctx, project, before)
 		if err == nil {
-			err = inUse(job, "the storage %s where it is", name)
+			err = InUse(job, "the storage %s where it is", name)
 		}
 		if err != nil {
 			return nil, err
@@ -112,9 +140,9 @@ func (s *Storages) Update(ctx context.Context, project, name string, config json
 }
 
 // elsewhere says whether a storage's objects lie in another place.
-func elsewhere(before, after map[string]any) bool {
-	for _, field := range []string{"path", "endpoint", "bucket", "prefix"} {
-		if before[field] != after[field] {
+func elsewhere(kind *blob.Kind, before, after map[string]any) bool {
+	for _, member := range kind.Place {
+		if before[member] != after[member] {
 			return true
 		}
 	}
@@ -122,7 +150,7 @@ func elsewhere(before, after map[string]any) bool {
 }
 
 // List are the project's storages.
-func (s *Storages) List(ctx context.Context, project string) ([]media.Storage, error) {
+func (s *Service) List(ctx context.Context, project string) ([]media.Storage, error) {
 	rows, err := s.DB.Storages(ctx, project)
 	list := make([]media.Storage, len(rows))
 	for i, r := range rows {
@@ -132,26 +160,26 @@ func (s *Storages) List(ctx context.Context, project string) ([]media.Storage, e
 }
 
 // Get is one storage by name; the default one for "".
-func (s *Storages) Get(ctx context.Context, project, name string) (*media.Storage, error) {
+func (s *Service) Get(ctx context.Context, project, name string) (*media.Storage, error) {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	return &row.Storage, err
 }
 
 // SetDefault makes a storage the project's default.
-func (s *Storages) SetDefault(ctx context.Context, project, name string) error {
+func (s *Service) SetDefault(ctx context.Context, project, name string) error {
 	return s.DB.SetDefaultStorage(ctx, project, name)
 }
 
 // Delete forgets a storage; its objects stay. It is refused while a job that
 // has not ended reads or writes it.
-func (s *Storages) Delete(ctx context.Context, project, name string) error {
+func (s *Service) Delete(ctx context.Context, project, name string) error {
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if err != nil {
 		return err
 	}
 	job, err := s.user(ctx, project, row)
 	if err == nil {
-		err = inUse(job, "the storage %s", name)
+		err = InUse(job, "the storage %s", name)
 	}
 	if err != nil {
 		return err
@@ -161,7 +189,7 @@ func (s *Storages) Delete(ctx context.Context, project, name string) error {
 
 // Test tries what Mediamill needs of a storage on a small object, and reports
 // each permission.
-func (s *Storages) Test(ctx context.Context, project, name string) ([]blob.Permission, error) {
+func (s *Service) Test(ctx context.Context, project, name string) ([]blob.Permission, error) {
 	bucket, err := s.Bucket(ctx, project, name)
 	if err != nil {
 		return nil, err
@@ -172,7 +200,7 @@ func (s *Storages) Test(ctx context.Context, project, name string) ([]blob.Permi
 
 // Browse lists at most limit objects and folders of a storage under a prefix,
 // after a key. next is where to go on; "" at the end.
-func (s *Storages) Browse(ctx context.Context, project, name string, o blob.ListOptions, limit int) (list []blob.Info, next string, err error) {
+func (s *Service) Browse(ctx context.Context, project, name string, o blob.ListOptions, limit int) (list []blob.Info, next string, err error) {
 	bucket, err := s.Bucket(ctx, project, name)
 	if err != nil {
 		return nil, "", err

@@ -1,4 +1,4 @@
-package jobs
+package storages
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 // Reader is the ID of a job of the project that has not ended and has the object
 // as a source, or one below it where key ends in a slash; "" for none. Whoever
 // removes objects asks it first.
-func (s *Storages) Reader(ctx context.Context, project, storage, key string) (job string, err error) {
+func (s *Service) Reader(ctx context.Context, project, storage, key string) (job string, err error) {
 	below := strings.HasSuffix(key, "/")
 	readers := map[media.SourceRef]string{} // gathered first: a database has few connections
 	for use, err := range s.DB.Uses(ctx, project, longestWord(key)) {
@@ -30,9 +30,9 @@ func (s *Storages) Reader(ctx context.Context, project, storage, key string) (jo
 	place := ""
 	for r, job := range readers {
 		if place == "" {
-			place = s.place(ctx, project, storage, strings.TrimSuffix(key, "/"))
+			place = s.Place(ctx, project, storage, strings.TrimSuffix(key, "/"))
 		}
-		other := s.place(ctx, project, r.Storage, r.Key)
+		other := s.Place(ctx, project, r.Storage, r.Key)
 		if other == place || below && strings.HasPrefix(other, place+"/") {
 			return job, nil
 		}
@@ -42,7 +42,7 @@ func (s *Storages) Reader(ctx context.Context, project, storage, key string) (jo
 
 // user is the ID of a job of the project that has not ended and reads or writes
 // the storage; "" for none.
-func (s *Storages) user(ctx context.Context, project string, storage store.Storage) (job string, err error) {
+func (s *Service) user(ctx context.Context, project string, storage store.Storage) (job string, err error) {
 	readers := map[string]string{} // of uploads
 	for use, err := range s.DB.Uses(ctx, project, "") {
 		if err != nil {
@@ -95,8 +95,8 @@ func longestWord(key string) (longest string) {
 	return longest
 }
 
-// inUse is the refusal to remove what a job needs; nil for no job.
-func inUse(job, format string, args ...any) error {
+// InUse is the refusal to remove what a job needs; nil for no job.
+func InUse(job, format string, args ...any) error {
 	if job == "" {
 		return nil
 	}
