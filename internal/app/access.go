@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -100,7 +101,7 @@ func addWorkers(cmd *cobra.Command, io Streams) *cobra.Command {
 			})
 		},
 	}
-	drain := named(io, "drain", "Let workers finish what they run and take no more", func(c *client.Client, ctx ctx, id string) error {
+	drain := named(io, "drain", "Let workers finish what they run and take no more", func(c *client.Client, ctx context.Context, id string) error {
 		return c.DrainWorker(ctx, id, true)
 	})
 	cmd.AddCommand(addServer(list), addServer(drain))

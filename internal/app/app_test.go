@@ -60,7 +60,7 @@ func TestRunWithoutAServerLeavesOnlyWholeOutputs(t *testing.T) {
 		t.Fatalf("no clip: %v: %s", err, text)
 	}
 	out := filepath.Join(dir, "out")
-	code, text, errs := run(t, "run", clip, "--template", "remux-mp4", "--template", "snapshot-10-evenly", "--set", "count=10",
+	code, text, _ := run(t, "run", clip, "--template", "remux-mp4", "--template", "snapshot-10-evenly", "--set", "count=10",
 		"--sample=false", "-o", out+"/", "--json")
 	if code == 0 {
 		t.Fatalf("a parameter of one operation was taken for all: %s", text)
@@ -68,7 +68,7 @@ func TestRunWithoutAServerLeavesOnlyWholeOutputs(t *testing.T) {
 	if _, err := os.Stat(out); err == nil {
 		t.Errorf("a refused run made its folder")
 	}
-	code, text, errs = run(t, "run", clip, "--template", "remux-mp4", "--template", "snapshot-10-evenly", "-o", out+"/", "--json")
+	code, text, errs := run(t, "run", clip, "--template", "remux-mp4", "--template", "snapshot-10-evenly", "-o", out+"/", "--json")
 	if code != 0 {
 		t.Fatalf("exit %d: %s%s", code, text, errs)
 	}

@@ -10,10 +10,8 @@ import (
 	"github.com/mediamill/mediamill/internal/client"
 )
 
-type ctx = context.Context
-
 // named is a command that does one thing to each of the names or IDs it is given.
-func named(io Streams, use, short string, do func(*client.Client, ctx, string) error) *cobra.Command {
+func named(io Streams, use, short string, do func(*client.Client, context.Context, string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " NAME...", Short: short, Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

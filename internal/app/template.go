@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,8 +16,12 @@ func newTemplate(io Streams) *cobra.Command {
 	cmd := &cobra.Command{Use: "template", Short: "List, make and check templates"}
 	cmd.AddCommand(templateList(io), templateGet(io), templateSave(io), templateValidate(io), templateSchema(io),
 		named(io, "delete", "Delete all versions of a custom template", (*client.Client).DeleteTemplate),
-		named(io, "disable", "Keep a template from new jobs", func(c *client.Client, ctx ctx, name string) error { return c.DisableTemplate(ctx, name, true) }),
-		named(io, "enable", "Let a template into new jobs again", func(c *client.Client, ctx ctx, name string) error { return c.DisableTemplate(ctx, name, false) }))
+		named(io, "disable", "Keep a template from new jobs", func(c *client.Client, ctx context.Context, name string) error {
+			return c.DisableTemplate(ctx, name, true)
+		}),
+		named(io, "enable", "Let a template into new jobs again", func(c *client.Client, ctx context.Context, name string) error {
+			return c.DisableTemplate(ctx, name, false)
+		}))
 	return addServer(cmd)
 }
 

@@ -412,9 +412,11 @@ func TestPostDeliversOnceAndFollowsNothing(t *testing.T) {
 	mux.HandleFunc("/long", func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, 1<<20)) })
 	mux.HandleFunc("/busy", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "7")
-		w.WriteHeader(503)
+		w.WriteHeader(http.StatusServiceUnavailable)
 	})
-	mux.HandleFunc("/away", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/hit", 307) })
+	mux.HandleFunc("/away", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/hit", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/hit", func(http.ResponseWriter, *http.Request) { hits.Add(1) })
 	server := httptest.NewServer(mux)
 	defer server.Close()

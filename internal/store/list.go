@@ -69,28 +69,6 @@ func (db *DB) Jobs(ctx context.Context, f JobQuery) (JobPage, error) {
 	return page, err
 }
 
-// JobIDs are the IDs of at most limit jobs that a filter chooses, for bulk
-// actions; more says that there are others.
-func (db *DB) JobIDs(ctx context.Context, f JobQuery, limit int) (ids []string, more bool, err error) {
-	f.Limit, f.Tasks = min(limit, maxPage), false
-	for {
-		page, err := db.Jobs(ctx, f)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, job := range page.Jobs {
-			ids = append(ids, job.ID)
-		}
-		switch {
-		case page.Next == "":
-			return ids, false, nil
-		case len(ids) >= limit:
-			return ids[:limit], true, nil
-		}
-		f.After = page.Next
-	}
-}
-
 const (
 	maxPage = 1000
 	// fewJobs is how many jobs are looked at one by one without a second thought;

@@ -5,8 +5,12 @@ import "github.com/mediamill/mediamill/internal/media"
 // Fail is the value of Options.OnDamage that accepts no damaged source.
 const Fail = "fail"
 
-// damages are findings after which an output may be shorter than was planned.
-var damages = [...]string{"truncated", "damaged_index", "gap", "unreadable_stream", "unknown_duration"}
+var (
+	// broken are findings of a source that does not hold what it promises.
+	broken = []string{"truncated", "damaged_index"}
+	// damages are findings after which an output may be shorter than was planned.
+	damages = append([]string{"gap", "unreadable_stream", "unknown_duration"}, broken...)
+)
 
 // source says what is wrong with the source itself: a cut one gives a warning,
 // or fails the task when OnDamage says so, even where the output has the
@@ -19,7 +23,7 @@ func (c *checker) source() error {
 	if err := Intact(src, c.o.OnDamage); err != nil {
 		return err
 	}
-	for _, code := range damages[:2] {
+	for _, code := range broken {
 		if src.Has(code) {
 			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be read", text(src, code))
 		}
@@ -33,7 +37,7 @@ func (c *checker) source() error {
 // Intact fails with input.truncated when onDamage is Fail and the probe already
 // found the source to be damaged, so that nothing is encoded in vain.
 func Intact(src *media.Source, onDamage string) error {
-	for _, code := range damages[:2] {
+	for _, code := range broken {
 		if onDamage == Fail && src.Has(code) {
 			return media.Errorf(media.CodeInputTruncated, "the source is damaged: %s", text(src, code)).
 				WithHint("upload the source again, or set on_damage to salvage")

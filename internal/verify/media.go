@@ -18,7 +18,7 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 	name, e := f.Name.File, f.Expect
 	for _, code := range [...]string{"truncated", "damaged_index", "unreadable_stream"} {
 		if src.Has(code) {
-			return failed(name, "%s", text(src, code)).(*media.Error).WithHint("the disk may be full")
+			return failed(name, "%s", text(src, code)).WithHint("the disk may be full")
 		}
 	}
 	if e.Video != nil {

@@ -100,7 +100,7 @@ type checker struct {
 }
 
 // failed is a file that is not what was planned: what was measured, and what was expected.
-func failed(file, format string, args ...any) error {
+func failed(file, format string, args ...any) *media.Error {
 	return media.Errorf(media.CodeVerifyFailed, "%s: %s", file, fmt.Sprintf(format, args...))
 }
 
@@ -142,7 +142,7 @@ func (c *checker) file(f op.File) error {
 	case !info.Mode().IsRegular():
 		return failed(f.Name.File, "it is not a file")
 	case info.Size() == 0:
-		return failed(f.Name.File, "the file is empty").(*media.Error).WithHint("the disk may be full")
+		return failed(f.Name.File, "the file is empty").WithHint("the disk may be full")
 	case f.Expect.MaxBytes > 0 && info.Size() > f.Expect.MaxBytes:
 		return failed(f.Name.File, "it has %d bytes, more than %d", info.Size(), f.Expect.MaxBytes)
 	}

@@ -159,8 +159,11 @@ func (s *source) Read(p []byte) (int, error) {
 }
 
 func wrongSize(o blob.Object, got int64) error {
-	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s", o.Key, o.Bytes,
-		map[bool]string{true: "more came", false: "fewer came"}[got > o.Bytes])
+	came := "fewer"
+	if got > o.Bytes {
+		came = "more"
+	}
+	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s came", o.Key, o.Bytes, came)
 }
 
 // Commit is blob.Staged's.

@@ -30,8 +30,8 @@ type collection struct {
 	update func(c *call, id string, in *odata.Input, whole bool) error
 	remove func(c *call, id string) error
 	links  map[string]func(c *call, id string) rows
-	// link and unlink add and remove an entity, by its address, to one's link.
-	link, unlink func(c *call, id, link, address string) error
+	// link adds an entity, by its address, to one's link.
+	link func(c *call, id, link, address string) error
 }
 
 // maxSorted is how many entities a sorted list may choose among.

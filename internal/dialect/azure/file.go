@@ -75,12 +75,16 @@ func fileValues(k kept[file]) odata.Values {
 	if k.Document == nil {
 		return nil
 	}
+	options := int32(0)
+	if k.is.Encrypted {
+		options = optionsEncrypted
+	}
 	return odata.Values{
 		"Id": idOf(idAsset, k.ID), "Name": k.is.Name, "ContentFileSize": k.is.Bytes, "ParentAssetId": idOf(idAsset, k.Parent),
 		"EncryptionVersion": textOrNil(k.is.Version), "EncryptionScheme": textOrNil(k.is.Scheme), "IsEncrypted": k.is.Encrypted,
 		"EncryptionKeyId": textOrNil(k.is.Key), "InitializationVector": textOrNil(k.is.Vector), "IsPrimary": k.is.Primary,
 		"LastModified": k.Updated, "Created": k.Created, "MimeType": textOrNil(k.is.MIME), "ContentChecksum": textOrNil(k.is.Checksum),
-		"Options": map[bool]int32{true: optionsEncrypted}[k.is.Encrypted],
+		"Options": options,
 	}
 }
 

@@ -78,6 +78,9 @@ func parseTaskBody(text string) (*taskBody, error) {
 	return b, faults.Err()
 }
 
+// typographic is the value of an attribute in the quotes of a printed page.
+var typographic = regexp.MustCompile(`=\s*[”“]([^”“"<>]*)[”“]`)
+
 // asPrinted mends what the reference's page has in its example: attributes in
 // typographic quotes, and an end that has lost its slash.
 func asPrinted(text string) string {
@@ -85,7 +88,7 @@ func asPrinted(text string) string {
 	if !strings.ContainsAny(text, "”“") && !strings.HasSuffix(text, "<taskBody>") {
 		return text
 	}
-	text = regexp.MustCompile(`=\s*[”“]([^”“"<>]*)[”“]`).ReplaceAllString(text, `="$1"`)
+	text = typographic.ReplaceAllString(text, `="$1"`)
 	if cut, found := strings.CutSuffix(text, "<taskBody>"); found && cut != "" {
 		text = cut + "</taskBody>"
 	}

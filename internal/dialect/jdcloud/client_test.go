@@ -25,12 +25,11 @@ import (
 
 // A client signs by the vendor's manual, with nothing of the verifier's code.
 type client struct {
-	t            testing.TB
-	site         *dialecttest.Site
-	address      string
-	id, secret   string
-	region       string // of the credential
-	requestCount int
+	t          testing.TB
+	site       *dialecttest.Site
+	address    string
+	id, secret string
+	region     string // of the credential
 }
 
 // bucket is a storage whose name a bucket can have too.

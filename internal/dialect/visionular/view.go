@@ -177,14 +177,14 @@ func (d *Dialect) queryTask(c *call) (any, error) {
 
 // detailed is a job with what its task has found and made.
 func (d *Dialect) detailed(c *call, job *media.Job) (*task, error) {
-	for i := range job.Tasks {
-		detail, err := d.Jobs.Task(c, c.who.Project, job.Tasks[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		return view(job, detail)
+	if len(job.Tasks) == 0 {
+		return view(job, nil)
 	}
-	return view(job, nil)
+	detail, err := d.Jobs.Task(c, c.who.Project, job.Tasks[0].ID)
+	if err != nil {
+		return nil, err
+	}
+	return view(job, detail)
 }
 
 func seconds(t *time.Time) int64 {

@@ -174,9 +174,10 @@ func unique(taken map[string]bool, group, title, spoken string) string {
 	if name == "" {
 		name = language.Name(spoken)
 	}
-	if name == "" {
-		name = map[bool]string{true: "Subtitles", false: "Audio"}[group == subtitleGroup]
+	if name == "" && group == subtitleGroup {
+		name = "Subtitles"
 	}
+	name = cmp.Or(name, "Audio")
 	for n, base := 2, name; taken[group+"/"+name]; n++ {
 		name = fmt.Sprintf("%s %d", base, n)
 	}

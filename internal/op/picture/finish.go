@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -24,15 +25,12 @@ func (b *builder) colors() error {
 	switch {
 	case keep:
 		to = media.Color{Primaries: from.Primaries, Transfer: from.Transfer, Matrix: from.Matrix, Range: "tv"}
-		b.p.HDR = map[string]string{"arib-std-b67": "hlg"}[from.Transfer]
-		if b.p.HDR == "" {
-			b.p.HDR = "pq"
-		}
+		b.p.HDR = light(from)
 		b.scale(l, from, to)
 	case b.v.HDR != "":
 		b.scale(l, from, from)
 		b.p.Filters = append(b.p.Filters, toneMap(from)...)
-		b.note("hdr", "the source is "+map[bool]string{true: "HLG", false: "PQ"}[from.Transfer == "arib-std-b67"]+" HDR",
+		b.note("hdr", "the source is "+strings.ToUpper(light(from))+" HDR",
 			"tone-mapped to BT.709 (hable)")
 		matrix = bt709()
 	case wide(b.v, from):
@@ -120,4 +118,12 @@ func (b *builder) box(l layout, format string) {
 	if l.padW > l.outW || l.padH > l.outH {
 		bars(l.padW, l.padH)
 	}
+}
+
+// light is the kind of HDR of a color: hlg or pq.
+func light(c media.Color) string {
+	if c.Transfer == "arib-std-b67" {
+		return "hlg"
+	}
+	return "pq"
 }

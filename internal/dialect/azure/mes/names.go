@@ -14,7 +14,6 @@ type system struct {
 	sceneCuts bool
 	audio     int // kbit/s, 128 when 0
 	channels  int // 2 when 0
-	rate      int // Hz, 48000 when 0
 	film      bool
 }
 
