@@ -89,7 +89,7 @@ func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)
-	s.finish()
+	s.finish(endedItself)
 	u := c.usage()
 	u.program = "ffprobe"
 	t.doubt(u)

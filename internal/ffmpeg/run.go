@@ -75,7 +75,7 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)
-	s.finish()
+	s.finish(cut)
 
 	result.Wall = time.Since(began)
 	result.Log = s.log.all()
@@ -106,6 +106,9 @@ func verdict(ctx context.Context, cut ending, u usage, l Limits, log []string, s
 	case s.feedErr != nil && cut == endedItself: // ffmpeg ends well on a stream that broke off
 		return feedFault(s.feedErr)
 	}
+	if cut == endedItself && s.taken.early {
+		return readFault(s.taken.err)
+	}
 	err := fault(cut, u, l, log)
 	if cut == endedItself && u.good() {
 		err = hidden(log)
@@ -114,7 +117,7 @@ func verdict(ctx context.Context, cut ending, u usage, l Limits, log []string, s
 		err = noSpace()
 	}
 	if err == nil {
-		return nil // not err, which would be a nil Error inside an error
+		return readFault(s.taken.err)
 	}
 	return err
 }
@@ -126,6 +129,14 @@ func canceled(ctx context.Context) error {
 		return cause
 	}
 	return media.Wrap(media.CodeCanceled, cause, "canceled")
+}
+
+// readFault keeps the code of a reader's error; nil for none.
+func readFault(err error) error {
+	if err == nil || media.CodeOf(err) != media.CodeWorkerInternal {
+		return err
+	}
+	return media.Wrap(media.CodeWorkerInternal, err, "the output of ffmpeg could not be read")
 }
 
 // feedFault keeps the code of a feeder's error.

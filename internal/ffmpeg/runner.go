@@ -13,6 +13,11 @@ type Run struct {
 	Limits  Limits
 	Stdin   func(ctx context.Context, w io.Writer) error // feeds pipe:0; nil for none
 	Stdout  io.Writer                                    // takes pipe:1; nil for none
+	// Read reads pipe:1 in place of Stdout; nil for none. It runs beside ffmpeg,
+	// until the end of what that writes, and takes something within Limits.Stall.
+	// ctx ends when ffmpeg is stopped. When it returns before the end, without an
+	// error it has enough: ffmpeg is ended, and the run ends well.
+	Read func(ctx context.Context, r io.Reader) error
 	// Progress is called at up to 5 Hz, from one goroutine, never after Run returned.
 	Progress func(Progress)
 }

@@ -29,6 +29,7 @@ type streams struct {
 	stopFeed                context.CancelFunc
 	readers, feeder         sync.WaitGroup
 	feedErr, drainErr       error
+	taken                   taken
 }
 
 // A beat is when something last moved, on the clock of this package.
@@ -47,7 +48,7 @@ func (s *streams) open(cmd *exec.Cmd) (err error) {
 	if s.reports, theirs, err = s.pipe(err); err == nil {
 		cmd.ExtraFiles = []*os.File{theirs}
 	}
-	if s.run.Stdout != nil {
+	if s.run.Stdout != nil || s.run.Read != nil {
 		if s.stdout, theirs, err = s.pipe(err); err == nil {
 			cmd.Stdout = theirs
 		}
@@ -78,7 +79,10 @@ func (s *streams) begin(ctx context.Context) {
 	s.moved.now()
 	s.readers.Go(func() { s.log.read(counted{s.stderr, &s.heard}) })
 	s.readers.Go(func() { s.progress.read(counted{s.reports, &s.heard}, s.report) })
-	if s.stdout != nil {
+	switch {
+	case s.run.Read != nil:
+		s.taken.begin(ctx, s)
+	case s.stdout != nil:
 		s.readers.Go(s.drain)
 	}
 	if s.stdin == nil {
@@ -92,14 +96,16 @@ func (s *streams) begin(ctx context.Context) {
 }
 
 // finish takes what is left in the pipes of an ended child.
-func (s *streams) finish() {
+func (s *streams) finish(cut ending) {
 	deadline := time.Now().Add(drainLimit)
+	s.taken.childEnded(cut)
 	for _, f := range [...]*os.File{s.stderr, s.reports, s.stdout} {
 		if f != nil {
 			_ = f.SetReadDeadline(deadline) // a pipe always takes one
 		}
 	}
 	s.readers.Wait()
+	s.taken.wait()
 	if s.stopFeed != nil {
 		s.stopFeed()
 		s.stdin.Close()

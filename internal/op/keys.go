@@ -45,6 +45,12 @@ func Variables() []string {
 // ParsePattern reads a key pattern and checks it against what the operation
 // makes. The error's field is "key".
 func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
+	if layout == NoFiles {
+		if text != "" {
+			return nil, &media.Error{Code: media.CodeConfigConflict, Field: "key", Message: "the operation makes no files, so they have no keys", Hint: "leave the key out"}
+		}
+		return &Pattern{layout: layout}, nil
+	}
 	if text == "" {
 		return nil, &media.Error{Code: media.CodeConfigMissing, Field: "key", Message: "is empty"}
 	}

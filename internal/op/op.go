@@ -25,6 +25,7 @@ type Op struct {
 	Key       string // default key pattern of its outputs
 	Layout    Layout
 	New       func() Params    // parameters with their defaults
+	Result    any              // of what type the result of a task is: a struct whose tags make its schema; nil for none
 	Templates []media.Template // system templates, version 1 and up
 }
 
@@ -35,6 +36,7 @@ const (
 	OneFile Layout = iota // exactly one
 	Series                // a number of files of one kind, perhaps with a track beside: {number} tells them apart
 	Tree                  // a folder that refers to itself by relative names: the pattern ends with {file}
+	NoFiles               // none: the operation has a result, and neither a key nor a storage
 )
 
 // Params are an operation's knobs. The struct's json, doc, enum, minimum,
@@ -125,6 +127,8 @@ type Step struct {
 	Command *ffmpeg.Command
 	// Feed writes the command's standard input when its first input is a pipe.
 	Feed Feeder
+	// Read reads the command's standard output when an output is a pipe.
+	Read Reader
 	// Make is Go work on what the steps before made: manifests, tracks.
 	Make Maker
 	// Unless names a file of the work or out folder; the step is left out when
@@ -140,12 +144,20 @@ type Feeder interface {
 	Feed(ctx context.Context, w Work, to io.Writer) error
 }
 
+// A Reader reads what ffmpeg writes to standard output, such as frames that are
+// judged by Go, while it writes: no frame lies on a disk, and ffmpeg waits for the
+// reader. It returns at the end, or before it when it has enough, which ends
+// ffmpeg well. It may add to Made, as a Maker.
+type Reader interface {
+	Read(ctx context.Context, w Work, from io.Reader) error
+}
+
 // A Maker writes files of the out folder from others that are there.
 type Maker interface {
 	Make(ctx context.Context, w Work) error
 }
 
-// Work is what a Feeder or Maker may touch. A Maker may add to Made what it
+// Work is what a Feeder, Reader or Maker may touch. A Maker may add to Made what it
 // measured: durations, times, warnings.
 type Work struct {
 	ffmpeg.Places
@@ -157,6 +169,7 @@ type Work struct {
 type Made struct {
 	Warnings []media.Warning
 	Reasons  []media.Reason           // decided by what the run saw, as which frame became the poster
+	Result   any                      // of the operation's type; kept with the task, and shown
 	Times    map[string]media.Seconds // of a snapshot, by path in the out folder: the frame really shown
 }
 

@@ -45,6 +45,7 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 		result, err := p.Runner.Run(ctx, ffmpeg.Run{
 			Command: step.Command, Places: places, Limits: p.limits(r, step.Command.Expect.Duration),
 			Stdin:    feed(step.Feed, work),
+			Read:     read(step.Read, work),
 			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
 		})
 		r.Runs = append(r.Runs, result)
@@ -78,6 +79,13 @@ func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
 		return nil
 	}
 	return func(ctx context.Context, w io.Writer) error { return f.Feed(ctx, work, w) }
+}
+
+func read(r op.Reader, work op.Work) func(context.Context, io.Reader) error {
+	if r == nil {
+		return nil
+	}
+	return func(ctx context.Context, from io.Reader) error { return r.Read(ctx, work, from) }
 }
 
 // limits grow with the source, or with what is made of it when that is longer:

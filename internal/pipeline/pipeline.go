@@ -5,6 +5,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -66,6 +67,7 @@ type Result struct {
 	Source   *media.Source
 	Plan     *op.Plan
 	Files    []verify.Checked
+	Made     json.RawMessage          // the operation's result; nil for one that has none
 	Times    map[string]media.Seconds // of snapshots, by path in the out folder
 	Warnings []media.Warning
 	Runs     []ffmpeg.Result
@@ -142,6 +144,10 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	r.Files = checked.Files
 	r.Warnings = append(r.Warnings, checked.Warnings...)
 	r.Source.Findings = append(slices.Clone(r.Source.Findings), checked.Findings...)
+	if err != nil {
+		return r, err
+	}
+	r.Made, err = verify.Made(o.Op, made.Result)
 	return r, err
 }
 

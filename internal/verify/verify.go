@@ -8,6 +8,7 @@ import (
 	"crypto/md5" //nolint:gosec // no security hangs on it
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -86,6 +87,16 @@ func Check(ctx context.Context, runner ffmpeg.Runner, dir string, files []op.Fil
 		return c.result, err
 	}
 	return c.result, c.nothingElse()
+}
+
+// Made is what a task has as its result, as JSON. It fails with verify.failed when
+// that does not hold to the operation's schema, or is missing.
+func Made(o *op.Op, result any) (json.RawMessage, error) {
+	raw, err := o.CheckResult(result)
+	if err != nil {
+		return nil, failed("the result", "%v", err)
+	}
+	return raw, nil
 }
 
 type checker struct {
