@@ -386,7 +386,7 @@ func TestPostgreSQLIsRestartedAtOnceUnderLoad(t *testing.T) {
 		if err := cluster.Restart(100 * time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
-		if err := cluster.Await(30 * time.Second); err != nil {
+		if err := cluster.Await(5 * time.Minute); err != nil {
 			t.Fatal(err)
 		}
 	}

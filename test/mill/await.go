@@ -11,7 +11,7 @@ import (
 // Patience is how long a test waits on a machine that does other work too before
 // it takes something for not happening. It says nothing of how quick the program
 // is: what comes is never waited for in whole.
-const Patience = 10 * time.Minute
+const Patience = 15 * time.Minute
 
 // Await waits until what is asked for holds.
 func Await(t testing.TB, what string, holds func() bool) {

@@ -2,6 +2,7 @@ package blobtest
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net"
@@ -74,7 +75,7 @@ func gateway(t testing.TB) string {
 func start3(t testing.TB, program string) (*S3, error) {
 	data, sidecar := t.TempDir(), t.TempDir()
 	address := freeAddress(t)
-	s := &S3{Endpoint: "http://" + address, AccessKey: "mediamill-test", SecretKey: "secret-of-the-test"}
+	s := &S3{Endpoint: "http://" + address, AccessKey: "test" + rand.Text(), SecretKey: "secret-of-the-test"}
 	// The shell ends the server when its own standard input ends, which it does
 	// even when this process is killed.
 	cmd := exec.Command("sh", "-c", `"$@" & cat >/dev/null; kill -9 $!; wait`, "sh",
@@ -90,7 +91,7 @@ func start3(t testing.TB, program string) (*S3, error) {
 		return nil, err
 	}
 	stop := func() { stdin.Close(); cmd.Wait() }
-	if err := s.ready(); err != nil {
+	if err := s.ready(t.Context()); err != nil {
 		stop()
 		return nil, fmt.Errorf("%s does not answer: %w\n%s", program, err, log.String())
 	}
@@ -108,17 +109,32 @@ func freeAddress(t testing.TB) string {
 	return l.Addr().String()
 }
 
-// ready waits until the server answers.
-func (s *S3) ready() error {
+// ready waits until the server answers, and asks what only this one does: another
+// test's may have taken the port, whose buckets have the same names.
+func (s *S3) ready(ctx context.Context) error {
 	var err error
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var resp *http.Response
 		if resp, err = http.Get(s.Endpoint); err == nil {
 			io.Copy(io.Discard, resp.Body)
-			return resp.Body.Close()
+			resp.Body.Close()
+			break
 		}
 	}
+	if err != nil {
+		return err
+	}
+	client, err := s.client()
+	if err == nil {
+		_, err = client.ListBuckets(ctx)
+	}
 	return err
+}
+
+func (s *S3) client() (*minio.Client, error) {
+	return minio.New(strings.TrimPrefix(s.Endpoint, "http://"), &minio.Options{
+		Creds: credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""), Region: "us-east-1",
+	})
 }
 
 // Bucket makes an empty bucket and gives what opens it. Endpoint is s.Endpoint,
@@ -126,9 +142,7 @@ func (s *S3) ready() error {
 func (s *S3) Bucket(t testing.TB, endpoint string) s3.Options {
 	t.Helper()
 	name := fmt.Sprintf("test-%d", s.buckets.Add(1))
-	client, err := minio.New(strings.TrimPrefix(s.Endpoint, "http://"), &minio.Options{
-		Creds: credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""), Region: "us-east-1",
-	})
+	client, err := s.client()
 	if err == nil {
 		err = client.MakeBucket(context.Background(), name, minio.MakeBucketOptions{})
 	}

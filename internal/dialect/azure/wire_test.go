@@ -111,7 +111,7 @@ func (w *wire) send(name, request string) (*http.Response, string) {
 		w.t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(5 * time.Minute))
 	if _, err := io.WriteString(conn, request); err != nil {
 		w.t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func StartCluster() (*Cluster, error) {
 	if err := c.watch.Start(); err != nil {
 		return nil, errors.Join(err, hold.Close(), os.RemoveAll(dir))
 	}
-	if err := c.Await(60 * time.Second); err != nil {
+	if err := c.Await(5 * time.Minute); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		init, _ := os.ReadFile(filepath.Join(dir, "initdb.log"))
 		c.Stop()

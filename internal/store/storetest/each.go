@@ -126,7 +126,7 @@ func OpenAddress(ctx context.Context, address string) (*store.DB, error) {
 // Open is OpenAddress that closes the database when the test ends.
 func Open(t testing.TB, address string) *store.DB {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer stop()
 	db, err := OpenAddress(ctx, address)
 	if err != nil {
