@@ -64,11 +64,21 @@ export function scenes({ job, broken, partly, trailer, canceled }, running) {
     'create-empty': '/new',
     'storage-folder': '/storages/default?prefix=in/',
     'storage-add': ['/storages', (page) => page.locator('.title-extra button').click()],
+    'storage-add-s3': ['/storages', s3],
     'workers-fault': ['/workers', rests],
     'account-add': ['/settings/accounts', (page) => page.locator('.title-extra button').click()],
     'key-add': ['/settings', (page) => page.locator('.keys-head button').click()],
     'settings-away': ['/settings/links', (page) => away(page)],
   }
+}
+
+/** s3 asks for an S3 storage and saves it empty. */
+async function s3(page) {
+  await page.locator('.title-extra button').click()
+  await page.locator('.ant-modal .ant-radio-wrapper').nth(1).click()
+  await page.locator('.ant-modal input[type=text]').first().fill('films')
+  await page.locator('.ant-modal .ant-btn-primary').click()
+  await page.locator('.schema-field [role=alert]').first().waitFor()
 }
 
 /** rests shows a worker that takes no tasks, beside one that drains. */

@@ -37,6 +37,12 @@ export function useWord(): (
   return useMemo(() => (kind, value) => words.texts[`${kind}.${value}`] ?? value, [words])
 }
 
+/** useServed gives our text for one that the server has in English, and the server's own when we have none. */
+export function useServed(): (key: string, english: string) => string {
+  const { words } = useSpeech()
+  return useMemo(() => (key, english) => words.texts[key] ?? english, [words])
+}
+
 const formats = new Map<Language, Format>()
 
 /** useFormat writes numbers, sizes and times. */

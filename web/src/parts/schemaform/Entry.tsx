@@ -11,6 +11,8 @@ interface EntryProps {
   value: unknown
   base: unknown
   bad: boolean
+  /** Others are required. */
+  optional: boolean
   readOnly: boolean
   change: (to: unknown) => void
 }
@@ -93,6 +95,15 @@ export function Entry(props: EntryProps) {
             onChange={(n) => change(n ?? undefined)}
           />
         )
+      case 'secret':
+        return (
+          <Input.Password
+            {...common}
+            value={shown(value)}
+            autoComplete="new-password"
+            onChange={(e) => change(e.target.value === '' ? undefined : e.target.value)}
+          />
+        )
       case 'text':
         return (
           <Input
@@ -110,6 +121,7 @@ export function Entry(props: EntryProps) {
     <>
       <label htmlFor={id} className="schema-label">
         {props.label}
+        {props.optional ? <span className="small muted"> {t('form.optional')}</span> : null}
         {schema.minimum !== undefined && schema.maximum !== undefined && kindOf(schema) === 'number' ? (
           <span className="small muted">
             {' '}

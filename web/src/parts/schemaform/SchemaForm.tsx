@@ -18,29 +18,37 @@ interface FormProps {
   /** What the faults' fields begin with before a member's path. */
   prefix?: string
   readOnly?: boolean
+  /** The value is a whole of its own: nothing is marked as changed, and there is no search. */
+  whole?: boolean
+  /** What a member is called and explained with; otherwise as the schema has it. */
+  words?: (name: string, schema: Schema) => { label: string; help: string }
 }
 
-/** SchemaForm is made from an operation's JSON schema: a field for each member, groups folded, with a search. */
+const plain = (name: string, s: Schema) => ({ label: label(name), help: s.description ?? '' })
+
+/** SchemaForm is made from a JSON schema: a field for each member, groups folded, with a search. */
 export function SchemaForm(props: FormProps) {
   const t = useText()
   const [wanted, setWanted] = useState('')
   return (
     <div className="schema-form">
-      <Input
-        allowClear
-        size="small"
-        value={wanted}
-        onChange={(e) => setWanted(e.target.value)}
-        placeholder={t('form.search')}
-        aria-label={t('form.search')}
-      />
+      {props.whole ? null : (
+        <Input
+          allowClear
+          size="small"
+          value={wanted}
+          onChange={(e) => setWanted(e.target.value)}
+          placeholder={t('form.search')}
+          aria-label={t('form.search')}
+        />
+      )}
       <Group {...props} path={[]} wanted={wanted} />
     </div>
   )
 }
 
 function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
-  const { schema, value, base, path, wanted, faults = [], prefix = '' } = props
+  const { schema, value, base, path, wanted, faults = [], prefix = '', words = plain } = props
   const t = useText()
   return (
     <div className="schema-group">
@@ -48,6 +56,7 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
         .filter(([name, s]) => matches(name, s, wanted))
         .map(([name, s]) => {
           const here = [...path, name]
+          const said = words(name, s)
           const field = [prefix, ...here].filter(Boolean).join('.')
           const mine = faults.filter((f) => f.field === field || (kindOf(s) !== 'group' && f.field?.startsWith(field)))
           if (kindOf(s) === 'group') {
@@ -56,8 +65,8 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
             return (
               <details key={name} open={wanted !== '' || changed || bad || undefined}>
                 <summary>
-                  {label(name)} {changed ? <span className="tag">{t('form.changed')}</span> : null}
-                  {s.description ? <span className="small muted"> {s.description}</span> : null}
+                  {said.label} {changed && !props.whole ? <span className="tag">{t('form.changed')}</span> : null}
+                  {said.help ? <span className="small muted"> {said.help}</span> : null}
                 </summary>
                 <Group
                   {...props}
@@ -72,9 +81,13 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
           const item = s.items
           if (kindOf(s) === 'list' && item) {
             return (
-              <div key={name} className="schema-field schema-wide" data-changed={own !== undefined || undefined}>
+              <div
+                key={name}
+                className="schema-field schema-wide"
+                data-changed={(!props.whole && own !== undefined) || undefined}
+              >
                 <Items
-                  label={label(name)}
+                  label={said.label}
                   value={own}
                   base={at(base, here) ?? s.default}
                   most={s.maxItems}
@@ -93,24 +106,25 @@ function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
                     />
                   )}
                 />
-                {s.description ? <p className="small muted">{s.description}</p> : null}
+                {said.help ? <p className="small muted">{said.help}</p> : null}
                 <Faults list={mine.filter((f) => f.field === field)} />
               </div>
             )
           }
           return (
-            <div key={name} className="schema-field" data-changed={own !== undefined || undefined}>
+            <div key={name} className="schema-field" data-changed={(!props.whole && own !== undefined) || undefined}>
               <Entry
                 name={field}
-                label={label(name)}
+                label={said.label}
                 schema={s}
                 value={own}
                 base={at(base, here) ?? s.default}
                 bad={mine.length > 0}
+                optional={(schema.required?.length ?? 0) > 0 && !schema.required?.includes(name)}
                 readOnly={props.readOnly ?? false}
                 change={(to) => props.onChange(set(value, here, to))}
               />
-              {s.description ? <p className="small muted">{s.description}</p> : null}
+              {said.help ? <p className="small muted">{said.help}</p> : null}
               <Faults list={mine} />
             </div>
           )

@@ -1,6 +1,7 @@
 /** A Schema is what the operations' JSON schemas use of the standard. */
 export interface Schema {
   type?: string | string[]
+  title?: string
   description?: string
   default?: unknown
   enum?: unknown[]
@@ -9,6 +10,10 @@ export interface Schema {
   maximum?: number
   maxItems?: number
   pattern?: string
+  format?: string
+  /** A secret: it is taken, and never shown. */
+  writeOnly?: boolean
+  required?: string[]
   properties?: Record<string, Schema>
   /** How the members follow one another; JSON objects have no order. */
   propertyOrder?: string[]
@@ -21,12 +26,13 @@ export type Tree = Record<string, unknown>
 export const isTree = (v: unknown): v is Tree => typeof v === 'object' && v !== null && !Array.isArray(v)
 
 /** A Kind is how a value is entered. */
-export type Kind = 'group' | 'list' | 'many' | 'values' | 'switch' | 'choice' | 'number' | 'text' | 'json'
+export type Kind = 'group' | 'list' | 'many' | 'values' | 'switch' | 'choice' | 'number' | 'text' | 'secret' | 'json'
 
 /** kindOf chooses the entry for a schema; what has none of its own is entered as JSON. */
 export function kindOf(s: Schema): Kind {
   const types = typeof s.type === 'string' ? [s.type] : (s.type ?? [])
   if (s.enum) return 'choice'
+  if (s.format === 'password') return 'secret'
   if (s.properties) return 'group'
   if (types.includes('boolean')) return 'switch'
   if (types.includes('integer') || types.includes('number')) return 'number'

@@ -1,67 +1,72 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Form, Input, Modal, Radio, Select, Switch } from 'antd'
+import { Form, Input, Modal, Radio, Switch } from 'antd'
 import { useState } from 'react'
-import { call } from '../../api/call'
-import { advice, asProblem } from '../../api/problem'
+import { call, type Schemas } from '../../api/call'
+import { advice, asProblem, type Fault } from '../../api/problem'
 import type { Storage } from '../../api/words'
-import { useText } from '../../locales/useText'
-import type { Key } from '../../locales/catalogue'
+import { useServed, useText } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'
+import { SchemaForm } from '../../parts/schemaform/SchemaForm'
+import { label, type Schema, type Tree } from '../../parts/schemaform/schema'
 import { useSelf } from '../../shell/useSelf'
-import { configOf, folderFields, s3Fields, storagesKey } from './storage'
+import { configOf, lacking, storagesKey } from './storage'
+import { useKinds } from './useKinds'
 
 interface Values {
   name: string
-  kind: 'folder' | 's3'
   default: boolean
-  config: Record<string, unknown>
 }
 
-/** A bucket's name, as S3 has it. */
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+const own = ['name', 'default'] as const
 
-/** The choices of a field that has few. */
-const choices: Record<string, readonly string[]> = {
-  addressing: ['auto', 'path', 'virtual'],
-  encryption: ['none', 's3', 'kms'],
-}
-
-/** StorageForm adds a storage, or changes the config of one. What the server finds wrong stands at its field. */
+/** StorageForm adds a storage, or changes the config of one. What the server finds wrong is shown at its field. */
 export function StorageForm({ open, close, storage }: { open: boolean; close: () => void; storage?: Storage }) {
   const t = useText()
+  const served = useServed()
   const who = useSelf()
   const queries = useQueryClient()
+  const { kinds, find, title, error } = useKinds()
   const [form] = Form.useForm<Values>()
-  const kind = Form.useWatch('kind', form) ?? storage?.kind ?? (who.everywhere ? 'folder' : 's3')
+  const first = kinds.find((k) => who.everywhere || !k.local)?.name
+  const [chosen, setChosen] = useState<string>()
+  const kind = storage?.kind ?? chosen ?? first
+  const [configs, setConfigs] = useState<Record<string, Tree>>({})
+  const config = (kind === undefined ? undefined : configs[kind]) ?? (storage ? (storage.config as Tree) : {})
+  const schema = kind ? (find(kind)?.schema as Schema | undefined) : undefined
+  const [faults, setFaults] = useState<Fault[]>([])
   const [other, setOther] = useState<unknown>(null)
-  const fields: readonly string[] = kind === 'folder' ? folderFields : s3Fields
   const save = useMutation({
-    mutationFn: (v: Values) => {
-      const config = configOf(Object.fromEntries([...fields, 'insecure'].map((f) => [f, v.config?.[f]])))
-      return storage
-        ? call('put', '/api/v1/storages/{name}', { path: { name: storage.name }, body: { config } })
+    mutationFn: (v: Values) =>
+      storage
+        ? call('put', '/api/v1/storages/{name}', { path: { name: storage.name }, body: { config: configOf(config) } })
         : call('post', '/api/v1/storages', {
-            body: { name: v.name.trim(), kind: v.kind, default: v.default || undefined, config },
-          })
-    },
+            body: {
+              name: v.name.trim(),
+              kind: kind as Schemas['StorageSpec']['kind'],
+              default: v.default || undefined,
+              config: configOf(config),
+            },
+          }),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: storagesKey })
-      close()
+      leave()
     },
-    onError: (error) => setOther(place(error)),
+    onError: (problem) => {
+      const all = asProblem(problem).faults
+      const members = Object.keys(schema?.properties ?? {}).map((name) => `config.${name}`)
+      const mine = all.filter((f) => own.some((name) => name === f.field))
+      const theirs = all.filter((f) => members.some((m) => f.field === m || f.field?.startsWith(m + '.')))
+      form.setFields(mine.map((f) => ({ name: f.field as keyof Values, errors: [advice(f)] })))
+      setFaults(theirs)
+      setOther(all.length > 0 && mine.length + theirs.length === all.length ? null : problem)
+    },
   })
-  // place shows each fault at its field, and gives what has none.
-  const place = (error: unknown): unknown => {
-    const { faults } = asProblem(error)
-    const shown = new Set(['name', 'kind', 'default', ...fields.map((f) => 'config.' + f)])
-    const mine = faults.filter((f) => f.field && shown.has(f.field))
-    form.setFields(
-      mine.map((f) => ({
-        name: (f.field ?? '').split('.') as never,
-        errors: [advice(f)],
-      })),
-    )
-    return mine.length > 0 && mine.length === faults.length ? null : error
+  const leave = () => {
+    setChosen(undefined)
+    setConfigs({})
+    setFaults([])
+    setOther(null)
+    close()
   }
   return (
     <Modal
@@ -70,8 +75,9 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
       okText={t('action.save')}
       cancelText={t('action.back')}
       confirmLoading={save.isPending}
+      okButtonProps={{ disabled: !schema }}
       onOk={() => form.submit()}
-      onCancel={close}
+      onCancel={leave}
       destroyOnHidden
     >
       <Form<Values>
@@ -79,21 +85,34 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
         layout="vertical"
         preserve={false}
         requiredMark="optional"
-        initialValues={{ kind, default: false, name: storage?.name, config: storage?.config ?? {} }}
         onFinish={(v) => {
+          const missing = lacking(schema, config, Boolean(storage))
+          setFaults(
+            missing.map((name) => ({
+              code: 'config.missing',
+              field: `config.${name}`,
+              message: t('storages.required'),
+            })),
+          )
           setOther(null)
-          save.mutate(v)
+          if (missing.length === 0) save.mutate(v)
         }}
       >
-        {other ? <ErrorView error={other} small /> : null}
+        {(other ?? error) ? <ErrorView error={other ?? error} small /> : null}
         {storage ? null : (
           <>
-            <Form.Item name="kind" required label={t('storages.kind')}>
+            <Form.Item required label={t('storages.kind')}>
               <Radio.Group
-                options={[
-                  { value: 'folder', label: t('storages.folder'), disabled: !who.everywhere },
-                  { value: 's3', label: t('storages.s3') },
-                ]}
+                value={kind}
+                options={kinds.map((k) => ({
+                  value: k.name,
+                  label: title(k.name),
+                  disabled: k.local && !who.everywhere,
+                }))}
+                onChange={(e) => {
+                  setChosen(e.target.value as string)
+                  setFaults([])
+                }}
               />
             </Form.Item>
             <Form.Item
@@ -106,38 +125,23 @@ export function StorageForm({ open, close, storage }: { open: boolean; close: ()
             </Form.Item>
           </>
         )}
-        {fields.map((f) => (
-          <Form.Item
-            key={f}
-            name={['config', f]}
-            label={t(`storages.field.${f}` as Key)}
-            rules={[
-              {
-                required: ['path', 'endpoint', 'bucket', 'access_key'].includes(f) || (f === 'secret_key' && !storage),
-                message: t('storages.required'),
-              },
-              ...(f === 'bucket' ? [{ pattern: bucketName, message: t('storages.bucket.rule') }] : []),
-            ]}
-            extra={f === 'secret_key' && storage ? t('storages.secret.keep') : undefined}
-          >
-            {f === 'secret_key' ? (
-              <Input.Password autoComplete="new-password" />
-            ) : choices[f] ? (
-              <Select allowClear options={choices[f].map((value) => ({ value, label: value }))} />
-            ) : (
-              <Input autoComplete="off" />
-            )}
-          </Form.Item>
-        ))}
-        {kind === 's3' ? (
-          <Form.Item
-            name={['config', 'insecure']}
-            required
-            label={t('storages.field.insecure')}
-            valuePropName="checked"
-          >
-            <Switch />
-          </Form.Item>
+        {kind && schema ? (
+          <SchemaForm
+            key={kind}
+            schema={schema}
+            value={config}
+            onChange={(to) => setConfigs((all) => ({ ...all, [kind]: to }))}
+            faults={faults}
+            prefix="config"
+            whole
+            words={(name, s) => ({
+              label: served(`storages.field.${name}`, s.title ?? label(name)),
+              help:
+                storage && s.writeOnly
+                  ? t('storages.secret.keep')
+                  : served(`storages.help.${name}`, s.description ?? ''),
+            })}
+          />
         ) : null}
         {storage ? null : (
           <Form.Item name="default" required label={t('storages.default.new')} valuePropName="checked">

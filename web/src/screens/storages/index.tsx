@@ -14,6 +14,7 @@ import { useMay } from '../../shell/useSelf'
 import { StorageForm } from './StorageForm'
 import { Permissions } from './Permissions'
 import { placeOf, storagesKey } from './storage'
+import { useKinds } from './useKinds'
 import '../../parts/panel.css'
 import './storages.css'
 
@@ -56,6 +57,7 @@ function Place({ storage }: { storage: Storage }) {
   const t = useText()
   const queries = useQueryClient()
   const may = useMay('admin')
+  const { find, title } = useKinds()
   const [asks, setAsks] = useState<'delete' | 'edit' | null>(null)
   const changed = () => queries.invalidateQueries({ queryKey: storagesKey })
   const test = useMutation({
@@ -81,10 +83,10 @@ function Place({ storage }: { storage: Storage }) {
             {t('storages.default')}
           </span>
         ) : null}
-        <span className="tag">{t(storage.kind === 's3' ? 'storages.s3' : 'storages.folder')}</span>
+        <span className="tag">{title(storage.kind)}</span>
       </header>
       <p className="storage-place">
-        <code>{placeOf(storage)}</code>
+        <code>{placeOf(storage, find(storage.kind))}</code>
       </p>
       <p className="muted">
         {t('storages.created')} <When at={storage.created_at} />

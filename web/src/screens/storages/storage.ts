@@ -1,34 +1,17 @@
+import type { StorageKind } from '../../api/storages'
 import type { Storage } from '../../api/words'
+import type { Schema } from '../../parts/schemaform/schema'
 
 /** storagesKey is where the list is kept. */
 export const storagesKey = ['storages'] as const
 
-/** Fields of the config of each kind, in the order of the form. */
-export const folderFields = ['path'] as const
-export const s3Fields = [
-  'endpoint',
-  'bucket',
-  'region',
-  'access_key',
-  'secret_key',
-  'prefix',
-  'addressing',
-  'encryption',
-  'kms_key',
-  'public_endpoint',
-] as const
-
-/** text reads a text of a config, whose shape the document leaves open. */
-export function text(config: Storage['config'], name: string): string {
-  const value = (config as Record<string, unknown>)[name]
-  return typeof value === 'string' ? value : ''
-}
-
-/** placeOf says where a storage lies, in one line. */
-export function placeOf(storage: Storage): string {
-  if (storage.kind === 'folder') return text(storage.config, 'path')
-  const prefix = text(storage.config, 'prefix')
-  return `${text(storage.config, 'endpoint')}/${text(storage.config, 'bucket')}${prefix ? '/' + prefix : ''}`
+/** placeOf says where a storage is, in one line. */
+export function placeOf(storage: Storage, kind: StorageKind | undefined): string {
+  const config = storage.config as Record<string, unknown>
+  return (kind?.place ?? [])
+    .map((member) => config[member])
+    .filter((value) => typeof value === 'string' && value !== '')
+    .join('/')
 }
 
 /** configOf makes a config of a form: what was left empty is left out. */
@@ -36,7 +19,15 @@ export function configOf(values: Record<string, unknown>): Record<string, unknow
   const config: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(values)) {
     const trimmed = typeof value === 'string' ? value.trim() : value
-    if (trimmed !== undefined && trimmed !== '' && trimmed !== false) config[name] = trimmed
+    if (trimmed !== undefined && trimmed !== '') config[name] = trimmed
   }
   return config
+}
+
+/** lacking are the required members that a config is without; a secret that is kept may be left out. */
+export function lacking(schema: Schema | undefined, config: Record<string, unknown>, kept: boolean): string[] {
+  const there = configOf(config)
+  return (schema?.required ?? []).filter(
+    (name) => there[name] === undefined && !(kept && schema?.properties?.[name]?.writeOnly),
+  )
 }
