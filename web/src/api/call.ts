@@ -1,8 +1,5 @@
-import type { components, paths } from './schema'
+import type { paths } from './schema'
 import { Problem, offline } from './problem'
-
-/** The types that the server's OpenAPI document names. */
-export type Schemas = components['schemas']
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 type PathsOf<M extends Method> = { [P in keyof paths]: paths[P][M] extends object ? P : never }[keyof paths]

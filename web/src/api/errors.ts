@@ -1,4 +1,5 @@
-import { call, type Schemas } from './call'
+import { call } from './call'
+import type { Schemas } from './types'
 
 export type Meaning = Schemas['CodeMeaning']
 

@@ -1,4 +1,4 @@
-import type { Schemas } from './call'
+import type { Schemas } from './types'
 
 /** A fault is one thing wrong with a request. */
 export type Fault = Schemas['Error']

@@ -1,4 +1,4 @@
-import type { Schemas } from './call'
+import type { Schemas } from './types'
 import type { Job, Task } from './words'
 
 export type Spec = Schemas['Spec']

@@ -1,4 +1,5 @@
-import { address, call, type Schemas } from './call'
+import { address, call } from './call'
+import type { Schemas } from './types'
 import type { Output, Task } from './words'
 
 export function getTask(id: string, signal?: AbortSignal): Promise<Task> {

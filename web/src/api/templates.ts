@@ -1,4 +1,5 @@
-import { call, type Schemas } from './call'
+import { call } from './call'
+import type { Schemas } from './types'
 import type { Template } from './words'
 
 export type TemplateSpec = Schemas['TemplateSpec']

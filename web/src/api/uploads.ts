@@ -1,4 +1,5 @@
-import { address, call, type Schemas } from './call'
+import { address, call } from './call'
+import type { Schemas } from './types'
 import { offline, Problem } from './problem'
 
 export type UploadSession = Schemas['Session']

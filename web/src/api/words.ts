@@ -1,4 +1,4 @@
-import type { Schemas } from './call'
+import type { Schemas } from './types'
 
 export type Job = Schemas['Job']
 export type Task = Schemas['Task']

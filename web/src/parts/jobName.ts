@@ -1,4 +1,4 @@
-import type { Schemas } from '../api/call'
+import type { Schemas } from '../api/types'
 import type { Job } from '../api/words'
 import { useText } from '../locales/useText'
 

@@ -11,7 +11,7 @@ import overview from './overview.json'
 import storages from './storages.json'
 import workers from './workers.json'
 
-/** Each screen has a file of its own; a new one is a line here and in the other languages. */
+/** Each screen has a file of its own; a new one is a line here, which gives its keys their type. Other languages find theirs. */
 export default {
   ...common,
   ...settings,

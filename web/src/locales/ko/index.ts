@@ -1,28 +1,5 @@
-import apidocs from './apidocs.json'
-import job from './job.json'
-import viewer from './viewer.json'
-import schemaform from './schemaform.json'
-import create from './create.json'
-import templates from './templates.json'
-import common from './common.json'
-import settings from './settings.json'
-import tasks from './tasks.json'
-import overview from './overview.json'
-import storages from './storages.json'
-import workers from './workers.json'
+import type { Catalogue } from '../catalogue'
 
-/** Each screen has a file of its own; a new one is a line here and in the other languages. */
-export default {
-  ...common,
-  ...settings,
-  ...tasks,
-  ...workers,
-  ...apidocs,
-  ...storages,
-  ...overview,
-  ...job,
-  ...viewer,
-  ...schemaform,
-  ...create,
-  ...templates,
-}
+const files = import.meta.glob<Catalogue>('./*.json', { eager: true, import: 'default' })
+
+export default Object.assign({}, ...Object.values(files)) as Catalogue

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { useText } from '../../locales/useText'
 import { Controls } from './Controls'
-import { open, type Engine, type Menu, type Playable } from './engine'
+import { open } from './engine'
+import type { Engine, Menu, Playable } from './types'
 import type { Cell } from './vtt'
 import './player.css'
 

@@ -1,5 +1,6 @@
 import shaka from 'shaka-player'
-import { languageOf, type Engine, type Menu } from './engine'
+import { languageOf } from './language'
+import type { Engine, Menu } from './types'
 
 /** openDash plays DASH by Shaka. */
 export async function openDash(

@@ -1,28 +1,4 @@
-/** What a player is given: one file, or a manifest. */
-export interface Playable {
-  url: string
-  kind: 'file' | 'hls' | 'dash'
-}
-
-/** A Choice is one of a menu. */
-export interface Choice {
-  id: string
-  label: string
-}
-
-/** A Menu chooses what is played; automatic is the empty ID. */
-export interface Menu {
-  kind: 'quality' | 'audio' | 'text'
-  choices: Choice[]
-  chosen: string
-  choose(id: string): void
-}
-
-/** An Engine plays into a video element. */
-export interface Engine {
-  menus(): Menu[]
-  close(): void
-}
+import type { Engine, Playable } from './types'
 
 /** open begins to play; told calls when menus changed, and failed when it cannot go on. */
 export async function open(
@@ -45,15 +21,5 @@ export async function open(
           video.load()
         },
       }
-  }
-}
-
-/** languageOf names a language in the language of the page. */
-export function languageOf(code: string | undefined): string {
-  if (!code || code === 'und') return ''
-  try {
-    return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(code) ?? code
-  } catch {
-    return code
   }
 }

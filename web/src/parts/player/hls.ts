@@ -1,5 +1,6 @@
 import Hls from 'hls.js'
-import { languageOf, type Engine, type Menu } from './engine'
+import { languageOf } from './language'
+import type { Engine, Menu } from './types'
 
 /** openHls plays HLS by Media Source Extensions. */
 export function openHls(

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import { useFormat, useText } from '../../locales/useText'
 import { factsOf } from './facts'
 

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import type { Format } from '../../locales/format'
 import type { Text } from '../../locales/useText'
 

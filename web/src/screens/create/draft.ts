@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import type { Tree } from '../../parts/schemaform/schema'
 import { isAddress } from './rules'
 

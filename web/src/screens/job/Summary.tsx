@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import type { Job } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
 import { CopyButton, CopyId } from '../../parts/CopyId'

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 
 export type Overview = Schemas['Overview']
 export type EndedHour = Schemas['EndedHour']

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Modal, Table } from 'antd'
 import { useState } from 'react'
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import { keys, revokeKey } from '../../api/session'
 import { useText, useWord } from '../../locales/useText'
 import { ConfirmAction } from '../../parts/ConfirmAction'

@@ -1,6 +1,6 @@
 import { Form, Input, Modal, Radio } from 'antd'
 import { useState } from 'react'
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import { createKey } from '../../api/session'
 import { useText, useWord } from '../../locales/useText'
 import { ErrorView } from '../../parts/ErrorView'

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/call'
+import type { Schemas } from '../../api/types'
 import { useText } from '../../locales/useText'
 
 /** Permissions shows what a storage lets us do, each thing that was tried. */

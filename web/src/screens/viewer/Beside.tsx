@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ComponentProps } from 'react'
 import { useText } from '../../locales/useText'
 import { Player } from '../../parts/player/Player'
-import type { Playable } from '../../parts/player/engine'
+import type { Playable } from '../../parts/player/types'
 
 /** drift in seconds from which the source is set to the output's place. */
 const drift = 0.15

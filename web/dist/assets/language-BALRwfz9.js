@@ -1,0 +1,1 @@
+function e(e){if(!e||e===`und`)return``;try{return new Intl.DisplayNames([document.documentElement.lang||`en`],{type:`language`}).of(e)??e}catch{return e}}export{e as t};
