@@ -58,7 +58,7 @@ const CodeTooLarge media.Code = "output.limit"
 func Op() op.Op {
 	return op.Op{
 		Name:      "preview",
-		Title:     "Preview",
+		Title:     "Animated preview",
 		Summary:   "A few seconds of chosen scenes as animated WebP, GIF or silent MP4, under a size cap",
 		Key:       "{job}/{name}.{ext}",
 		Layout:    op.OneFile,

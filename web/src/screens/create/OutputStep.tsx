@@ -4,6 +4,7 @@ import { call } from '../../api/call'
 import type { PlannedTask } from '../../api/plan'
 import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { PathField } from './PathField'
 import type { Draft } from './draft'
 import { Variables } from './Variables'
@@ -23,12 +24,7 @@ export function OutputStep(props: {
     queryKey: ['storages'],
     queryFn: ({ signal }) => call('get', '/api/v1/storages', { signal }),
   })
-  const operations = useQuery({
-    queryKey: ['operations'],
-    queryFn: ({ signal }) => call('get', '/api/v1/operations', { signal }),
-    staleTime: Infinity,
-  })
-  const usual = new Map((operations.data?.operations ?? []).map((o) => [o.name, o.key]))
+  const usual = new Map(useOperations().list.map((o) => [o.name, o.key]))
   const output = (part: Partial<Draft['output']>) => change({ output: { ...draft.output, ...part } })
   const said = (field: string) => {
     const f = faults.find((x) => x.field === field || x.field?.startsWith(`${field}[`))

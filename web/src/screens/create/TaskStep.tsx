@@ -4,7 +4,8 @@ import { Link } from 'react-router'
 import { advice, type Fault } from '../../api/problem'
 import { listTemplates, render, schemaOf, templatesKey } from '../../api/templates'
 import type { Template } from '../../api/words'
-import { useText, useWord } from '../../locales/useText'
+import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { ErrorView } from '../../parts/ErrorView'
 import type { Schema } from '../../parts/schemaform/schema'
 import { SchemaForm } from '../../parts/schemaform/SchemaForm'
@@ -14,7 +15,7 @@ import { taskOf, type Draft, type DraftTask } from './draft'
 export function TaskStep(props: { draft: Draft; change: (part: Partial<Draft>) => void; faults: readonly Fault[] }) {
   const { draft, change } = props
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const templates = useQuery({ queryKey: templatesKey, queryFn: ({ signal }) => listTemplates(signal) })
   const list = (templates.data ?? []).filter((x) => !x.disabled)
   const groups = [...new Set(list.map((x) => x.operation))]
@@ -41,7 +42,7 @@ export function TaskStep(props: { draft: Draft; change: (part: Partial<Draft>) =
         placeholder={t('create.add')}
         aria-label={t('create.add')}
         options={groups.map((operation) => ({
-          label: word('operation', operation),
+          label: title(operation),
           options: list
             .filter((x) => x.operation === operation)
             .map((x) => ({
@@ -77,7 +78,7 @@ function TaskForm(props: {
 }) {
   const { task, put, index } = props
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const base = useQuery({
     queryKey: ['render', task.template],
     queryFn: ({ signal }) => render(task.template, undefined, signal),
@@ -105,7 +106,7 @@ function TaskForm(props: {
           onChange={(e) => put({ ...task, name: e.target.value })}
         />
         <span className="muted">
-          {word('operation', operation)}
+          {title(operation)}
           {task.template ? (
             <>
               {' · '}

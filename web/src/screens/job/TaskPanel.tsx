@@ -3,7 +3,8 @@ import { Link, useLocation } from 'react-router'
 import { downloadOf } from '../../api/tasks'
 import type { Output, Task } from '../../api/words'
 import { now, useTaskProgress } from '../../live/useLive'
-import { useFormat, useText, useWord } from '../../locales/useText'
+import { useFormat, useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { CopyButton } from '../../parts/CopyId'
 import { Elapsed, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
@@ -20,7 +21,7 @@ const fewFiles = 8
 /** TaskPanel is one task with its files, decisions and runs. */
 export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed: boolean; only: boolean }) {
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const format = useFormat()
   const { hash } = useLocation()
   const details = useTaskDetails(given)
@@ -50,7 +51,7 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
             <span className="progress-percent">{format.percent(task.progress)}</span>
           </span>
         ) : null}
-        <span className="muted">{word('operation', task.operation)}</span>
+        <span className="muted">{title(task.operation)}</span>
         {task.started_at ? <Elapsed from={task.started_at} to={task.ended_at} /> : null}
       </div>
       <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} detailed />

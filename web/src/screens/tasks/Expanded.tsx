@@ -5,6 +5,7 @@ import { getJob } from '../../api/jobs'
 import type { Job, Output, Task } from '../../api/words'
 import { now, useNews, useTaskProgress } from '../../live/useLive'
 import { useFormat, useText, useWord } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { CopyButton } from '../../parts/CopyId'
 import { ErrorView } from '../../parts/ErrorView'
 import { Nothing, When } from '../../parts/Figures'
@@ -77,6 +78,7 @@ interface TaskProps {
 
 function TaskRow(props: TaskProps) {
   const word = useWord()
+  const { title } = useOperations()
   const format = useFormat()
   const told = useTaskProgress(props.task.id)
   const task = now(props.task, told)
@@ -102,7 +104,7 @@ function TaskRow(props: TaskProps) {
       <section className="task-card" aria-label={task.name}>
         <div className="card-line">
           <b>{task.number}</b>
-          <span>{word('operation', task.operation)}</span>
+          <span>{title(task.operation)}</span>
           <span className="small muted clamp1">{task.template}</span>
         </div>
         <div className="card-line">{state}</div>
@@ -115,7 +117,7 @@ function TaskRow(props: TaskProps) {
     <tr data-task={task.id}>
       <td className="figure">{task.number}</td>
       <td className="task-state">{state}</td>
-      <td>{word('operation', task.operation)}</td>
+      <td>{title(task.operation)}</td>
       <td>
         {task.template ? (
           <Link to={`/templates/${task.template.split('@')[0] ?? ''}`}>{task.template}</Link>

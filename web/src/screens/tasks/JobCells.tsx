@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { Job } from '../../api/words'
 import { useJobProgress } from '../../live/jobProgress'
 import { useFormat, useText, useWord } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { CopyId } from '../../parts/CopyId'
 import { jobName, useSourceName } from '../../parts/jobName'
 import { ProgressBar } from '../../parts/ProgressBar'
@@ -30,10 +31,10 @@ export function NameCell({ job }: { job: Job }) {
 
 /** OperationsCell says what a job makes, each kind once. */
 export function OperationsCell({ job }: { job: Job }) {
-  const word = useWord()
+  const { title } = useOperations()
   const counts = new Map<string, number>()
   for (const task of job.tasks ?? []) counts.set(task.operation, (counts.get(task.operation) ?? 0) + 1)
-  const names = [...counts].map(([o, n]) => (n > 1 ? `${word('operation', o)} ×${n}` : word('operation', o)))
+  const names = [...counts].map(([o, n]) => (n > 1 ? `${title(o)} ×${n}` : title(o)))
   return (
     <span className="clamp" title={names.join(', ')}>
       {names.join(', ')}

@@ -3,7 +3,8 @@ import type { InputRef } from 'antd'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { jobStates } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
-import { isFiltered, isId, knownOperations, sinces, type Filters } from './filters'
+import { useOperations } from '../../parts/useOperations'
+import { isFiltered, isId, sinces, type Filters } from './filters'
 import { TemplateFilter } from './TemplateFilter'
 
 /** How long somebody may type on before a search begins, in milliseconds. */
@@ -17,6 +18,7 @@ export function Toolbar(props: {
 }) {
   const t = useText()
   const word = useWord()
+  const operations = useOperations()
   const { filters, change } = props
   const [text, setText] = useState(filters.q)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -74,7 +76,7 @@ export function Toolbar(props: {
         onChange={(operations: string[]) => change({ operations })}
         placeholder={t('tasks.filter.operation')}
         aria-label={t('tasks.filter.operation')}
-        options={knownOperations.map((o) => ({ value: o, label: word('operation', o) }))}
+        options={operations.list.map((o) => ({ value: o.name, label: operations.title(o.name) }))}
       />
       <TemplateFilter value={filters.template} change={(template) => change({ template })} />
       <Select

@@ -2,11 +2,11 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { App, Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { call } from '../../api/call'
 import { advice, asProblem } from '../../api/problem'
 import { keep, listTemplates, render, schemaOf, templatesKey, validate, type TemplateSpec } from '../../api/templates'
 import type { Template } from '../../api/words'
-import { useText, useWord } from '../../locales/useText'
+import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { ErrorView } from '../../parts/ErrorView'
 import { isTree, type Schema, type Tree } from '../../parts/schemaform/schema'
 import { SchemaForm } from '../../parts/schemaform/SchemaForm'
@@ -17,32 +17,30 @@ const pause = 400
 /** Editor changes a template, or makes one: form and JSON side by side, checked by the server while one types. */
 export function Editor({ from, fresh = false }: { from?: Template; fresh?: boolean }) {
   const t = useText()
-  const word = useWord()
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { message } = App.useApp()
-  const [spec, setSpec] = useState<TemplateSpec>(() => ({
+  const operations = useOperations()
+  const [own, setOwn] = useState<TemplateSpec>(() => ({
     name: fresh ? (from ? `${from.name}-2` : '') : (from?.name ?? ''),
     description: from?.description,
     // A system template is extended rather than copied, so that it stays what it is.
     extends: fresh && from?.system ? from.name : from?.extends,
-    operation: from?.operation ?? 'transcode',
+    operation: from?.operation,
     params: fresh && from?.system ? {} : (from?.params ?? {}),
   }))
-  const change = (part: Partial<TemplateSpec>) => setSpec((s) => ({ ...s, ...part }))
+  const change = (part: Partial<TemplateSpec>) => setOwn((s) => ({ ...s, ...part }))
+  const operation = own.operation ?? operations.list[0]?.name ?? ''
+  const spec: TemplateSpec = { ...own, operation }
   const params = isTree(spec.params) ? spec.params : {}
   const [text, setText] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const operations = useQuery({
-    queryKey: ['operations'],
-    queryFn: ({ signal }) => call('get', '/api/v1/operations', { signal }),
-  })
   const templates = useQuery({ queryKey: templatesKey, queryFn: ({ signal }) => listTemplates(signal) })
-  const operation = spec.operation ?? 'transcode'
   const schema = useQuery({
     queryKey: ['schema', operation],
     queryFn: ({ signal }) => schemaOf(operation, signal),
+    enabled: operation !== '',
     staleTime: Infinity,
   })
   const base = useQuery({
@@ -54,7 +52,7 @@ export function Editor({ from, fresh = false }: { from?: Template; fresh?: boole
   const checked = useQuery({
     queryKey: ['validate', settled],
     queryFn: ({ signal }) => validate(JSON.parse(settled) as TemplateSpec, signal),
-    enabled: spec.name !== '',
+    enabled: spec.name !== '' && operation !== '',
     placeholderData: keepPreviousData,
     retry: false,
   })
@@ -109,10 +107,7 @@ export function Editor({ from, fresh = false }: { from?: Template; fresh?: boole
               aria-label={t('task.type')}
               disabled={!fresh || Boolean(spec.extends)}
               value={operation}
-              options={(operations.data?.operations ?? []).map((o) => ({
-                value: o.name,
-                label: word('operation', o.name),
-              }))}
+              options={operations.list.map((o) => ({ value: o.name, label: operations.title(o.name) }))}
               onChange={(o: string) => change({ operation: o, params: {} })}
             />
           </label>

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { enable, getTemplate, removeTemplate, render } from '../../api/templates'
 import type { Template } from '../../api/words'
-import { useText, useWord } from '../../locales/useText'
+import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { ConfirmAction } from '../../parts/ConfirmAction'
 import { CopyButton } from '../../parts/CopyId'
 import { ErrorView } from '../../parts/ErrorView'
@@ -39,7 +40,7 @@ export default function TemplatePage() {
 
 function Shown({ template, again }: { template: Template; again: () => void }) {
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const fault = useFault()
   const may = useMay('operator')
   const navigate = useNavigate()
@@ -90,7 +91,7 @@ function Shown({ template, again }: { template: Template; again: () => void }) {
           </span>
         }
       >
-        <span className="muted">{word('operation', template.operation)}</span>
+        <span className="muted">{title(template.operation)}</span>
         <span className="tag" data-tone={template.disabled ? 'warn' : undefined}>
           {template.disabled
             ? t('templates.disabled')

@@ -5,7 +5,8 @@ import { Link, useNavigate } from 'react-router'
 import type { InputRef } from 'antd'
 import { listTemplates, templatesKey } from '../../api/templates'
 import type { Template } from '../../api/words'
-import { useText, useWord } from '../../locales/useText'
+import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
 import { Title } from '../../parts/Title'
@@ -19,7 +20,7 @@ type Kind = 'all' | 'system' | 'custom'
 /** Templates lists the system's and one's own, by operation. */
 export default function Templates() {
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const may = useMay('operator')
   const navigate = useNavigate()
   const [wanted, setWanted] = useState('')
@@ -72,8 +73,8 @@ export default function Templates() {
         <EmptyView title={t('templates.none')} text={t('templates.none.text')} />
       ) : null}
       {groups.map((operation) => (
-        <section key={operation} aria-label={word('operation', operation)}>
-          <h2 className="templates-group">{word('operation', operation)}</h2>
+        <section key={operation} aria-label={title(operation)}>
+          <h2 className="templates-group">{title(operation)}</h2>
           <ul className="panel templates">
             {shown
               .filter((x) => x.operation === operation)

@@ -22,7 +22,7 @@ export function SpriteView({ task, outputs }: { task: Task; outputs: Output[] })
   const sheets = outputs.filter((o) => o.type.startsWith('image/'))
   const all = cells.data ?? []
   return (
-    <section aria-label={t('operation.sprite')}>
+    <section aria-label={task.name}>
       {cells.isError ? <ErrorView error={cells.error} small /> : null}
       <div className="sprite-over" aria-live="polite">
         {over ? (

@@ -7,7 +7,8 @@ import { archiveOf, getJob, sourceOf } from '../../api/jobs'
 import { downloadOf } from '../../api/tasks'
 import type { Job, Output, Task } from '../../api/words'
 import { useNews } from '../../live/useLive'
-import { useText, useWord } from '../../locales/useText'
+import { useText } from '../../locales/useText'
+import { useOperations } from '../../parts/useOperations'
 import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
 import { jobName } from '../../parts/jobName'
@@ -42,7 +43,7 @@ export default function Viewer() {
 
 function Loaded({ job, task }: { job: Job; task?: Task }) {
   const t = useText()
-  const word = useWord()
+  const { title } = useOperations()
   const navigate = useNavigate()
   useKeys({
     Escape: (e) =>
@@ -60,7 +61,7 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
         <Link to="/">{t('menu.tasks')}</Link> / <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
       </nav>
       <Title
-        text={task ? `${task.name} · ${word('operation', task.operation)}` : t('notfound.title')}
+        text={task ? `${task.name} · ${title(task.operation)}` : t('notfound.title')}
         extra={
           may && outputs.length > 0 && !job.deleted_at ? (
             <Button onClick={() => setSharing(true)}>{t('links.share')}</Button>
