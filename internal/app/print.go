@@ -38,11 +38,11 @@ func oneLine(s string) string {
 }
 
 // phaseText is what a task does, in words where the API's would not be understood.
-func phaseText(phase string) string {
-	if phase == "sample" {
+func phaseText(phase media.Phase) string {
+	if phase == media.PhaseSample {
 		return "making the sample video"
 	}
-	return phase
+	return string(phase)
 }
 
 func printJobs(io Streams, page client.JobPage) error {
@@ -181,16 +181,16 @@ func quoted(args []string) []string {
 
 func sourceText(s media.SourceRef) string {
 	switch s.Kind() {
-	case "key":
+	case media.FromKey:
 		return s.Storage + "/" + s.Key
-	case "url":
+	case media.FromURL:
 		return s.URL
-	case "upload":
+	case media.FromUpload:
 		if s.Name != "" {
 			return s.Name
 		}
 		return "upload " + s.Upload
-	case "sample":
+	case media.FromSample:
 		return "sample " + s.Sample
 	}
 	return ""

@@ -211,7 +211,7 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	o.Key = key
 	o.Planned = func(plan *op.Plan) error { return r.free(plan, key, source, folder) }
 	phase, last := "", pipeline.Progress{}
-	o.Phase = func(p string) { phase = p; row.at(last.Percent, phase, 0, 0) }
+	o.Phase = func(p media.Phase) { phase = string(p); row.at(last.Percent, phase, 0, 0) }
 	o.Progress = func(p pipeline.Progress) { last = p; row.at(p.Percent, phase, p.Speed, p.ETA) }
 	result, err := engine.Run(ctx, o)
 	if err != nil {

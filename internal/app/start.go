@@ -70,7 +70,7 @@ func postgresFault(err error) error {
 	if coded(err) {
 		return err
 	}
-	return &media.Error{Code: "worker.database", Message: "the database cannot be opened", Err: err, Hint: databaseHint}
+	return &media.Error{Code: media.CodeDatabase, Message: "the database cannot be opened", Err: err, Hint: databaseHint}
 }
 
 // embeddedFault does so for the database in the data folder.
@@ -81,7 +81,7 @@ func embeddedFault(data string, err error) error {
 	if _, files := errors.AsType[*fs.PathError](err); files {
 		return dataFault(data, err)
 	}
-	return &media.Error{Code: "worker.database", Message: "the database in " + data + " cannot be opened", Err: err,
+	return &media.Error{Code: media.CodeDatabase, Message: "the database in " + data + " cannot be opened", Err: err,
 		Hint: "if its file is damaged, put a backup in its place; `mediamill doctor` looks at the folder"}
 }
 

@@ -39,7 +39,7 @@ func leaveCanary(ctx context.Context, db *store.DB, key *seal.Key) (string, erro
 		return "", err
 	}
 	for _, p := range projects {
-		if _, err := key.Open(string(p.WebhookSecret), webhookPlace(p.ID)); media.CodeOf(err) == seal.CodeKey {
+		if _, err := key.Open(string(p.WebhookSecret), webhookPlace(p.ID)); media.CodeOf(err) == media.CodeSecretKey {
 			return "", anotherKey(err)
 		}
 	}
@@ -50,7 +50,7 @@ func leaveCanary(ctx context.Context, db *store.DB, key *seal.Key) (string, erro
 }
 
 func anotherKey(err error) error {
-	e := media.Errorf(seal.CodeKey, "the secret key is not the one that this database was made with")
+	e := media.Errorf(media.CodeSecretKey, "the secret key is not the one that this database was made with")
 	e.Err = err
 	return e.WithHint("start with the database's own key: the file secret.key in its first server's data folder, or the value that secret_key had there")
 }

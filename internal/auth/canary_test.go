@@ -19,7 +19,7 @@ func TestADatabaseTakesOneKeyOnly(t *testing.T) {
 			t.Fatalf("the first start: %v", err)
 		}
 		for range 2 {
-			if err := auth.Unlock(t.Context(), db, others); media.CodeOf(err) != seal.CodeKey || media.AsError(err).Hint == "" {
+			if err := auth.Unlock(t.Context(), db, others); media.CodeOf(err) != media.CodeSecretKey || media.AsError(err).Hint == "" {
 				t.Errorf("another key: %v", err)
 			}
 			if err := auth.Unlock(t.Context(), db, ours); err != nil {
@@ -36,7 +36,7 @@ func TestTheKeyOfAnOlderDatabaseIsKnownByItsProjects(t *testing.T) {
 		if _, err := auth.New(auth.Deps{DB: db, Key: ours, Log: slog.New(slog.DiscardHandler)}).CreateProject(t.Context(), "old"); err != nil {
 			t.Fatal(err)
 		}
-		if err := auth.Unlock(t.Context(), db, newKey(t)); media.CodeOf(err) != seal.CodeKey {
+		if err := auth.Unlock(t.Context(), db, newKey(t)); media.CodeOf(err) != media.CodeSecretKey {
 			t.Errorf("another key: %v", err)
 		}
 		if err := auth.Unlock(t.Context(), db, ours); err != nil {

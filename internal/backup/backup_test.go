@@ -83,11 +83,11 @@ func TestAnArchiveWithoutItsKeyNeedsOne(t *testing.T) {
 	data := folder(t)
 	archive := made(t, backup.Source{Data: data, Objects: true})
 	to := filepath.Join(t.TempDir(), "new")
-	if _, err := backup.Restore(t.Context(), bytes.NewReader(archive), backup.Target{Data: to}); media.CodeOf(err) != seal.CodeKey {
+	if _, err := backup.Restore(t.Context(), bytes.NewReader(archive), backup.Target{Data: to}); media.CodeOf(err) != media.CodeSecretKey {
 		t.Errorf("without any key: %v", err)
 	}
 	other, _ := seal.New(seal.Random(32))
-	if _, err := backup.Restore(t.Context(), bytes.NewReader(archive), backup.Target{Data: to, Key: other}); media.CodeOf(err) != seal.CodeKey {
+	if _, err := backup.Restore(t.Context(), bytes.NewReader(archive), backup.Target{Data: to, Key: other}); media.CodeOf(err) != media.CodeSecretKey {
 		t.Errorf("with another key: %v", err)
 	}
 	own, _, err := seal.LoadFile(filepath.Join(data, "secret.key"))

@@ -215,7 +215,7 @@ func keyOf(work, data string, c Contents) (*seal.Key, error) {
 	if !c.Key {
 		dir = data
 		if _, err := os.Stat(filepath.Join(data, keyName)); err != nil {
-			return nil, media.Errorf(seal.CodeKey, "the archive was made without the secret key, and the data folder has none").
+			return nil, media.Errorf(media.CodeSecretKey, "the archive was made without the secret key, and the data folder has none").
 				WithHint("put the key into %s, or give --secret-key", filepath.Join(data, keyName))
 		}
 	}

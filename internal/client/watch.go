@@ -21,7 +21,7 @@ type Progress struct {
 	TaskID   string        `json:"task_id"`
 	Attempt  int           `json:"attempt"`
 	Progress float64       `json:"progress"`
-	Phase    string        `json:"phase"`
+	Phase    media.Phase   `json:"phase"`
 	Speed    float64       `json:"speed"`
 	ETA      media.Seconds `json:"eta_seconds"`
 }
@@ -56,7 +56,7 @@ func (c *Client) WatchJob(ctx context.Context, id string, after int64, fn func(C
 			if err := fn(change); err != nil {
 				return &stopped{err}
 			}
-			if e := change.Event; e != nil && e.Type == "job.ended" {
+			if e := change.Event; e != nil && e.Type == media.EventJobEnded {
 				return errStop
 			}
 			return nil

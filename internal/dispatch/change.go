@@ -44,7 +44,7 @@ func (c *change) move(t *taskRow, to media.State) error {
 	if !t.State.CanBecome(to) {
 		return media.Errorf(media.CodeConflict, "task %s is %s and cannot become %s", t.Name, t.State, to)
 	}
-	c.event(t.ID, "task.state", taskStateData{
+	c.event(t.ID, media.EventTaskState, taskStateData{
 		Task: t.Name, Number: t.Number, Operation: t.Operation, Attempt: t.Attempt,
 		From: t.State, To: to, Worker: t.Worker, Error: t.Error,
 	})
@@ -70,7 +70,7 @@ type taskStateData struct {
 	Error     *media.Error `json:"error,omitempty"`
 }
 
-func (c *change) event(task, kind string, data any) {
+func (c *change) event(task string, kind media.EventType, data any) {
 	b, err := json.Marshal(data)
 	if err != nil {
 		b = []byte(`{}`) // our own types; there is no such value

@@ -106,8 +106,8 @@ func TestProgressIsAnEventOnlyForThoseWhoNameIt(t *testing.T) {
 			want     []float64
 		}{
 			{nil, nil},
-			{&media.Callback{URL: "https://example.com/", Events: []string{"*"}}, nil},
-			{&media.Callback{URL: "https://example.com/", Also: []media.Receiver{{URL: "https://example.com/", Events: []string{media.EventProgress}}}}, []float64{12, 55, 100}},
+			{&media.Callback{URL: "https://example.com/", Events: []media.EventType{"*"}}, nil},
+			{&media.Callback{URL: "https://example.com/", Also: []media.Receiver{{URL: "https://example.com/", Events: []media.EventType{media.EventProgress}}}}, []float64{12, 55, 100}},
 		} {
 			asked := job(task("main"))
 			asked.Callback = c.callback

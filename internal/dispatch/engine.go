@@ -64,7 +64,7 @@ func (e *Engine) Submit(ctx context.Context, tx store.Tx, job *media.Job) error 
 	if err := e.dispatchNew(ctx, tx, job.Tasks); err != nil {
 		return err
 	}
-	return e.db.AppendEvents(ctx, tx, job.ID, []media.Event{{Type: "job.created"}})
+	return e.db.AppendEvents(ctx, tx, job.ID, []media.Event{{Type: media.EventJobCreated}})
 }
 
 // prepare sets what a new task begins with.

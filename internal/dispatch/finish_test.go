@@ -103,7 +103,7 @@ func TestATransitionItsEventsAndItsCallbacksAreOneTransaction(t *testing.T) {
 		e := newEngine(t, db, short())
 		lost := errors.New("the caller's own error")
 		j := job(task("main"))
-		j.Callback = &media.Callback{URL: "http://127.0.0.1/hook", Events: []string{"task.state", "job.ended"}}
+		j.Callback = &media.Callback{URL: "http://127.0.0.1/hook", Events: []media.EventType{"task.state", "job.ended"}}
 		err := tryTx(e, func(ctx context.Context, tx store.Tx) error {
 			if err := e.Submit(ctx, tx, j); err != nil {
 				return err

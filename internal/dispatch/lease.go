@@ -50,8 +50,8 @@ type Lease struct {
 
 // Progress is how far a run is.
 type Progress struct {
-	Percent float64       // 0 to 100; a lower one than before is ignored
-	Phase   string        // fetch, sample, probe, measure, encode, verify, publish
+	Percent float64 // 0 to 100; a lower one than before is ignored
+	Phase   media.Phase
 	Speed   float64       // media time made in a second of wall time
 	ETA     media.Seconds // 0 for unknown
 }

@@ -64,7 +64,7 @@ func (e *Engine) Reprioritize(ctx context.Context, tx store.Tx, project, job str
 		if c.job.Priority == priority {
 			return nil
 		}
-		c.event("", "job.priority", priorityData{From: c.job.Priority, To: priority})
+		c.event("", media.EventJobPriority, priorityData{From: c.job.Priority, To: priority})
 		c.job.Priority, c.touched = priority, true
 		for _, t := range c.tasks {
 			if t.OwnPriority {
@@ -104,7 +104,7 @@ func (e *Engine) ReprioritizeTask(ctx context.Context, tx store.Tx, project, tas
 			to = *priority
 		}
 		if t.Priority != to {
-			c.event(t.ID, "task.priority", priorityData{From: t.Priority, To: to})
+			c.event(t.ID, media.EventTaskPriority, priorityData{From: t.Priority, To: to})
 		}
 		for _, t := range family {
 			t.OwnPriority, t.changed = priority != nil, true
@@ -144,10 +144,10 @@ func (e *Engine) Trash(ctx context.Context, tx store.Tx, project, job string, tr
 			return media.Errorf(media.CodeConflict, "the job is %s", c.job.State).WithHint("cancel it first")
 		case trashed:
 			c.job.Deleted = &c.job.Now
-			c.event("", "job.deleted", struct{}{})
+			c.event("", media.EventJobDeleted, struct{}{})
 		default:
 			c.job.Deleted = nil
-			c.event("", "job.restored", struct{}{})
+			c.event("", media.EventJobRestored, struct{}{})
 		}
 		c.touched = true
 		return nil

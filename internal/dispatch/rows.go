@@ -98,9 +98,9 @@ func (c *change) derive(ctx context.Context) error {
 		j.Ended = &c.job.Now
 	}
 	if j.State != before.State {
-		c.event("", "job.state", jobStateData{From: before.State, To: j.State})
+		c.event("", media.EventJobState, jobStateData{From: before.State, To: j.State})
 		if j.State.Ended() {
-			c.event("", "job.ended", jobStateData{From: before.State, To: j.State, Error: j.Error})
+			c.event("", media.EventJobEnded, jobStateData{From: before.State, To: j.State, Error: j.Error})
 		}
 	}
 	if j.State == before.State && j.Progress == before.Progress && (j.Error == nil) == (before.Error == nil) && !c.touched {

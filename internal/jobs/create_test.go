@@ -89,10 +89,10 @@ func TestFaults(t *testing.T) {
 			j.Name, j.Tags = strings.Repeat("x", 257), []string{"", "a\nb"}
 		}, []string{"config.invalid name", "config.invalid tags[0]", "config.invalid tags[1]"}},
 		{"a callback to nowhere, of events that there are not", func(j *jobs.Spec) {
-			j.Callback = &media.Callback{URL: "ftp://example.com", Events: []string{"job.ended", "job.exploded"}}
+			j.Callback = &media.Callback{URL: "ftp://example.com", Events: []media.EventType{"job.ended", "job.exploded"}}
 		}, []string{"request.invalid callback.url", "config.invalid callback.events[1]"}},
 		{"further addresses of a callback", func(j *jobs.Spec) {
-			j.Callback = &media.Callback{URL: "https://example.com", Also: []media.Receiver{{URL: "https://example.com", Name: "b", Events: []string{"task.progress", "*"}}, {URL: "file:///etc", Events: []string{"x"}}}}
+			j.Callback = &media.Callback{URL: "https://example.com", Also: []media.Receiver{{URL: "https://example.com", Name: "b", Events: []media.EventType{"task.progress", "*"}}, {URL: "file:///etc", Events: []media.EventType{"x"}}}}
 		}, []string{"request.invalid callback.also[1].url", "config.invalid callback.also[1].events[0]"}},
 		{"too many addresses of a callback", func(j *jobs.Spec) {
 			j.Callback = &media.Callback{URL: "https://example.com", Also: make([]media.Receiver, 21)}

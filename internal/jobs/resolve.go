@@ -105,11 +105,6 @@ func checkText(field, s string, most int) *media.Error {
 	return nil
 }
 
-// EventTypes are what a callback can ask for, beside "*".
-func EventTypes() []string {
-	return []string{"job.created", "job.state", "job.ended", "job.priority", "job.deleted", "job.restored", "task.state", "task.priority", media.EventProgress}
-}
-
 func (s *Service) checkCallback(c media.Callback) (faults media.Faults) {
 	if len(c.Also) > maxReceivers {
 		faults.Add(media.Bad("also", "must be at most %d, are %d", maxReceivers, len(c.Also)))
@@ -128,8 +123,8 @@ const maxReceivers = 20
 func (s *Service) checkReceiver(r media.Receiver) (faults media.Faults) {
 	faults.Add(s.checkURL("url", r.URL), checkText("name", r.Name, 64))
 	for i, t := range r.Events {
-		if t != "*" {
-			faults.Add(media.OneOf(fmt.Sprintf("events[%d]", i), t, EventTypes()...))
+		if t != media.EventAny {
+			faults.Add(media.OneOf(fmt.Sprintf("events[%d]", i), t, media.EventTypes()...))
 		}
 	}
 	return faults

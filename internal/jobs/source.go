@@ -60,21 +60,21 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 	}
 	r.Name = "" // only ours to say
 	switch r.Kind() {
-	case "key":
+	case media.FromKey:
 		if err := blob.CheckKey(r.Key); err != nil {
 			d.faults.Add(media.At(field+".key", err))
 		}
 		return d.checkStorage(ctx, field+".storage", &r.Storage)
-	case "url":
+	case media.FromURL:
 		d.faults.Add(d.service.checkURL(field+".url", r.URL))
-	case "upload":
+	case media.FromUpload:
 		return d.checkUpload(ctx, field+".upload", r)
-	case "sample":
+	case media.FromSample:
 		if !slices.Contains(d.service.Samples, r.Sample) {
 			d.faults.Add(media.Bad(field+".sample", "there is no sample %q", r.Sample).
 				WithHint("there are: %s", strings.Join(d.service.Samples, ", ")))
 		}
-	case "task":
+	case media.FromTask:
 		if !mayRead {
 			d.faults.Add(media.Bad(field+".task", "only a task's own source can be another task"))
 		}
@@ -116,9 +116,9 @@ func (d *draft) checkStorage(ctx context.Context, field string, name *string) er
 // has a fault.
 func (d *draft) objectOf(r media.SourceRef) (storage, key string) {
 	switch r.Kind() {
-	case "key":
+	case media.FromKey:
 		return r.Storage, r.Key
-	case "upload":
+	case media.FromUpload:
 		return d.uploads[r.Upload].Storage, d.uploads[r.Upload].Key
 	}
 	return "", ""

@@ -16,9 +16,8 @@ func (c Code) Class() string {
 	return class
 }
 
-// The codes that more than one package raises. A package that raises one of
-// its own writes it as a Code literal of one of these classes; docs/errors.md
-// lists them all.
+// The codes of the core; Codes says what each means. A dialect has a few of its own
+// for requests that only its protocol knows.
 const (
 	CodeNotFound     Code = "request.not_found"
 	CodeConflict     Code = "request.conflict"
@@ -34,6 +33,8 @@ const (
 	CodeConfigConflict Code = "config.conflict" // two parameters exclude each other
 	CodeConfigMissing  Code = "config.missing"  // a parameter is needed
 	CodeDatabaseNewer  Code = "config.database_newer"
+	CodeSecretKey      Code = "config.secret_key" // missing, malformed, or not the one that sealed
+	CodeSealed         Code = "config.sealed"     // a sealed text is damaged or in the wrong place
 
 	CodeInputUnreachable Code = "input.unreachable" // 404, 403, DNS, TLS
 	CodeInputTransient   Code = "input.transient"   // reset, 5xx, throttled
@@ -66,6 +67,7 @@ const (
 	CodeOutputDenied    Code = "output.denied"
 	CodeOutputExists    Code = "output.exists"
 	CodeOutputTransient Code = "output.transient"
+	CodeOutputLimit     Code = "output.limit" // a preview does not fit under its cap
 
 	CodePolicyBlocked Code = "policy.blocked"
 	CodeCanceled      Code = "policy.canceled"

@@ -41,16 +41,16 @@ type Vendor struct {
 
 // A Callback is an address that hears of a job's events.
 type Callback struct {
-	URL    string     `json:"url" doc:"http or https" maxLength:"2048"`
-	Events []string   `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
-	Also   []Receiver `json:"also,omitempty" doc:"Further addresses, each with events of its own" maxItems:"20"`
+	URL    string      `json:"url" doc:"http or https" maxLength:"2048"`
+	Events []EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+	Also   []Receiver  `json:"also,omitempty" doc:"Further addresses, each with events of its own" maxItems:"20"`
 }
 
 // A Receiver is one of the addresses of a Callback.
 type Receiver struct {
-	Name   string   `json:"name,omitempty" doc:"Shown with its deliveries" maxLength:"64"`
-	URL    string   `json:"url" doc:"http or https" maxLength:"2048"`
-	Events []string `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+	Name   string      `json:"name,omitempty" doc:"Shown with its deliveries" maxLength:"64"`
+	URL    string      `json:"url" doc:"http or https" maxLength:"2048"`
+	Events []EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
 }
 
 // Receivers are all addresses; the first has no name. None for no callback.
@@ -62,19 +62,16 @@ func (c *Callback) Receivers() []Receiver {
 }
 
 // Wants says whether any receiver asked for events of a type.
-func (c *Callback) Wants(eventType string) bool {
+func (c *Callback) Wants(eventType EventType) bool {
 	return slices.ContainsFunc(c.Receivers(), func(r Receiver) bool { return r.Wants(eventType) })
 }
 
-// EventProgress is told of only to receivers that name it: a task may have many.
-const EventProgress = "task.progress"
-
 // Wants says whether the receiver asked for events of a type.
-func (r Receiver) Wants(eventType string) bool {
+func (r Receiver) Wants(eventType EventType) bool {
 	if len(r.Events) == 0 {
-		return eventType == "job.ended"
+		return eventType == EventJobEnded
 	}
-	return slices.Contains(r.Events, eventType) || eventType != EventProgress && slices.Contains(r.Events, "*")
+	return slices.Contains(r.Events, eventType) || eventType != EventProgress && slices.Contains(r.Events, EventAny)
 }
 
 // A Queue is a class of work that competes for the same slots.
@@ -163,7 +160,7 @@ type Event struct {
 	Project string          `json:"project"`
 	JobID   string          `json:"job_id"`
 	TaskID  string          `json:"task_id,omitempty"`
-	Type    string          `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, task.priority, task.progress, job.deleted, …"`
+	Type    EventType       `json:"type" doc:"job.created, task.state, job.state, job.ended, job.priority, task.priority, task.progress, job.deleted, …"`
 	Data    json.RawMessage `json:"data"`
 	At      time.Time       `json:"at"`
 	// Receiver is the name of the callback's receiver that it is encoded for.

@@ -19,12 +19,25 @@ type SourceRef struct {
 	Output  string `json:"output,omitempty" doc:"With task: which of its outputs, by role or rendition; the main one when empty" maxLength:"64"`
 }
 
-// Kind is the field that is set: "key", "url", "upload", "sample" or "task";
-// empty when none or several are.
-func (r SourceRef) Kind() string {
-	kind := ""
-	for _, f := range []struct{ name, value string }{
-		{"key", r.Key}, {"url", r.URL}, {"upload", r.Upload}, {"sample", r.Sample}, {"task", r.Task},
+// A SourceKind is which of a SourceRef's fields says where the source is.
+type SourceKind string
+
+const (
+	FromKey    SourceKind = "key"
+	FromURL    SourceKind = "url"
+	FromUpload SourceKind = "upload"
+	FromSample SourceKind = "sample"
+	FromTask   SourceKind = "task"
+)
+
+// Kind is the field that is set; empty when none or several are.
+func (r SourceRef) Kind() SourceKind {
+	var kind SourceKind
+	for _, f := range []struct {
+		name  SourceKind
+		value string
+	}{
+		{FromKey, r.Key}, {FromURL, r.URL}, {FromUpload, r.Upload}, {FromSample, r.Sample}, {FromTask, r.Task},
 	} {
 		if f.value == "" {
 			continue
@@ -250,7 +263,7 @@ type Still struct {
 
 // A Measurement names something that an operation wants measured before it plans.
 type Measurement struct {
-	Kind    string        // "interlace", "loudness", "stills", "keyframes", "hidden"
+	Kind    MeasurementKind
 	Stream  int           // index in the container, for loudness
 	Count   int           // of stills, spread evenly
 	From    time.Duration // stills and keyframes: the span to look at; To = 0 is the end

@@ -40,7 +40,7 @@ type TaskStatus struct {
 	Priority    int32      `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
 	OwnPriority bool       `json:"own_priority,omitempty" doc:"The priority was set for this task; otherwise it is the job's and changes with it"`
 	Progress    float64    `json:"progress" doc:"0 to 100; never falls within an attempt"`
-	Phase       string     `json:"phase,omitempty" doc:"fetch, sample (the sample video is made), probe, measure, encode, verify, publish"`
+	Phase       Phase      `json:"phase,omitempty" doc:"fetch, sample (the sample video is made), probe, measure, encode, verify, publish"`
 	Speed       float64    `json:"speed,omitempty" doc:"Media time made in a second of wall time"`
 	ETA         Seconds    `json:"eta_seconds,omitempty"`
 	Worker      string     `json:"worker,omitempty"`

@@ -54,7 +54,7 @@ type eventsData struct {
 func (c CloudEvents) Encode(event media.Event, job *media.Job) (Message, error) {
 	number := strconv.FormatInt(event.Number, 10)
 	body, err := json.Marshal(cloudEvent{
-		SpecVersion: "1.0", ID: event.JobID + "-" + number, Source: c.Source, Type: "mediamill." + event.Type,
+		SpecVersion: "1.0", ID: event.JobID + "-" + number, Source: c.Source, Type: "mediamill." + string(event.Type),
 		Subject: event.JobID, Time: event.At, Sequence: number, ContentType: "application/json",
 		Data: eventsData{event.Data, event.TaskID, withoutSegments(job)},
 	})

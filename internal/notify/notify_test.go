@@ -104,7 +104,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 }
 
 // job makes one with a callback for the events.
-func (s *site) job(events ...string) *media.Job {
+func (s *site) job(events ...media.EventType) *media.Job {
 	s.t.Helper()
 	job := &media.Job{
 		Project: s.project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"},
@@ -234,7 +234,7 @@ func (s *site) hook(project, url string) {
 	s.t.Helper()
 	ctx := s.t.Context()
 	job := &media.Job{
-		Project: project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"}, Callback: &media.Callback{URL: url, Events: []string{"job.created"}},
+		Project: project, Origin: "api", Source: media.SourceRef{Key: "in.mp4"}, Callback: &media.Callback{URL: url, Events: []media.EventType{"job.created"}},
 		Tasks: []media.Task{{TaskOrder: media.TaskOrder{Name: "a", Operation: "snapshot", Queue: media.QueueLight}}},
 	}
 	if err := s.db.InTx(ctx, func(tx store.Tx) error { return s.engine.Submit(ctx, tx, job) }); err != nil {

@@ -66,9 +66,9 @@ func StemOf(name string) string {
 // extension: the last part of a key or of an address's path.
 func SourceName(r media.SourceRef) string {
 	switch r.Kind() {
-	case "key":
+	case media.FromKey:
 		return path.Base(r.Key)
-	case "url":
+	case media.FromURL:
 		rest := r.URL
 		if _, after, found := strings.Cut(rest, "://"); found {
 			rest = after
@@ -79,11 +79,11 @@ func SourceName(r media.SourceRef) string {
 			return path.Base("/" + tail)
 		}
 		return ""
-	case "upload":
+	case media.FromUpload:
 		return r.Name
-	case "sample":
+	case media.FromSample:
 		return r.Sample
-	case "task":
+	case media.FromTask:
 		return r.Task
 	}
 	return ""

@@ -54,7 +54,7 @@ func (k *known) put(path string, f facts) {
 // Inspect probes the source and measures what the operation asks for, unless
 // an earlier task did on the same file.
 func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*media.Source, error) {
-	o.phase("probe")
+	o.phase(media.PhaseProbe)
 	path := o.Sources[0]
 	file, err := os.Stat(path)
 	if err != nil {
@@ -77,12 +77,12 @@ func (p *Pipeline) Inspect(ctx context.Context, o Order, measureToo bool) (*medi
 		return &src, err // before anything is decoded
 	}
 	wants := o.Params.Measures(&src)
-	if len(wants) == 1 && wants[0].Kind == "interlace" && found.interlace != nil {
+	if len(wants) == 1 && wants[0].Kind == media.MeasureInterlace && found.interlace != nil {
 		src.Measured.Interlace = found.interlace
 		return &src, nil
 	}
 	if len(wants) > 0 {
-		o.phase("measure")
+		o.phase(media.PhaseMeasure)
 		src.Measured, err = measure.Measure(ctx, p.Runner, o.places(), &src, wants)
 		if err == nil && src.Measured.Interlace != nil {
 			found.interlace = src.Measured.Interlace

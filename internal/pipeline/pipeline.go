@@ -50,7 +50,7 @@ type Order struct {
 	// Planned sees the plan before any of it runs, and may refuse it; nil accepts all.
 	Planned func(*op.Plan) error
 	// Phase and Progress hear of the run from one goroutine at a time; both may be nil.
-	Phase    func(phase string)
+	Phase    func(phase media.Phase)
 	Progress func(Progress)
 }
 
@@ -128,7 +128,7 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 		}
 	}
 	r.Warnings = r.Plan.Warnings
-	o.phase("encode")
+	o.phase(media.PhaseEncode)
 	made, err := p.execute(ctx, o, &r)
 	if err != nil {
 		return r, verify.Cut(r.Source, err)
@@ -136,7 +136,7 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	r.Times = made.Times
 	r.Plan.Reasons = append(r.Plan.Reasons, made.Reasons...)
 	r.Warnings = append(r.Warnings, made.Warnings...)
-	o.phase("verify")
+	o.phase(media.PhaseVerify)
 	checked, err := verify.Check(ctx, p.Runner, o.Out, r.Plan.Files, verify.Options{
 		Source: withDamage(r.Source, further), OnDamage: onDamage(o.Params), Places: o.places(), Begins: r.Plan.Begins,
 		End: p.end(o, &r),
@@ -169,7 +169,7 @@ func (o Order) places() ffmpeg.Places {
 	return ffmpeg.Places{Sources: o.Sources, Work: o.Work, Out: o.Out}
 }
 
-func (o Order) phase(name string) {
+func (o Order) phase(name media.Phase) {
 	if o.Phase != nil {
 		o.Phase(name)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mediamill/mediamill/internal/auth"
-	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -109,11 +107,13 @@ func (a *API) jobEvents(w http.ResponseWriter, r *http.Request, who *auth.Princi
 func (a *API) projectEvents(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 	f := store.EventFilter{Project: who.Project, After: lastID(r), Limit: eventPage}
 	if types := r.URL.Query().Get("type"); types != "" {
-		f.Types = strings.Split(types, ",")
-		for _, t := range f.Types {
-			if !slices.Contains(jobs.EventTypes(), t) {
-				return invalid("type", "%q is not one of %s", t, strings.Join(jobs.EventTypes(), ", "))
+		for word := range strings.SplitSeq(types, ",") {
+			t := media.EventType(word)
+			if fault := media.OneOf("type", t, media.EventTypes()...); fault != nil {
+				fault.Code = media.CodeInvalid
+				return fault
 			}
+			f.Types = append(f.Types, t)
 		}
 	}
 	if f.After == "0" {
@@ -204,7 +204,7 @@ func (a *API) sendAll(s *stream, r *http.Request, next func() ([]media.Event, []
 		}
 		for i, e := range list {
 			data, err := json.Marshal(e)
-			if err != nil || s.send(ids[i], e.Type, data) != nil {
+			if err != nil || s.send(ids[i], string(e.Type), data) != nil {
 				return false
 			}
 		}

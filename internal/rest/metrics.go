@@ -226,7 +226,7 @@ func (m *metrics) follow(ctx context.Context) error {
 		return err
 	}
 	for {
-		list, err := m.api.DB.Events(ctx, store.EventFilter{After: m.cursor, Limit: 1000, Types: []string{"task.state", "job.ended"}})
+		list, err := m.api.DB.Events(ctx, store.EventFilter{After: m.cursor, Limit: 1000, Types: []media.EventType{media.EventTaskState, media.EventJobEnded}})
 		if err != nil {
 			return err
 		}
@@ -250,7 +250,7 @@ func (m *metrics) count(ctx context.Context, e media.Event) error {
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return err
 	}
-	if e.Type == "job.ended" {
+	if e.Type == media.EventJobEnded {
 		m.jobsEnded.WithLabelValues(data.To).Inc()
 		return nil
 	}

@@ -54,7 +54,7 @@ func shownAs(r *http.Request, name string) deliver.Options {
 func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) error {
 	ref := job.Source
 	switch ref.Kind() {
-	case "key", "upload":
+	case media.FromKey, media.FromUpload:
 		storage, key, name := ref.Storage, ref.Key, ref.Key
 		if ref.Upload != "" {
 			upload, err := a.DB.Upload(r.Context(), job.Project, ref.Upload)
@@ -68,7 +68,7 @@ func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) err
 			return err
 		}
 		return deliver.Object(w, r, bucket, key, shownAs(r, name))
-	case "sample":
+	case media.FromSample:
 		if a.Sample == nil {
 			break
 		}
@@ -82,7 +82,7 @@ func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) err
 		}
 		defer folder.Close()
 		return deliver.Object(w, r, folder, filepath.Base(file), shownAs(r, "sample.mp4"))
-	case "url":
+	case media.FromURL:
 		if a.Jobs.Outbound == nil {
 			break
 		}

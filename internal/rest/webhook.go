@@ -10,8 +10,8 @@ import (
 
 // A webhook is a receiver whose URL may be empty.
 type webhook struct {
-	URL    string   `json:"url" doc:"http or https; empty for none" maxLength:"2048"`
-	Events []string `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty, * for all"`
+	URL    string            `json:"url" doc:"http or https; empty for none" maxLength:"2048"`
+	Events []media.EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty, * for all"`
 }
 
 type webhookTest struct {

@@ -28,11 +28,11 @@ func LoadFile(name string) (key *Key, made bool, err error) {
 		if _, ok := errors.AsType[*media.Error](err); ok {
 			return nil, false, err
 		}
-		return nil, false, media.Wrap(CodeKey, err, "the key file %s cannot be read or made", name)
+		return nil, false, media.Wrap(media.CodeSecretKey, err, "the key file %s cannot be read or made", name)
 	}
 	key, err = Parse(text)
 	if err != nil {
-		return nil, false, &media.Error{Code: CodeKey, Message: "the key file " + name + " does not hold a key of 32 bytes in base64", Err: err,
+		return nil, false, &media.Error{Code: media.CodeSecretKey, Message: "the key file " + name + " does not hold a key of 32 bytes in base64", Err: err,
 			Hint: "put the key back that the database was made with"}
 	}
 	return key, made, nil
@@ -49,13 +49,13 @@ func read(name string) (string, error) {
 		return "", err
 	}
 	if mode := fi.Mode().Perm(); mode&0o077 != 0 {
-		return "", media.Errorf(CodeKey, "the key file %s can be read by others (mode %04o)", name, mode).
+		return "", media.Errorf(media.CodeSecretKey, "the key file %s can be read by others (mode %04o)", name, mode).
 			WithHint("run: chmod 600 %s", name)
 	}
 	text := make([]byte, 256)
 	n, err := f.Read(text)
 	if err != nil && n == 0 {
-		return "", media.Wrap(CodeKey, err, "the key file %s is empty", name)
+		return "", media.Wrap(media.CodeSecretKey, err, "the key file %s is empty", name)
 	}
 	return string(text[:n]), nil
 }

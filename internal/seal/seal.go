@@ -23,12 +23,6 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Codes of this package; docs/errors.md has them.
-const (
-	CodeKey    media.Code = "config.secret_key" // the key is missing, malformed, or not the one that sealed
-	CodeSealed media.Code = "config.sealed"     // a sealed text is damaged or in the wrong place
-)
-
 const (
 	version  = "v1"
 	keyBytes = 32
@@ -44,7 +38,7 @@ type Key struct {
 // New makes a Key of 32 random bytes.
 func New(secret []byte) (*Key, error) {
 	if len(secret) != keyBytes {
-		return nil, media.Errorf(CodeKey, "the secret key must have %d bytes, has %d", keyBytes, len(secret)).
+		return nil, media.Errorf(media.CodeSecretKey, "the secret key must have %d bytes, has %d", keyBytes, len(secret)).
 			WithHint("make one with: openssl rand -base64 32")
 	}
 	k := &Key{secret: append([]byte(nil), secret...)}
@@ -57,7 +51,7 @@ func New(secret []byte) (*Key, error) {
 		k.aead, err = cipher.NewGCMWithRandomNonce(block)
 	}
 	if err != nil {
-		return nil, media.Wrap(CodeKey, err, "the secret key cannot be used")
+		return nil, media.Wrap(media.CodeSecretKey, err, "the secret key cannot be used")
 	}
 	// A derived value names the key without giving any of it away.
 	name, err := k.Derive("mediamill key id")
@@ -75,7 +69,7 @@ func Parse(text string) (*Key, error) {
 	secret, err := base64.RawStdEncoding.DecodeString(clean)
 	if err != nil {
 		// The cause would quote the key.
-		return nil, media.Errorf(CodeKey, "the secret key is not base64").WithHint("make one with: openssl rand -base64 32")
+		return nil, media.Errorf(media.CodeSecretKey, "the secret key is not base64").WithHint("make one with: openssl rand -base64 32")
 	}
 	return New(secret)
 }
@@ -88,7 +82,7 @@ func (k *Key) ID() string { return k.id }
 func (k *Key) Derive(purpose string) ([]byte, error) {
 	out, err := hkdf.Key(sha256.New, k.secret, nil, purpose, keyBytes)
 	if err != nil {
-		return nil, media.Wrap(CodeKey, err, "the secret key cannot be used")
+		return nil, media.Wrap(media.CodeSecretKey, err, "the secret key cannot be used")
 	}
 	return out, nil
 }
@@ -99,28 +93,28 @@ func (k *Key) Seal(secret []byte, place string) string {
 	return version + "." + k.id + "." + base64.RawURLEncoding.EncodeToString(box)
 }
 
-// Open gives back what was sealed for the place. CodeKey tells that another key
-// sealed it, CodeSealed that the text is damaged or belongs elsewhere.
+// Open gives back what was sealed for the place. media.CodeSecretKey tells that another key
+// sealed it, media.CodeSealed that the text is damaged or belongs elsewhere.
 func (k *Key) Open(sealed, place string) ([]byte, error) {
 	parts := strings.Split(sealed, ".")
 	if len(parts) != 3 {
-		return nil, media.Errorf(CodeSealed, "the secret of %s is not a sealed text", place)
+		return nil, media.Errorf(media.CodeSealed, "the secret of %s is not a sealed text", place)
 	}
 	if parts[0] != version {
-		return nil, media.Errorf(CodeSealed, "the secret of %s is sealed in the form %q, which this version does not know", place, parts[0]).
+		return nil, media.Errorf(media.CodeSealed, "the secret of %s is sealed in the form %q, which this version does not know", place, parts[0]).
 			WithHint("A newer Mediamill wrote it; run that version.")
 	}
 	if parts[1] != k.id {
-		return nil, media.Errorf(CodeKey, "the secret of %s was sealed with the key %s, but the key in use is %s", place, parts[1], k.id).
+		return nil, media.Errorf(media.CodeSecretKey, "the secret of %s was sealed with the key %s, but the key in use is %s", place, parts[1], k.id).
 			WithHint("Start with the key file or secret_key that this database was made with.")
 	}
 	box, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
-		return nil, media.Wrap(CodeSealed, err, "the secret of %s is damaged", place)
+		return nil, media.Wrap(media.CodeSealed, err, "the secret of %s is damaged", place)
 	}
 	secret, err := k.aead.Open(nil, nil, box, k.bound(place))
 	if err != nil {
-		return nil, media.Wrap(CodeSealed, err, "the secret of %s is damaged, or was moved from another place", place)
+		return nil, media.Wrap(media.CodeSealed, err, "the secret of %s is damaged, or was moved from another place", place)
 	}
 	return secret, nil
 }

@@ -34,14 +34,14 @@ func TestASealedSecretOpensOnlyWhereAndWithWhatItWasSealed(t *testing.T) {
 		code          media.Code
 	}{
 		{"the same key and place open it", k, sealed, "storage/42", ""},
-		{"another row is refused", k, sealed, "storage/43", seal.CodeSealed},
-		{"another key is told by its name", other, sealed, "storage/42", seal.CodeKey},
-		{"a forged key name is refused", other, strings.Replace(sealed, k.ID(), other.ID(), 1), "storage/42", seal.CodeSealed},
-		{"a changed byte is refused", k, damaged, "storage/42", seal.CodeSealed},
-		{"a later form is refused", k, "v2" + sealed[2:], "storage/42", seal.CodeSealed},
-		{"plain text is refused", k, "s3 secret", "storage/42", seal.CodeSealed},
-		{"nothing is refused", k, "", "storage/42", seal.CodeSealed},
-		{"too short a box is refused", k, "v1." + k.ID() + ".AAAA", "storage/42", seal.CodeSealed},
+		{"another row is refused", k, sealed, "storage/43", media.CodeSealed},
+		{"another key is told by its name", other, sealed, "storage/42", media.CodeSecretKey},
+		{"a forged key name is refused", other, strings.Replace(sealed, k.ID(), other.ID(), 1), "storage/42", media.CodeSealed},
+		{"a changed byte is refused", k, damaged, "storage/42", media.CodeSealed},
+		{"a later form is refused", k, "v2" + sealed[2:], "storage/42", media.CodeSealed},
+		{"plain text is refused", k, "s3 secret", "storage/42", media.CodeSealed},
+		{"nothing is refused", k, "", "storage/42", media.CodeSealed},
+		{"too short a box is refused", k, "v1." + k.ID() + ".AAAA", "storage/42", media.CodeSealed},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestParseTakesEveryBase64OfThirtyTwoBytes(t *testing.T) {
 	}
 	for _, bad := range []string{"", "short", "!!!", base64.StdEncoding.EncodeToString(raw[:31])} {
 		_, err := seal.Parse(bad)
-		if media.CodeOf(err) != seal.CodeKey {
+		if media.CodeOf(err) != media.CodeSecretKey {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -151,8 +151,8 @@ func TestABadKeyFileIsRefusedAndNeverReplaced(t *testing.T) {
 			}
 			os.Chmod(name, c.mode)
 			_, _, err := seal.LoadFile(name)
-			if media.CodeOf(err) != seal.CodeKey {
-				t.Errorf("error %v, want %s", err, seal.CodeKey)
+			if media.CodeOf(err) != media.CodeSecretKey {
+				t.Errorf("error %v, want %s", err, media.CodeSecretKey)
 			}
 			if left, _ := os.ReadFile(name); string(left) != c.text {
 				t.Error("the file was changed")

@@ -22,7 +22,7 @@ func (s *Service) Reader(ctx context.Context, project, storage, key string) (job
 			return "", err
 		}
 		for _, r := range sourcesOf(use) {
-			if r.Kind() == "key" { // an upload guards its object by itself
+			if r.Kind() == media.FromKey { // an upload guards its object by itself
 				readers[r] = use.Job
 			}
 		}
@@ -52,10 +52,10 @@ func (s *Service) user(ctx context.Context, project string, storage store.Storag
 			return use.Job, nil
 		}
 		for _, r := range sourcesOf(use) {
-			if r.Kind() == "key" && (r.Storage == storage.Name || r.Storage == "" && storage.Default) {
+			if r.Kind() == media.FromKey && (r.Storage == storage.Name || r.Storage == "" && storage.Default) {
 				return use.Job, nil
 			}
-			if r.Kind() == "upload" {
+			if r.Kind() == media.FromUpload {
 				readers[r.Upload] = use.Job
 			}
 		}

@@ -19,20 +19,20 @@ const (
 
 // A Delivery is one event on its way to a callback address.
 type Delivery struct {
-	ID       string     `json:"id"`
-	Project  string     `json:"project"`
-	JobID    string     `json:"job_id"`
-	EventSeq int64      `json:"-"`
-	Type     string     `json:"type" doc:"Of the event"`
-	URL      string     `json:"url"`
-	Host     string     `json:"-"` // of the URL; "" when an earlier program wrote it
-	Receiver string     `json:"receiver,omitempty" doc:"Name of the callback's address; absent for the first"`
-	Body     string     `json:"-"` // as sent; "" before the first try
-	State    string     `json:"state" doc:"pending, delivered or dead"`
-	Tries    int        `json:"tries"`
-	Next     time.Time  `json:"next_at"`
-	Created  time.Time  `json:"created_at"`
-	Ended    *time.Time `json:"ended_at,omitempty"`
+	ID       string          `json:"id"`
+	Project  string          `json:"project"`
+	JobID    string          `json:"job_id"`
+	EventSeq int64           `json:"-"`
+	Type     media.EventType `json:"type" doc:"Of the event"`
+	URL      string          `json:"url"`
+	Host     string          `json:"-"` // of the URL; "" when an earlier program wrote it
+	Receiver string          `json:"receiver,omitempty" doc:"Name of the callback's address; absent for the first"`
+	Body     string          `json:"-"` // as sent; "" before the first try
+	State    string          `json:"state" doc:"pending, delivered or dead"`
+	Tries    int             `json:"tries"`
+	Next     time.Time       `json:"next_at"`
+	Created  time.Time       `json:"created_at"`
+	Ended    *time.Time      `json:"ended_at,omitempty"`
 }
 
 // A DeliveryTry is one attempt to deliver.

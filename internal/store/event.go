@@ -64,9 +64,9 @@ func (db *DB) AppendEvents(ctx context.Context, tx Tx, jobID string, events []me
 type EventFilter struct {
 	Project string
 	Job     string
-	Types   []string // all when empty
-	After   string   // a Cursor; "" for the start
-	Limit   int      // at most; 0 is 100
+	Types   []media.EventType // all when empty
+	After   string            // a Cursor; "" for the start
+	Limit   int               // at most; 0 is 100
 }
 
 const eventColumns = `tx, seq, project_id, job_id, task_id, number, type, data, at_ms`

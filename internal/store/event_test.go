@@ -26,7 +26,7 @@ func insert(t *testing.T, db *store.DB, callback *media.Callback) string {
 	return j.ID
 }
 
-func tell(t *testing.T, db *store.DB, job string, types ...string) {
+func tell(t *testing.T, db *store.DB, job string, types ...media.EventType) {
 	t.Helper()
 	ctx := context.Background()
 	var events []media.Event
@@ -68,7 +68,7 @@ func TestEventsOfAJobAreNumberedWithoutAGap(t *testing.T) {
 			t.Fatal(len(events), err)
 		}
 		for i, e := range events {
-			if e.Number != int64(i+1) || e.Type != []string{"a", "b"}[i%2] {
+			if e.Number != int64(i+1) || e.Type != []media.EventType{"a", "b"}[i%2] {
 				t.Errorf("event %d has number %d, %s", i+1, e.Number, e.Type)
 			}
 		}
@@ -200,7 +200,7 @@ func TestEventsAreFilteredAndRemovedByAge(t *testing.T) {
 		}{
 			"all":           {store.EventFilter{}, 3},
 			"of a job":      {store.EventFilter{Job: a}, 2},
-			"of a type":     {store.EventFilter{Types: []string{"y", "z"}}, 2},
+			"of a type":     {store.EventFilter{Types: []media.EventType{"y", "z"}}, 2},
 			"of a project":  {store.EventFilter{Project: storetest.Project}, 3},
 			"of another":    {store.EventFilter{Project: store.NewID()}, 0},
 			"a page of one": {store.EventFilter{Limit: 1}, 1},
@@ -237,8 +237,8 @@ func TestEventsAreFilteredAndRemovedByAge(t *testing.T) {
 func TestEachReceiverOfACallbackHearsInItsOwnOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		job := insert(t, db, &media.Callback{URL: "http://127.0.0.1/hook", Events: []string{"a"}, Also: []media.Receiver{
-			{Name: "all", URL: "http://127.0.0.1/hook", Events: []string{"*"}}, {Name: "ends", URL: "http://127.0.0.1/other"},
+		job := insert(t, db, &media.Callback{URL: "http://127.0.0.1/hook", Events: []media.EventType{"a"}, Also: []media.Receiver{
+			{Name: "all", URL: "http://127.0.0.1/hook", Events: []media.EventType{"*"}}, {Name: "ends", URL: "http://127.0.0.1/other"},
 		}})
 		tell(t, db, job, "a", "b", media.EventProgress, "job.ended")
 		claim := func() string {
@@ -248,7 +248,7 @@ func TestEachReceiverOfACallbackHearsInItsOwnOrder(t *testing.T) {
 			}
 			var got []string
 			for _, d := range list {
-				got = append(got, d.Receiver+":"+d.Type)
+				got = append(got, d.Receiver+":"+string(d.Type))
 				if d.Receiver == "all" { // the first one is not taken, and holds up nobody else
 					d.State = store.DeliveryDelivered
 					if err := db.EndTry(ctx, &d, &store.DeliveryTry{Status: 204}, 0); err != nil {
@@ -270,7 +270,7 @@ func TestEachReceiverOfACallbackHearsInItsOwnOrder(t *testing.T) {
 func TestDeliveriesComeInTheOrderOfAJobAndAreNeverLost(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		job := insert(t, db, &media.Callback{URL: "http://127.0.0.1/hook", Events: []string{"a", "b"}})
+		job := insert(t, db, &media.Callback{URL: "http://127.0.0.1/hook", Events: []media.EventType{"a", "b"}})
 		insert(t, db, nil)
 		tell(t, db, job, "a", "other", "b")
 		claim := func(hold time.Duration) []string {
@@ -280,7 +280,7 @@ func TestDeliveriesComeInTheOrderOfAJobAndAreNeverLost(t *testing.T) {
 			}
 			var types []string
 			for _, d := range list {
-				types = append(types, d.Type+strconv.Itoa(d.Tries))
+				types = append(types, string(d.Type)+strconv.Itoa(d.Tries))
 			}
 			return types
 		}

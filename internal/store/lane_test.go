@@ -17,7 +17,7 @@ func TestAClaimTakesLittleOfEachReceiver(t *testing.T) {
 		ctx := context.Background()
 		for host, n := range map[string]int{"hangs.example": 30, "Other.example:8080": 2} {
 			for range n {
-				tell(t, db, insert(t, db, &media.Callback{URL: "http://" + host + "/hook", Events: []string{"a"}}), "a")
+				tell(t, db, insert(t, db, &media.Callback{URL: "http://" + host + "/hook", Events: []media.EventType{"a"}}), "a")
 			}
 		}
 		hangs := store.Lane{Project: storetest.Project, Host: "hangs.example"}

@@ -15,7 +15,7 @@ type Beat struct {
 	Attempt int
 	Lease   time.Duration // how long it is renewed for
 	Percent float64       // a lower one than before is ignored
-	Phase   string
+	Phase   media.Phase
 	Speed   float64
 	ETA     media.Seconds
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/store/storetest"
 )
@@ -28,8 +27,8 @@ func secretive() *media.Job {
 		ID: store.NewID(), Project: storetest.Project, Name: "film", Origin: "jdcloud", State: media.JobQueued, Created: created, Tags: []string{},
 		Source:      media.SourceRef{URL: "https://films.example/\"a\"?x=1&sig=" + word},
 		DialectData: json.RawMessage(`{"asked": "anything with ` + word + ` in it"}`),
-		Callback: &media.Callback{URL: "https://hooks.example/services/" + word, Events: []string{"*"},
-			Also: []media.Receiver{{Name: "second", URL: "HTTPS://second.example/?t=" + word, Events: []string{"job.created"}}}},
+		Callback: &media.Callback{URL: "https://hooks.example/services/" + word, Events: []media.EventType{"*"},
+			Also: []media.Receiver{{Name: "second", URL: "HTTPS://second.example/?t=" + word, Events: []media.EventType{"job.created"}}}},
 	}
 	job.Tasks = []media.Task{{TaskStatus: media.TaskStatus{State: media.Queued}, TaskOrder: media.TaskOrder{
 		ID: store.NewID(), JobID: job.ID, Number: 1, Name: "main", Operation: "join", Queue: media.QueueCPU, MaxRuns: 1,
@@ -147,7 +146,7 @@ func TestNoRowHoldsAnAddressInTheClear(t *testing.T) {
 		other := secretive()
 		must(t, db.InTx(t.Context(), func(tx store.Tx) error { return db.InsertJob(t.Context(), tx, other) }))
 		change(t, db, `UPDATE jobs SET source = (SELECT source FROM jobs WHERE id = $2) WHERE id = $1`, other.ID, job.ID)
-		if _, err := db.Job(t.Context(), "", other.ID); media.CodeOf(err) != seal.CodeSealed {
+		if _, err := db.Job(t.Context(), "", other.ID); media.CodeOf(err) != media.CodeSealed {
 			t.Errorf("a source of another row: %v", err)
 		}
 	})

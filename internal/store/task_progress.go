@@ -14,7 +14,7 @@ type TaskProgress struct {
 	TaskID   string        `json:"task_id"`
 	Attempt  int           `json:"attempt"`
 	Progress float64       `json:"progress"`
-	Phase    string        `json:"phase"`
+	Phase    media.Phase   `json:"phase"`
 	Speed    float64       `json:"speed"`
 	ETA      media.Seconds `json:"eta_seconds"`
 	Updated  time.Time     `json:"-"`

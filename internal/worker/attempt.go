@@ -48,11 +48,11 @@ func (a *attempt) do(ctx context.Context) error {
 			return media.Wrap(media.CodeWorkerDisk, err, "cannot make the task's scratch folder")
 		}
 	}
-	now := dispatch.Progress{Phase: "fetch"}
+	now := dispatch.Progress{Phase: media.PhaseFetch}
 	a.lease.Report(now)
 	before := 0.0 // what the making of the sample video had of the progress
 	a.source.making = func(percent float64) {
-		now.Phase = "sample"
+		now.Phase = media.PhaseSample
 		before = max(before, percent*sampleShare)
 		now.Percent = before
 		a.lease.Report(now)
@@ -70,7 +70,7 @@ func (a *attempt) do(ctx context.Context) error {
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
 	order.Planned = func(plan *op.Plan) error { return a.untaken(ctx, bucket, plan, order.Key) }
-	order.Phase = func(phase string) { now.Phase = phase; a.lease.Report(now) }
+	order.Phase = func(phase media.Phase) { now.Phase = phase; a.lease.Report(now) }
 	order.Progress = func(p pipeline.Progress) {
 		// The last hundredth is the publication's.
 		now.Percent, now.Speed, now.ETA = before+p.Percent*(0.99-before/100), p.Speed, media.SecondsOf(p.ETA)
@@ -80,7 +80,7 @@ func (a *attempt) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now.Phase, now.Percent = "publish", 99
+	now.Phase, now.Percent = media.PhasePublish, 99
 	a.lease.Report(now)
 	return a.publish(ctx, bucket, order)
 }

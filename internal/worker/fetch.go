@@ -54,26 +54,26 @@ func (f *fetcher) all(ctx context.Context, task *media.Task, params op.Params) (
 func (f *fetcher) open(ctx context.Context, task *media.Task, ref media.SourceRef, to string) (file, name string, err error) {
 	project := f.job.Project
 	switch ref.Kind() {
-	case "key":
+	case media.FromKey:
 		file, err = f.object(ctx, ref.Storage, ref.Key, to)
 		return file, path.Base(ref.Key), err
-	case "url":
+	case media.FromURL:
 		return to, op.SourceName(ref), f.download(ctx, ref.URL, to)
-	case "sample":
+	case media.FromSample:
 		told := f.making
 		if told == nil {
 			told = func(float64) {}
 		}
 		file, err = f.Sample(ctx, ref.Sample, told)
 		return file, "sample.mp4", err
-	case "upload":
+	case media.FromUpload:
 		upload, err := f.DB.Upload(ctx, project, ref.Upload)
 		if err != nil {
 			return "", "", err
 		}
 		file, err = f.object(ctx, upload.Storage, upload.Key, to)
 		return file, upload.Name, err
-	case "task":
+	case media.FromTask:
 		output, err := f.parent(ctx, task, ref)
 		if err != nil {
 			return "", "", err

@@ -49,23 +49,23 @@ func (r *record) endpoints() (list []string) {
 }
 
 // events are the core's that an endpoint's subscriptions are about.
-func (r *record) events(endpoint string) (list []string) {
-	add := func(event string) {
+func (r *record) events(endpoint string) (list []media.EventType) {
+	add := func(event media.EventType) {
 		if !slices.Contains(list, event) {
 			list = append(list, event)
 		}
 	}
 	if subscribed(r.Subscriptions, endpoint, false) {
-		add("job.state") // the last one is also the end
+		add(media.EventJobState) // the last one is also the end
 	} else if subscribed(r.Subscriptions, endpoint, true) {
-		add("job.ended")
+		add(media.EventJobEnded)
 	}
 	for _, t := range r.Tasks {
 		for _, s := range t.Subscriptions {
 			if s.Endpoint != endpoint {
 				continue
 			}
-			add("task.state")
+			add(media.EventTaskState)
 			if s.Progress {
 				add(media.EventProgress)
 			}
@@ -116,7 +116,7 @@ func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 			return notify.Message{}, media.Wrap(media.CodeWorkerInternal, err, "the event cannot be read")
 		}
 	}
-	n := notification{MessageVersion: "1.1", ETag: encode(mac([]byte(event.Cursor), event.JobID+event.Type))[:22], TimeStamp: event.At.UTC().Format(time.RFC3339Nano)}
+	n := notification{MessageVersion: "1.1", ETag: encode(mac([]byte(event.Cursor), event.JobID+string(event.Type)))[:22], TimeStamp: event.At.UTC().Format(time.RFC3339Nano)}
 	n.Properties.JobID, n.Properties.JobName = idOf(idJob, job.ID), job.Name
 	n.Properties.AccountName, n.Properties.AccountID = job.Project, job.Project
 	endpoint := event.Receiver
@@ -125,7 +125,7 @@ func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	}
 	heard := false
 	switch event.Type {
-	case "task.state":
+	case media.EventTaskState:
 		heard = k.taskNotice(event.TaskID, endpoint, moved.From, moved.To, &n)
 	case media.EventProgress:
 		heard = k.progressNotice(event.TaskID, endpoint, moved.Progress, &n)

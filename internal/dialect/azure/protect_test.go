@@ -136,7 +136,7 @@ func (s *site) notices(job string, kind string, key []byte) (list []*told) {
 		s.t.Fatal(err)
 	}
 	for _, e := range events {
-		if e.Type != kind {
+		if string(e.Type) != kind {
 			continue
 		}
 		m, err := d.Encode(e, s.Job(guidOf(job)))

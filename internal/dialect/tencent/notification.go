@@ -43,11 +43,11 @@ func (c *call) notify(k *kept, n *TaskNotifyConfig) (*media.Callback, error) {
 	if n.NotifyType != notifyByURL {
 		return nil, failf("UnsupportedOperation", "TaskNotifyConfig.NotifyType must be URL here, is %q (which is TDMQ-CMQ when empty)", n.NotifyType)
 	}
-	events := []string{"job.ended"}
+	events := []media.EventType{media.EventJobEnded}
 	switch n.NotifyMode {
 	case "", "Finish":
 	case "Change":
-		events = []string{"job.state"} // the last of which is the end
+		events = []media.EventType{media.EventJobState} // the last of which is the end
 	default:
 		return nil, failf("InvalidParameterValue", "TaskNotifyConfig.NotifyMode must be Finish or Change, is %q", n.NotifyMode)
 	}
@@ -79,7 +79,7 @@ type notification struct {
 
 // Encode is notify.Encoder's.
 func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, error) {
-	if event.Type == "job.state" && !job.State.Ended() && stateOf(job) == waiting {
+	if event.Type == media.EventJobState && !job.State.Ended() && stateOf(job) == waiting {
 		return notify.Message{Skip: true, Header: http.Header{"Content-Type": {"application/json"}}}, nil
 	}
 	v, err := d.view(context.Background(), job)

@@ -31,7 +31,7 @@ type ended struct {
 
 // Encode writes the end of a task.
 func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, error) {
-	if event.Type != "job.ended" {
+	if event.Type != media.EventJobEnded {
 		return notify.Message{Skip: true}, nil
 	}
 	k, err := keptOf(job)

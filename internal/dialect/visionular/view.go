@@ -72,9 +72,9 @@ func status(job *media.Job) string {
 	case media.JobRunning:
 		for _, t := range job.Tasks {
 			switch t.Phase {
-			case "fetch":
+			case media.PhaseFetch:
 				return downloading
-			case "publish":
+			case media.PhasePublish:
 				return uploading
 			}
 		}

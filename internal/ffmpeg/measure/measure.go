@@ -26,15 +26,15 @@ func Measure(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, sr
 	for _, w := range wants {
 		var err error
 		switch w.Kind {
-		case "interlace":
+		case media.MeasureInterlace:
 			out.Interlace, err = m.interlace(ctx)
-		case "loudness":
+		case media.MeasureLoudness:
 			out.Loudness, err = m.loudness(ctx, w)
-		case "stills":
+		case media.MeasureStills:
 			out.Stills, err = m.stills(ctx, w)
-		case "keyframes":
+		case media.MeasureKeyframes:
 			err = m.addKeyframes(ctx, w, &out)
-		case "hidden":
+		case media.MeasureHidden:
 			out.Hidden = m.hidden()
 		default:
 			err = media.Errorf(media.CodeWorkerInternal, "nobody knows how to measure %q", w.Kind)

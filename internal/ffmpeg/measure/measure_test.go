@@ -38,7 +38,7 @@ func TestInterlaceIsWhatTheFramesShowAndNotWhatTheFlagSays(t *testing.T) {
 	for name, want := range map[string]struct{ yes, top bool }{
 		"interlaced_tff": {true, true}, "interlaced_bff": {true, false}, "interlaced_flag": {false, false}, "interlaced_unflagged": {true, true},
 	} {
-		i := measured(t, ffmpegtest.Fixture(t, name), media.Measurement{Kind: "interlace"}).Interlace
+		i := measured(t, ffmpegtest.Fixture(t, name), media.Measurement{Kind: media.MeasureInterlace}).Interlace
 		if i.TopFirst+i.BottomFirst+i.Progressive+i.Unknown < 40 {
 			t.Errorf("%s: too few frames: %+v", name, i)
 		}
@@ -51,7 +51,7 @@ func TestInterlaceIsWhatTheFramesShowAndNotWhatTheFlagSays(t *testing.T) {
 func TestLoudnessOfATone(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "audio_stereo")
-	l := measured(t, path, media.Measurement{Kind: "loudness", Stream: 1}).Loudness
+	l := measured(t, path, media.Measurement{Kind: media.MeasureLoudness, Stream: 1}).Loudness
 	// Two tones of amplitude 0.2: ffmpeg's loudnorm measures −14.7, −9.3 and −24.7.
 	if l == nil || l.Stream != 1 || math.Abs(l.Integrated+14.7) > 0.5 || math.Abs(l.Threshold-(l.Integrated-10)) > 0.5 || l.Range > 1 {
 		t.Errorf("%+v", l)
@@ -59,7 +59,7 @@ func TestLoudnessOfATone(t *testing.T) {
 	if l.TruePeak < -15 || l.TruePeak > -8 {
 		t.Errorf("true peak %.1f dBTP", l.TruePeak)
 	}
-	if none := measured(t, ffmpegtest.Fixture(t, "no_audio"), media.Measurement{Kind: "loudness", Stream: 1}).Loudness; none != nil {
+	if none := measured(t, ffmpegtest.Fixture(t, "no_audio"), media.Measurement{Kind: media.MeasureLoudness, Stream: 1}).Loudness; none != nil {
 		t.Errorf("loudness of a file without sound: %+v", none)
 	}
 }
@@ -67,7 +67,7 @@ func TestLoudnessOfATone(t *testing.T) {
 func TestSilenceIsTheAbsoluteGate(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "silent")
-	l := measured(t, path, media.Measurement{Kind: "loudness", Stream: 0}).Loudness
+	l := measured(t, path, media.Measurement{Kind: media.MeasureLoudness, Stream: 0}).Loudness
 	if l.Integrated != -70 || l.Threshold != -70 || l.TruePeak != -70 {
 		t.Errorf("%+v", l)
 	}
@@ -75,7 +75,7 @@ func TestSilenceIsTheAbsoluteGate(t *testing.T) {
 
 func TestStillsOfAFadeGrowBrighter(t *testing.T) {
 	t.Parallel()
-	stills := measured(t, ffmpegtest.Fixture(t, "fade_in"), media.Measurement{Kind: "stills", Count: 6}).Stills
+	stills := measured(t, ffmpegtest.Fixture(t, "fade_in"), media.Measurement{Kind: media.MeasureStills, Count: 6}).Stills
 	if len(stills) != 6 {
 		t.Fatalf("%d stills", len(stills))
 	}
@@ -87,7 +87,7 @@ func TestStillsOfAFadeGrowBrighter(t *testing.T) {
 			t.Errorf("still %d is %+v after %+v", i, s, stills[i-1])
 		}
 	}
-	if black := measured(t, ffmpegtest.Fixture(t, "black"), media.Measurement{Kind: "stills", Count: 2}).Stills; black[0].Luma > 0.01 || black[1].Change > 0.001 {
+	if black := measured(t, ffmpegtest.Fixture(t, "black"), media.Measurement{Kind: media.MeasureStills, Count: 2}).Stills; black[0].Luma > 0.01 || black[1].Change > 0.001 {
 		t.Errorf("black: %+v", black)
 	}
 }
@@ -95,7 +95,7 @@ func TestStillsOfAFadeGrowBrighter(t *testing.T) {
 func TestStillsOfALongFilmAreKeyframes(t *testing.T) {
 	t.Parallel()
 	path := ffmpegtest.Fixture(t, "two_hours")
-	stills := measured(t, path, media.Measurement{Kind: "stills", Count: 20}).Stills
+	stills := measured(t, path, media.Measurement{Kind: media.MeasureStills, Count: 20}).Stills
 	if len(stills) != 20 {
 		t.Fatalf("%d stills", len(stills))
 	}
@@ -109,11 +109,11 @@ func TestStillsOfALongFilmAreKeyframes(t *testing.T) {
 
 func TestStillsOfAPart(t *testing.T) {
 	t.Parallel()
-	stills := measured(t, ffmpegtest.Fixture(t, "two_hours"), media.Measurement{Kind: "stills", Count: 2, From: 100 * time.Second, To: 120 * time.Second}).Stills
+	stills := measured(t, ffmpegtest.Fixture(t, "two_hours"), media.Measurement{Kind: media.MeasureStills, Count: 2, From: 100 * time.Second, To: 120 * time.Second}).Stills
 	if len(stills) != 2 || math.Abs(float64(stills[0].Time)-105) > 1.01 || math.Abs(float64(stills[1].Time)-115) > 1.01 {
 		t.Errorf("%+v", stills)
 	}
-	late := measured(t, ffmpegtest.Fixture(t, "late_start"), media.Measurement{Kind: "stills", Count: 2}).Stills
+	late := measured(t, ffmpegtest.Fixture(t, "late_start"), media.Measurement{Kind: media.MeasureStills, Count: 2}).Stills
 	if len(late) != 2 || math.Abs(float64(late[0].Time)-0.5) > 0.1 || math.Abs(float64(late[1].Time)-1.5) > 0.1 {
 		t.Errorf("of a source that starts at 10 s: %+v", late)
 	}
@@ -124,7 +124,7 @@ func TestKeyframesFromIndexAndFromPackets(t *testing.T) {
 	for name, want := range map[string][]media.Seconds{
 		"plain": {0, 1}, "b_frames": {0, 1}, "mkv": {0.021, 1.021}, "ts": {1.421, 2.421}, "fragmented": {0, 1.021},
 	} {
-		got := measured(t, ffmpegtest.Fixture(t, name), media.Measurement{Kind: "keyframes"}).Keyframes
+		got := measured(t, ffmpegtest.Fixture(t, name), media.Measurement{Kind: media.MeasureKeyframes}).Keyframes
 		if len(got) != len(want) {
 			t.Errorf("%s: %v, expected %v", name, got, want)
 			continue
@@ -135,14 +135,14 @@ func TestKeyframesFromIndexAndFromPackets(t *testing.T) {
 			}
 		}
 	}
-	if got := measured(t, ffmpegtest.Fixture(t, "two_hours"), media.Measurement{Kind: "keyframes", Maximum: time.Hour}).Keyframes; len(got) != 361 {
+	if got := measured(t, ffmpegtest.Fixture(t, "two_hours"), media.Measurement{Kind: media.MeasureKeyframes, Maximum: time.Hour}).Keyframes; len(got) != 361 {
 		t.Errorf("%d keyframes in an hour, one every ten seconds", len(got))
 	}
 }
 
 func TestAProgressiveFlagIsBelievedWhereNoFieldsCanBe(t *testing.T) {
 	t.Parallel()
-	if i := measured(t, ffmpegtest.Fixture(t, "portrait"), media.Measurement{Kind: "interlace"}).Interlace; i != nil {
+	if i := measured(t, ffmpegtest.Fixture(t, "portrait"), media.Measurement{Kind: media.MeasureInterlace}).Interlace; i != nil {
 		t.Errorf("a picture of 180x320 was looked at: %+v", i)
 	}
 }

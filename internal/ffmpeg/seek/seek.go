@@ -101,9 +101,9 @@ func Measures(src *media.Source, at ...time.Duration) []media.Measurement {
 		switch {
 		case t <= 0 || len(wants) == most:
 		case src.Bytes <= Scannable:
-			return []media.Measurement{{Kind: "keyframes"}}
+			return []media.Measurement{{Kind: media.MeasureKeyframes}}
 		default:
-			wants = append(wants, media.Measurement{Kind: "keyframes", From: max(t-nearby, 0), To: t + time.Second})
+			wants = append(wants, media.Measurement{Kind: media.MeasureKeyframes, From: max(t-nearby, 0), To: t + time.Second})
 		}
 	}
 	return wants

@@ -71,7 +71,7 @@ func TestALargeFileIsMeasuredBeforeEachTime(t *testing.T) {
 	src := film("mpegts")
 	src.Bytes = 5 << 30
 	got := Measures(src, 0, 90*time.Second, 30*time.Second)
-	want := []media.Measurement{{Kind: "keyframes", From: 30 * time.Second, To: 91 * time.Second}, {Kind: "keyframes", To: 31 * time.Second}}
+	want := []media.Measurement{{Kind: media.MeasureKeyframes, From: 30 * time.Second, To: 91 * time.Second}, {Kind: media.MeasureKeyframes, To: 31 * time.Second}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}

@@ -198,7 +198,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 	}
 	var wants []media.Measurement
 	if p.Deinterlace == "auto" {
-		wants = append(wants, media.Measurement{Kind: "interlace"})
+		wants = append(wants, media.Measurement{Kind: media.MeasureInterlace})
 	}
 	return append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 }

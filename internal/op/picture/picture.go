@@ -229,5 +229,5 @@ func Measures(v *media.VideoStream, d Deinterlace) []media.Measurement {
 	if v == nil || d != DeinterlaceAuto {
 		return nil
 	}
-	return []media.Measurement{{Kind: "interlace", Stream: v.Index}}
+	return []media.Measurement{{Kind: media.MeasureInterlace, Stream: v.Index}}
 }

@@ -72,7 +72,7 @@ func (k *keep) Make(_ context.Context, w op.Work) error {
 	}
 	if size := info.Size(); size > k.max {
 		if k.last {
-			return media.Errorf(CodeTooLarge, "the preview has %d bytes %s, more than max_bytes, %d", size, k.attempt, k.max).
+			return media.Errorf(media.CodeOutputLimit, "the preview has %d bytes %s, more than max_bytes, %d", size, k.attempt, k.max).
 				WithHint("raise max_bytes, or lower duration_seconds or width; mp4 is smaller than webp, and webp than gif")
 		}
 		return os.Remove(path)

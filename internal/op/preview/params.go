@@ -51,9 +51,6 @@ type Params struct {
 // shortest is the least that a scene lasts.
 const shortest media.Seconds = 0.5
 
-// CodeTooLarge is the error of a preview that does not fit under its cap.
-const CodeTooLarge media.Code = "output.limit"
-
 // Op is the operation's entry in the catalogue.
 func Op() op.Op {
 	return op.Op{
@@ -122,7 +119,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		}
 	}
 	if p.Scenes == Auto && !p.whole(still.SpanOf(src, v)) {
-		m = append(m, media.Measurement{Kind: "stills", Count: 60})
+		m = append(m, media.Measurement{Kind: media.MeasureStills, Count: 60})
 	}
 	return m
 }

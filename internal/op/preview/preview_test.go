@@ -164,7 +164,7 @@ func TestACapThatNothingMeetsIsAClearFailure(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "noise.mp4")
 	ffmpegtest.FFmpeg(t, "", "-f", "lavfi", "-i", "nullsrc=s=320x180:r=25:d=4,noise=alls=100:allf=t", "-c:v", "libx264", "-preset", "ultrafast", path)
 	_, err := optest.Do(t, preview.Op(), path, `{"format":"gif","duration_seconds":4,"fps":25,"width":320,"max_bytes":10000}`)
-	if media.CodeOf(err) != preview.CodeTooLarge || media.AsError(err).Hint == "" {
+	if media.CodeOf(err) != media.CodeOutputLimit || media.AsError(err).Hint == "" {
 		t.Error(err)
 	}
 }

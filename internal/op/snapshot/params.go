@@ -146,7 +146,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 	}
 	m := still.Measures(src, v)
 	if p.Pick == Poster {
-		m = append(m, media.Measurement{Kind: "stills", Count: 48})
+		m = append(m, media.Measurement{Kind: media.MeasureStills, Count: 48})
 	}
 	return m
 }

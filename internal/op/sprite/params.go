@@ -116,7 +116,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 	}
 	m := still.Measures(src, v)
 	if p.Accuracy != still.Exact && src.Duration <= scan && !asksKeyframes(m) {
-		m = append(m, media.Measurement{Kind: "keyframes"})
+		m = append(m, media.Measurement{Kind: media.MeasureKeyframes})
 	}
 	return m
 }
@@ -126,7 +126,7 @@ const scan media.Seconds = 3600
 
 func asksKeyframes(m []media.Measurement) bool {
 	for _, each := range m {
-		if each.Kind == "keyframes" {
+		if each.Kind == media.MeasureKeyframes {
 			return true
 		}
 	}

@@ -141,10 +141,10 @@ func Indexed(src *media.Source) bool {
 func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 	var m []media.Measurement
 	if !Indexed(src) && src.Bytes <= seek.Scannable || !SpanOf(src, v).Known() {
-		m = append(m, media.Measurement{Kind: "keyframes"})
+		m = append(m, media.Measurement{Kind: media.MeasureKeyframes})
 	}
 	if v.FieldOrder != "" && v.FieldOrder != "progressive" && v.FieldOrder != "unknown" {
-		m = append(m, media.Measurement{Kind: "interlace"})
+		m = append(m, media.Measurement{Kind: media.MeasureInterlace})
 	}
 	return m
 }

@@ -50,16 +50,16 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 			wants = append(wants, picture.Measures(v, p.Video.deinterlace())...)
 		}
 		if p.Video.SmartCopy && v.Codec == string(p.Video.Codec) || p.Video.Codec == encode.Copy && p.Trim.Start != 0 {
-			wants = append(wants, media.Measurement{Kind: "keyframes", Stream: v.Index})
+			wants = append(wants, media.Measurement{Kind: media.MeasureKeyframes, Stream: v.Index})
 		} else {
 			wants = append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 		}
 		if p.Video.Codec == encode.Copy && src.Has("edit_list") {
-			wants = append(wants, media.Measurement{Kind: "hidden", Stream: v.Index})
+			wants = append(wants, media.Measurement{Kind: media.MeasureHidden, Stream: v.Index})
 		}
 	}
 	if a := src.MainAudio(); a != nil && p.Audio.Loudness != nil {
-		wants = append(wants, media.Measurement{Kind: "loudness", Stream: a.Index})
+		wants = append(wants, media.Measurement{Kind: media.MeasureLoudness, Stream: a.Index})
 	}
 	return wants
 }

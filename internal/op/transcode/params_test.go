@@ -124,7 +124,7 @@ func TestQueueNeedsAndMeasuresFollowTheWork(t *testing.T) {
 		}
 		got += " measures="
 		for _, m := range p.Measures(film(nil)) {
-			got += m.Kind
+			got += string(m.Kind)
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", params, got, want)

@@ -29,7 +29,7 @@ func (p *Preset) checkAssets(assets []Asset) error {
 			}
 		case !used[a.ID]:
 			return media.Bad("TaskBody", "The preset has no source of the task's asset '%s'.", a.ID)
-		case a.Source.Kind() == "task":
+		case a.Source.Kind() == media.FromTask:
 			return media.Bad("TaskBody", "Only the first asset of a task can be one that another task makes.")
 		}
 	}
