@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
@@ -59,7 +60,7 @@ func (a *API) registerStorages() {
 			return &answer[kindList]{kindList{a.Storages.Kinds.Describe()}}, nil
 		})
 	handle(a, route{method: "POST", path: "/storages", id: "create-storage", tag: "Storages", summary: "Add a storage", role: auth.Admin, status: 201,
-		description: "A folder of the machine needs an administrator of the default project."},
+		description: "Places of the machine need an administrator of the default project: " + strings.Join(a.Storages.Kinds.Local(true), ", ") + "."},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[storages.StorageSpec] }) (*answer[*media.Storage], error) {
 			spec, err := in.Body.Value()
 			if err != nil {

@@ -28,6 +28,16 @@ func (k Kinds) Names() []string {
 	return names
 }
 
+// Local are the names of those on the machine, or of all others.
+func (k Kinds) Local(local bool) (names []string) {
+	for _, each := range k {
+		if each.Local == local {
+			names = append(names, each.Name)
+		}
+	}
+	return names
+}
+
 // Find is the kind of that name, or what is wrong with the name.
 func (k Kinds) Find(name string) (*blob.Kind, *media.Error) {
 	for i := range k {

@@ -99,14 +99,8 @@ func (s *Service) Create(ctx context.Context, project string, spec StorageSpec, 
 
 // notLocal is the refusal to name a place of the machine.
 func (s *Service) notLocal(verb string, kind *blob.Kind) error {
-	var others []string
-	for _, each := range s.Kinds {
-		if !each.Local {
-			others = append(others, each.Name)
-		}
-	}
 	return media.Errorf(media.CodeForbidden, "only who runs the installation may %s a %s of the machine", verb, strings.ToLower(kind.Title)).
-		WithHint("ask an administrator of the default project, or use another kind of storage: %s", strings.Join(others, ", "))
+		WithHint("ask an administrator of the default project, or use another kind of storage: %s", strings.Join(s.Kinds.Local(false), ", "))
 }
 
 // Update replaces a storage's config; secrets that it leaves out stay as they are.

@@ -803,7 +803,7 @@ export interface paths {
         put?: never;
         /**
          * Add a storage
-         * @description A folder of the machine needs an administrator of the default project. Needs the role admin.
+         * @description Places of the machine need an administrator of the default project: folder. Needs the role admin.
          */
         post: operations["create-storage"];
         delete?: never;
