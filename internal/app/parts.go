@@ -17,6 +17,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/azure"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/storages"
@@ -121,7 +122,7 @@ func (p *parts) openWorker() error {
 	self := media.Worker{ID: p.id, Host: host, PID: os.Getpid(), Version: versionText(), Queues: p.slots(), Sandbox: "off"}
 	health := &worker.Health{Scratch: scratch, Free: p.config.Worker.Free, Tool: &p.tool.late}
 	p.worker = worker.Deps{
-		DB: p.db, Engine: p.engine, Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.follow,
+		DB: p.db, Engine: p.engine, Operations: catalogue.All(), Pipeline: pipelineWith(p.config, &p.tool.late, p.config.Worker.CPU), Storages: p.storages, Outbound: p.outbound, Sample: p.samples.follow,
 		Scratch: scratch, SourceBytes: p.config.Limits.SourceBytes, FetchWall: p.config.Limits.FetchDuration,
 		Slots: p.slots(), Self: self, Health: health, Log: p.log,
 	}

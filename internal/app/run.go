@@ -88,14 +88,14 @@ func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
 			label = r.templates[i]
 		}
 		row := show.row(label)
-		outputs, err := r.one(cmd.Context(), engine, *o, source, folder, r.key(i, orders, source, name), row)
+		outputs, found, err := r.one(cmd.Context(), engine, *o, source, folder, r.key(i, orders, source, name), row)
 		if err != nil {
 			row.end(false, "failed")
 			failed = cmp.Or(failed, err)
 			continue
 		}
 		row.end(true, "succeeded")
-		r.tell(cmd, io, label, folder, outputs)
+		r.tell(cmd, io, label, folder, outputs, found)
 	}
 	show.wait()
 	return failed
@@ -185,10 +185,10 @@ func (r *localRun) free(plan *op.Plan, key func(op.FileName) string, source, fol
 }
 
 // one runs a task in a scratch folder and publishes its files into folder.
-func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipeline.Order, source, folder string, key func(op.FileName) string, row *row) ([]publish.Piece, error) {
+func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipeline.Order, source, folder string, key func(op.FileName) string, row *row) (made []publish.Piece, found json.RawMessage, err error) {
 	bucket, err := fs.Open(folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() {
 		bucket.Close()
@@ -198,14 +198,14 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	}()
 	scratch, err := os.MkdirTemp("", "mediamill-run-")
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
+		return nil, nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 	}
 	defer os.RemoveAll(scratch)
 	o.Sources, o.Ext = []string{source}, strings.TrimPrefix(path.Ext(source), ".")
 	o.Work, o.Out = filepath.Join(scratch, "work"), filepath.Join(scratch, "out")
 	for _, dir := range []string{o.Work, o.Out} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
-			return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
+			return nil, nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
 		}
 	}
 	o.Key = key
@@ -215,10 +215,13 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 	o.Progress = func(p pipeline.Progress) { last = p; row.at(p.Percent, phase, p.Speed, p.ETA) }
 	result, err := engine.Run(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, w := range result.Warnings {
 		row.warn(w.Text)
+	}
+	if len(result.Files) == 0 {
+		return nil, result.Made, nil
 	}
 	set := &publish.Set{Bucket: bucket, Dir: o.Out}
 	for _, f := range result.Files {
@@ -227,13 +230,13 @@ func (r *localRun) one(ctx context.Context, engine *pipeline.Pipeline, o pipelin
 		})
 	}
 	if err := set.Stage(ctx, r.overwrite); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := set.Commit(ctx); err != nil {
 		set.Discard(ctx)
-		return nil, err
+		return nil, nil, err
 	}
-	return set.Pieces, nil
+	return set.Pieces, result.Made, nil
 }
 
 // localKey names outputs beside each other in one folder.
@@ -255,7 +258,7 @@ func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
 	}
 }
 
-func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, outputs []publish.Piece) {
+func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, outputs []publish.Piece, found json.RawMessage) {
 	if asJSON(cmd) {
 		type made struct {
 			File   string     `json:"file"`
@@ -268,8 +271,15 @@ func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, ou
 		for i, p := range outputs {
 			list[i] = made{filepath.Join(folder, filepath.FromSlash(p.Key)), p.Role, p.Type, p.Bytes, p.SHA256}
 		}
-		_ = json.NewEncoder(io.Out).Encode(map[string]any{"task": label, "state": "succeeded", "at": time.Now().UTC(), "outputs": list})
+		line := map[string]any{"task": label, "state": "succeeded", "at": time.Now().UTC(), "outputs": list}
+		if found != nil {
+			line["result"] = found
+		}
+		_ = json.NewEncoder(io.Out).Encode(line)
 		return
+	}
+	if found != nil {
+		_ = printJSON(io, found)
 	}
 	shown := 0
 	for _, p := range outputs {

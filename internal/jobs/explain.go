@@ -29,6 +29,9 @@ func Explain(t *media.Task, at *media.Attempt) string {
 	for _, r := range t.Reasons {
 		say("Decided: %s: %s", r.About, r.Text)
 	}
+	if n := len(t.Result); n > 0 {
+		say("Found: a result of %d bytes, with the task.", n)
+	}
 	for _, w := range t.Warnings {
 		say("Warning: %s: %s", w.Code, w.Text)
 	}

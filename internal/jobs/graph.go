@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 )
 
 // checkGraph links tasks that read one another's outputs, and refuses circles.
@@ -26,6 +27,9 @@ func (d *draft) checkGraph() {
 			d.faults.Add(media.Bad(at(i, "source.task"), "the job has no task %q", t.Source.Task).
 				WithHint("there are %s", strings.Join(d.names(), ", ")))
 			continue
+		}
+		if o := d.tasks[other].op; o != nil && o.Layout == op.NoFiles {
+			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "source.task"), "the task %s makes no file that could be read", t.Source.Task))
 		}
 		reads[i] = other
 		t.Needs = []string{d.job.Tasks[other].ID}

@@ -19,10 +19,16 @@ func (d *draft) checkOutputs(ctx context.Context) error {
 	sources := d.sources(ctx)
 	for i := range d.job.Tasks {
 		t := &d.job.Tasks[i]
+		operation := d.tasks[i].op
+		if operation != nil && operation.Layout == op.NoFiles {
+			if _, fault := op.ParsePattern(t.Output.Key, operation.Layout); fault != nil {
+				d.faults.Add(media.At(at(i, "output.key"), fault))
+			}
+			continue
+		}
 		if err := d.checkStorage(ctx, at(i, "output.storage"), &t.Output.Storage); err != nil {
 			return err
 		}
-		operation := d.tasks[i].op
 		if operation == nil {
 			continue
 		}

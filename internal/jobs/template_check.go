@@ -169,17 +169,18 @@ func differences(path string, a, b any, list *[]Difference) {
 
 // An Operation is one kind of task, for people and forms.
 type Operation struct {
-	Name    string `json:"name"`
-	Title   string `json:"title"`
-	Summary string `json:"summary"`
-	Key     string `json:"key" doc:"Key pattern of its outputs when a task names none"`
+	Name    string         `json:"name"`
+	Title   string         `json:"title"`
+	Summary string         `json:"summary"`
+	Key     string         `json:"key" doc:"Key pattern of its outputs when a task names none; empty when it makes no files"`
+	Result  map[string]any `json:"result,omitempty" doc:"JSON Schema of the result of its tasks, when they have one"`
 }
 
 // OperationsList are all operations.
 func (s *Service) OperationsList() []Operation {
 	list := make([]Operation, len(s.Operations))
 	for i, o := range s.Operations {
-		list[i] = Operation{o.Name, o.Title, o.Summary, o.Key}
+		list[i] = Operation{o.Name, o.Title, o.Summary, o.Key, o.ResultSchema()}
 	}
 	return list
 }

@@ -54,10 +54,11 @@ type TaskStatus struct {
 
 // A TaskResult is what the run that succeeded found out and made.
 type TaskResult struct {
-	Warnings    []Warning `json:"warnings,omitempty"`
-	Normalized  []Finding `json:"normalized,omitempty" doc:"What of the source was changed to what players expect"`
-	Reasons     []Reason  `json:"reasons,omitempty" doc:"Why this rung, why copied"`
-	SourceFacts *Source   `json:"source_facts,omitempty" doc:"What the probe found; in a task's details"`
-	Outputs     []Output  `json:"outputs,omitempty"`
-	MD5         string    `json:"-"` // of the main output when it stands alone, hexadecimal; with SourceFacts
+	Warnings    []Warning       `json:"warnings,omitempty"`
+	Normalized  []Finding       `json:"normalized,omitempty" doc:"What of the source was changed to what players expect"`
+	Reasons     []Reason        `json:"reasons,omitempty" doc:"Why this rung, why copied"`
+	SourceFacts *Source         `json:"source_facts,omitempty" doc:"What the probe found; in a task's details"`
+	Outputs     []Output        `json:"outputs,omitempty"`
+	Result      json.RawMessage `json:"result,omitempty" doc:"What the operation found, by the schema of its results; in a task's details"`
+	MD5         string          `json:"-"` // of the main output when it stands alone, hexadecimal; with SourceFacts
 }

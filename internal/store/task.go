@@ -78,6 +78,7 @@ type Details struct {
 	Reasons     []media.Reason  `json:"reasons,omitempty"`
 	Normalized  []media.Finding `json:"normalized,omitempty"`
 	MD5         string          `json:"md5,omitempty"` // of the main output
+	Result      json.RawMessage `json:"result,omitempty"`
 }
 
 // taskRow is what the addresses of a task are bound to.
@@ -151,6 +152,9 @@ func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Tas
 		return nil, err
 	}
 	t.SourceFacts, t.Reasons, t.Normalized, t.MD5 = d.SourceFacts, d.Reasons, d.Normalized, d.MD5
+	if t.State == media.Succeeded { // one that runs again has none yet
+		t.Result = d.Result
+	}
 	return t, nil
 }
 

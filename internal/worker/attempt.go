@@ -14,7 +14,6 @@ import (
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
-	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/pipeline"
 	"github.com/mediamill/mediamill/internal/publish"
 	"github.com/mediamill/mediamill/internal/store"
@@ -57,9 +56,11 @@ func (a *attempt) do(ctx context.Context) error {
 		now.Percent = before
 		a.lease.Report(now)
 	}
-	bucket, err := a.Storages.Bucket(ctx, a.lease.Job.Project, task.Output.Storage)
-	if err != nil {
-		return err
+	var bucket blob.Bucket // none for an operation without files
+	if operation.Layout != op.NoFiles {
+		if bucket, err = a.Storages.Bucket(ctx, a.lease.Job.Project, task.Output.Storage); err != nil {
+			return err
+		}
 	}
 	name, err := a.fetch(ctx, &order)
 	if err != nil {
@@ -69,7 +70,9 @@ func (a *attempt) do(ctx context.Context) error {
 		return err
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
-	order.Planned = func(plan *op.Plan) error { return a.untaken(ctx, bucket, plan, order.Key) }
+	if bucket != nil {
+		order.Planned = func(plan *op.Plan) error { return a.untaken(ctx, bucket, plan, order.Key) }
+	}
 	order.Phase = func(phase media.Phase) { now.Phase = phase; a.lease.Report(now) }
 	order.Progress = func(p pipeline.Progress) {
 		// The last hundredth is the publication's.
@@ -89,7 +92,7 @@ func (a *attempt) do(ctx context.Context) error {
 const sampleShare = 0.3
 
 func (a *attempt) decode() (*op.Op, op.Params, error) {
-	operation, fault := catalogue.All().Find(a.lease.Task.Operation)
+	operation, fault := a.Operations.Find(a.lease.Task.Operation)
 	if fault != nil {
 		return nil, nil, media.Errorf(media.CodeEngineMissing, "this worker does not know the operation %s", a.lease.Task.Operation).
 			WithHint("all processes of a fleet should run the same version")
@@ -140,16 +143,18 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 		})
 		a.published += f.Bytes
 	}
-	if err := a.hold(ctx, func(ctx context.Context) error { return a.makeVisible(ctx, set) }); err != nil {
-		return err
+	if bucket != nil {
+		if err := a.hold(ctx, func(ctx context.Context) error { return a.makeVisible(ctx, set) }); err != nil {
+			return err
+		}
 	}
-	details := store.Details{SourceFacts: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
+	details := store.Details{Result: a.result.Made, SourceFacts: a.result.Source, Normalized: a.result.Plan.Normalized, Reasons: a.result.Plan.Reasons}
 	if len(a.result.Files) > 0 {
 		details.MD5 = a.result.Files[0].MD5
 	}
 	a.record(nil)
 	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details})
-	if err != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {
+	if err != nil && bucket != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {
 		set.Withdraw(ctx)
 	}
 	return err

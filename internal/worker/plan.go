@@ -13,7 +13,6 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/probe"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
-	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
 
@@ -80,7 +79,7 @@ func (p *Planner) Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, e
 }
 
 func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *media.TaskPlan) error {
-	operation, fault := catalogue.All().Find(task.Operation)
+	operation, fault := p.Deps.Operations.Find(task.Operation)
 	if fault != nil {
 		return fault
 	}

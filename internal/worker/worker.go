@@ -14,6 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/dispatch"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/pipeline"
 	"github.com/mediamill/mediamill/internal/store"
@@ -30,7 +31,9 @@ type Deps struct {
 	Engine   *dispatch.Engine
 	Pipeline *pipeline.Pipeline
 	Storages Storages
-	Outbound *outbound.Client
+	// Operations are those that tasks may be of.
+	Operations catalogue.Catalogue
+	Outbound   *outbound.Client
 	// Sample makes the named sample video once, and says where it lies; told
 	// hears meanwhile how far it is.
 	Sample      func(ctx context.Context, name string, told func(percent float64)) (path string, err error)

@@ -2145,9 +2145,13 @@ export interface components {
             objects: components["schemas"]["Object"][] | null;
         };
         Operation: {
-            /** @description Key pattern of its outputs when a task names none */
+            /** @description Key pattern of its outputs when a task names none; empty when it makes no files */
             key: string;
             name: string;
+            /** @description JSON Schema of the result of its tasks, when they have one */
+            result?: {
+                [key: string]: unknown;
+            };
             summary: string;
             title: string;
         };
@@ -2662,6 +2666,8 @@ export interface components {
             queued_at?: string;
             /** @description Why this rung, why copied */
             reasons?: components["schemas"]["Reason"][] | null;
+            /** @description What the operation found, by the schema of its results; in a task's details */
+            result?: unknown;
             /**
              * Format: date-time
              * @description When a retrying task is queued again; error says what it waits for. A restart queues it at once
