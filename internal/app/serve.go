@@ -95,8 +95,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return &media.Error{Code: media.CodeConfigInvalid, Message: "cannot listen on " + c.Listen, Err: err,
-			Hint: "stop what listens there, or choose another address with --listen"}
+		return media.Fault(media.CodeConfigInvalid, "", err, "cannot listen on %s", c.Listen).WithHint("stop what listens there, or choose another address with --listen")
 	}
 	address := c.PublicURL
 	if address == "" {

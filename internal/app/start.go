@@ -70,7 +70,7 @@ func postgresFault(err error) error {
 	if coded(err) {
 		return err
 	}
-	return &media.Error{Code: media.CodeDatabase, Message: "the database cannot be opened", Err: err, Hint: databaseHint}
+	return media.Fault(media.CodeDatabase, "", err, "the database cannot be opened").WithHint("%s", databaseHint)
 }
 
 // embeddedFault does so for the database in the data folder.
@@ -81,14 +81,12 @@ func embeddedFault(data string, err error) error {
 	if _, files := errors.AsType[*fs.PathError](err); files {
 		return dataFault(data, err)
 	}
-	return &media.Error{Code: media.CodeDatabase, Message: "the database in " + data + " cannot be opened", Err: err,
-		Hint: "if its file is damaged, put a backup in its place; `mediamill doctor` looks at the folder"}
+	return media.Fault(media.CodeDatabase, "", err, "the database in %s cannot be opened", data).WithHint("if its file is damaged, put a backup in its place; `mediamill doctor` looks at the folder")
 }
 
 // dataFault is a data folder that cannot be made or written.
 func dataFault(data string, err error) error {
-	return &media.Error{Code: media.CodeConfigInvalid, Message: "the data folder " + data + " cannot be used", Err: err,
-		Hint: "choose another with --data, or make it writable for the user that runs Mediamill"}
+	return media.Fault(media.CodeConfigInvalid, "", err, "the data folder %s cannot be used", data).WithHint("choose another with --data, or make it writable for the user that runs Mediamill")
 }
 
 func coded(err error) bool {

@@ -29,8 +29,8 @@ const Private = ".mediamill"
 func CheckKey(key string) error {
 	wrong := func(hint, format string, args ...any) error {
 		e := media.Errorf(media.CodeInvalid, "the key "+format, args...)
-		e.Field, e.Hint = "key", hint
-		return e
+		e.Field = "key"
+		return e.WithHint("%s", media.Fixed(hint))
 	}
 	switch {
 	case key == "":

@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -204,8 +203,8 @@ func (c *change) outwait(t *taskRow, reason *media.Error) error {
 		return c.pause(t, reason, max(o.Backoff, min(waited, o.Longest)))
 	}
 	last := *reason
-	last.Message += fmt.Sprintf("; the task has waited %s for that to pass", o.Patience)
-	last.Hint = "restart the task when it has passed; an operator can raise worker.patience"
+	last.Reword("%s; the task has waited %s for that to pass", &last, o.Patience).
+		WithHint("restart the task when it has passed; an operator can raise worker.patience")
 	return c.fail(t, &last)
 }
 

@@ -27,8 +27,8 @@ func TestWhatATaskLeavesIsWrittenWithItsEnd(t *testing.T) {
 					FrameRate: media.Rational{Num: 30000, Den: 1001}},
 				{Storage: "main", Key: "out/b.jpg", Role: media.RoleSnapshot, Type: "image/jpeg", Bytes: 9, Time: 0.25},
 			},
-			Warnings: []media.Warning{{Code: "short", Text: "it is short"}},
-			Details:  store.Details{SourceFacts: &media.Source{Container: "mov"}, Reasons: []media.Reason{{About: "x", Text: "y"}}},
+			Warnings: []media.Warning{{Code: "short", Phrase: media.Phrase{Text: "it is short"}}},
+			Details:  store.Details{SourceFacts: &media.Source{Container: "mov"}, Reasons: []media.Reason{{About: "x", Phrase: media.Phrase{Text: "y"}}}},
 		}
 		if err := e.Succeed(ctx, l, result); err != nil {
 			t.Fatal(err)

@@ -149,9 +149,9 @@ func offList(line string) *media.Error {
 		WithHint("%s", offListHint(extendedDecoders[:], m[2], "convert the source to a common codec"))
 }
 
-func offListHint(extended []string, name, otherwise string) string {
+func offListHint(extended []string, name, otherwise string) media.Phrase {
 	if slices.Contains(extended, name) {
-		return "the operator can allow it with ffmpeg.extended: true"
+		return media.Phrasef("the operator can allow it with ffmpeg.extended: true")
 	}
-	return otherwise
+	return media.Fixed(otherwise)
 }

@@ -66,8 +66,7 @@ func question(ctx context.Context, limit time.Duration, program string, args ...
 		return "", media.Errorf(media.CodeEngineTimeout, "%s did not answer %s within %s (limits.probe)", program, args[len(args)-1], limit).
 			WithHint("the machine is too busy, or the program hangs: run it by hand with -version to see")
 	}
-	return "", &media.Error{Code: media.CodeEngineMissing, Message: program + " does not start", Err: err,
-		Hint: "run it by hand with -version to see why"}
+	return "", media.Fault(media.CodeEngineMissing, "", err, "%s does not start", program).WithHint("run it by hand with -version to see why")
 }
 
 func recent(major, minor int) bool {

@@ -1,7 +1,6 @@
 package ffmpeg
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -67,12 +66,12 @@ func (c *Capabilities) of(kind string) map[string]bool {
 }
 
 // provider says what an ffmpeg must be built with to have the need.
-func provider(n Need) string {
+func provider(n Need) media.Phrase {
 	name, _, _ := strings.Cut(n.Name, "|")
 	if flag, ok := buildFlags(name); ok {
-		return fmt.Sprintf("use an ffmpeg that is built with %s, or a template that does not need %s", flag, name)
+		return media.Phrasef("use an ffmpeg that is built with %s, or a template that does not need %s", flag, name)
 	}
-	return fmt.Sprintf("use a full build of ffmpeg (as the distribution's own package), or a template that does not need %s", name)
+	return media.Phrasef("use a full build of ffmpeg (as the distribution's own package), or a template that does not need %s", name)
 }
 
 // buildFlags are the configure options behind the parts that some builds lack.

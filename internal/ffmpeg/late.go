@@ -59,7 +59,7 @@ func (l *Late) Missing() error {
 		return media.Errorf(media.CodeEngineTimeout, "ffmpeg has not answered yet").WithHint("the machine is busy: try again later")
 	}
 	e := *why
-	e.Message = "this process has no ffmpeg: " + e.Message
+	e.Reword("this process has no ffmpeg: %s", e)
 	return &e
 }
 

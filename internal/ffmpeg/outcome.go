@@ -18,7 +18,7 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 	switch cut {
 	case endWall:
 		return media.Errorf(media.CodeEngineTimeout, "%s did not end within %s", u.program, l.Wall.Round(time.Second)).
-			WithHint("%s", busyHint)
+			WithHint("the machine is too busy, or the storage too slow: it is tried again; give the machine less to do at once (worker.cpu, worker.light)")
 	case endStall:
 		return media.Errorf(media.CodeEngineStalled, "%s made no progress for %s", u.program, l.Stall.Round(time.Second))
 	case endCPU:
@@ -48,10 +48,8 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 // memory or disk.
 func hidden(log []string) *media.Error {
 	for _, rule := range stderrRules {
-		if rule.code != media.CodeEngineMemory && rule.code != media.CodeWorkerDisk {
-			continue
-		}
-		if e := rule.find(slices.DeleteFunc(slices.Clone(log), harmless)); e != nil {
+		e := rule.find(slices.DeleteFunc(slices.Clone(log), harmless))
+		if e != nil && (e.Code == media.CodeEngineMemory || e.Code == media.CodeWorkerDisk) {
 			return e
 		}
 	}
@@ -84,9 +82,6 @@ func bySignal(u usage, l Limits) *media.Error {
 	return media.Errorf(media.CodeEngineCrashed, "%s crashed with %s", u.program, u.signalName())
 }
 
-// busyHint is the advice for what ran out of wall time.
-const busyHint = "the machine is too busy, or the storage too slow: it is tried again; give the machine less to do at once (worker.cpu, worker.light)"
-
 func processorLimit(u usage, l Limits) *media.Error {
 	return media.Errorf(media.CodeEngineCPU, "%s used more than %s of processor time", u.program, l.CPU.Round(time.Second))
 }
@@ -107,9 +102,8 @@ func nearly(cpu, limit time.Duration) bool { return limit > 0 && cpu >= limit-li
 // that fits wins, so that the cause stands before its consequences.
 type stderrRule struct {
 	line *regexp.Regexp
-	code media.Code
-	text string
-	hint string
+	// fault is the error of such a line, which is without its prefix.
+	fault func(line string) *media.Error
 }
 
 // find looks for the last line that fits.
@@ -119,37 +113,65 @@ func (r stderrRule) find(log []string) *media.Error {
 			if e := offList(log[i]); e != nil {
 				return e
 			}
-			e := media.Errorf(r.code, "%s: %s", r.text, message(log[i]))
-			e.Hint = r.hint
-			return e
+			return r.fault(message(log[i]))
 		}
 	}
 	return nil
 }
 
 var stderrRules = [...]stderrRule{
-	{regexp.MustCompile(`No space left on device|Disk quota exceeded`), media.CodeWorkerDisk, "the disk is full",
-		"free space on the worker; the task is tried again"},
-	{regexp.MustCompile(`File too large`), media.CodeEngineOutput, "an output grew larger than allowed",
-		"shorten the output, lower its rate, or raise limits.output_factor"},
-	{regexp.MustCompile(`exceeds specified max pixel count|Picture size .* is invalid`), media.CodeInputLimit, "the picture is too large",
-		"the operator can raise limits.pixels"},
-	{regexp.MustCompile(`exceeds max_streams`), media.CodeInputLimit, "the source has too many streams",
-		"the operator can raise limits.streams"},
-	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), media.CodeEngineMemory, "ffmpeg may not have more memory",
-		"a smaller picture needs less; the operator can raise limits.memory"},
-	{regexp.MustCompile(`(?i)not on whitelist`), media.CodeInputUnsupported, "the source uses what is not on the allow-list", ""},
-	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), media.CodeEngineMissing, "this ffmpeg lacks a part", ""},
-	{regexp.MustCompile(`packet with unknown timestamp|Timestamps are unset in a packet|first pts (and dts )?value must be set`), media.CodeInputUnsupported,
-		"packets of the source have no times, so they cannot be copied", "encode the streams instead of copying them"},
-	{regexp.MustCompile(`Could not write header for output file`), media.CodeInputUnsupported,
-		"a stream of the source has no place in this container as it is", "encode it, or choose another container"},
-	{regexp.MustCompile(`moov atom not found`), media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished", ""},
-	{regexp.MustCompile(`(?i)does not contain any stream|matches no streams|Output file #?\d* ?does not contain`), media.CodeInputNoStream, "the source lacks a stream that is needed", ""},
-	{regexp.MustCompile(`Decoder .*not found|no decoder found|Unsupported codec|Unknown input format|decoder \(?.*\)? not found`), media.CodeInputUnsupported, "the source cannot be decoded here", ""},
-	{regexp.MustCompile(`Invalid data found when processing input|Error opening input|could not find codec parameters|End of file`), media.CodeInputMalformed, "the source is damaged or no media file", ""},
-	{regexp.MustCompile(`Error while decoding stream|corrupt input packet in stream|Decode error rate|Cannot determine format of input stream|Error marking filters as finished`), media.CodeInputMalformed, "the source is damaged", ""},
-	{regexp.MustCompile(`Permission denied|Operation not permitted`), media.CodeEngineSandbox, "ffmpeg may not do what it tried", ""},
+	{regexp.MustCompile(`No space left on device|Disk quota exceeded`), func(line string) *media.Error {
+		return media.Errorf(media.CodeWorkerDisk, "the disk is full: %s", line).
+			WithHint("free space on the worker; the task is tried again")
+	}},
+	{regexp.MustCompile(`File too large`), func(line string) *media.Error {
+		return media.Errorf(media.CodeEngineOutput, "an output grew larger than allowed: %s", line).
+			WithHint("shorten the output, lower its rate, or raise limits.output_factor")
+	}},
+	{regexp.MustCompile(`exceeds specified max pixel count|Picture size .* is invalid`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputLimit, "the picture is too large: %s", line).
+			WithHint("the operator can raise limits.pixels")
+	}},
+	{regexp.MustCompile(`exceeds max_streams`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputLimit, "the source has too many streams: %s", line).
+			WithHint("the operator can raise limits.streams")
+	}},
+	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), func(line string) *media.Error {
+		return media.Errorf(media.CodeEngineMemory, "ffmpeg may not have more memory: %s", line).
+			WithHint("a smaller picture needs less; the operator can raise limits.memory")
+	}},
+	{regexp.MustCompile(`(?i)not on whitelist`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputUnsupported, "the source uses what is not on the allow-list: %s", line)
+	}},
+	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), func(line string) *media.Error {
+		return media.Errorf(media.CodeEngineMissing, "this ffmpeg lacks a part: %s", line)
+	}},
+	{regexp.MustCompile(`packet with unknown timestamp|Timestamps are unset in a packet|first pts (and dts )?value must be set`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputUnsupported, "packets of the source have no times, so they cannot be copied: %s", line).
+			WithHint("encode the streams instead of copying them")
+	}},
+	{regexp.MustCompile(`Could not write header for output file`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputUnsupported, "a stream of the source has no place in this container as it is: %s", line).
+			WithHint("encode it, or choose another container")
+	}},
+	{regexp.MustCompile(`moov atom not found`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished: %s", line)
+	}},
+	{regexp.MustCompile(`(?i)does not contain any stream|matches no streams|Output file #?\d* ?does not contain`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputNoStream, "the source lacks a stream that is needed: %s", line)
+	}},
+	{regexp.MustCompile(`Decoder .*not found|no decoder found|Unsupported codec|Unknown input format|decoder \(?.*\)? not found`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputUnsupported, "the source cannot be decoded here: %s", line)
+	}},
+	{regexp.MustCompile(`Invalid data found when processing input|Error opening input|could not find codec parameters|End of file`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputMalformed, "the source is damaged or no media file: %s", line)
+	}},
+	{regexp.MustCompile(`Error while decoding stream|corrupt input packet in stream|Decode error rate|Cannot determine format of input stream|Error marking filters as finished`), func(line string) *media.Error {
+		return media.Errorf(media.CodeInputMalformed, "the source is damaged: %s", line)
+	}},
+	{regexp.MustCompile(`Permission denied|Operation not permitted`), func(line string) *media.Error {
+		return media.Errorf(media.CodeEngineSandbox, "ffmpeg may not do what it tried: %s", line)
+	}},
 }
 
 var linePrefix = regexp.MustCompile(`^(\[[^\]]*\] ?)+`)

@@ -85,7 +85,7 @@ func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte
 	c, err := start(cmd)
 	if err != nil {
 		s.abandon()
-		return nil, &media.Error{Code: media.CodeEngineMissing, Message: "ffprobe does not start", Err: err}
+		return nil, media.Fault(media.CodeEngineMissing, "", err, "ffprobe does not start")
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)

@@ -71,7 +71,7 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	c, err := start(cmd)
 	if err != nil {
 		s.abandon()
-		return result, &media.Error{Code: media.CodeEngineMissing, Message: "ffmpeg does not start", Err: err}
+		return result, media.Fault(media.CodeEngineMissing, "", err, "ffmpeg does not start")
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)

@@ -16,6 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// Updating says that golden files are written anew.
+func Updating() bool { return *update }
+
 // Is fails the test when got is not what the file holds.
 func Is(t testing.TB, file, got string) {
 	t.Helper()

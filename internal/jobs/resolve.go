@@ -56,7 +56,7 @@ func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*medi
 	d.job.Callback = callback
 	switch n := len(spec.Tasks); {
 	case n == 0:
-		d.faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "tasks", Message: "a job has at least one task"})
+		d.faults.Add(media.Missing("tasks", "a job has at least one task"))
 	case n > maxTasks:
 		d.faults.Add(media.Bad("tasks", "a job has at most %d tasks, this has %d", maxTasks, n))
 		return nil, d.faults.Err() // each would be checked

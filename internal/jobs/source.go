@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -90,7 +89,7 @@ func (d *draft) whichSource(field string, r media.SourceRef, mayRead bool) *medi
 	}
 	r.Storage, r.Output, r.Name = "", "", ""
 	if r == (media.SourceRef{}) {
-		return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("one of %s is needed", kinds)}
+		return media.Missing(field, "one of %s is needed", kinds)
 	}
 	return faultOf(media.CodeConfigConflict, field, "exactly one of %s may be set", kinds)
 }
@@ -100,8 +99,7 @@ func (d *draft) checkStorage(ctx context.Context, field string, name *string) er
 	found, err := d.service.DB.StorageNamed(ctx, d.job.Project, *name)
 	switch {
 	case media.CodeOf(err) == media.CodeNotFound && *name == "":
-		d.faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: "the project has no storage",
-			Hint: "create one with POST /api/v1/storages or mediamill storage add"})
+		d.faults.Add(media.Missing(field, "the project has no storage").WithHint("create one with POST /api/v1/storages or mediamill storage add"))
 	case media.CodeOf(err) == media.CodeNotFound:
 		d.faults.Add(media.Bad(field, "there is no storage %q", *name))
 	case err != nil:

@@ -61,7 +61,7 @@ func (s *Service) CheckTemplate(ctx context.Context, project string, spec Templa
 		r.Operation, r.Merged = resolved.Operation, resolved.Params
 	}
 	if r.Operation == "" {
-		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "operation", Message: "is needed when nothing is extended"})
+		faults.Add(media.Missing("operation", "is needed when nothing is extended"))
 		return nil, faults
 	}
 	faults = append(faults, s.fill(r)...)
@@ -189,7 +189,9 @@ func (s *Service) OperationsList() []Operation {
 func (s *Service) Schema(operation string) (map[string]any, error) {
 	o, fault := s.Operations.Find(operation)
 	if fault != nil {
-		return nil, media.Errorf(media.CodeNotFound, "%s", fault.Message).WithHint("%s", fault.Hint)
+		unknown := *fault
+		unknown.Code, unknown.Field = media.CodeNotFound, ""
+		return nil, &unknown
 	}
 	return o.Schema(), nil
 }

@@ -2,7 +2,6 @@ package media
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -111,9 +110,14 @@ func (c Code) Unavailable() bool {
 type Error struct {
 	Code    Code   `json:"code" doc:"Stable code, class.reason; docs/errors.md lists them"`
 	Field   string `json:"field,omitempty" doc:"The parameter at fault, for example tasks[0].params.height"`
-	Message string `json:"message" doc:"What is wrong"`
-	Hint    string `json:"hint,omitempty" doc:"What would be right, or what to do"`
-	Err     error  `json:"-"`
+	Message string `json:"message" doc:"What is wrong, in English"`
+	Hint    string `json:"hint,omitempty" doc:"What would be right, or what to do, in English"`
+	// Key and Args word the message in another language, HintKey and HintArgs the hint.
+	Key      string   `json:"message_key,omitempty" doc:"Stable key of the message's form"`
+	Args     []Phrase `json:"message_args,omitempty" doc:"What the form of the message has in its places {0}, {1}, …"`
+	HintKey  string   `json:"hint_key,omitempty" doc:"Stable key of the hint's form"`
+	HintArgs []Phrase `json:"hint_args,omitempty" doc:"What the form of the hint has in its places {0}, {1}, …"`
+	Err      error    `json:"-"`
 }
 
 func (e *Error) Error() string {
@@ -132,13 +136,27 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // WithHint is e with a hint on what to do.
 func (e *Error) WithHint(format string, args ...any) *Error {
-	e.Hint = fmt.Sprintf(format, args...)
+	p := Phrasef(format, args...)
+	e.Hint, e.HintKey, e.HintArgs = p.Text, p.Key, p.Args
+	return e
+}
+
+// Reword is e with another message. Among args may be e itself, which is its message until now.
+func (e *Error) Reword(format string, args ...any) *Error {
+	p := Phrasef(format, args...)
+	e.Message, e.Key, e.Args = p.Text, p.Key, p.Args
 	return e
 }
 
 // Errorf makes an Error that has no cause.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	return Fault(code, "", nil, format, args...)
+}
+
+// Fault is an Error with all that one can have but a hint.
+func Fault(code Code, field string, cause error, format string, args ...any) *Error {
+	p := Phrasef(format, args...)
+	return &Error{Code: code, Field: field, Message: p.Text, Key: p.Key, Args: p.Args, Err: cause}
 }
 
 // Wrap makes an Error whose cause is err; nil for a nil err.
@@ -146,12 +164,22 @@ func Wrap(code Code, err error, format string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Err: err}
+	return Fault(code, "", err, format, args...)
 }
 
 // Bad is a parameter that is wrong by itself; the text says what would be right.
 func Bad(field, format string, args ...any) *Error {
-	return &Error{Code: CodeConfigInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
+	return Fault(CodeConfigInvalid, field, nil, format, args...)
+}
+
+// Missing is a parameter that is needed.
+func Missing(field, format string, args ...any) *Error {
+	return Fault(CodeConfigMissing, field, nil, format, args...)
+}
+
+// Conflict is a parameter that another one excludes.
+func Conflict(field, format string, args ...any) *Error {
+	return Fault(CodeConfigConflict, field, nil, format, args...)
 }
 
 // CodeOf finds the code in err, or the first of several; "worker.internal" for
@@ -168,7 +196,7 @@ func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return &Error{Code: CodeWorkerInternal, Message: "an unexpected error; the log has its cause", Err: err}
+	return Fault(CodeWorkerInternal, "", err, "an unexpected error; the log has its cause")
 }
 
 // At is err as the fault of a field.

@@ -131,8 +131,15 @@ type Output struct {
 
 // A Reason is one decision of a plan and why it was taken.
 type Reason struct {
-	About string `json:"about" doc:"What was decided, as rung 1080p, video copy"`
-	Text  string `json:"text"`
+	About     string   `json:"about" doc:"What was decided, for example rung 1080p, video copy"`
+	AboutKey  string   `json:"about_key,omitempty" doc:"Stable key of the form of about"`
+	AboutArgs []Phrase `json:"about_args,omitempty" doc:"What the form of about has in its places"`
+	Phrase
+}
+
+// Reasoned is a Reason of two phrases.
+func Reasoned(about, text Phrase) Reason {
+	return Reason{About: about.Text, AboutKey: about.Key, AboutArgs: about.Args, Phrase: text}
 }
 
 // An Attempt is one run of a task by one worker.

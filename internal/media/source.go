@@ -155,14 +155,27 @@ type Chapter struct {
 type Finding struct {
 	Code   string `json:"code" doc:"Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, …"`
 	Stream int    `json:"stream" doc:"Index in the container; -1 for the whole file"`
-	Text   string `json:"text" doc:"What was found"`
-	Action string `json:"action,omitempty" doc:"What a plan does about it"`
+	Phrase
+	Action     string   `json:"action,omitempty" doc:"What a plan does about it, in English"`
+	ActionKey  string   `json:"action_key,omitempty" doc:"Stable key of the form of action"`
+	ActionArgs []Phrase `json:"action_args,omitempty" doc:"What the form of action has in its places"`
+}
+
+// Same says that two findings say the same.
+func (f Finding) Same(other Finding) bool {
+	return f.Code == other.Code && f.Stream == other.Stream && f.Text == other.Text && f.Action == other.Action
+}
+
+// With is the finding with what a plan does about it.
+func (f Finding) With(action Phrase) Finding {
+	f.Action, f.ActionKey, f.ActionArgs = action.Text, action.Key, action.Args
+	return f
 }
 
 // A Warning is something that a person should know of a task that succeeded.
 type Warning struct {
 	Code string `json:"code"`
-	Text string `json:"text"`
+	Phrase
 }
 
 // Has says whether one of the findings has the code.

@@ -24,7 +24,8 @@ func checkKey(key string) *media.Error {
 		return nil
 	}
 	e := *media.AsError(err)
-	e.Code, e.Message = media.CodeConfigInvalid, "makes the key "+shown(key)+": "+e.Message
+	e.Code = media.CodeConfigInvalid
+	e.Reword("makes the key %s: %s", shown(key), e)
 	return &e
 }
 

@@ -52,7 +52,7 @@ func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 		return &Pattern{layout: layout}, nil
 	}
 	if text == "" {
-		return nil, &media.Error{Code: media.CodeConfigMissing, Field: "key", Message: "is empty"}
+		return nil, media.Missing("key", "is empty")
 	}
 	if strings.HasSuffix(text, "/") {
 		text += "{file}"
@@ -76,9 +76,9 @@ func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 
 // parseParts reads literal text and the variables that are known.
 func parseParts(text string, known []string) (parts []part, fault *media.Error) {
-	example := "there are no variables"
+	example := media.Phrasef("there are no variables")
 	if len(known) > 0 {
-		example = "variables are written as {" + known[0] + "}"
+		example = media.Phrasef("variables are written as {%s}", known[0])
 	}
 	for text != "" {
 		before, rest, open := strings.Cut(text, "{")
@@ -110,15 +110,14 @@ func variable(text string, known []string) (part, *media.Error) {
 	v := part{variable: name, first: 1, step: 1}
 	if !slices.Contains(known, name) {
 		e := media.Bad("key", "has an unknown variable {%s}", text)
-		hint := "there are none"
+		hint := media.Phrasef("there are none")
 		if len(known) > 0 {
-			hint = "known are {" + strings.Join(known, "} {") + "}"
+			hint = media.Phrasef("known are {%s}", strings.Join(known, "} {"))
 		}
 		if near := Nearest(name, known); near != "" {
-			hint = "did you mean {" + near + "}? " + hint
+			hint = media.Phrasef("did you mean {%s}? %s", near, hint)
 		}
-		e.Hint = hint
-		return v, e
+		return v, e.WithHint("%s", hint)
 	}
 	if sized {
 		if name != "number" || !v.counting(width) {

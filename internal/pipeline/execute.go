@@ -49,7 +49,7 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
 		})
 		r.Runs = append(r.Runs, result)
-		if w, missing := glyphs(result.Log); missing && !slices.Contains(work.Made.Warnings, w) {
+		if w, missing := glyphs(result.Log); missing && !slices.ContainsFunc(work.Made.Warnings, func(one media.Warning) bool { return one.Code == w.Code && one.Text == w.Text }) {
 			work.Made.Warnings = append(work.Made.Warnings, w)
 		}
 		if err != nil {

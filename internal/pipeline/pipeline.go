@@ -6,7 +6,6 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"slices"
 	"time"
@@ -87,7 +86,7 @@ func (p *Pipeline) Further(ctx context.Context, o Order) ([]*media.Source, error
 		src, err := p.Inspect(ctx, one, true)
 		if err != nil {
 			e := *media.AsError(err)
-			e.Message = fmt.Sprintf("source %d: %s", 1+i, e.Message)
+			e.Reword("source %d: %s", 1+i, e)
 			return nil, &e
 		}
 		found = append(found, src)

@@ -157,7 +157,7 @@ func priority(body Strict[priorityBody]) (int32, error) {
 		return 0, err
 	}
 	if b.Priority == nil {
-		return 0, &media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is needed"}
+		return 0, media.Missing("priority", "is needed")
 	}
 	return *b.Priority, nil
 }

@@ -82,7 +82,7 @@ func unlessGone(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return &media.Error{Code: media.CodeAborted, Message: "the caller went away before the answer", Err: err}
+	return media.Fault(media.CodeAborted, "", err, "the caller went away before the answer")
 }
 
 func (r route) operation(a *API) huma.Operation {

@@ -153,7 +153,7 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 		if strings.HasPrefix(e.Message, huma.ErrUnknownContentType.Error()) { // curl -d sends a form unless it is told
 			p.Hint = "bodies are JSON: send -H 'Content-Type: application/json', or use curl's --json"
 		}
-		p.Errors = append(p.Errors, &media.Error{Code: p.Code, Field: e.Location, Message: e.Message, Hint: p.Hint})
+		p.Errors = append(p.Errors, media.Fault(p.Code, e.Location, nil, "%s", e.Message).WithHint("%s", p.Hint))
 	}
 	if len(p.Errors) > 0 {
 		p.Field, p.Detail = p.Errors[0].Field, p.Errors[0].Message

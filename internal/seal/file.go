@@ -32,8 +32,7 @@ func LoadFile(name string) (key *Key, made bool, err error) {
 	}
 	key, err = Parse(text)
 	if err != nil {
-		return nil, false, &media.Error{Code: media.CodeSecretKey, Message: "the key file " + name + " does not hold a key of 32 bytes in base64", Err: err,
-			Hint: "put the key back that the database was made with"}
+		return nil, false, media.Fault(media.CodeSecretKey, "", err, "the key file %s does not hold a key of 32 bytes in base64", name).WithHint("put the key back that the database was made with")
 	}
 	return key, made, nil
 }

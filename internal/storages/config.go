@@ -3,7 +3,6 @@ package storages
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/media"
@@ -162,7 +161,8 @@ func (s *Service) make(row store.Storage) (blob.Bucket, error) {
 	bucket, err := options.Open(s.host())
 	if media.CodeOf(err) == media.CodePolicyBlocked {
 		refused := *media.AsError(err)
-		refused.Field, refused.Message = "", fmt.Sprintf("the storage %s cannot be used: %s", row.Name, refused.Message)
+		refused.Field = ""
+		refused.Reword("the storage %s cannot be used: %s", row.Name, &refused)
 		return nil, &refused
 	}
 	return bucket, err

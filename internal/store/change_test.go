@@ -33,7 +33,7 @@ func whole() *media.Job {
 			State: media.Running, Attempt: 4, Runs: 2, Priority: -7, OwnPriority: true, Progress: 37.25, Phase: "encode", Speed: 1.5,
 			ETA: 4.001, Worker: "w", Error: failure, Queued: at(5), Started: at(6), Ended: at(7), RetryAt: at(8), Waited: 1.001,
 		},
-		TaskResult: media.TaskResult{Warnings: []media.Warning{{Code: "c", Text: "t"}}},
+		TaskResult: media.TaskResult{Warnings: []media.Warning{{Code: "c", Phrase: media.Phrase{Text: "t"}}}},
 	}}
 	return job
 }

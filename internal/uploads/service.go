@@ -130,8 +130,8 @@ func (s *Service) check(r *Request) (name string, err error) {
 	}
 	if s.MaxBytes > 0 && r.Bytes > s.MaxBytes {
 		e := media.Errorf(media.CodeTooLarge, "must be at most %d, is %d", s.MaxBytes, r.Bytes)
-		e.Field, e.Hint = "bytes", "An operator can raise limits.source_bytes."
-		faults.Add(e)
+		e.Field = "bytes"
+		faults.Add(e.WithHint("An operator can raise limits.source_bytes."))
 	} else if r.Bytes < 1 || r.Bytes > most {
 		bad("bytes", "must be between 1 and %d, is %d", most, r.Bytes)
 	}

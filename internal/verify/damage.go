@@ -67,8 +67,7 @@ func Cut(src *media.Source, err error) error {
 	}
 	switch media.CodeOf(err) {
 	case media.CodeInputMalformed, media.CodeInputNoStream:
-		return &media.Error{Code: media.CodeInputTruncated, Err: err, Hint: "upload the source again, whole",
-			Message: "the source is cut off, and what is left cannot be decoded: " + text(src, "truncated")}
+		return media.Fault(media.CodeInputTruncated, "", err, "the source is cut off, and what is left cannot be decoded: %s", text(src, "truncated")).WithHint("upload the source again, whole")
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -86,9 +85,9 @@ func (c *checker) contradicted(f op.File, got media.Seconds, decode bool) error 
 	case got < want && (decode || c.damaged()):
 		c.warn("shorter", "%s lasts %.2f s although the source promised %.2f s: the source is damaged or cut off", f.Name.File, got, want)
 	default:
-		found := fmt.Sprintf("the source says %.3f s, and it lasts %.3f s", want, got)
+		found := media.Phrasef("the source says %.3f s, and it lasts %.3f s", want, got)
 		c.warn("wrong_duration", "%s: %s; the output has all that it holds", f.Name.File, found)
-		c.result.Findings = append(c.result.Findings, media.Finding{Code: "wrong_duration", Stream: -1, Text: found, Action: "what was read is believed"})
+		c.result.Findings = append(c.result.Findings, media.Finding{Code: "wrong_duration", Stream: -1, Phrase: found}.With(media.Phrasef("what was read is believed")))
 	}
 	return nil
 }

@@ -63,13 +63,13 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 }
 
 // text is what the first finding of a code says.
-func text(src *media.Source, code string) string {
+func text(src *media.Source, code string) media.Phrase {
 	for _, f := range src.Findings {
 		if f.Code == code {
-			return f.Text
+			return f.Phrase
 		}
 	}
-	return code
+	return media.Phrase{Text: code}
 }
 
 func (c *checker) video(name string, v *media.VideoStream, e op.Expect) error {

@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -112,7 +111,7 @@ type checker struct {
 
 // failed is a file that is not what was planned: what was measured, and what was expected.
 func failed(file, format string, args ...any) *media.Error {
-	return media.Errorf(media.CodeVerifyFailed, "%s: %s", file, fmt.Sprintf(format, args...))
+	return media.Errorf(media.CodeVerifyFailed, "%s: %s", file, media.Phrasef(format, args...))
 }
 
 // expand turns a series into its files: numbered without a gap from f.From.
@@ -216,7 +215,7 @@ func (c *checker) nothingElse() error {
 }
 
 func (c *checker) warn(code, format string, args ...any) {
-	c.result.Warnings = append(c.result.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
+	c.result.Warnings = append(c.result.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 
 // hash reads a file once for its SHA-256 and, when asked, its MD5.

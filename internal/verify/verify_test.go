@@ -173,7 +173,7 @@ func TestPictureOfOneColor(t *testing.T) {
 // say something else. What packets and decoders give decides.
 func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 	t.Parallel()
-	damaged := &media.Source{Findings: []media.Finding{{Code: "truncated", Stream: -1, Text: "the last 700 bytes are missing"}}}
+	damaged := &media.Source{Findings: []media.Finding{{Code: "truncated", Stream: -1, Phrase: media.Phrase{Text: "the last 700 bytes are missing"}}}}
 	sound := &media.Source{}
 	dir := folder(t, map[string]string{"a.mp4": "fixture plain"})
 	for name, c := range map[string]struct {

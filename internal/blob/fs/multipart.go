@@ -90,7 +90,7 @@ func (b *Bucket) hold(dir string, u blob.Upload, how int) (*os.File, error) {
 
 func flock(f *os.File, how int, busy string) error {
 	if err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err != nil {
-		return media.Wrap(media.CodeConflict, err, "%s", busy)
+		return media.Wrap(media.CodeConflict, err, "%s", media.Fixed(busy))
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -15,9 +14,7 @@ type finder struct {
 }
 
 func (f finder) add(code string, stream int, action, format string, args ...any) {
-	f.src.Findings = append(f.src.Findings, media.Finding{
-		Code: code, Stream: stream, Text: fmt.Sprintf(format, args...), Action: action,
-	})
+	f.src.Findings = append(f.src.Findings, media.Finding{Code: code, Stream: stream, Phrase: media.Phrasef(format, args...)}.With(media.Fixed(action)))
 }
 
 // find fills src.Findings.

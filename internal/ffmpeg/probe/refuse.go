@@ -21,14 +21,14 @@ func explained(err error, path string) error {
 		file.Close()
 	}
 	if e.Code == media.CodeInputTruncated && picture != "" { // such a picture has no moov
-		e = &media.Error{Code: media.CodeInputUnsupported, Message: "the source is a HEIF picture (" + picture + "), which this ffmpeg cannot read"}
+		e = media.Fault(media.CodeInputUnsupported, "", nil, "the source is a HEIF picture (%s), which this ffmpeg cannot read", picture)
 		return e.WithHint("convert it to JPEG or PNG")
 	}
 	if e.Code == media.CodeInputTruncated && !known {
-		e = &media.Error{Code: media.CodeInputMalformed, Message: "the source is no media file", Err: err}
+		e = media.Fault(media.CodeInputMalformed, "", err, "the source is no media file")
 	}
 	if e.Code == media.CodeEngineMemory { // no true index needs so much
-		e = &media.Error{Code: media.CodeInputLimit, Message: "the head of the source asks for more memory than a probe may have", Err: err}
+		e = media.Fault(media.CodeInputLimit, "", err, "the head of the source asks for more memory than a probe may have")
 		return e.WithHint("the source is damaged, or made to do harm; convert it first")
 	}
 	if e.Hint != "" {

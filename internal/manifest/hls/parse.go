@@ -2,7 +2,6 @@ package hls
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +22,7 @@ type parser struct {
 }
 
 func (p *parser) wrong(format string, args ...any) error {
-	return media.Errorf(media.CodeInputMalformed, "HLS playlist, line %d: %s", p.at, fmt.Sprintf(format, args...))
+	return media.Errorf(media.CodeInputMalformed, "HLS playlist, line %d: %s", p.at, media.Phrasef(format, args...))
 }
 
 func opened(data []byte) (*parser, error) {

@@ -133,5 +133,5 @@ func moment(s string) (time.Duration, bool) {
 }
 
 func malformed(line int, format string, args ...any) error {
-	return media.Errorf(media.CodeInputMalformed, "WebVTT, line %d: %s", line, fmt.Sprintf(format, args...))
+	return media.Errorf(media.CodeInputMalformed, "WebVTT, line %d: %s", line, media.Phrasef(format, args...))
 }

@@ -17,12 +17,12 @@ const maxTracks = 16
 // chooseAudio picks the source's tracks, the default one first.
 func (b *planner) chooseAudio() []*media.AudioStream {
 	if b.p.Audio.Codec == encode.None {
-		b.say("audio", "left out: audio.codec is none")
+		b.say(media.Phrasef("audio"), "left out: audio.codec is none")
 		return nil
 	}
 	main := b.src.MainAudio()
 	if main == nil {
-		b.say("audio", "the source has none")
+		b.say(media.Phrasef("audio"), "the source has none")
 		return nil
 	}
 	var tracks []*media.AudioStream
@@ -101,7 +101,7 @@ func (b *planner) soundRendition(a *media.AudioStream, first bool, label string,
 		options = append(options, ffmpeg.Word("metadata:s:a:0", "language="+three))
 	}
 	b.segmented(folder, label, false, options)
-	b.say("audio "+folder, "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
+	b.say(media.Phrasef("audio %s", folder), "stream %d, %d channels, encoded once for all renditions", a.Index, channels)
 	b.weight.Add(rate)
 	b.fin.audio = append(b.fin.audio, track{
 		folder: folder, language: spoken, title: a.Title, first: first, stream: a.Index, bitRate: rate, codec: string(b.p.Audio.Codec), channels: channels,

@@ -46,7 +46,7 @@ type laddering struct {
 }
 
 func (l *laddering) say(short int, format string, args ...any) {
-	l.reasons = append(l.reasons, media.Reason{About: fmt.Sprintf("%s rung %dp", l.codec, short), Text: fmt.Sprintf(format, args...)})
+	l.reasons = append(l.reasons, media.Reasoned(media.Phrasef("%s rung %dp", l.codec, short), media.Phrasef(format, args...)))
 }
 
 // rungs are the renditions, the largest first. There is always one.
@@ -72,8 +72,7 @@ func (l *laddering) rungs() []rung {
 		}
 	}
 	if len(above) > 0 {
-		l.reasons = append(l.reasons, media.Reason{About: string(l.codec) + " rungs " + strings.Join(above, " "),
-			Text: fmt.Sprintf("dropped: the source has %d lines, and nothing is enlarged", min(l.width, l.height))})
+		l.reasons = append(l.reasons, media.Reasoned(media.Phrasef("%s rungs %s", l.codec, strings.Join(above, " ")), media.Phrasef("dropped: the source has %d lines, and nothing is enlarged", min(l.width, l.height))))
 	}
 	list = l.prune(list)
 	list = l.fill(list)
@@ -224,19 +223,19 @@ func (l *laddering) fill(list []rung) []rung {
 
 // tell gives the reason of a rung that is made.
 func (l *laddering) tell(r *rung, top int) {
-	why := "from the table"
+	why := media.Phrasef("from the table")
 	if r.short == top {
-		why = "the source's size"
+		why = media.Phrasef("the source's size")
 	}
 	plain := between(l.codec, float64(r.short)).Cap
 	switch {
 	case l.limit(r) == r.cap:
-		why += ", capped by the source's own bit rate"
+		why = media.Phrasef("%s, capped by the source's own bit rate", why)
 	case r.cap > plain:
-		why += ", half as much more for the high frame rate"
+		why = media.Phrasef("%s, half as much more for the high frame rate", why)
 	}
 	if r.halved {
-		why += ", every second frame"
+		why = media.Phrasef("%s, every second frame", why)
 	}
 	l.say(r.short, "kept: %d×%d, %s frames a second, at most %s, %s", r.width, r.height, r.rate, kbits(r.cap), why)
 }

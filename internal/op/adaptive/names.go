@@ -29,7 +29,7 @@ type trackNames struct {
 func (p *Params) checkNames() (f media.Faults) {
 	hlsAlone := func(field string) {
 		if p.dash() {
-			f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: "is for HLS alone", Hint: "set manifests to hls"})
+			f.Add(media.Conflict(field, "is for HLS alone").WithHint("set manifests to hls"))
 		}
 	}
 	if p.Name != "" {

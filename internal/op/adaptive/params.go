@@ -105,7 +105,7 @@ func Default() *Params {
 func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	conflict := func(field, format string, args ...any) {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf(format, args...)})
+		f.Add(media.Conflict(field, format, args...))
 	}
 	seen := map[encode.Codec]bool{}
 	for i, c := range p.Codecs {

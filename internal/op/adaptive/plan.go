@@ -105,12 +105,12 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	return b.plan, nil
 }
 
-func (b *planner) say(about, format string, args ...any) {
-	b.plan.Reasons = append(b.plan.Reasons, media.Reason{About: about, Text: fmt.Sprintf(format, args...)})
+func (b *planner) say(about media.Phrase, format string, args ...any) {
+	b.plan.Reasons = append(b.plan.Reasons, media.Reasoned(about, media.Phrasef(format, args...)))
 }
 
 func (b *planner) warn(code, format string, args ...any) {
-	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
+	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 
 // begin is the work file that notes where reading of a part began.
@@ -151,8 +151,7 @@ func (b *planner) measureLength(tracks []*media.AudioStream) error {
 	b.length = max(picture, sound)
 	if picture > 0 && sound > picture+0.25 && !b.src.Has("truncated") {
 		b.hold = sound - picture
-		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index,
-			Text: fmt.Sprintf("the sound is %.3f s longer than the picture", b.hold), Action: "the last picture is held to the end of the sound"})
+		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index, Phrase: media.Phrasef("the sound is %.3f s longer than the picture", b.hold)}.With(media.Phrasef("the last picture is held to the end of the sound")))
 	}
 	return nil
 }

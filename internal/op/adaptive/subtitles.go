@@ -41,7 +41,7 @@ func (b *planner) subtitles() {
 	count := 0
 	for _, s := range b.src.Subtitles {
 		spoken := language.Tag(s.Language)
-		about := fmt.Sprintf("subtitles of stream %d", s.Index)
+		about := media.Phrasef("subtitles of stream %d", s.Index)
 		switch wanted := b.p.Subtitles.Languages; {
 		case !s.Text:
 			b.say(about, "left out: %s is made of pictures, which cannot become text", s.Codec)

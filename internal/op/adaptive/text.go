@@ -64,7 +64,7 @@ func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 		return nil, media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text of stream %d", t.stream)
 	}
 	warn := func(code, format string, args ...any) {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Text: fmt.Sprintf("subtitles of stream %d: ", t.stream) + fmt.Sprintf(format, args...)})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Phrase: media.Phrasef("subtitles of stream %d: %s", t.stream, media.Phrasef(format, args...))})
 	}
 	data, charset := vtt.UTF8(data)
 	if charset != "" {

@@ -45,8 +45,8 @@ func (p *Params) cuts(in op.Input) ([]cut, []media.Warning, error) {
 		c := cut{field: fmt.Sprintf("segments[%d]", i), source: s.Source, src: sources[s.Source]}
 		warning, fault := c.settle(s)
 		f.Add(fault)
-		if warning != "" {
-			warnings = append(warnings, media.Warning{Code: "segment_short", Text: warning})
+		if warning.Text != "" {
+			warnings = append(warnings, media.Warning{Code: "segment_short", Phrase: warning})
 		}
 		list = append(list, c)
 	}
@@ -54,9 +54,9 @@ func (p *Params) cuts(in op.Input) ([]cut, []media.Warning, error) {
 }
 
 // settle finds the segment's times in the source.
-func (c *cut) settle(s Segment) (warning string, fault *media.Error) {
+func (c *cut) settle(s Segment) (warning media.Phrase, fault *media.Error) {
 	if fault = op.FromEnd(c.src.Duration, c.field+".", &s.Start, &s.End); fault != nil {
-		return "", fault
+		return media.Phrase{}, fault
 	}
 	c.start, c.end = s.Start, s.End
 	if s.Duration > 0 {
@@ -65,16 +65,16 @@ func (c *cut) settle(s Segment) (warning string, fault *media.Error) {
 	whole := c.src.Duration
 	switch {
 	case len(c.src.Video) == 0 && len(c.src.Audio) == 0:
-		return "", &media.Error{Code: media.CodeInputNoStream, Field: c.field, Message: fmt.Sprintf("source %d has neither pictures nor sound", c.source)}
+		return media.Phrase{}, media.Fault(media.CodeInputNoStream, c.field, nil, "source %d has neither pictures nor sound", c.source)
 	case c.end == 0 && whole == 0:
-		return "", media.Bad(c.field+".end_seconds", "source %d does not tell how long it is", c.source).WithHint("say where the segment ends")
+		return media.Phrase{}, media.Bad(c.field+".end_seconds", "source %d does not tell how long it is", c.source).WithHint("say where the segment ends")
 	case whole > 0 && c.start >= whole:
-		return "", media.Bad(c.field+".start_seconds", "source %d ends at %.3f s, before the start at %.3f s", c.source, float64(whole), float64(c.start))
+		return media.Phrase{}, media.Bad(c.field+".start_seconds", "source %d ends at %.3f s, before the start at %.3f s", c.source, float64(whole), float64(c.start))
 	case c.end == 0:
 		c.end = whole
 	case whole > 0 && c.end > whole:
 		if c.end > whole+0.1 {
-			warning = fmt.Sprintf("%s ends with source %d at %.3f s, before the wanted %.3f s", c.field, c.source, float64(whole), float64(c.end))
+			warning = media.Phrasef("%s ends with source %d at %.3f s, before the wanted %.3f s", c.field, c.source, float64(whole), float64(c.end))
 		}
 		c.end = whole
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -154,18 +153,18 @@ func stands(v *media.VideoStream) bool {
 
 // tell adds what was settled to the plan's own reasons and declarations.
 func (b *joiner) tell(plan *op.Plan) {
-	var parts []string
+	var parts []media.Phrase
 	used := map[int]bool{}
 	for i := range b.cuts {
 		c := &b.cuts[i]
 		used[c.source] = true
-		parts = append(parts, fmt.Sprintf("%.3f to %.3f s of source %d", float64(c.start), float64(c.end), c.source))
+		parts = append(parts, media.Phrasef("%.3f to %.3f s of source %d", float64(c.start), float64(c.end), c.source))
 	}
-	text := fmt.Sprintf("%d, of %d sources", len(parts), len(used))
+	text := media.Phrasef("%d, of %d sources", len(parts), len(used))
 	if len(parts) <= 8 {
-		text = strings.Join(parts, ", ")
+		text = media.Joined(", ", parts)
 	}
-	plan.Reasons = slices.Insert(plan.Reasons, 0, media.Reason{About: "segments", Text: text})
+	plan.Reasons = slices.Insert(plan.Reasons, 0, media.Reasoned(media.Phrasef("segments"), text))
 	plan.Normalized = append(b.normalized, plan.Normalized...)
 	plan.Warnings = append(b.warnings, plan.Warnings...)
 }
@@ -174,8 +173,8 @@ func (b *joiner) tell(plan *op.Plan) {
 func (b *joiner) declare(i int, found []media.Finding) {
 	c := &b.cuts[i]
 	for _, f := range found {
-		f.Text = fmt.Sprintf("source %d: %s", c.source, f.Text)
-		if !slices.Contains(b.normalized, f) {
+		f.Phrase = media.Phrasef("source %d: %s", c.source, f.Phrase)
+		if !slices.ContainsFunc(b.normalized, f.Same) {
 			b.normalized = append(b.normalized, f)
 		}
 	}

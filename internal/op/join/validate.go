@@ -35,24 +35,24 @@ func (s *Segment) validate(further int) media.Faults {
 // encodes refuses what a joined file cannot have although a transcode can.
 func (p *Params) encodes() media.Faults {
 	var f media.Faults
-	const exact = "cuts are exact, so a joined stream is always encoded"
+	exact := media.Phrasef("cuts are exact, so a joined stream is always encoded")
 	if p.Video.Codec == encode.Copy || p.Video.SmartCopy {
-		f.Add(conflict("video."+copying(p.Video.Codec), exact, "choose a codec, and leave smart_copy out"))
+		f.Add(conflict("video."+copying(p.Video.Codec), exact, media.Phrasef("choose a codec, and leave smart_copy out")))
 	}
 	if p.Audio.Codec == encode.Copy || p.Audio.SmartCopy {
-		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, "choose a codec, and leave smart_copy out"))
+		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, media.Phrasef("choose a codec, and leave smart_copy out")))
 	}
 	if p.Video.Crop != nil {
-		f.Add(conflict("video.crop", "sources of different sizes have no rectangle in common", "crop in a transcode before or after the join"))
+		f.Add(conflict("video.crop", media.Phrasef("sources of different sizes have no rectangle in common"), media.Phrasef("crop in a transcode before or after the join")))
 	}
 	if p.Video.Variable == "keep" {
-		f.Add(conflict("video.variable_frame_rate", "joined pictures have one frame rate", "leave it constant"))
+		f.Add(conflict("video.variable_frame_rate", media.Phrasef("joined pictures have one frame rate"), media.Phrasef("leave it constant")))
 	}
 	if p.Audio.Tracks != "" && p.Audio.Tracks != "main" {
-		f.Add(conflict("audio.tracks", "only the main stream of sound is joined", "leave it at main"))
+		f.Add(conflict("audio.tracks", media.Phrasef("only the main stream of sound is joined"), media.Phrasef("leave it at main")))
 	}
 	if p.Audio.Loudness != nil {
-		f.Add(conflict("audio.loudness", "what is not yet joined cannot be measured", "level the joined file with a transcode task that reads this one"))
+		f.Add(conflict("audio.loudness", media.Phrasef("what is not yet joined cannot be measured"), media.Phrasef("level the joined file with a transcode task that reads this one")))
 	}
 	return f
 }
@@ -64,6 +64,6 @@ func copying(codec encode.Codec) string {
 	return "smart_copy"
 }
 
-func conflict(field, message, hint string) *media.Error {
-	return &media.Error{Code: media.CodeConfigConflict, Field: field, Message: message, Hint: hint}
+func conflict(field string, message, hint media.Phrase) *media.Error {
+	return media.Conflict(field, "%s", message).WithHint("%s", hint)
 }

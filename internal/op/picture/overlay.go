@@ -36,9 +36,9 @@ func (w *Watermark) Validate() media.Faults {
 	var f media.Faults
 	switch {
 	case w.Image == nil && strings.TrimSpace(w.Text) == "":
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "image", Message: "a watermark needs an image or a text"})
+		f.Add(media.Missing("image", "a watermark needs an image or a text"))
 	case w.Image != nil && w.Text != "":
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "text", Message: "a watermark has an image or a text, not both; use two watermarks"})
+		f.Add(media.Conflict("text", "a watermark has an image or a text, not both; use two watermarks"))
 	case w.Image != nil && w.Image.Kind() == "":
 		f.Add(media.Bad("image", "must say where the image is: exactly one of key, url, upload, sample and task"))
 	}

@@ -43,13 +43,12 @@ func (p *Padding) Validate(s Size) media.Faults {
 	sized := p.Width > 0 || p.Height > 0
 	switch {
 	case s.Mode == Pad && (sized || p.Aspect != ""):
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "fit: pad already puts bars around the picture",
-			Hint: "leave pad with its color alone, or set fit to fit"})
+		f.Add(media.Conflict("aspect", "fit: pad already puts bars around the picture").WithHint("leave pad with its color alone, or set fit to fit"))
 	case s.Mode == Pad:
 	case p.Aspect != "" && sized:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "excludes width and height", Hint: "give either the shape or the size"})
+		f.Add(media.Conflict("aspect", "excludes width and height").WithHint("give either the shape or the size"))
 	case p.Aspect == "" && !sized:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "aspect", Message: "a pad needs a shape as 16:9, or a width or height"})
+		f.Add(media.Missing("aspect", "a pad needs a shape as 16:9, or a width or height"))
 	case p.Aspect != "" && p.shape() == 0:
 		f.Add(media.Bad("aspect", "must be two numbers as 16:9, at most 10:1, is %q", p.Aspect))
 	}

@@ -96,25 +96,25 @@ func (b *builder) filter(name string, pairs ...any) {
 	b.p.Filters = append(b.p.Filters, ffmpeg.F(name, pairs...))
 }
 
-func (b *builder) note(code, text, action string) {
-	b.p.Normalized = append(b.p.Normalized, media.Finding{Code: code, Stream: b.v.Index, Text: text, Action: action})
+func (b *builder) note(code string, text, action media.Phrase) {
+	b.p.Normalized = append(b.p.Normalized, media.Finding{Code: code, Stream: b.v.Index, Phrase: text}.With(action))
 }
 
 // fields makes frames of fields. What was measured outranks what the stream's flag says.
 func (b *builder) fields() {
 	flagged := b.v.FieldOrder != "" && b.v.FieldOrder != "progressive" && b.v.FieldOrder != "unknown"
 	yes, top := flagged, b.v.FieldOrder == "tt" || b.v.FieldOrder == "tb"
-	how := "the stream is flagged as interlaced"
+	how := media.Phrasef("the stream is flagged as interlaced")
 	if b.src.Measured.Interlace != nil {
 		yes, top = b.src.Measured.Interlace.Interlaced()
-		how = "idet found fields in most sampled frames"
+		how = media.Phrasef("idet found fields in most sampled frames")
 	}
 	switch {
 	case b.want.Deinterlace == DeinterlaceOff, b.want.Deinterlace == DeinterlaceAuto && !yes:
 		return
 	case !yes:
 		b.weave("mode", "send_frame")
-		b.note("interlaced", "deinterlacing was asked for", "bwdif, one frame for two fields")
+		b.note("interlaced", media.Phrasef("deinterlacing was asked for"), media.Phrasef("bwdif, one frame for two fields"))
 		return
 	}
 	parity := "bff"
@@ -122,7 +122,7 @@ func (b *builder) fields() {
 		parity = "tff"
 	}
 	b.weave("mode", "send_frame", "parity", parity, "deint", "all")
-	b.note("interlaced", how, "bwdif, one frame for two fields, "+parity)
+	b.note("interlaced", how, media.Phrasef("bwdif, one frame for two fields, %s", parity))
 }
 
 // weave adds the deinterlacer. Frames of a pipe were not turned.
@@ -166,11 +166,9 @@ func (b *builder) rate() {
 	b.filter("fps", "fps", b.p.FrameRate, "round", "near", "start_time", 0)
 	switch {
 	case b.v.Variable:
-		b.note("variable_frame_rate", fmt.Sprintf("the frame rate varies around %.4g a second", b.v.FrameRate.Float()),
-			"constant "+b.p.FrameRate.String()+" frames a second")
+		b.note("variable_frame_rate", media.Phrasef("the frame rate varies around %.4g a second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames a second", b.p.FrameRate.String()))
 	case !b.want.Rate.Known() && b.want.MaxRate.Known() && b.v.FrameRate.Float() > b.want.MaxRate.Float()*1.001:
-		b.note("high_frame_rate", fmt.Sprintf("%.4g frames a second", b.v.FrameRate.Float()),
-			b.p.FrameRate.String()+" frames a second")
+		b.note("high_frame_rate", media.Phrasef("%.4g frames a second", b.v.FrameRate.Float()), media.Phrasef("%s frames a second", b.p.FrameRate.String()))
 	}
 }
 
@@ -179,7 +177,7 @@ func (b *builder) upright() {
 	w, h := b.v.DisplaySize()
 	b.width, b.height = float64(w), float64(h)
 	if b.v.Rotation != 0 || b.v.Flipped {
-		b.note("rotation", fmt.Sprintf("a player turns the picture by %d°", b.v.Rotation), "turned upright, the mark removed")
+		b.note("rotation", media.Phrasef("a player turns the picture by %d°", b.v.Rotation), media.Phrasef("turned upright, the mark removed"))
 	}
 	if b.want.Raw {
 		b.turn(b.v.Rotation)

@@ -129,15 +129,13 @@ func (s Size) Validate() media.Faults {
 		}
 	}
 	if s.ShortSide > 0 && (s.Width > 0 || s.Height > 0) {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "short_side",
-			Message: "short_side excludes width and height: give either the smaller side or a box"})
+		f.Add(media.Conflict("short_side", "short_side excludes width and height: give either the smaller side or a box"))
 	}
 	if s.Mode != "" {
 		unknown := media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch, Blur)
 		f.Add(unknown)
 		if unknown == nil && s.Mode != Fit && (s.Width == 0 || s.Height == 0) {
-			f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit",
-				Message: "fit: " + string(s.Mode) + " needs both width and height"})
+			f.Add(media.Conflict("fit", "fit: %s needs both width and height", string(s.Mode)))
 		}
 	}
 	return f

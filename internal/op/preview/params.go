@@ -76,9 +76,9 @@ func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	switch {
 	case p.Scenes == Times && len(p.Times) == 0:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "times", Message: "scenes times needs at least one of them"})
+		f.Add(media.Missing("times", "scenes times needs at least one of them"))
 	case p.Scenes != Times && len(p.Times) > 0:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "times", Message: fmt.Sprintf("are read only with scenes times, which is %s", p.Scenes)})
+		f.Add(media.Conflict("times", "are read only with scenes times, which is %s", p.Scenes))
 	}
 	for i, t := range p.Times {
 		f.Add(media.Between(fmt.Sprintf("times[%d]", i), float64(t), 0, 1e6))

@@ -56,9 +56,8 @@ func (c *choose) Make(_ context.Context, w op.Work) error {
 		}
 	}
 	w.Made.Times[c.name] = best.time
-	w.Made.Reasons = append(w.Made.Reasons, media.Reason{About: "poster",
-		Text: fmt.Sprintf("the frame at %.3f s, the best of %d looked at closely: score %.2f, brightness %.2f, contrast %.2f, detail %.0f %% of the most",
-			best.time, len(frames), best.score, best.still.Luma, best.still.Contrast, 100*best.still.Detail/max(most, 1e-9))})
+	w.Made.Reasons = append(w.Made.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("the frame at %.3f s, the best of %d looked at closely: score %.2f, brightness %.2f, contrast %.2f, detail %.0f %% of the most",
+		best.time, len(frames), best.score, best.still.Luma, best.still.Contrast, 100*best.still.Detail/max(most, 1e-9))))
 	return c.copy(w.Work, best)
 }
 

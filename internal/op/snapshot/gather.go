@@ -63,12 +63,10 @@ func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error
 		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded at %s", strings.Join(append(missing, late...), ", "))
 	}
 	if len(late) > 0 {
-		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end",
-			Text: "after the last frame: " + strings.Join(late, ", ")})
+		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("after the last frame: %s", strings.Join(late, ", "))})
 	}
 	if len(missing) > 0 {
-		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing",
-			Text: "the source has no picture that can be decoded at " + strings.Join(missing, ", ")})
+		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing", Phrase: media.Phrasef("the source has no picture that can be decoded at %s", strings.Join(missing, ", "))})
 	}
 	return nil
 }

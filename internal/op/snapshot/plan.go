@@ -92,14 +92,14 @@ func spacing(times []media.Seconds) media.Seconds {
 }
 
 func reason(a still.Accuracy, count int, apart media.Seconds) media.Reason {
-	r := media.Reason{About: "accuracy " + string(a)}
+	var text media.Phrase
 	switch {
 	case a == still.Keyframe:
-		r.Text = fmt.Sprintf("the pictures are %.1f s apart, so the keyframe before each time is near enough", apart)
+		text = media.Phrasef("the pictures are %.1f s apart, so the keyframe before each time is near enough", apart)
 	case count == 1:
-		r.Text = "one picture is cheap to take exactly"
+		text = media.Phrasef("one picture is cheap to take exactly")
 	default:
-		r.Text = fmt.Sprintf("the pictures are only %.1f s apart, so keyframes could be the same for two", apart)
+		text = media.Phrasef("the pictures are only %.1f s apart, so keyframes could be the same for two", apart)
 	}
-	return r
+	return media.Reasoned(media.Phrasef("accuracy %s", a), text)
 }

@@ -6,7 +6,6 @@
 package sound
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -54,7 +53,7 @@ func Normalize(src *media.Source, a *media.AudioStream, want Wanted) *Sound {
 		s.level(src, a, want.Loudness)
 	}
 	if want.SampleRate > 0 && want.SampleRate != a.SampleRate {
-		s.note(a, "sample_rate", fmt.Sprintf("%d Hz", a.SampleRate), fmt.Sprintf("%d Hz", want.SampleRate))
+		s.note(a, "sample_rate", media.Phrasef("%d Hz", a.SampleRate), media.Phrasef("%d Hz", want.SampleRate))
 	}
 	if want.SampleRate > 0 {
 		s.SampleRate = want.SampleRate
@@ -74,8 +73,8 @@ func (s *Sound) add(name string, pairs ...any) {
 	s.Filters = append(s.Filters, ffmpeg.F(name, pairs...))
 }
 
-func (s *Sound) note(a *media.AudioStream, code, text, action string) {
-	s.Normalized = append(s.Normalized, media.Finding{Code: code, Stream: a.Index, Text: text, Action: action})
+func (s *Sound) note(a *media.AudioStream, code string, text, action media.Phrase) {
+	s.Normalized = append(s.Normalized, media.Finding{Code: code, Stream: a.Index, Phrase: text}.With(action))
 }
 
 // mix brings the channels to the wanted count.
@@ -90,10 +89,10 @@ func (s *Sound) mix(a *media.AudioStream, channels int) {
 	}
 	if weights := downmix(layout(a), channels); weights != "" {
 		s.add("pan", "", weights)
-		s.note(a, "channels", layout(a)+" sound", s.Layout+" by the weights of ITU-R BS.775")
+		s.note(a, "channels", media.Phrasef("%s sound", layout(a)), media.Phrasef("%s by the weights of ITU-R BS.775", s.Layout))
 		return
 	}
-	s.note(a, "channels", fmt.Sprintf("%d channels", a.Channels), s.Layout)
+	s.note(a, "channels", media.Phrasef("%d channels", a.Channels), media.Phrasef("%s", s.Layout))
 }
 
 // layout is the stream's own layout, or the usual one of its number of channels.
@@ -114,6 +113,6 @@ func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
 	s.add("loudnorm", "I", t.Integrated, "TP", t.TruePeak, "LRA", max(t.Range, 1, math.Min(math.Ceil(m.Range), 50)), // the filter takes 1 to 50
 		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
 		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
-	s.note(a, "loudness", fmt.Sprintf("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
-		fmt.Sprintf("brought to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
+	s.note(a, "loudness", media.Phrasef("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
+		media.Phrasef("brought to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
 }

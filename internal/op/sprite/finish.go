@@ -56,11 +56,11 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 		return err
 	}
 	if len(cells) < f.want {
-		text := fmt.Sprintf("%d of %d cells have no frame of their own in the source", f.want-len(cells), f.want)
+		text := media.Phrasef("%d of %d cells have no frame of their own in the source", f.want-len(cells), f.want)
 		if f.all {
 			return media.Errorf(media.CodeInputTruncated, "%s", text)
 		}
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing", Text: text})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing", Phrase: text})
 	}
 	return os.WriteFile(filepath.Join(w.Out, track), f.track(cells), 0o600)
 }

@@ -1,8 +1,6 @@
 package sprite
 
 import (
-	"fmt"
-
 	"github.com/mediamill/mediamill/internal/ffmpeg/seek"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -54,9 +52,9 @@ func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span
 	keys := keyframes(known, span.First, interval)
 	m := method{accuracy: p.Accuracy}
 	if p.Accuracy == still.Auto {
-		var why string
+		var why media.Phrase
 		m.accuracy, why = automatic(len(known) > 0, len(keys), buckets, interval)
-		plan.Reasons = append(plan.Reasons, media.Reason{About: "accuracy " + string(m.accuracy), Text: why})
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("accuracy %s", string(m.accuracy)), why))
 	}
 	for i := range buckets {
 		m.times = append(m.times, span.First+media.Seconds(i)*interval)
@@ -78,12 +76,12 @@ func (p *Params) choose(src *media.Source, v *media.VideoStream, span still.Span
 
 // automatic decides for keyframes where nearly every interval has one, or is so
 // long that it must.
-func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Accuracy, string) {
+func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Accuracy, media.Phrase) {
 	if !known {
 		a := still.Auto.Decide(interval)
-		return a, fmt.Sprintf("the cells are %.1f s apart", interval)
+		return a, media.Phrasef("the cells are %.1f s apart", interval)
 	}
-	text := fmt.Sprintf("%d of %d intervals have a keyframe", keys, buckets)
+	text := media.Phrasef("%d of %d intervals have a keyframe", keys, buckets)
 	if float64(keys) >= enoughKeyframes*float64(buckets) {
 		return still.Keyframe, text
 	}
@@ -91,12 +89,11 @@ func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Acc
 }
 
 func (m method) reason(sought, whole float64) media.Reason {
-	ways := []string{"reading the film once", "seeking each cell"}
+	ways := []media.Phrase{media.Phrasef("reading the film once"), media.Phrasef("seeking each cell")}
 	costs := []float64{whole, sought}
 	chosen := 0
 	if m.seek {
 		chosen = 1
 	}
-	return media.Reason{About: "cells", Text: fmt.Sprintf(
-		"%s costs about %.1f s of a core, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen])}
+	return media.Reasoned(media.Phrasef("cells"), media.Phrasef("%s costs about %.1f s of a core, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen]))
 }

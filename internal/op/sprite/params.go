@@ -8,7 +8,6 @@ package sprite
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
@@ -65,19 +64,16 @@ func Default() *Params {
 func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	if p.Columns*p.CellWidth > largest {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "columns", Message: "columns × cell_width is more than 16383 pixels",
-			Hint: "use fewer columns or narrower cells"})
+		f.Add(media.Conflict("columns", "columns × cell_width is more than 16383 pixels").WithHint("use fewer columns or narrower cells"))
 	}
 	if p.Rows*p.CellHeight > largest {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "rows", Message: "rows × cell_height is more than 16383 pixels",
-			Hint: "use fewer rows or lower cells"})
+		f.Add(media.Conflict("rows", "rows × cell_height is more than 16383 pixels").WithHint("use fewer rows or lower cells"))
 	}
 	if p.OneSheet && p.MaxCells > p.Columns*p.Rows {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "max_cells",
-			Message: fmt.Sprintf("%d cells do not go onto one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows)})
+		f.Add(media.Conflict("max_cells", "%d cells do not go onto one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows))
 	}
 	if p.CellHeight == 0 && p.Fit != "" {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit", Message: "goes with cell_height"})
+		f.Add(media.Conflict("fit", "goes with cell_height"))
 	}
 	return f
 }

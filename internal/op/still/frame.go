@@ -151,9 +151,9 @@ func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 
 // NoVideo is the error of a source without moving pictures.
 func NoVideo(src *media.Source) *media.Error {
-	text := "the source has no video stream"
+	text := media.Phrasef("the source has no video stream")
 	if len(src.Covers) > 0 {
-		text += ", only an attached picture"
+		text = media.Phrasef("the source has no video stream, only an attached picture")
 	}
 	return media.Errorf(media.CodeInputNoStream, "%s", text)
 }

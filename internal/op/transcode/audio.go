@@ -53,7 +53,7 @@ func (b *planner) tracks() []*media.AudioStream {
 		picked = []*media.AudioStream{b.src.MainAudio()}
 	}
 	if most := b.container.tracks; most > 0 && len(picked) > most {
-		b.warn("tracks_dropped", fmt.Sprintf("%s holds one stream of sound; the other %d are left out", b.p.Container, len(picked)-most))
+		b.warn("tracks_dropped", "%s holds one stream of sound; the other %d are left out", b.p.Container, len(picked)-most)
 		picked = picked[:most]
 	}
 	return picked
@@ -73,7 +73,7 @@ func (b *planner) byLanguage() []*media.AudioStream {
 			}
 		}
 		if !found {
-			b.warn("language_missing", fmt.Sprintf("the source has no sound in %s; it has %s", l, strings.Join(has, ", ")))
+			b.warn("language_missing", "the source has no sound in %s; it has %s", l, strings.Join(has, ", "))
 		}
 	}
 	return picked
@@ -100,11 +100,11 @@ func (b *planner) audio() {
 func (b *planner) track(i int, s *media.AudioStream) {
 	a := &b.p.Audio
 	on := fmt.Sprintf("a:%d", i)
-	about := "audio " + fmt.Sprint(i+1)
+	about := media.Phrasef("audio %d", i+1)
 	copied := a.Codec == encode.Copy
 	if copied && !b.container.holds(s.Codec) {
-		b.fail(conflict("audio.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
-			"it takes "+encode.List(b.container.audio)+"; encode, or use mkv"))
+		b.fail(conflict("audio.codec", media.Phrasef("%s does not hold the source's %s", b.p.Container, s.Codec),
+			media.Phrasef("it takes %s; encode, or use mkv", encode.List(b.container.audio))))
 		return
 	}
 	if copied {
@@ -113,7 +113,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 		copied = true
 		b.reason(about, "copied: it already is what was asked for")
 	} else if a.SmartCopy {
-		b.reason(about, "encoded: "+strings.Join(why, "; "))
+		b.reason(about, "encoded: %s", media.Joined("; ", why))
 	}
 	if copied {
 		b.maps = append(b.maps, fmt.Sprintf("0:%d", s.Index))
@@ -145,7 +145,7 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 		want.Loudness = &sound.Target{Integrated: l.Integrated, TruePeak: l.TruePeak, Range: l.Range}
 		switch m := b.src.Measured.Loudness; {
 		case m == nil || m.Stream != s.Index:
-			b.warn("loudness_not_measured", fmt.Sprintf("stream %d was not measured and keeps its level", s.Index))
+			b.warn("loudness_not_measured", "stream %d was not measured and keeps its level", s.Index)
 		case m.Integrated <= -70:
 			b.warn("silence", "the sound is silent and keeps its level")
 		}

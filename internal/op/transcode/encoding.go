@@ -3,7 +3,6 @@ package transcode
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"unicode/utf8"
@@ -37,11 +36,9 @@ func (e encoded) Make(_ context.Context, w op.Work) error {
 	switch {
 	case broken == 0:
 	case broken > sound:
-		return &media.Error{Code: media.CodeInputMalformed, Field: "subtitles.file", Message: "the subtitle file is not in UTF-8",
-			Hint: "set subtitles.charset to the encoding of the file, such as windows-1252 or gb18030"}
+		return media.Fault(media.CodeInputMalformed, "subtitles.file", nil, "the subtitle file is not in UTF-8").WithHint("set subtitles.charset to the encoding of the file, such as windows-1252 or gb18030")
 	default: // it is UTF-8, and damaged
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "cues_dropped",
-			Text: fmt.Sprintf("%d lines of the subtitle file are not in UTF-8 and left out", broken)})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "cues_dropped", Phrase: media.Phrasef("%d lines of the subtitle file are not in UTF-8 and left out", broken)})
 	}
 	return nil
 }

@@ -24,8 +24,7 @@ func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
 		}
 	}
 	if b.expect.Video == nil && len(b.expect.Audio) == 0 {
-		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the file would hold",
-			Hint: "look at its streams with `mediamill probe`"}
+		return nil, media.Fault(media.CodeInputNoStream, "", nil, "the source has none of the streams that the file would hold").WithHint("look at its streams with `mediamill probe`")
 	}
 	b.timeline()
 	b.assemble()
@@ -67,12 +66,12 @@ func (b *planner) fail(err error) {
 	}
 }
 
-func (b *planner) warn(code, text string) {
-	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Text: text})
+func (b *planner) warn(code, format string, args ...any) {
+	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 
-func (b *planner) reason(about, text string) {
-	b.plan.Reasons = append(b.plan.Reasons, media.Reason{About: about, Text: text})
+func (b *planner) reason(about media.Phrase, format string, args ...any) {
+	b.plan.Reasons = append(b.plan.Reasons, media.Reasoned(about, media.Phrasef(format, args...)))
 }
 
 // option adds options, for one stream of the output when on is set, such as "v:0".

@@ -1,8 +1,6 @@
 package transcode
 
 import (
-	"fmt"
-
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
@@ -10,10 +8,10 @@ import (
 
 // whyNotCopyVideo lists what keeps the stream from being taken as it is; empty
 // when it already meets the parameters.
-func (b *planner) whyNotCopyVideo(s *media.VideoStream) []string {
+func (b *planner) whyNotCopyVideo(s *media.VideoStream) []media.Phrase {
 	v := &b.p.Video
-	var why []string
-	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
+	var why []media.Phrase
+	no := func(format string, args ...any) { why = append(why, media.Phrasef(format, args...)) }
 	if s.Codec != string(v.Codec) {
 		no("it is %s, not %s", s.Codec, v.Codec)
 		return why
@@ -75,15 +73,21 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	}
 	for _, each := range []struct {
 		wanted bool
-		text   string
+		why    media.Phrase
 	}{
-		{v.Crop != nil, "it is to be cropped"}, {v.Pad != nil, "it is to get bars"}, {v.Rotate != 0, "it is to be turned"},
-		{len(b.p.Watermarks) > 0, "a watermark is to be drawn"}, {len(b.p.Mosaics) > 0, "a part is to be hidden"}, {b.p.Subtitles.Mode == "burn", "subtitles are to be burnt in"},
-		{b.start > 0, "it is cut at a time that needs no keyframe"}, {b.src.Has("edit_list"), "the source has an edit list"},
-		{b.src.Has("gap"), "the source has gaps"}, {b.src.Has("truncated"), "the source is cut off"},
+		{v.Crop != nil, media.Phrasef("it is to be cropped")},
+		{v.Pad != nil, media.Phrasef("it is to get bars")},
+		{v.Rotate != 0, media.Phrasef("it is to be turned")},
+		{len(b.p.Watermarks) > 0, media.Phrasef("a watermark is to be drawn")},
+		{len(b.p.Mosaics) > 0, media.Phrasef("a part is to be hidden")},
+		{b.p.Subtitles.Mode == "burn", media.Phrasef("subtitles are to be burnt in")},
+		{b.start > 0, media.Phrasef("it is cut at a time that needs no keyframe")},
+		{b.src.Has("edit_list"), media.Phrasef("the source has an edit list")},
+		{b.src.Has("gap"), media.Phrasef("the source has gaps")},
+		{b.src.Has("truncated"), media.Phrasef("the source is cut off")},
 	} {
 		if each.wanted {
-			no(each.text)
+			no("%s", each.why)
 		}
 	}
 }
@@ -131,10 +135,10 @@ func (b *planner) tooSparse(s *media.VideoStream, no func(string, ...any)) {
 }
 
 // whyNotCopyAudio is the same for one stream of sound.
-func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
+func (b *planner) whyNotCopyAudio(s *media.AudioStream) []media.Phrase {
 	a := &b.p.Audio
-	var why []string
-	no := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
+	var why []media.Phrase
+	no := func(format string, args ...any) { why = append(why, media.Phrasef(format, args...)) }
 	if encode.Family(s.Codec) != a.Codec {
 		no("it is %s, not %s", s.Codec, a.Codec)
 		return why

@@ -42,19 +42,19 @@ func (p *Params) Validate() media.Faults {
 	}
 	f.Under("metadata.", p.Metadata.validate())
 	if len(p.Mosaics) > 0 && p.Video.Codec == encode.Copy {
-		f.Add(conflict("mosaics", "a copied picture cannot be drawn on", "encode the video, or leave the mosaics out"))
+		f.Add(conflict("mosaics", media.Phrasef("a copied picture cannot be drawn on"), media.Phrasef("encode the video, or leave the mosaics out")))
 	}
 	if len(p.Watermarks) > 0 && p.Video.Codec == encode.Copy {
-		f.Add(conflict("watermarks", "a copied picture cannot be drawn on", "encode the video, or leave the watermarks out"))
+		f.Add(conflict("watermarks", media.Phrasef("a copied picture cannot be drawn on"), media.Phrasef("encode the video, or leave the watermarks out")))
 	}
 	if p.Subtitles.Mode == "burn" && p.Video.Codec == encode.Copy {
-		f.Add(conflict("subtitles.mode", "subtitles cannot be burnt into a copied picture", "encode the video, or keep the subtitles"))
+		f.Add(conflict("subtitles.mode", media.Phrasef("subtitles cannot be burnt into a copied picture"), media.Phrasef("encode the video, or keep the subtitles")))
 	}
 	return f
 }
 
-func conflict(field, message, hint string) *media.Error {
-	return &media.Error{Code: media.CodeConfigConflict, Field: field, Message: message, Hint: hint}
+func conflict(field string, message, hint media.Phrase) *media.Error {
+	return media.Conflict(field, "%s", message).WithHint("%s", hint)
 }
 
 // matrix holds the codecs to what the container takes.
@@ -65,7 +65,7 @@ func (p *Params) matrix(c container) media.Faults {
 	}
 	f.Add(p.held("audio.codec", p.Audio.Codec, c.audio))
 	if p.Audio.Codec == encode.None && (len(c.video) == 0 || p.Video.Codec == encode.None) {
-		f.Add(conflict("audio.codec", "nothing is left: the file would have neither picture nor sound", "choose a codec for one of them"))
+		f.Add(conflict("audio.codec", media.Phrasef("nothing is left: the file would have neither picture nor sound"), media.Phrasef("choose a codec for one of them")))
 	}
 	return f
 }
@@ -77,8 +77,7 @@ func (p *Params) held(field string, codec encode.Codec, taken []encode.Codec) *m
 	if slices.Contains(taken, codec) || len(homes) == 0 {
 		return nil
 	}
-	return conflict(field, fmt.Sprintf("%s does not hold %s", p.Container, codec),
-		fmt.Sprintf("%s takes %s; %s goes into %s", p.Container, encode.List(taken), codec, strings.Join(homes, ", ")))
+	return conflict(field, media.Phrasef("%s does not hold %s", p.Container, codec), media.Phrasef("%s takes %s; %s goes into %s", p.Container, encode.List(taken), codec, strings.Join(homes, ", ")))
 }
 
 // size is the wish in the words of the shared picture rules.
@@ -100,14 +99,14 @@ func (v *Video) validate() media.Faults {
 		}
 	}
 	if v.FrameRate.Known() && v.Variable == "keep" {
-		f.Add(conflict("variable_frame_rate", "a kept variable rate excludes frame_rate", "leave one of both out"))
+		f.Add(conflict("variable_frame_rate", media.Phrasef("a kept variable rate excludes frame_rate"), media.Phrasef("leave one of both out")))
 	}
 	if v.Pad != nil {
 		f.Under("pad.", v.Pad.Validate(v.size()))
 	}
 	if !v.Codec.Encodes() {
 		if v.Pad != nil {
-			f.Add(conflict("pad", "a picture that is not encoded gets no bars", "encode the video, or leave pad out"))
+			f.Add(conflict("pad", media.Phrasef("a picture that is not encoded gets no bars"), media.Phrasef("encode the video, or leave pad out")))
 		}
 		return f
 	}
@@ -119,31 +118,31 @@ func (v *Video) validate() media.Faults {
 func (v *Video) coding() media.Faults {
 	var f media.Faults
 	if made := encode.Makes(v.Encoder); made != "" && made != v.Codec {
-		f.Add(conflict("encoder", fmt.Sprintf("%s makes %s, not %s", v.Encoder, made, v.Codec), "take auto, or one of "+strings.Join(encode.EncodersOf(v.Codec), ", ")))
+		f.Add(conflict("encoder", media.Phrasef("%s makes %s, not %s", v.Encoder, made, v.Codec), media.Phrasef("take auto, or one of %s", strings.Join(encode.EncodersOf(v.Codec), ", "))))
 	}
 	if most := v.Codec.WorstCRF(); most > 0 && v.CRF > most {
 		f.Add(media.Bad("crf", "must be between 0 and %g for %s, is %g", most, v.Codec, v.CRF))
 	}
 	if v.BitRate > 0 && (v.RateControl == encode.CRF || v.RateControl == encode.CappedCRF) {
-		f.Add(conflict("bit_rate", string(v.RateControl)+" takes no bit_rate", "set max_bit_rate for a cap, or rate_control to abr or two_pass"))
+		f.Add(conflict("bit_rate", media.Phrasef("%s takes no bit_rate", string(v.RateControl)), media.Phrasef("set max_bit_rate for a cap, or rate_control to abr or two_pass")))
 	}
 	if v.CRF > 0 && v.RateControl.Averages() {
-		f.Add(conflict("crf", string(v.RateControl)+" takes no crf", "set bit_rate, or rate_control to capped_crf"))
+		f.Add(conflict("crf", media.Phrasef("%s takes no crf", string(v.RateControl)), media.Phrasef("set bit_rate, or rate_control to capped_crf")))
 	}
 	if v.MaxBitRate > 0 && v.RateControl == encode.CRF {
-		f.Add(conflict("max_bit_rate", "crf has no cap", "set rate_control to capped_crf"))
+		f.Add(conflict("max_bit_rate", media.Phrasef("crf has no cap"), media.Phrasef("set rate_control to capped_crf")))
 	}
 	if v.MaxBitRate > 0 && v.BitRate > v.MaxBitRate {
-		f.Add(conflict("max_bit_rate", fmt.Sprintf("the cap of %s is below bit_rate, %s", v.MaxBitRate, v.BitRate), "raise it to at least bit_rate"))
+		f.Add(conflict("max_bit_rate", media.Phrasef("the cap of %s is below bit_rate, %s", v.MaxBitRate, v.BitRate), media.Phrasef("raise it to at least bit_rate")))
 	}
 	if v.RateControl == encode.TwoPass && !encode.TwoPasses(v.Encoder) {
-		f.Add(conflict("rate_control", v.Encoder+" has no two-pass mode here", "use abr or capped_crf"))
+		f.Add(conflict("rate_control", media.Phrasef("%s has no two-pass mode here", v.Encoder), media.Phrasef("use abr or capped_crf")))
 	}
 	if v.HDR == "keep" && !v.Codec.HDR() {
-		f.Add(conflict("hdr", "HDR is kept in hevc and av1 only, not in "+string(v.Codec), "use codec hevc or av1, or hdr sdr"))
+		f.Add(conflict("hdr", media.Phrasef("HDR is kept in hevc and av1 only, not in %s", string(v.Codec)), media.Phrasef("use codec hevc or av1, or hdr sdr")))
 	}
 	if v.HDR == "keep" && v.PixelFormat != "" && !strings.Contains(v.PixelFormat, "10") {
-		f.Add(conflict("pixel_format", "kept HDR needs 10 bits", "use yuv420p10le"))
+		f.Add(conflict("pixel_format", media.Phrasef("kept HDR needs 10 bits"), media.Phrasef("use yuv420p10le")))
 	}
 	f.Under("", v.profiles())
 	return f
@@ -164,17 +163,17 @@ func (v *Video) profiles() media.Faults {
 		encoder = v.Codec.Software()
 	}
 	if v.Codec == encode.AV1 && !encode.Takes(encoder, pixels) {
-		f.Add(conflict("pixel_format", "AV1 takes "+pixels+" only by libaom-av1", "use yuv420p or yuv420p10le, or encoder libaom-av1"))
+		f.Add(conflict("pixel_format", media.Phrasef("AV1 takes %s only by libaom-av1", pixels), media.Phrasef("use yuv420p or yuv420p10le, or encoder libaom-av1")))
 	}
 	names, formats := v.Codec.Profiles(), v.Codec.ProfileHolds(v.Profile)
 	switch {
 	case v.Profile == "" || v.Codec.Software() == "":
 	case len(names) == 0:
-		f.Add(conflict("profile", string(v.Codec)+" gets its profile from the pixel format", "leave profile out"))
+		f.Add(conflict("profile", media.Phrasef("%s gets its profile from the pixel format", string(v.Codec)), media.Phrasef("leave profile out")))
 	case formats == nil:
-		f.Add(conflict("profile", fmt.Sprintf("%s has no profile %s", v.Codec, v.Profile), "it has "+strings.Join(names, ", ")))
+		f.Add(conflict("profile", media.Phrasef("%s has no profile %s", v.Codec, v.Profile), media.Phrasef("it has %s", strings.Join(names, ", "))))
 	case !slices.Contains(formats, pixels):
-		f.Add(conflict("profile", v.Profile+" does not hold "+pixels, "it holds "+strings.Join(formats, ", ")))
+		f.Add(conflict("profile", media.Phrasef("%s does not hold %s", v.Profile, pixels), media.Phrasef("it holds %s", strings.Join(formats, ", "))))
 	}
 	return f
 }
@@ -185,23 +184,23 @@ func (a *Audio) validate() media.Faults {
 		f.Add(media.Bad("channels", "must be 0, 1, 2, 6 or 8, is %d", a.Channels))
 	}
 	if most := a.Codec.MaxChannels(); most > 0 && a.Channels > most {
-		f.Add(conflict("channels", fmt.Sprintf("%s has at most %d channels, not %d", a.Codec, most, a.Channels), "use fewer channels or another codec"))
+		f.Add(conflict("channels", media.Phrasef("%s has at most %d channels, not %d", a.Codec, most, a.Channels), media.Phrasef("use fewer channels or another codec")))
 	}
 	if a.BitDepth != 0 && a.BitDepth != 16 && a.BitDepth != 24 {
 		f.Add(media.Bad("bit_depth", "must be 16 or 24, is %d", a.BitDepth))
 	}
 	if a.SampleRate != 0 && !a.Codec.Samples(a.SampleRate) {
-		f.Add(conflict("sample_rate", fmt.Sprintf("%s does not take %d Hz", a.Codec, a.SampleRate), fmt.Sprintf("it takes %v", a.Codec.SampleRates())))
+		f.Add(conflict("sample_rate", media.Phrasef("%s does not take %d Hz", a.Codec, a.SampleRate), media.Phrasef("it takes %v", a.Codec.SampleRates())))
 	}
 	f.Under("", languages(a.Languages))
 	switch {
 	case a.Tracks == "languages" && len(a.Languages) == 0:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "languages", Message: "tracks: languages needs the list of languages"})
+		f.Add(media.Missing("languages", "tracks: languages needs the list of languages"))
 	case a.Tracks != "languages" && len(a.Languages) > 0:
-		f.Add(conflict("languages", "are read only with tracks: languages", "set tracks to languages"))
+		f.Add(conflict("languages", media.Phrasef("are read only with tracks: languages"), media.Phrasef("set tracks to languages")))
 	}
 	if a.Loudness != nil && a.Codec == encode.Copy {
-		f.Add(conflict("loudness", "copied sound cannot be leveled", "encode the audio, or leave loudness out"))
+		f.Add(conflict("loudness", media.Phrasef("copied sound cannot be leveled"), media.Phrasef("encode the audio, or leave loudness out")))
 	}
 	return f
 }
@@ -220,13 +219,13 @@ func (s *Subtitles) validate(c container, known bool) media.Faults {
 	f := languages(s.Languages)
 	switch {
 	case s.Mode == "keep" && known && c.subtitles == "":
-		f.Add(conflict("mode", "."+c.ext+" has no place for subtitles", "use mp4, mkv, mov or webm, or mode burn"))
+		f.Add(conflict("mode", media.Phrasef(".%s has no place for subtitles", c.ext), media.Phrasef("use mp4, mkv, mov or webm, or mode burn")))
 	case s.Mode == "burn" && known && len(c.video) == 0:
-		f.Add(conflict("mode", "."+c.ext+" has no picture to burn subtitles into", "use mode none"))
+		f.Add(conflict("mode", media.Phrasef(".%s has no picture to burn subtitles into", c.ext), media.Phrasef("use mode none")))
 	}
 	switch {
 	case s.File != nil && s.Mode != "burn":
-		f.Add(conflict("file", "a subtitle file is read only with mode: burn", "set mode to burn"))
+		f.Add(conflict("file", media.Phrasef("a subtitle file is read only with mode: burn"), media.Phrasef("set mode to burn")))
 	case s.File != nil && s.File.Kind() == "":
 		f.Add(media.Bad("file", "must say where the file is: exactly one of key, url, upload, sample and task"))
 	}

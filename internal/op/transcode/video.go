@@ -1,7 +1,6 @@
 package transcode
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -23,31 +22,30 @@ func (b *planner) video() {
 		return
 	case v.Codec == encode.Copy:
 		if !b.container.holds(s.Codec) {
-			b.fail(conflict("video.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
-				"it takes "+encode.List(b.container.video)+"; encode, or use mkv"))
+			b.fail(conflict("video.codec", media.Phrasef("%s does not hold the source's %s", b.p.Container, s.Codec), media.Phrasef("it takes %s; encode, or use mkv", encode.List(b.container.video))))
 			return
 		}
-		b.copyVideo(s, "copied: as asked")
+		b.copyVideo(s, media.Phrasef("copied: as asked"))
 	case v.SmartCopy:
 		why := b.whyNotCopyVideo(s)
 		if len(why) == 0 {
-			b.copyVideo(s, "copied: it already is what was asked for")
+			b.copyVideo(s, media.Phrasef("copied: it already is what was asked for"))
 		} else {
-			b.reason("video", "encoded: "+strings.Join(why, "; "))
+			b.reason(media.Phrasef("video"), "encoded: %s", media.Joined("; ", why))
 			b.encodeVideo(s)
 		}
 	default:
 		b.encodeVideo(s)
 	}
 	if len(b.src.Video) > 1 {
-		b.warn("streams_dropped", fmt.Sprintf("the source has %d streams of pictures; the main one is taken", len(b.src.Video)))
+		b.warn("streams_dropped", "the source has %d streams of pictures; the main one is taken", len(b.src.Video))
 	}
 	b.covers(s.Index, s.Start, s.Duration)
 	b.speaks("v:0", s.Language)
 }
 
-func (b *planner) copyVideo(s *media.VideoStream, reason string) {
-	b.reason("video", reason)
+func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
+	b.reason(media.Phrasef("video"), "%s", reason)
 	b.picturesCopied = true
 	b.maps = append(b.maps, streamOf(s.Index))
 	b.option("v:0", ffmpeg.Word("c", "copy"))
@@ -55,8 +53,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
-		b.warn("rotation_lost", fmt.Sprintf("a mark turns the source's picture by %d°; %s does not hold it, so players show the picture as it lies: use mp4 or mov, or encode the video",
-			s.Rotation, b.p.Container))
+		b.warn("rotation_lost", "a mark turns the source's picture by %d°; %s does not hold it, so players show the picture as it lies: use mp4 or mov, or encode the video", s.Rotation, b.p.Container)
 	}
 	b.pictures++
 	b.weight.Add(s.BitRate)
@@ -73,7 +70,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		}
 	}
 	if b.lead = b.start - before.Duration(); b.lead > time.Millisecond {
-		b.warn("starts_at_keyframe", fmt.Sprintf("a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds()))
+		b.warn("starts_at_keyframe", "a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds())
 	}
 	b.lead = max(b.lead, 0)
 }
@@ -86,8 +83,8 @@ func (b *planner) edited(hidden media.Seconds) {
 		return
 	}
 	b.lead = hidden.Duration()
-	b.warn("starts_at_keyframe", fmt.Sprintf("the source's edit list hides %.3f s, which %s can only show: a copied picture begins at a keyframe; encode the video to cut there",
-		float64(hidden), b.p.Container))
+	b.warn("starts_at_keyframe", "the source's edit list hides %.3f s, which %s can only show: a copied picture begins at a keyframe; encode the video to cut there",
+		float64(hidden), b.p.Container)
 }
 
 func (b *planner) encodeVideo(s *media.VideoStream) {
@@ -107,9 +104,9 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 		b.fail(err)
 		return
 	}
-	b.reason("encoder", name+": "+why)
+	b.reason(media.Phrasef("encoder"), "%s: %s", name, why)
 	if v.Encoder != encode.Auto && name != v.Encoder {
-		b.warn("encoder_fallback", v.Encoder+" is not there; "+name+" was used")
+		b.warn("encoder_fallback", "%s is not there; %s was used", v.Encoder, name)
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
 	b.weight.Add(b.coding.Rate.Most())
@@ -215,17 +212,17 @@ func (b *planner) images() []*picture.Watermark {
 // explain says what was settled for the encoder.
 func (b *planner) explain() {
 	c := b.coding
-	how := fmt.Sprintf("CRF %g", c.Rate.CRF)
+	how := media.Phrasef("CRF %g", c.Rate.CRF)
 	if c.Rate.Average > 0 {
-		how = "on average " + c.Rate.Average.String() + "b/s"
+		how = media.Phrasef("on average %sb/s", c.Rate.Average)
 	}
 	if c.Rate.Cap > 0 {
-		how += ", at most " + c.Rate.Cap.String() + "b/s"
+		how = media.Phrasef("%s, at most %sb/s", how, c.Rate.Cap)
 	}
-	size := fmt.Sprintf("%d×%d", c.Picture.Width, c.Picture.Height)
+	size := media.Phrasef("%d×%d", c.Picture.Width, c.Picture.Height)
 	if c.Picture.FrameRate.Known() {
-		size += ", " + c.Picture.FrameRate.String() + " frames a second"
+		size = media.Phrasef("%s, %s frames a second", size, c.Picture.FrameRate)
 	}
-	b.reason("rate control", how)
-	b.reason("size", fmt.Sprintf("%s, a keyframe every %d frames", size, c.GOP))
+	b.reason(media.Phrasef("rate control"), "%s", how)
+	b.reason(media.Phrasef("size"), "%s, a keyframe every %d frames", size, c.GOP)
 }

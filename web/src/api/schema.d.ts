@@ -1892,10 +1892,18 @@ export interface components {
             code: string;
             /** @description The parameter at fault, for example tasks[0].params.height */
             field?: string;
-            /** @description What would be right, or what to do */
+            /** @description What would be right, or what to do, in English */
             hint?: string;
-            /** @description What is wrong */
+            /** @description What the form of the hint has in its places {0}, {1}, … */
+            hint_args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the hint's form */
+            hint_key?: string;
+            /** @description What is wrong, in English */
             message: string;
+            /** @description What the form of the message has in its places {0}, {1}, … */
+            message_args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the message's form */
+            message_key?: string;
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -1964,16 +1972,24 @@ export interface components {
             text: string;
         };
         Finding: {
-            /** @description What a plan does about it */
+            /** @description What a plan does about it, in English */
             action?: string;
+            /** @description What the form of action has in its places */
+            action_args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the form of action */
+            action_key?: string;
+            /** @description What the form has in its places {0}, {1}, …; an argument with a key is a text of its own */
+            args?: components["schemas"]["Phrase"][] | null;
             /** @description Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, … */
             code: string;
+            /** @description Stable key of the text's form; a client can have it in other languages */
+            key?: string;
             /**
              * Format: int64
              * @description Index in the container; -1 for the whole file
              */
             stream: number;
-            /** @description What was found */
+            /** @description The text in English */
             text: string;
         };
         Interlace: {
@@ -2252,6 +2268,14 @@ export interface components {
             /** @description write, read, range, list, multipart, sign or delete */
             permission: string;
         };
+        Phrase: {
+            /** @description What the form has in its places {0}, {1}, …; an argument with a key is a text of its own */
+            args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the text's form; a client can have it in other languages */
+            key?: string;
+            /** @description The text in English */
+            text: string;
+        };
         PlannedFile: {
             /** @description Of a series, the first file's */
             key: string;
@@ -2311,8 +2335,17 @@ export interface components {
             queue: string;
         };
         Reason: {
-            /** @description What was decided, as rung 1080p, video copy */
+            /** @description What was decided, for example rung 1080p, video copy */
             about: string;
+            /** @description What the form of about has in its places */
+            about_args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the form of about */
+            about_key?: string;
+            /** @description What the form has in its places {0}, {1}, …; an argument with a key is a text of its own */
+            args?: components["schemas"]["Phrase"][] | null;
+            /** @description Stable key of the text's form; a client can have it in other languages */
+            key?: string;
+            /** @description The text in English */
             text: string;
         };
         Receiver: {
@@ -2881,7 +2914,12 @@ export interface components {
             width: number;
         };
         Warning: {
+            /** @description What the form has in its places {0}, {1}, …; an argument with a key is a text of its own */
+            args?: components["schemas"]["Phrase"][] | null;
             code: string;
+            /** @description Stable key of the text's form; a client can have it in other languages */
+            key?: string;
+            /** @description The text in English */
             text: string;
         };
         Webhook: {
