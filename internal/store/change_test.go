@@ -39,7 +39,7 @@ func whole() *media.Job {
 }
 
 // elsewhere are fields of a task that other tables and columns have.
-var elsewhere = []string{"Needs", "Normalized", "Reasons", "SourceFacts", "Outputs", "MD5"}
+var elsewhere = []string{"Needs", "Normalized", "Reasons", "SourceFacts", "Outputs", "Result", "MD5"}
 
 func TestEveryFieldOfATaskIsAColumn(t *testing.T) {
 	task := whole().Tasks[0]
