@@ -9,7 +9,8 @@ import (
 // names finds the jobs that Query names: by ID, by the start or the end of one, by
 // the ID of a task, or by that of the upload that they read.
 func (l *listing) names(ctx context.Context) error {
-	start := strings.ToLower(strings.TrimSpace(l.f.Query))
+	// The console shows the end of an ID with an ellipsis before it.
+	start := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(l.f.Query)), "…")
 	if len(start) < 8 || strings.Trim(start, "0123456789abcdef-") != "" {
 		return nil
 	}

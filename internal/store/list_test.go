@@ -219,7 +219,7 @@ func TestJobsAreFoundByTheirIDs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for query, found := range map[string]int{
-			"1a2b3c4d": 1, "1A2B3C4D": 1, upload.Source.Upload: 1, upload.Source.Upload[:13]: 1, "film 0": 1,
+			"1a2b3c4d": 1, "1A2B3C4D": 1, "…1a2b3c4d": 1, upload.Source.Upload: 1, upload.Source.Upload[:13]: 1, "film 0": 1,
 			"film 1": 0, "1a2b": 0, "111111111111": 0, // a name's number is not the beginning of an ID that is nowhere in it
 		} {
 			if page, err := db.Jobs(ctx, store.JobQuery{Project: storetest.Project, JobFilter: media.JobFilter{Query: query}}); err != nil || len(page.Jobs) != found {
