@@ -8,9 +8,9 @@ import (
 
 // Trim is the part of a source that is taken.
 type Trim struct {
-	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here; below 0 it counts from the end" minimum:"-1000000" maximum:"1000000"`
-	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; below 0 it counts from the end. Excludes duration_seconds; to the end of the source when neither is given" minimum:"-1000000" maximum:"1000000"`
-	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
+	Start    media.Seconds `json:"start_seconds,omitempty" doc:"Start of the part to use; a negative value counts from the end of the source" minimum:"-1000000" maximum:"1000000"`
+	End      media.Seconds `json:"end_seconds,omitempty" doc:"End of the part to use; a negative value counts from the end of the source. Cannot be combined with duration_seconds; without both, the part extends to the end of the source" minimum:"-1000000" maximum:"1000000"`
+	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"Duration of the part to use" minimum:"0" maximum:"1000000"`
 }
 
 // Validate lists the faults that show without the source.

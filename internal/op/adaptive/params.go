@@ -34,21 +34,21 @@ type Params struct {
 	Trim         op.Trim             `json:"trim"`
 	Audio        Audio               `json:"audio"`
 	Subtitles    Subtitles           `json:"subtitles"`
-	IFrames      bool                `json:"i_frames" default:"true" doc:"I-frame playlists, for fast seeking in HLS"`
+	IFrames      bool                `json:"i_frames" default:"true" doc:"Write I-frame playlists, for fast seeking in HLS"`
 	Thumbnails   Thumbnails          `json:"thumbnails"`
-	Mosaics      []picture.Mosaic    `json:"mosaics,omitempty" maxItems:"10" doc:"Parts of the picture that are hidden, below the watermarks"`
-	Watermarks   []picture.Watermark `json:"watermarks,omitempty" maxItems:"10" doc:"Drawn in this order on the largest rendition, from which the smaller ones are scaled"`
-	Name         string              `json:"manifest_name,omitempty" maxLength:"500" doc:"Name of the manifests without extension, with which the renditions' folders begin too; master and manifest when empty"`
-	Playlist     string              `json:"playlist_name,omitempty" maxLength:"500" doc:"HLS alone: name of a rendition's playlist without extension, with {rendition} or {track}, its number from 0 in the order of the ladder; index in the rendition's folder when empty. May have folders"`
-	SegmentName  string              `json:"segment_name,omitempty" maxLength:"500" doc:"HLS alone: name of segments without extension, with {number}, which is written as in keys, and {rendition} or {track}; seg-00001 in the rendition's folder when empty. May have folders"`
-	OnDamage     string              `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
+	Mosaics      []picture.Mosaic    `json:"mosaics,omitempty" maxItems:"10" doc:"Areas of the frame to pixelate; drawn below the watermarks"`
+	Watermarks   []picture.Watermark `json:"watermarks,omitempty" maxItems:"10" doc:"Drawn in the order of the list on the largest rendition, from which the smaller ones are scaled"`
+	Name         string              `json:"manifest_name,omitempty" maxLength:"500" doc:"Name of the manifests without extension, also used as a prefix of the rendition folders. If empty: master for HLS and manifest for DASH"`
+	Playlist     string              `json:"playlist_name,omitempty" maxLength:"500" doc:"HLS only: name of each rendition's playlist without extension. May contain {rendition}, or {track}, the number of the rendition from 0 in the order of the ladder, and folders. If empty: index in the folder of the rendition"`
+	SegmentName  string              `json:"segment_name,omitempty" maxLength:"500" doc:"HLS only: name of the segments without extension. Must contain {number}, which is formatted as in keys; may contain {rendition}, {track} and folders. If empty: seg-00001 and so on in the folder of the rendition"`
+	OnDamage     string              `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"If the source is damaged: salvage what is readable, with a warning, or fail the task"`
 }
 
 // A Rung is one rendition of a ladder by hand.
 type Rung struct {
-	Short   int           `json:"short_side" minimum:"16" maximum:"4320" doc:"Pixels of the smaller side; never more than the source has unless upscale is set"`
-	MaxRate media.BitRate `json:"max_rate,omitempty" minimum:"20000" maximum:"200000000" doc:"Cap of its bit rate; from the table when left out"`
-	CRF     float64       `json:"crf,omitempty" minimum:"1" maximum:"63" doc:"Constant quality; from the table when left out"`
+	Short   int           `json:"short_side" minimum:"16" maximum:"4320" doc:"Length of the shorter side in pixels; limited to that of the source unless upscale is true"`
+	MaxRate media.BitRate `json:"max_rate,omitempty" minimum:"20000" maximum:"200000000" doc:"Maximum bit rate; if omitted, it is taken from the table of the automatic ladder"`
+	CRF     float64       `json:"crf,omitempty" minimum:"1" maximum:"63" doc:"Constant rate factor; if omitted, it is taken from the table of the automatic ladder"`
 }
 
 // Audio says what becomes of the sound.
@@ -63,17 +63,17 @@ type Audio struct {
 // Subtitles says what becomes of text.
 type Subtitles struct {
 	Mode      string   `json:"mode" enum:"webvtt,none" default:"webvtt"`
-	Languages []string `json:"languages,omitempty" maxItems:"32" doc:"Keep these only; all when empty"`
+	Languages []string `json:"languages,omitempty" maxItems:"32" doc:"Language codes of the subtitles to include; all if empty"`
 }
 
 // Thumbnails says whether and how small pictures for the time bar are made.
 type Thumbnails struct {
 	Enabled  bool          `json:"enabled" default:"true"`
-	Interval media.Seconds `json:"interval_seconds" minimum:"0.2" maximum:"600" default:"5" doc:"From picture to picture; longer when max_cells would not do"`
-	Short    int           `json:"short_side" minimum:"16" maximum:"540" default:"90" doc:"Pixels of the smaller side of one picture"`
-	Columns  int           `json:"columns" minimum:"1" maximum:"20" default:"5" doc:"Of a sheet; fewer when the film has fewer pictures"`
-	Rows     int           `json:"rows" minimum:"1" maximum:"20" default:"5" doc:"Of a sheet; fewer when the film has fewer pictures"`
-	MaxCells int           `json:"max_cells" minimum:"1" maximum:"5000" default:"1000"`
+	Interval media.Seconds `json:"interval_seconds" minimum:"0.2" maximum:"600" default:"5" doc:"Time between thumbnails; increased if max_cells would be exceeded"`
+	Short    int           `json:"short_side" minimum:"16" maximum:"540" default:"90" doc:"Length of the shorter side of each thumbnail in pixels"`
+	Columns  int           `json:"columns" minimum:"1" maximum:"20" default:"5" doc:"Maximum number of columns of a sheet; smaller for a source with few thumbnails"`
+	Rows     int           `json:"rows" minimum:"1" maximum:"20" default:"5" doc:"Maximum number of rows of a sheet; smaller for a source with few thumbnails"`
+	MaxCells int           `json:"max_cells" minimum:"1" maximum:"5000" default:"1000" doc:"Maximum number of thumbnails"`
 }
 
 // Op is the operation's entry in the catalogue.
@@ -81,7 +81,7 @@ func Op() op.Op {
 	return op.Op{
 		Name:      "adaptive",
 		Title:     "Adaptive streaming",
-		Summary:   "A ladder of renditions with HLS and DASH manifests over one set of segments",
+		Summary:   "Renditions at several bit rates, with HLS and DASH manifests that share one set of segments",
 		Key:       "{job}/{name}/{file}",
 		Layout:    op.Tree,
 		New:       func() op.Params { return Default() },

@@ -13,10 +13,10 @@ import (
 
 // A Padding is bars around the finished picture, which stays in the middle.
 type Padding struct {
-	Aspect string `json:"aspect,omitempty" doc:"Shape that the bars make, as 16:9; excludes width and height" maxLength:"16"`
-	Width  int    `json:"width,omitempty" doc:"Pixels; the picture's own when 0" minimum:"16" maximum:"16384"`
-	Height int    `json:"height,omitempty" doc:"Pixels; the picture's own when 0" minimum:"16" maximum:"16384"`
-	Color  string `json:"color,omitempty" doc:"Of the Pad: #rrggbb or a name such as white; black when empty" maxLength:"20"`
+	Aspect string `json:"aspect,omitempty" doc:"Aspect ratio of the padded frame, such as 16:9; cannot be combined with width and height" maxLength:"16"`
+	Width  int    `json:"width,omitempty" doc:"Width of the padded frame in pixels; if 0, that of the video" minimum:"16" maximum:"16384"`
+	Height int    `json:"height,omitempty" doc:"Height of the padded frame in pixels; if 0, that of the video" minimum:"16" maximum:"16384"`
+	Color  string `json:"color,omitempty" doc:"Color of the bars: #rrggbb or a name such as white; black if empty" maxLength:"20"`
 }
 
 // aspectText is two numbers with a colon, as 16:9 or 2.39:1.

@@ -11,16 +11,16 @@ import (
 
 // Params are the knobs of a transcode.
 type Params struct {
-	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,flv,mp3,m4a,flac,wav,ogg"`
-	Video      Video               `json:"video" doc:"Ignored by containers for sound"`
+	Container  string              `json:"container" doc:"Container format of the output" enum:"mp4,mkv,mov,webm,ts,flv,mp3,m4a,flac,wav,ogg"`
+	Video      Video               `json:"video" doc:"Ignored by audio-only containers"`
 	Audio      Audio               `json:"audio"`
 	Subtitles  Subtitles           `json:"subtitles"`
 	Trim       op.Trim             `json:"trim"`
-	Mosaics    []picture.Mosaic    `json:"mosaics,omitempty" doc:"Parts of the picture that are hidden, below the watermarks" maxItems:"10"`
-	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order" maxItems:"10"`
+	Mosaics    []picture.Mosaic    `json:"mosaics,omitempty" doc:"Areas of the frame to pixelate; drawn below the watermarks" maxItems:"10"`
+	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in the order of the list" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
-	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`
-	OnDamage   string              `json:"on_damage" doc:"A damaged or cut source: salvage what is there, with a warning, or fail" enum:"salvage,fail"`
+	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: write the index at the start of the file, so that playback can begin before the whole file is downloaded"`
+	OnDamage   string              `json:"on_damage" doc:"If the source is damaged or truncated: salvage what is readable, with a warning, or fail the task" enum:"salvage,fail"`
 }
 
 // Video says how the picture is made.
@@ -41,20 +41,20 @@ type Video struct {
 	PixelFormat   string           `json:"pixel_format,omitempty" doc:"yuv420p, or yuv420p10le with hdr: keep, when empty" enum:"yuv420p,yuv422p,yuv444p,yuv420p10le,yuv422p10le,yuv444p10le"`
 	Width         int              `json:"width,omitempty" doc:"Pixels; one of width and height alone keeps the ratio" minimum:"16" maximum:"16384"`
 	Height        int              `json:"height,omitempty" doc:"Pixels" minimum:"16" maximum:"16384"`
-	ShortSide     int              `json:"short_side,omitempty" doc:"Pixels of the smaller side, what 720p means; right for portrait too" minimum:"16" maximum:"16384"`
-	Fit           picture.Mode     `json:"fit" doc:"How the picture meets width × height: inside, inside with bars, covering, distorted, or inside with a blurred copy of itself around" enum:"fit,pad,fill,stretch,blur"`
-	Turn          bool             `json:"turn" doc:"Swap width and height for a portrait picture in a landscape box and the reverse"`
-	Upscale       bool             `json:"upscale" doc:"Enlarge smaller pictures"`
-	FrameRate     media.Rational   `json:"frame_rate,omitzero" doc:"Frames a second; the source's own when not given, the nearest standard rate when that varies"`
-	MaxFrameRate  media.Rational   `json:"max_frame_rate,omitzero" doc:"Without frame_rate: at most so many"`
-	Variable      string           `json:"variable_frame_rate" doc:"A variable frame rate becomes constant or is kept" enum:"constant,keep"`
-	GOP           media.Seconds    `json:"gop_seconds" doc:"Time between keyframes, kept as a number of frames; groups are closed" minimum:"0.1" maximum:"30"`
-	SceneCuts     bool             `json:"scene_cuts" doc:"More keyframes where the scene changes; those of the grid stay. H.264 and HEVC in software"`
-	Crop          *Crop            `json:"crop,omitempty" doc:"Cut from the upright source before scaling"`
-	Pad           *picture.Padding `json:"pad,omitempty" doc:"Bars around the picture after any rule of size; with fit: pad only their color"`
-	Rotate        int              `json:"rotate,omitempty" doc:"Degrees clockwise, 0, 90, 180 or 270, after the source's own rotation" minimum:"0" maximum:"270"`
-	Deinterlace   string           `json:"deinterlace" doc:"auto looks at the pictures" enum:"auto,on,off"`
-	HDR           string           `json:"hdr" doc:"sdr tone-maps to BT.709; keep leaves PQ or HLG, with HEVC and AV1" enum:"sdr,keep"`
+	ShortSide     int              `json:"short_side,omitempty" doc:"Length of the shorter side in pixels, such as 720 for 720p; applies to landscape and portrait alike" minimum:"16" maximum:"16384"`
+	Fit           picture.Mode     `json:"fit" doc:"How the video is fitted into width × height. fit: scaled to fit inside. pad: fit, with bars. fill: scaled to cover, then cropped. stretch: scaled without keeping the aspect ratio. blur: fit, over a blurred copy of itself" enum:"fit,pad,fill,stretch,blur"`
+	Turn          bool             `json:"turn" doc:"Swap width and height if one of source and output is portrait and the other landscape"`
+	Upscale       bool             `json:"upscale" doc:"Enlarge a source that is smaller than the output size"`
+	FrameRate     media.Rational   `json:"frame_rate,omitzero" doc:"Frames per second. If omitted, the rate of the source, or the nearest standard rate if the source has a variable one"`
+	MaxFrameRate  media.Rational   `json:"max_frame_rate,omitzero" doc:"Maximum frames per second if frame_rate is not given"`
+	Variable      string           `json:"variable_frame_rate" doc:"Whether a variable frame rate is converted to a constant one or kept" enum:"constant,keep"`
+	GOP           media.Seconds    `json:"gop_seconds" doc:"Time between keyframes, rounded to whole frames. GOPs are closed" minimum:"0.1" maximum:"30"`
+	SceneCuts     bool             `json:"scene_cuts" doc:"Insert additional keyframes at scene changes; the regular keyframes stay. Applies to H.264 and HEVC with a software encoder"`
+	Crop          *Crop            `json:"crop,omitempty" doc:"Rectangle to keep, in pixels of the source after its rotation is applied and before scaling"`
+	Pad           *picture.Padding `json:"pad,omitempty" doc:"Bars that are added around the video after scaling. With fit: pad, only color applies"`
+	Rotate        int              `json:"rotate,omitempty" doc:"Clockwise rotation of 0, 90, 180 or 270 degrees, applied after the source's own rotation" minimum:"0" maximum:"270"`
+	Deinterlace   string           `json:"deinterlace" doc:"auto analyzes frames of the source and deinterlaces if they are interlaced" enum:"auto,on,off"`
+	HDR           string           `json:"hdr" doc:"sdr: tone-map HDR to BT.709. keep: keep PQ or HLG; needs HEVC or AV1" enum:"sdr,keep"`
 }
 
 // Crop is a rectangle of the upright source picture, in its pixels.
@@ -80,27 +80,27 @@ type Audio struct {
 
 // Loudness is a target by EBU R 128.
 type Loudness struct {
-	Integrated float64 `json:"integrated_lufs" doc:"-23 for broadcast, -16 to -14 for streaming" minimum:"-70" maximum:"-5"`
-	TruePeak   float64 `json:"true_peak_dbtp" doc:"Highest true peak" minimum:"-9" maximum:"0"`
-	Range      float64 `json:"range_lu,omitempty" doc:"Largest range; the source's own when 0" minimum:"1" maximum:"50"`
+	Integrated float64 `json:"integrated_lufs" doc:"Target integrated loudness in LUFS: -23 for broadcast, -16 to -14 for streaming" minimum:"-70" maximum:"-5"`
+	TruePeak   float64 `json:"true_peak_dbtp" doc:"Maximum true peak in dBTP" minimum:"-9" maximum:"0"`
+	Range      float64 `json:"range_lu,omitempty" doc:"Maximum loudness range in LU. If 0, the range of the source is kept" minimum:"1" maximum:"50"`
 }
 
 // Subtitles says what becomes of text.
 type Subtitles struct {
-	Mode      string           `json:"mode" doc:"none; keep what the container can hold; burn one, of text or of pictures, into the picture" enum:"none,keep,burn"`
-	Languages []string         `json:"languages,omitempty" doc:"keep: only these; burn: the first that is there. All, or the default one, when empty" maxItems:"32"`
-	File      *media.SourceRef `json:"file,omitempty" doc:"burn: a subtitle file (SRT, ASS, WebVTT) in place of the source's own streams"`
-	Charset   string           `json:"charset,omitempty" doc:"Encoding of the text of a file that is not UTF-8" enum:"windows-1250,windows-1251,windows-1252,windows-1256,iso-8859-1,iso-8859-2,iso-8859-15,gb18030,big5,shift_jis,euc-jp,euc-kr,utf-16"`
-	Font      string           `json:"font,omitempty" doc:"burn: font family" maxLength:"64"`
-	FontSize  int              `json:"font_size,omitempty" doc:"burn: lines of a picture of 288 lines; the file's own when 0" minimum:"6" maximum:"72"`
+	Mode      string           `json:"mode" doc:"none: no subtitles. keep: copy or convert those that the container supports. burn: draw one subtitle stream, text or bitmap, into the video" enum:"none,keep,burn"`
+	Languages []string         `json:"languages,omitempty" doc:"Language codes. keep: only these, or all if empty. burn: the first one that the source has, or the default stream if empty" maxItems:"32"`
+	File      *media.SourceRef `json:"file,omitempty" doc:"burn: a subtitle file (SRT, ASS, WebVTT) to use instead of the subtitles of the source"`
+	Charset   string           `json:"charset,omitempty" doc:"Character encoding of file, if it is not UTF-8" enum:"windows-1250,windows-1251,windows-1252,windows-1256,iso-8859-1,iso-8859-2,iso-8859-15,gb18030,big5,shift_jis,euc-jp,euc-kr,utf-16"`
+	Font      string           `json:"font,omitempty" doc:"burn: font family of the text" maxLength:"64"`
+	FontSize  int              `json:"font_size,omitempty" doc:"burn: font size, relative to a frame height of 288 lines. If 0, the size that the subtitles specify" minimum:"6" maximum:"72"`
 }
 
 // Metadata says which words about the source stay.
 type Metadata struct {
-	Keep     bool              `json:"keep" doc:"Title, artist and so on of the source"`
-	Chapters bool              `json:"chapters" doc:"Chapters of the source"`
-	Cover    bool              `json:"cover" doc:"Cover art, where the container has a place for it"`
-	Set      map[string]string `json:"set,omitempty" doc:"Words to write, as title; they replace the source's"`
+	Keep     bool              `json:"keep" doc:"Keep metadata of the source, such as title and artist"`
+	Chapters bool              `json:"chapters" doc:"Keep the chapters of the source"`
+	Cover    bool              `json:"cover" doc:"Keep the cover art, if the container supports it"`
+	Set      map[string]string `json:"set,omitempty" doc:"Metadata to write, such as title; overrides that of the source"`
 }
 
 // defaults are what a job gets that says nothing: an MP4 of H.264 and AAC that
@@ -124,7 +124,7 @@ func defaults() *Params {
 func Op() op.Op {
 	return op.Op{
 		Name: "transcode", Title: "Transcode",
-		Summary:   "Make one video or audio file",
+		Summary:   "Encode or remux a source into one video or audio file",
 		Key:       "{job}/{name}/{stem}.{ext}",
 		Layout:    op.OneFile,
 		New:       func() op.Params { return defaults() },
