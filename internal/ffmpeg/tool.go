@@ -76,8 +76,8 @@ func Find(ctx context.Context, o Options) (*Tool, error) {
 		t.kept.write(caps, t.box.Proven())
 	}
 	if err != nil {
-		return nil, &media.Error{Code: media.CodeEngineSandbox, Message: "the sandbox for ffmpeg does not hold on this machine",
-			Hint: "set ffmpeg.sandbox to auto to use the layers that hold; doctor lists them", Err: err}
+		return nil, &media.Error{Code: media.CodeEngineSandbox, Message: "the sandbox for ffmpeg does not work on this machine",
+			Hint: "set ffmpeg.sandbox to auto to use the layers that work; mediamill doctor lists them", Err: err}
 	}
 	return t, nil
 }
@@ -96,7 +96,7 @@ func (t *Tool) Paths() (ffmpeg, ffprobe string) { return t.ffmpeg, t.ffprobe }
 func (t *Tool) Present() error {
 	for name, path := range map[string]string{"ffmpeg": t.ffmpeg, "ffprobe": t.ffprobe} {
 		if _, err := exec.LookPath(path); err != nil {
-			return &media.Error{Code: media.CodeEngineMissing, Message: name + " is not there any more, or may not be run", Err: err,
+			return &media.Error{Code: media.CodeEngineMissing, Message: name + " no longer exists, or is not executable", Err: err,
 				Hint: "install it again, or set ffmpeg." + name + " to its path"}
 		}
 	}
@@ -134,6 +134,6 @@ func lookUp(name, path, beside string) (string, error) {
 		}
 	}
 	return "", &media.Error{Code: media.CodeEngineMissing,
-		Message: "there is no " + candidates[0] + " on this machine", Err: os.ErrNotExist,
+		Message: "cannot find " + candidates[0] + " on this machine", Err: os.ErrNotExist,
 		Hint: "install ffmpeg 5.1 or newer (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg), or set ffmpeg." + name + " to its path"}
 }

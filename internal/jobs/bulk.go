@@ -98,14 +98,14 @@ func (b Bulk) check() error {
 	var faults media.Faults
 	faults.Add(media.OneOf("action", b.Action, ActionCancel, ActionRestart, ActionRestartFailed, ActionPriority, ActionDelete, ActionRestore, ActionPurge))
 	if !b.Filter.Chooses() {
-		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "filter", Message: "ids or a filter is needed",
-			Hint: "to choose all jobs, filter by all states"})
+		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "filter", Message: "either ids or a filter is required",
+			Hint: "to select all jobs, filter by all states"})
 	}
 	if len(b.Filter.IDs) > maxPage {
-		faults.Add(media.Bad("ids", "must be up to %d, are %d", maxPage, len(b.Filter.IDs)))
+		faults.Add(media.Bad("ids", "must have at most %d items, has %d", maxPage, len(b.Filter.IDs)))
 	}
 	if b.Action == ActionPriority && b.Priority == nil && !b.DryRun {
-		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is needed with the action priority"})
+		faults.Add(&media.Error{Code: media.CodeConfigMissing, Field: "priority", Message: "is required for the action priority"})
 	}
 	return faults.Err()
 }

@@ -110,9 +110,9 @@ func (c Code) Unavailable() bool {
 // show; Err, the cause, goes to the log only.
 type Error struct {
 	Code    Code   `json:"code" doc:"Stable code, class.reason; docs/errors.md lists them"`
-	Field   string `json:"field,omitempty" doc:"The parameter at fault, for example tasks[0].params.height"`
+	Field   string `json:"field,omitempty" doc:"Field with the error, for example tasks[0].params.height"`
 	Message string `json:"message" doc:"What is wrong"`
-	Hint    string `json:"hint,omitempty" doc:"What would be right, or what to do"`
+	Hint    string `json:"hint,omitempty" doc:"How to solve the problem"`
 	Err     error  `json:"-"`
 }
 
@@ -168,7 +168,7 @@ func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return &Error{Code: CodeWorkerInternal, Message: "an unexpected error; the log has its cause", Err: err}
+	return &Error{Code: CodeWorkerInternal, Message: "an unexpected error occurred; the server log has the cause", Err: err}
 }
 
 // At is err as the fault of a field.

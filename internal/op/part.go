@@ -18,7 +18,7 @@ func (t Trim) Validate() media.Faults {
 	var f media.Faults
 	switch {
 	case t.End != 0 && t.Duration > 0:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "end_seconds", Message: "excludes duration_seconds", Hint: "give one of both"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "end_seconds", Message: "cannot be combined with duration_seconds", Hint: "use only one of them"})
 	case t.End != 0 && (t.End > 0) == (t.Start >= 0) && t.End <= t.Start:
 		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(t.Start), float64(t.End)))
 	}
@@ -51,7 +51,7 @@ func FromEnd(whole media.Seconds, prefix string, start, end *media.Seconds) *med
 		return nil
 	}
 	if whole <= 0 {
-		return &media.Error{Code: media.CodeInputMalformed, Message: "the source does not tell how long it is, so that nothing can be counted from its end"}
+		return &media.Error{Code: media.CodeInputMalformed, Message: "the duration of the source is unknown, so times cannot be counted from its end"}
 	}
 	*start = Begin(whole, *start)
 	if *end < 0 {

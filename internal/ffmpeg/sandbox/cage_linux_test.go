@@ -55,10 +55,10 @@ func TestEachLayerStopsItsOwn(t *testing.T) {
 		stops []string
 	}{
 		"landlock":   {layers{Landlock: true}, append([]string{"start another program"}, files...)},
-		"seccomp":    {layers{Seccomp: true}, slices.Concat(network, processes, []string{"connect to a unix socket", "start another program", "make a namespace"})},
+		"seccomp":    {layers{Seccomp: true}, slices.Concat(network, processes, []string{"connect to a unix socket", "start another program", "create a namespace"})},
 		"namespaces": {layers{Namespaces: spaces()[0]}, slices.Concat(network, processes)},
 		"all": {layers{Limits: true, Landlock: true, Seccomp: true, Namespaces: spaces()[0]}, slices.Concat(network, files, processes,
-			[]string{"connect to a unix socket", "start another program", "make a namespace", "keep a descriptor"})},
+			[]string{"connect to a unix socket", "start another program", "create a namespace", "keep a descriptor"})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			leaks, refused := sung(t, c.on)

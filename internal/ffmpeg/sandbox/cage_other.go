@@ -26,7 +26,7 @@ func spaces() []space { return []space{noSpace} }
 
 func landlockDetail() string { return onlyLinux }
 
-const onlyLinux = "only Linux has it"
+const onlyLinux = "only available on Linux"
 
 // putOn knows limits only.
 func (o order) putOn(each func(layer string, err error) error) error {

@@ -102,7 +102,7 @@ func (b *Box) canary(ctx context.Context, want layers, lure bait) (song, error) 
 	}
 	var heard song
 	if err := json.Unmarshal(out.Bytes(), &heard); err != nil {
-		return song{}, fmt.Errorf("the canary did not sing: %w", err)
+		return song{}, fmt.Errorf("the canary reported nothing: %w", err)
 	}
 	return heard, nil
 }

@@ -83,7 +83,7 @@ var attempts = [...]attempt{
 	}},
 	{"signal the parent", func(b bait) (string, bool) { return "", unix.Kill(b.Parent, 0) == nil }},
 	{"trace the parent", func(b bait) (string, bool) { return "", unix.PtraceSeize(b.Parent) == nil }},
-	{"make a namespace", func(bait) (string, bool) { return "", unix.Unshare(unix.CLONE_NEWUSER) == nil }},
+	{"create a namespace", func(bait) (string, bool) { return "", unix.Unshare(unix.CLONE_NEWUSER) == nil }},
 	{"keep a descriptor", func(bait) (string, bool) {
 		for fd := 4; fd < 64; fd++ {
 			if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {

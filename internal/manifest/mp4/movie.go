@@ -36,7 +36,7 @@ func ReadMovie(r io.ReaderAt, size int64, most int) (*Movie, error) {
 		}
 		at = b.End()
 	}
-	return nil, malformed("there is no moov")
+	return nil, malformed("there is no moov box")
 }
 
 func readMoov(data []byte, size int64, most int) (*Movie, error) {
@@ -234,11 +234,11 @@ func (t *tables) place(list []Sample, size int64) error {
 			offset = int64(t.offsets.u32())
 		}
 		if t.offsets.err != nil || t.stsc.err != nil {
-			return malformed("the places of samples are cut off")
+			return malformed("the sample offsets are truncated")
 		}
 		for n := per; n > 0 && at < len(list); n-- {
 			if offset < 0 || offset > size-int64(list[at].Size) {
-				return malformed("sample %d lies outside of the file", at+1)
+				return malformed("sample %d is outside the file", at+1)
 			}
 			list[at].Offset = offset
 			offset += int64(list[at].Size)
@@ -246,7 +246,7 @@ func (t *tables) place(list []Sample, size int64) error {
 		}
 	}
 	if at < len(list) {
-		return malformed("%d samples have no place", len(list)-at)
+		return malformed("%d samples have no offset", len(list)-at)
 	}
 	return nil
 }

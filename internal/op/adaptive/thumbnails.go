@@ -18,7 +18,7 @@ func (b *planner) thumbnails(g *leg) {
 	interval := t.Interval
 	if least := b.length / media.Seconds(t.MaxCells); interval < least {
 		interval = least
-		b.say("thumbnails", "one every %.3g s, so that there are no more than %d", float64(interval), t.MaxCells)
+		b.say("thumbnails", "one every %.3g s, to keep the maximum of %d", float64(interval), t.MaxCells)
 	}
 	every := int64(max(1, math.Round(float64(interval)*g.rung.rate.Float())))
 	interval = media.Seconds(float64(every*g.rung.rate.Den) / float64(g.rung.rate.Num))

@@ -52,7 +52,7 @@ func (b *planner) ladders() (sdr, hdr []ladder) {
 				bright[i].cap = bright[i].cap * 6 / 5 // 10 bits and wide color take some more
 			}
 			hdr = append(hdr, ladder{codec: codec, hdr: true, rungs: bright})
-			b.say(string(codec)+" HDR", "the source is HDR and the template keeps it: the same rungs again in 10 bits, beside SDR")
+			b.say(string(codec)+" HDR", "the source is HDR and hdr is both: each rendition is also made in HDR with 10 bits")
 		}
 	}
 	b.lay(rate, slices.ContainsFunc(sdr, func(l ladder) bool {
@@ -72,7 +72,7 @@ func (b *planner) lay(rate media.Rational, halved bool) {
 	b.grid.gop = media.Rational{Num: frames * slow.Den, Den: slow.Num}.Reduced()
 	groups := int64(max(1, math.Round(float64(b.p.Segment)/b.grid.gop.Float())))
 	b.grid.segment = media.Seconds(float64(groups*b.grid.gop.Num) / float64(b.grid.gop.Den))
-	b.say("segments", "%d groups of pictures of %.4g s, %d frames each at %s frames a second", groups, b.grid.gop.Float(), b.gop(rate), rate)
+	b.say("segments", "%d GOPs of %.4g s, each with %d frames at %s frames per second", groups, b.grid.gop.Float(), b.gop(rate), rate)
 }
 
 // gop is the number of frames from keyframe to keyframe at a rate of the ladder.

@@ -36,7 +36,7 @@ func (b *builder) colors() error {
 	case wide(b.v, from):
 		b.scale(l, from, from)
 		b.p.Filters = append(b.p.Filters, narrow(from)...)
-		b.note("color", "the primaries are BT.2020", "brought to BT.709")
+		b.note("color", "the primaries are BT.2020", "converted to BT.709")
 		matrix = bt709()
 	default:
 		b.scale(l, from, to)
@@ -85,10 +85,10 @@ func (b *builder) tell(from, to media.Color) {
 		b.note("color", "the color matrix is "+from.Matrix, "converted to BT.709")
 	}
 	if from.Range != to.Range && from.Matrix != "gbr" {
-		b.note("full_range", "the picture uses the full range of values", "limited range")
+		b.note("full_range", "the video uses the full range", "converted to limited range")
 	}
 	if b.want.Format == Video8 && b.v.BitDepth > 8 {
-		b.note("bit_depth", fmt.Sprintf("%d bits a sample", b.v.BitDepth), "8 bits")
+		b.note("bit_depth", fmt.Sprintf("%d bits per sample", b.v.BitDepth), "reduced to 8 bits")
 	}
 }
 

@@ -38,9 +38,9 @@ func (w *Watermark) Validate() media.Faults {
 	case w.Image == nil && strings.TrimSpace(w.Text) == "":
 		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "image", Message: "a watermark needs an image or a text"})
 	case w.Image != nil && w.Text != "":
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "text", Message: "a watermark has an image or a text, not both; use two watermarks"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "text", Message: "a watermark can have an image or a text, not both; use two watermarks"})
 	case w.Image != nil && w.Image.Kind() == "":
-		f.Add(media.Bad("image", "must say where the image is: exactly one of key, url, upload, sample and task"))
+		f.Add(media.Bad("image", "exactly one of key, url, upload, sample and task must be set"))
 	}
 	if w.Font != "" && !fontName.MatchString(w.Font) {
 		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))

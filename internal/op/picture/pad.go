@@ -43,15 +43,15 @@ func (p *Padding) Validate(s Size) media.Faults {
 	sized := p.Width > 0 || p.Height > 0
 	switch {
 	case s.Mode == Pad && (sized || p.Aspect != ""):
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "fit: pad already puts bars around the picture",
-			Hint: "leave pad with its color alone, or set fit to fit"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "fit: pad already adds bars",
+			Hint: "set only the color in pad, or set fit to fit"})
 	case s.Mode == Pad:
 	case p.Aspect != "" && sized:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "excludes width and height", Hint: "give either the shape or the size"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "aspect", Message: "cannot be combined with width and height", Hint: "use either the aspect ratio or the size"})
 	case p.Aspect == "" && !sized:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "aspect", Message: "a pad needs a shape as 16:9, or a width or height"})
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "aspect", Message: "pad needs an aspect ratio such as 16:9, or a width or height"})
 	case p.Aspect != "" && p.shape() == 0:
-		f.Add(media.Bad("aspect", "must be two numbers as 16:9, at most 10:1, is %q", p.Aspect))
+		f.Add(media.Bad("aspect", "must be two numbers such as 16:9, at most 10:1, is %q", p.Aspect))
 	}
 	f.Add(colorFault(p.Color))
 	return f
@@ -71,11 +71,11 @@ func (p *Padding) around(l layout) (layout, error) {
 		if w >= l.outW {
 			field = "pad.height"
 		}
-		return l, media.Bad(field, "the picture of %d×%d does not lie in %d×%d", l.outW, l.outH, w, h).
-			WithHint("set a size that fits inside, as width and height with fit: fit, or make the pad larger")
+		return l, media.Bad(field, "the video of %d×%d does not fit into %d×%d", l.outW, l.outH, w, h).
+			WithHint("set a smaller size, for example width and height with fit: fit, or a larger pad")
 	}
 	if w > 16384 || h > 16384 {
-		return l, media.Bad("pad.aspect", "the picture would become %d×%d, more than 16384 on a side", w, h)
+		return l, media.Bad("pad.aspect", "the frame size would be %d×%d, more than the limit of 16384 pixels per side", w, h)
 	}
 	l.padW, l.padH = w, h
 	return l, nil

@@ -56,7 +56,7 @@ func Op() op.Op {
 	return op.Op{
 		Name:      "preview",
 		Title:     "Animated preview",
-		Summary:   "A few seconds of chosen scenes as animated WebP, GIF or silent MP4, under a size cap",
+		Summary:   "A few seconds of selected scenes as animated WebP, GIF or silent MP4, with a maximum file size",
 		Key:       "{job}/{name}.{ext}",
 		Layout:    op.OneFile,
 		New:       func() op.Params { return Default() },
@@ -76,9 +76,9 @@ func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	switch {
 	case p.Scenes == Times && len(p.Times) == 0:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "times", Message: "scenes times needs at least one of them"})
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "times", Message: "scenes times needs at least one time"})
 	case p.Scenes != Times && len(p.Times) > 0:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "times", Message: fmt.Sprintf("are read only with scenes times, which is %s", p.Scenes)})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "times", Message: fmt.Sprintf("can be used with scenes times only, but scenes is %s", p.Scenes)})
 	}
 	for i, t := range p.Times {
 		f.Add(media.Between(fmt.Sprintf("times[%d]", i), float64(t), 0, 1e6))

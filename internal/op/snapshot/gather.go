@@ -57,10 +57,10 @@ func (g *gather) Make(_ context.Context, w op.Work) error {
 
 func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error {
 	if len(late) > 0 && g.pastEnd == Fail {
-		return media.Bad("times", "%s: after the last frame of the picture", strings.Join(late, ", "))
+		return media.Bad("times", "%s: after the last frame of the video", strings.Join(late, ", "))
 	}
 	if pictures == 0 || g.all && len(missing) > 0 {
-		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded at %s", strings.Join(append(missing, late...), ", "))
+		return media.Errorf(media.CodeInputTruncated, "no frame could be decoded at %s", strings.Join(append(missing, late...), ", "))
 	}
 	if len(late) > 0 {
 		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end",
@@ -68,7 +68,7 @@ func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error
 	}
 	if len(missing) > 0 {
 		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing",
-			Text: "the source has no picture that can be decoded at " + strings.Join(missing, ", ")})
+			Text: "the source has no decodable frame at " + strings.Join(missing, ", ")})
 	}
 	return nil
 }

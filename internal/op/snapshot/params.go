@@ -86,13 +86,13 @@ func (p *Params) Validate() media.Faults {
 	belongs(&f, p.Pick, Percents, p.Percents, 100, false)
 	if (p.Start > 0 || p.Length > 0) && p.Pick != Evenly && p.Pick != Every {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "start_seconds",
-			Message: fmt.Sprintf("a part of the film goes with pick evenly and every, not with %s", p.Pick)})
+			Message: fmt.Sprintf("can be used with pick evenly or every only, not with %s", p.Pick)})
 	}
 	for i := range p.Marks {
 		f.Under(fmt.Sprintf("watermarks[%d].", i), p.Marks[i].Validate())
 	}
 	if len(p.Marks) > 0 && p.Pick == Poster {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "watermarks", Message: "are not drawn on a poster"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "watermarks", Message: "cannot be used with pick poster"})
 	}
 	for _, e := range p.size().Validate() {
 		if e.Code == media.CodeConfigConflict { // ranges are in the tags
@@ -110,9 +110,9 @@ func belongs[T ~float64](f *media.Faults, is, pick Pick, list []T, high T, other
 	switch {
 	case is == Times && pick == Percents:
 	case is == pick && len(list) == 0 && !others:
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("pick %s needs at least one of them", pick)})
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: field, Message: fmt.Sprintf("pick %s needs at least one value", pick)})
 	case is != pick && len(list) > 0:
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf("are read only with pick %s, which is %s", pick, is)})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: field, Message: fmt.Sprintf("can be used with pick %s only, but pick is %s", pick, is)})
 	}
 	for i, n := range list {
 		f.Add(media.Between(fmt.Sprintf("%s[%d]", field, i), float64(n), 0, float64(high)))

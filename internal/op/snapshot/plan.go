@@ -95,11 +95,11 @@ func reason(a still.Accuracy, count int, apart media.Seconds) media.Reason {
 	r := media.Reason{About: "accuracy " + string(a)}
 	switch {
 	case a == still.Keyframe:
-		r.Text = fmt.Sprintf("the pictures are %.1f s apart, so the keyframe before each time is near enough", apart)
+		r.Text = fmt.Sprintf("the images are %.1f s apart, so the keyframe before each time is close enough", apart)
 	case count == 1:
-		r.Text = "one picture is cheap to take exactly"
+		r.Text = "a single exact image takes little time"
 	default:
-		r.Text = fmt.Sprintf("the pictures are only %.1f s apart, so keyframes could be the same for two", apart)
+		r.Text = fmt.Sprintf("the images are only %.1f s apart, so two of them could have the same keyframe", apart)
 	}
 	return r
 }

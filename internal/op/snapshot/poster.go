@@ -52,18 +52,18 @@ func (p *Params) shortlist(in op.Input, v *media.VideoStream, plan *op.Plan) []m
 	best := still.Best(stills, candidates, max(span.Length()/20, 2*around))
 	for _, s := range best {
 		plan.Reasons = append(plan.Reasons, media.Reason{About: fmt.Sprintf("poster candidate at %.2f s", s.Time),
-			Text: fmt.Sprintf("score %.2f of %d stills: brightness %.2f, contrast %.2f, detail %.3f, change %.2f",
+			Text: fmt.Sprintf("score %.2f, from %d analyzed frames: brightness %.2f, contrast %.2f, detail %.3f, change %.2f",
 				still.Score(s), len(stills), s.Luma, s.Contrast, s.Detail, s.Change)})
 	}
 	if len(best) > 0 {
 		return best
 	}
-	text := "no still was measured"
+	text := "no frame was analyzed"
 	if len(stills) > 0 {
-		text = "every still is black, white or of one color"
-		plan.Warnings = append(plan.Warnings, media.Warning{Code: "no_good_poster", Text: text + "; the poster is the frame at a third"})
+		text = "every analyzed frame is black, white or of a single color"
+		plan.Warnings = append(plan.Warnings, media.Warning{Code: "no_good_poster", Text: text + "; the poster is the frame at one third of the duration"})
 	}
-	plan.Reasons = append(plan.Reasons, media.Reason{About: "poster", Text: text + ", so frames at a third are taken"})
+	plan.Reasons = append(plan.Reasons, media.Reason{About: "poster", Text: text + ", so frames at one third of the duration are used"})
 	return []media.Still{{Time: span.First + span.Length()/3}}
 }
 

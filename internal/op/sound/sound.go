@@ -90,7 +90,7 @@ func (s *Sound) mix(a *media.AudioStream, channels int) {
 	}
 	if weights := downmix(layout(a), channels); weights != "" {
 		s.add("pan", "", weights)
-		s.note(a, "channels", layout(a)+" sound", s.Layout+" by the weights of ITU-R BS.775")
+		s.note(a, "channels", layout(a)+" audio", s.Layout+" with the weights of ITU-R BS.775")
 		return
 	}
 	s.note(a, "channels", fmt.Sprintf("%d channels", a.Channels), s.Layout)
@@ -115,5 +115,5 @@ func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
 		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
 		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
 	s.note(a, "loudness", fmt.Sprintf("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
-		fmt.Sprintf("brought to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
+		fmt.Sprintf("normalized to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
 }

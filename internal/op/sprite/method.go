@@ -91,12 +91,12 @@ func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Acc
 }
 
 func (m method) reason(sought, whole float64) media.Reason {
-	ways := []string{"reading the film once", "seeking each cell"}
+	ways := []string{"reading the source once", "seeking each cell"}
 	costs := []float64{whole, sought}
 	chosen := 0
 	if m.seek {
 		chosen = 1
 	}
 	return media.Reason{About: "cells", Text: fmt.Sprintf(
-		"%s costs about %.1f s of a core, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen])}
+		"%s needs about %.1f s of CPU time, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen])}
 }

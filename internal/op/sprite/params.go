@@ -70,14 +70,14 @@ func (p *Params) Validate() media.Faults {
 	}
 	if p.Rows*p.CellHeight > largest {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "rows", Message: "rows × cell_height is more than 16383 pixels",
-			Hint: "use fewer rows or lower cells"})
+			Hint: "use fewer rows or smaller cells"})
 	}
 	if p.OneSheet && p.MaxCells > p.Columns*p.Rows {
 		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "max_cells",
-			Message: fmt.Sprintf("%d cells do not go onto one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows)})
+			Message: fmt.Sprintf("%d cells do not fit on one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows)})
 	}
 	if p.CellHeight == 0 && p.Fit != "" {
-		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit", Message: "goes with cell_height"})
+		f.Add(&media.Error{Code: media.CodeConfigConflict, Field: "fit", Message: "can be used with cell_height only"})
 	}
 	return f
 }

@@ -41,7 +41,7 @@ func (e encoded) Make(_ context.Context, w op.Work) error {
 			Hint: "set subtitles.charset to the encoding of the file, such as windows-1252 or gb18030"}
 	default: // it is UTF-8, and damaged
 		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "cues_dropped",
-			Text: fmt.Sprintf("%d lines of the subtitle file are not in UTF-8 and left out", broken)})
+			Text: fmt.Sprintf("%d lines of the subtitle file are not in UTF-8 and were omitted", broken)})
 	}
 	return nil
 }

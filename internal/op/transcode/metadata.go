@@ -33,7 +33,7 @@ func (b *planner) art() {
 	}
 	c := b.src.Covers[0]
 	if c.Codec != "mjpeg" && c.Codec != "png" {
-		b.warn("cover_dropped", "the cover art is "+c.Codec+", which "+b.p.Container+" does not hold")
+		b.warn("cover_dropped", "the cover art is "+c.Codec+", which "+b.p.Container+" does not support")
 		return
 	}
 	on := fmt.Sprintf("v:%d", b.pictures)

@@ -25,21 +25,21 @@ type Params struct {
 
 // Video says how the picture is made.
 type Video struct {
-	Codec         encode.Codec     `json:"codec" doc:"copy takes the stream as it is; none leaves it out" enum:"h264,hevc,av1,vp9,copy,none"`
-	SmartCopy     bool             `json:"smart_copy" doc:"Copy the stream when it already is what these parameters would make"`
-	Encoder       string           `json:"encoder" doc:"auto takes the best software encoder of the codec" enum:"auto,libx264,libx265,libsvtav1,libaom-av1,libvpx-vp9,h264_nvenc,hevc_nvenc,av1_nvenc,h264_qsv,hevc_qsv,av1_qsv,vp9_qsv,h264_vaapi,hevc_vaapi,av1_vaapi,vp9_vaapi,h264_videotoolbox,hevc_videotoolbox"`
-	Fallback      bool             `json:"fallback" doc:"Take the software encoder when the named one is not there"`
-	Preset        string           `json:"preset" doc:"Speed against size, in the words of x264; other encoders get their nearest" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow"`
-	Tune          string           `json:"tune,omitempty" doc:"H.264 and HEVC in software" enum:"film,animation,grain,stillimage,zerolatency"`
-	RateControl   encode.Control   `json:"rate_control" doc:"capped_crf: constant quality under max_bit_rate; crf: without a cap; abr: bit_rate on average; two_pass: the same with a first pass" enum:"capped_crf,crf,abr,two_pass"`
-	CRF           float64          `json:"crf,omitempty" doc:"Quality, lower is better; by codec and size when 0" minimum:"0" maximum:"63"`
-	BitRate       media.BitRate    `json:"bit_rate,omitempty" doc:"For abr and two_pass; by codec, size and frame rate when 0" minimum:"10000" maximum:"400000000"`
-	MaxBitRate    media.BitRate    `json:"max_bit_rate,omitempty" doc:"Cap over buffer_seconds; by codec, size and frame rate when 0" minimum:"10000" maximum:"800000000"`
-	BufferSeconds float64          `json:"buffer_seconds" doc:"The cap holds over this time" minimum:"0.1" maximum:"60"`
-	Profile       string           `json:"profile,omitempty" doc:"By pixel format when empty" enum:"baseline,main,high,high10,high422,high444,main10,main422-10,main444"`
-	Level         string           `json:"level,omitempty" doc:"As 4.1; the lowest that holds size, frame rate and cap when empty. H.264 and HEVC" enum:"1.0,1.1,1.2,1.3,2.0,2.1,2.2,3.0,3.1,3.2,4.0,4.1,4.2,5.0,5.1,5.2,6.0,6.1,6.2"`
-	PixelFormat   string           `json:"pixel_format,omitempty" doc:"yuv420p, or yuv420p10le with hdr: keep, when empty" enum:"yuv420p,yuv422p,yuv444p,yuv420p10le,yuv422p10le,yuv444p10le"`
-	Width         int              `json:"width,omitempty" doc:"Pixels; one of width and height alone keeps the ratio" minimum:"16" maximum:"16384"`
+	Codec         encode.Codec     `json:"codec" doc:"copy copies the stream without encoding; none omits it" enum:"h264,hevc,av1,vp9,copy,none"`
+	SmartCopy     bool             `json:"smart_copy" doc:"Copy the stream if it already has the properties that these parameters ask for"`
+	Encoder       string           `json:"encoder" doc:"auto selects the best software encoder for the codec" enum:"auto,libx264,libx265,libsvtav1,libaom-av1,libvpx-vp9,h264_nvenc,hevc_nvenc,av1_nvenc,h264_qsv,hevc_qsv,av1_qsv,vp9_qsv,h264_vaapi,hevc_vaapi,av1_vaapi,vp9_vaapi,h264_videotoolbox,hevc_videotoolbox"`
+	Fallback      bool             `json:"fallback" doc:"Use the software encoder if the named one is not available"`
+	Preset        string           `json:"preset" doc:"Encoding speed against file size, with the preset names of x264; other encoders use their nearest equivalent" enum:"ultrafast,superfast,veryfast,faster,fast,medium,slow,slower,veryslow"`
+	Tune          string           `json:"tune,omitempty" doc:"Applies to H.264 and HEVC with a software encoder" enum:"film,animation,grain,stillimage,zerolatency"`
+	RateControl   encode.Control   `json:"rate_control" doc:"capped_crf: constant quality, limited to max_bit_rate. crf: constant quality without a limit. abr: an average of bit_rate. two_pass: as abr, with a first pass" enum:"capped_crf,crf,abr,two_pass"`
+	CRF           float64          `json:"crf,omitempty" doc:"Constant rate factor; lower means better quality. If 0, it is chosen from the codec and frame size" minimum:"0" maximum:"63"`
+	BitRate       media.BitRate    `json:"bit_rate,omitempty" doc:"Average bit rate for abr and two_pass. If 0, it is chosen from the codec, frame size and frame rate" minimum:"10000" maximum:"400000000"`
+	MaxBitRate    media.BitRate    `json:"max_bit_rate,omitempty" doc:"Maximum bit rate, averaged over buffer_seconds. If 0, it is chosen from the codec, frame size and frame rate" minimum:"10000" maximum:"800000000"`
+	BufferSeconds float64          `json:"buffer_seconds" doc:"Period over which max_bit_rate applies" minimum:"0.1" maximum:"60"`
+	Profile       string           `json:"profile,omitempty" doc:"Codec profile; if empty, it follows from the pixel format" enum:"baseline,main,high,high10,high422,high444,main10,main422-10,main444"`
+	Level         string           `json:"level,omitempty" doc:"Codec level of H.264 and HEVC, such as 4.1. If empty, the lowest level that allows the frame size, frame rate and maximum bit rate" enum:"1.0,1.1,1.2,1.3,2.0,2.1,2.2,3.0,3.1,3.2,4.0,4.1,4.2,5.0,5.1,5.2,6.0,6.1,6.2"`
+	PixelFormat   string           `json:"pixel_format,omitempty" doc:"If empty: yuv420p, or yuv420p10le with hdr: keep" enum:"yuv420p,yuv422p,yuv444p,yuv420p10le,yuv422p10le,yuv444p10le"`
+	Width         int              `json:"width,omitempty" doc:"Pixels. If only one of width and height is given, the aspect ratio is kept" minimum:"16" maximum:"16384"`
 	Height        int              `json:"height,omitempty" doc:"Pixels" minimum:"16" maximum:"16384"`
 	ShortSide     int              `json:"short_side,omitempty" doc:"Length of the shorter side in pixels, such as 720 for 720p; applies to landscape and portrait alike" minimum:"16" maximum:"16384"`
 	Fit           picture.Mode     `json:"fit" doc:"How the video is fitted into width × height. fit: scaled to fit inside. pad: fit, with bars. fill: scaled to cover, then cropped. stretch: scaled without keeping the aspect ratio. blur: fit, over a blurred copy of itself" enum:"fit,pad,fill,stretch,blur"`
@@ -67,15 +67,15 @@ type Crop struct {
 
 // Audio says how the sound is made.
 type Audio struct {
-	Codec      encode.Codec  `json:"codec" doc:"copy takes the streams as they are; none leaves them out" enum:"aac,opus,mp3,flac,ac3,eac3,vorbis,pcm,copy,none"`
-	SmartCopy  bool          `json:"smart_copy" doc:"Copy a stream that already is what these parameters would make"`
-	BitRate    media.BitRate `json:"bit_rate,omitempty" doc:"Of one stream; by codec and channels when 0" minimum:"6000" maximum:"1536000"`
-	Channels   int           `json:"channels" doc:"1, 2, 6 or 8; more than these are mixed down; 0 keeps the source's, as far as the codec can" minimum:"0" maximum:"8"`
-	SampleRate int           `json:"sample_rate,omitempty" doc:"Hz; 48000 for lossy codecs and the source's for the others when 0" minimum:"8000" maximum:"192000"`
-	BitDepth   int           `json:"bit_depth,omitempty" doc:"PCM and FLAC: 16 or 24; 16 when 0" minimum:"16" maximum:"24"`
-	Tracks     string        `json:"tracks" doc:"Which streams: the main one, all, or those of languages" enum:"main,all,languages"`
-	Languages  []string      `json:"languages,omitempty" doc:"ISO 639 words as the source has them, in the wanted order" maxItems:"32"`
-	Loudness   *Loudness     `json:"loudness,omitempty" doc:"Level the main stream by EBU R 128, in two passes"`
+	Codec      encode.Codec  `json:"codec" doc:"copy copies the streams without encoding; none omits them" enum:"aac,opus,mp3,flac,ac3,eac3,vorbis,pcm,copy,none"`
+	SmartCopy  bool          `json:"smart_copy" doc:"Copy each stream that already has the properties that these parameters ask for"`
+	BitRate    media.BitRate `json:"bit_rate,omitempty" doc:"Bit rate of each audio stream. If 0, it is chosen from the codec and number of channels" minimum:"6000" maximum:"1536000"`
+	Channels   int           `json:"channels" doc:"Maximum number of channels: 1, 2, 6 or 8; a source with more is mixed down. 0 keeps the source's channels as far as the codec supports them" minimum:"0" maximum:"8"`
+	SampleRate int           `json:"sample_rate,omitempty" doc:"Sample rate in Hz. If 0: 48000 for lossy codecs, the source's rate for the others" minimum:"8000" maximum:"192000"`
+	BitDepth   int           `json:"bit_depth,omitempty" doc:"Bits per sample of PCM and FLAC: 16 or 24. If 0: 16" minimum:"16" maximum:"24"`
+	Tracks     string        `json:"tracks" doc:"Audio streams to include: the main one, all of them, or those in languages" enum:"main,all,languages"`
+	Languages  []string      `json:"languages,omitempty" doc:"Language codes (ISO 639) of the streams to include, in the order of the output" maxItems:"32"`
+	Loudness   *Loudness     `json:"loudness,omitempty" doc:"Normalize the loudness of the main audio stream in two passes, by EBU R 128"`
 }
 
 // Loudness is a target by EBU R 128.

@@ -24,8 +24,8 @@ func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
 		}
 	}
 	if b.expect.Video == nil && len(b.expect.Audio) == 0 {
-		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the file would hold",
-			Hint: "look at its streams with `mediamill probe`"}
+		return nil, &media.Error{Code: media.CodeInputNoStream, Message: "the source has none of the streams that the output would have",
+			Hint: "check its streams with `mediamill probe`"}
 	}
 	b.timeline()
 	b.assemble()

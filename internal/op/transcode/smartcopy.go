@@ -29,9 +29,9 @@ func (b *planner) whyNotCopyVideo(s *media.VideoStream) []string {
 	case s.Variable && v.Variable != "keep":
 		no("its frame rate varies")
 	case v.FrameRate.Known() && !near(v.FrameRate.Float(), fps):
-		no("it has %.4g frames a second, not %s", fps, v.FrameRate)
+		no("it has %.4g frames per second, not %s", fps, v.FrameRate)
 	case !near(rate.Float(), fps) && !s.Variable:
-		no("it has %.4g frames a second, more than %s", fps, v.MaxFrameRate)
+		no("it has %.4g frames per second, more than %s", fps, v.MaxFrameRate)
 	}
 	b.tooRich(s, width, height, no)
 	b.tooSparse(s, no)
@@ -44,7 +44,7 @@ func near(a, b float64) bool { return a/b > 0.999 && a/b < 1.001 }
 func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	v := &b.p.Video
 	if s.Rotation != 0 || s.Flipped {
-		no("it is turned by a mark (%d°) that is to be baked in", s.Rotation)
+		no("its rotation (%d°) in the metadata must be applied", s.Rotation)
 	}
 	if !s.Square() {
 		no("its pixels are not square")
@@ -52,7 +52,7 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	interlaced, _ := b.src.Measured.Interlace.Interlaced()
 	flagged := s.FieldOrder != "" && s.FieldOrder != "progressive" && s.FieldOrder != "unknown"
 	if v.Deinterlace == "on" || v.Deinterlace == "auto" && (interlaced || b.src.Measured.Interlace == nil && flagged) {
-		no("it is to be deinterlaced")
+		no("it must be deinterlaced")
 	}
 	wanted := v.PixelFormat
 	if wanted == "" {
@@ -62,10 +62,10 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		}
 	}
 	if s.PixFmt != wanted {
-		no("its pixels are %s, not %s", s.PixFmt, wanted)
+		no("its pixel format is %s, not %s", s.PixFmt, wanted)
 	}
 	if s.HDR != "" && v.HDR != "keep" {
-		no("it is HDR and is to become SDR")
+		no("it is HDR and must be converted to SDR")
 	}
 	if v.Profile != "" && !encode.SameProfile(s.Profile, v.Profile) {
 		no("its profile is %s, not %s", s.Profile, v.Profile)
@@ -77,10 +77,10 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		wanted bool
 		text   string
 	}{
-		{v.Crop != nil, "it is to be cropped"}, {v.Pad != nil, "it is to get bars"}, {v.Rotate != 0, "it is to be turned"},
-		{len(b.p.Watermarks) > 0, "a watermark is to be drawn"}, {len(b.p.Mosaics) > 0, "a part is to be hidden"}, {b.p.Subtitles.Mode == "burn", "subtitles are to be burnt in"},
-		{b.start > 0, "it is cut at a time that needs no keyframe"}, {b.src.Has("edit_list"), "the source has an edit list"},
-		{b.src.Has("gap"), "the source has gaps"}, {b.src.Has("truncated"), "the source is cut off"},
+		{v.Crop != nil, "it must be cropped"}, {v.Pad != nil, "bars must be added"}, {v.Rotate != 0, "it must be rotated"},
+		{len(b.p.Watermarks) > 0, "a watermark must be drawn"}, {len(b.p.Mosaics) > 0, "an area must be pixelated"}, {b.p.Subtitles.Mode == "burn", "subtitles must be burned in"},
+		{b.start > 0, "it is cut at a time that may not be a keyframe"}, {b.src.Has("edit_list"), "the source has an edit list"},
+		{b.src.Has("gap"), "the source has gaps"}, {b.src.Has("truncated"), "the source is truncated"},
 	} {
 		if each.wanted {
 			no(each.text)
@@ -103,7 +103,7 @@ func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(strin
 	switch {
 	case limit == 0:
 	case has == 0:
-		no("its bit rate is not known and there is a cap")
+		no("its bit rate is unknown and a maximum applies")
 	case has > limit:
 		no("its bit rate is %s, above %s", encode.Rounded(float64(has)), limit)
 	}
@@ -113,7 +113,7 @@ func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(strin
 func (b *planner) tooSparse(s *media.VideoStream, no func(string, ...any)) {
 	keys := b.src.Measured.Keyframes
 	if len(keys) == 0 {
-		no("its keyframes are not known")
+		no("its keyframes are unknown")
 		return
 	}
 	limit := float64(b.p.Video.GOP)*1.05 + 1/max(s.FrameRate.Float(), 1)
@@ -152,7 +152,7 @@ func (b *planner) whyNotCopyAudio(s *media.AudioStream) []string {
 		no("its bit rate is %s, above %s", encode.Rounded(float64(s.BitRate)), limit)
 	}
 	if a.Loudness != nil {
-		no("it is to be leveled")
+		no("its loudness must be normalized")
 	}
 	if b.start > 0 || b.length > 0 {
 		no("it is cut")

@@ -19,19 +19,19 @@ func (b *planner) video() {
 	case len(b.container.video) == 0 || v.Codec == encode.None:
 		return
 	case s == nil:
-		b.warn("no_video", "the source has no moving picture; the file has none either")
+		b.warn("no_video", "the source has no video, so the output has none")
 		return
 	case v.Codec == encode.Copy:
 		if !b.container.holds(s.Codec) {
-			b.fail(conflict("video.codec", fmt.Sprintf("%s does not hold the source's %s", b.p.Container, s.Codec),
-				"it takes "+encode.List(b.container.video)+"; encode, or use mkv"))
+			b.fail(conflict("video.codec", fmt.Sprintf("%s does not support %s, the codec of the source", b.p.Container, s.Codec),
+				"it supports "+encode.List(b.container.video)+"; encode, or use mkv"))
 			return
 		}
-		b.copyVideo(s, "copied: as asked")
+		b.copyVideo(s, "copied, as requested")
 	case v.SmartCopy:
 		why := b.whyNotCopyVideo(s)
 		if len(why) == 0 {
-			b.copyVideo(s, "copied: it already is what was asked for")
+			b.copyVideo(s, "copied, because it already has the requested properties")
 		} else {
 			b.reason("video", "encoded: "+strings.Join(why, "; "))
 			b.encodeVideo(s)
@@ -40,7 +40,7 @@ func (b *planner) video() {
 		b.encodeVideo(s)
 	}
 	if len(b.src.Video) > 1 {
-		b.warn("streams_dropped", fmt.Sprintf("the source has %d streams of pictures; the main one is taken", len(b.src.Video)))
+		b.warn("streams_dropped", fmt.Sprintf("the source has %d video streams; the main one is used", len(b.src.Video)))
 	}
 	b.covers(s.Index, s.Start, s.Duration)
 	b.speaks("v:0", s.Language)
@@ -55,7 +55,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
-		b.warn("rotation_lost", fmt.Sprintf("a mark turns the source's picture by %d°; %s does not hold it, so players show the picture as it lies: use mp4 or mov, or encode the video",
+		b.warn("rotation_lost", fmt.Sprintf("metadata of the source rotates the video by %d°; %s does not support this, so players show it unrotated: use mp4 or mov, or encode the video",
 			s.Rotation, b.p.Container))
 	}
 	b.pictures++
@@ -73,7 +73,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason string) {
 		}
 	}
 	if b.lead = b.start - before.Duration(); b.lead > time.Millisecond {
-		b.warn("starts_at_keyframe", fmt.Sprintf("a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds()))
+		b.warn("starts_at_keyframe", fmt.Sprintf("a copied video stream begins at a keyframe, %.3f s before the requested start", b.lead.Seconds()))
 	}
 	b.lead = max(b.lead, 0)
 }
@@ -86,7 +86,7 @@ func (b *planner) edited(hidden media.Seconds) {
 		return
 	}
 	b.lead = hidden.Duration()
-	b.warn("starts_at_keyframe", fmt.Sprintf("the source's edit list hides %.3f s, which %s can only show: a copied picture begins at a keyframe; encode the video to cut there",
+	b.warn("starts_at_keyframe", fmt.Sprintf("the edit list of the source hides %.3f s, which are shown in %s, because a copied video stream begins at a keyframe; encode the video to cut exactly",
 		float64(hidden), b.p.Container))
 }
 
@@ -109,7 +109,7 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 	}
 	b.reason("encoder", name+": "+why)
 	if v.Encoder != encode.Auto && name != v.Encoder {
-		b.warn("encoder_fallback", v.Encoder+" is not there; "+name+" was used")
+		b.warn("encoder_fallback", v.Encoder+" is not available; "+name+" was used")
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
 	b.weight.Add(b.coding.Rate.Most())
@@ -224,7 +224,7 @@ func (b *planner) explain() {
 	}
 	size := fmt.Sprintf("%d×%d", c.Picture.Width, c.Picture.Height)
 	if c.Picture.FrameRate.Known() {
-		size += ", " + c.Picture.FrameRate.String() + " frames a second"
+		size += ", " + c.Picture.FrameRate.String() + " frames per second"
 	}
 	b.reason("rate control", how)
 	b.reason("size", fmt.Sprintf("%s, a keyframe every %d frames", size, c.GOP))
