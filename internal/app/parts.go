@@ -114,7 +114,7 @@ func (p *parts) openWorker() error {
 		return err
 	}
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
-		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder cannot be made", Err: err,
+		return &media.Error{Code: media.CodeConfigInvalid, Message: "the scratch folder cannot be created", Err: err,
 			Hint: "choose another with --worker-scratch, or make its parent writable"}
 	}
 	p.samples = newSamples(samplesBeside(scratch), &p.tool.late)
