@@ -21,13 +21,13 @@ const (
 	batchPoll     = 5 * time.Second // for what another process left
 )
 
-// A bell wakes who runs batches in this process.
-type bell chan struct{}
+// A wakeup wakes who runs batches in this process.
+type wakeup chan struct{}
 
-func (b bell) ring() {
+func (w wakeup) signal() {
 	select {
-	case b <- struct{}{}:
-	default: // it rings already
+	case w <- struct{}{}:
+	default: // it is signaled already
 	}
 }
 
@@ -51,7 +51,7 @@ func (s *Service) RunBatches(ctx context.Context) {
 			}
 			slots <- struct{}{}
 			wait.Go(func() {
-				defer func() { <-slots; s.batches.ring() }()
+				defer func() { <-slots; s.batches.signal() }()
 				s.runBatch(ctx, b)
 			})
 		}

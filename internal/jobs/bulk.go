@@ -72,7 +72,7 @@ func (s *Service) Bulk(ctx context.Context, b Bulk) (*media.Batch, error) {
 	if err := s.DB.InsertBatch(ctx, batch); err != nil {
 		return nil, err
 	}
-	s.batches.ring()
+	s.batches.signal()
 	return s.soon(ctx, batch)
 }
 

@@ -147,7 +147,7 @@ func (r *Rendition) add(name string, s *mp4.Segment, video bool) error {
 		}
 		t := frag.Time
 		for i, sample := range frag.Samples {
-			shown := t + int64(sample.Shift)
+			shown := t + int64(sample.CompositionOffset)
 			out.Start = min(out.Start, shown)
 			out.Frames++
 			if video && sample.Sync {

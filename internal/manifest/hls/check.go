@@ -242,8 +242,8 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	if r.Init != "" && (v.Width != r.Width || v.Height != r.Height) {
 		c.fault("%s: %s has RESOLUTION %d×%d, but its segments have %d×%d", name, v.URI, v.Width, v.Height, r.Width, r.Height)
 	}
-	if light := cmp.Or(v.Range, "SDR"); r.Init != "" && r.Video && light != r.Range {
-		c.fault("%s: %s has VIDEO-RANGE %s, but its segments have %s", name, v.URI, light, r.Range)
+	if videoRange := cmp.Or(v.Range, "SDR"); r.Init != "" && r.Video && videoRange != r.Range {
+		c.fault("%s: %s has VIDEO-RANGE %s, but its segments have %s", name, v.URI, videoRange, r.Range)
 	}
 	if rate := r.FrameRate.Float(); v.FrameRate > 0 && rate > 0 && len(r.Segments) > 0 && r.Segments[0].Frames > 1 && math.Abs(v.FrameRate-rate) > 0.01*rate {
 		c.fault("%s: %s has FRAME-RATE %.3f, but its segments have %.3f", name, v.URI, v.FrameRate, rate)

@@ -89,7 +89,7 @@ func (t *Indexed) edit(movie uint32) {
 			return
 		}
 		for i := range t.Samples {
-			t.Samples[i].Shift -= int32(min(e.Start, math.MaxInt32))
+			t.Samples[i].CompositionOffset -= int32(min(e.Start, math.MaxInt32))
 		}
 		return
 	}
@@ -176,7 +176,7 @@ func (t *tables) samples(size int64, most int) ([]Sample, error) {
 		}
 	}
 	t.stts.runs(t.sttsN, list, func(s *Sample, v uint32) { s.Duration = v })
-	t.ctts.runs(t.cttsN, list, func(s *Sample, v uint32) { s.Shift = int32(v) })
+	t.ctts.runs(t.cttsN, list, func(s *Sample, v uint32) { s.CompositionOffset = int32(v) })
 	for range t.stssN {
 		n := t.stss.u32()
 		if t.stss.err != nil {

@@ -20,11 +20,11 @@ type Fragment struct {
 
 // A Sample is one frame, or one packet of sound.
 type Sample struct {
-	Offset   int64 // in the file
-	Size     uint32
-	Duration uint32 // in the track's units
-	Shift    int32  // composition time − decode time
-	Sync     bool   // decodes without others
+	Offset            int64 // in the file
+	Size              uint32
+	Duration          uint32 // in the track's units
+	CompositionOffset int32  // composition time − decode time
+	Sync              bool   // decodes without others
 }
 
 // An Index is one sidx.
@@ -211,7 +211,7 @@ func (d *runDefaults) trun(f *fields, frag *Fragment) error {
 			sample = first
 		}
 		if flags&0x800 != 0 {
-			s.Shift = int32(f.u32())
+			s.CompositionOffset = int32(f.u32())
 		}
 		s.Sync = sample&nonSync == 0
 		at += int64(s.Size)

@@ -12,8 +12,8 @@ import (
 
 const thumbFolder = "thumbnails"
 
-// thumbnails taps the smallest leg, so that the pictures cost next to nothing.
-func (b *planner) thumbnails(g *leg) {
+// thumbnails taps the smallest stage, so that the pictures cost next to nothing.
+func (b *planner) thumbnails(g *scalerStage) {
 	t := b.p.Thumbnails
 	interval := t.Interval
 	if least := b.length / media.Seconds(t.MaxCells); interval < least {

@@ -127,7 +127,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	} else {
 		b.encodeTrack(i, s)
 	}
-	b.speaks(on, s.Language)
+	b.setLanguage(on, s.Language)
 	disposition := "0"
 	if i == 0 {
 		disposition = "default"

@@ -165,7 +165,7 @@ func (b *planner) subtitles() {
 		on := fmt.Sprintf("s:%d", kept)
 		b.maps = append(b.maps, streamOf(s.Index))
 		b.option(on, ffmpeg.Word("c", codec))
-		b.speaks(on, s.Language)
+		b.setLanguage(on, s.Language)
 		b.option("", ffmpeg.Word("disposition:"+on, disposition(s)))
 		b.title("s", kept, s.Title)
 		kept++

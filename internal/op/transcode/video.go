@@ -43,7 +43,7 @@ func (b *planner) video() {
 		b.warn("streams_dropped", fmt.Sprintf("the source has %d video streams; the main one is used", len(b.src.Video)))
 	}
 	b.covers(s.Index, s.Start, s.Duration)
-	b.speaks("v:0", s.Language)
+	b.setLanguage("v:0", s.Language)
 }
 
 func (b *planner) copyVideo(s *media.VideoStream, reason string) {
