@@ -26,7 +26,7 @@ const goal = 0.75
 
 func main() {
 	pairs := flag.Int("pairs", 3, "how many times each runs")
-	seconds := flag.Int("seconds", 5, "length of the source that is made, 1920×1080 at 25 frames a second")
+	seconds := flag.Int("seconds", 5, "length of the source that is made, 1920×1080 at 25 frames per second")
 	preset := flag.String("preset", "veryfast", "x264's")
 	source := flag.String("source", "", "a file to use in place of the one that is made")
 	out := flag.String("out", "", "with -print: the folder that the command writes into")

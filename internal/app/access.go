@@ -17,12 +17,12 @@ import (
 func newKey(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "key", Short: "Create, list and revoke access keys",
-		Long: `Creates, lists and revokes access keys. Programs and this command line sign in with a key, which MEDIAMILL_KEY or --key
-gives; a name and a password open only the session of a browser (POST /api/v1/session), and work nowhere here.`,
+		Long: `Creates, lists and revokes access keys. Programs and this command line authenticate with a key, set by MEDIAMILL_KEY or
+--key. A name and a password are for browser sessions only (POST /api/v1/session) and cannot be used here.`,
 	}
 	var role string
 	create := &cobra.Command{
-		Use: "create NAME", Short: "Create an access key; its secret is shown only now", Args: cobra.ExactArgs(1),
+		Use: "create NAME", Short: "Create an access key; its secret is shown only once", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -39,7 +39,7 @@ gives; a name and a password open only the session of a browser (POST /api/v1/se
 Secret  %s
 Token   %s
 
-The command line takes the token from MEDIAMILL_KEY; over HTTP send "Authorization: Bearer <token>", or
+The command line reads the token from MEDIAMILL_KEY. Over HTTP, send "Authorization: Bearer <token>", or
 Basic with ID and secret.
 `, k.ID, k.Secret, k.Token)
 			return err
@@ -67,7 +67,7 @@ Basic with ID and secret.
 			})
 		},
 	}
-	cmd.AddCommand(create, list, named(io, "revoke", "Make access keys useless at once", (*client.Client).RevokeKey))
+	cmd.AddCommand(create, list, named(io, "revoke", "Revoke access keys immediately", (*client.Client).RevokeKey))
 	return addServer(cmd)
 }
 
@@ -81,7 +81,7 @@ func moment(t *time.Time) string {
 // addWorkers adds to `mediamill worker` what talks to the server about workers.
 func addWorkers(cmd *cobra.Command, io Streams) *cobra.Command {
 	list := &cobra.Command{
-		Use: "list", Short: "List the workers and what each runs", Args: cobra.NoArgs,
+		Use: "list", Short: "List workers and the tasks that they run", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -101,7 +101,7 @@ func addWorkers(cmd *cobra.Command, io Streams) *cobra.Command {
 			})
 		},
 	}
-	drain := named(io, "drain", "Let workers finish what they run and take no more", func(c *client.Client, ctx context.Context, id string) error {
+	drain := named(io, "drain", "Drain workers: they finish their running tasks and take no new ones", func(c *client.Client, ctx context.Context, id string) error {
 		return c.DrainWorker(ctx, id, true)
 	})
 	cmd.AddCommand(addServer(list), addServer(drain))

@@ -22,15 +22,15 @@ func newBackup(io Streams) *cobra.Command {
 	var withoutKey, databaseOnly bool
 	cmd := &cobra.Command{
 		Use:   "backup [FILE]",
-		Short: "Write a data folder into one archive, while its server runs",
-		Long: `Writes the embedded database as it is at one moment, the secret key and the objects of the data folder's own
-storage into one tar archive, which 'mediamill restore' puts back. The server may run meanwhile. FILE is
-mediamill-DATE-TIME.tar when it is not given, and - is standard output.
+		Short: "Back up a data folder into one archive, while its server runs",
+		Long: `Writes a consistent copy of the embedded database, the secret key, and the objects of the storage in the data
+folder into one tar archive for 'mediamill restore'. The server can run during the backup. The default of FILE
+is mediamill-DATE-TIME.tar; - is standard output.
 
-The archive opens every secret of the installation: keep it as you keep the key, or leave the key out with
---without-key and keep that elsewhere. Storages in S3 and in other folders are not in it; it names them.
+With the archive, every secret of the installation can be decrypted: protect it like the key, or omit the key with
+--without-key and store it elsewhere. Storages in S3 and in other folders are not included; they are listed.
 
-A fleet on PostgreSQL is backed up by pg_dump and by what its S3 offers: see docs/fleet.md.`,
+For a fleet, use pg_dump and the backup features of your S3 storage: see docs/fleet.md.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := embedded(cmd)
@@ -46,8 +46,8 @@ A fleet on PostgreSQL is backed up by pg_dump and by what its S3 offers: see doc
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&withoutKey, "without-key", false, "leave the secret key out")
-	cmd.Flags().BoolVar(&databaseOnly, "database-only", false, "leave the objects of the storage out")
+	cmd.Flags().BoolVar(&withoutKey, "without-key", false, "omit the secret key")
+	cmd.Flags().BoolVar(&databaseOnly, "database-only", false, "omit the objects of the storage")
 	config.AddFlags(cmd.Flags())
 	return cmd
 }
@@ -57,7 +57,7 @@ func embedded(cmd *cobra.Command) (config.Config, error) {
 	c, err := config.Load(cmd.Flags(), os.Environ())
 	if err == nil && c.Database != "" {
 		err = media.Bad("database", "this command is for the embedded database of one machine").
-			WithHint("back a fleet up with pg_dump and what your S3 offers; docs/fleet.md says how")
+			WithHint("for a fleet, use pg_dump and the backup features of your S3 storage; see docs/fleet.md")
 	}
 	return c, err
 }
@@ -78,10 +78,10 @@ func makeBackup(ctx context.Context, streams Streams, name string, asJSON bool, 
 	bar.end(true, fmt.Sprintf("%d objects, %s", made.Objects, size(made.Bytes)))
 	show.wait()
 	for _, each := range made.LeftOut {
-		fmt.Fprintf(streams.Err, "not in it: the objects of the storage %s\n", oneLine(each))
+		fmt.Fprintf(streams.Err, "not included: the objects of the storage %s\n", oneLine(each))
 	}
 	if !made.Key {
-		fmt.Fprintln(streams.Err, "not in it: the secret key; without it the archive cannot be restored")
+		fmt.Fprintln(streams.Err, "not included: the secret key; the archive cannot be restored without it")
 	}
 	switch {
 	case name == "-":
@@ -103,16 +103,16 @@ func makeBackup(ctx context.Context, streams Streams, name string, asJSON bool, 
 func newFile(streams Streams, name string) (out io.Writer, finish func(error) error, err error) {
 	if name == "-" {
 		if isTerminal(streams.Out) {
-			return nil, nil, media.Bad("FILE", "an archive cannot go to a terminal").WithHint("name a file, or send standard output to a program")
+			return nil, nil, media.Bad("FILE", "the archive cannot be written to a terminal").WithHint("name a file, or redirect standard output")
 		}
 		return streams.Out, func(err error) error { return err }, nil
 	}
 	if _, err := os.Lstat(name); err == nil {
-		return nil, nil, media.Bad("FILE", "%s is there already", name).WithHint("name another file, or remove it")
+		return nil, nil, media.Bad("FILE", "%s already exists", name).WithHint("name another file, or remove it")
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*") // mode 0600
 	if err != nil {
-		return nil, nil, media.Wrap(media.CodeConfigInvalid, err, "the file %s cannot be made", name)
+		return nil, nil, media.Wrap(media.CodeConfigInvalid, err, "the file %s cannot be created", name)
 	}
 	return f, func(err error) error {
 		if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
@@ -129,13 +129,13 @@ func newRestore(streams Streams) *cobra.Command {
 	var replace bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Put the archive of a backup back into a data folder",
-		Long: `Puts an archive of 'mediamill backup' back into the data folder (--data), whose server must not run. - reads standard
-input. A folder that holds a database is refused, unless --replace is given: then its files are kept in a folder
-before-restore-DATE-TIME in it. The archive is unpacked and tried first; one that is damaged changes nothing.
+		Short: "Restore a backup into a data folder",
+		Long: `Restores an archive of 'mediamill backup' into the data folder (--data), whose server must not run. - reads standard
+input. A folder that has a database is refused, unless --replace is given: then its files are moved to a subfolder
+before-restore-DATE-TIME. The archive is first unpacked and checked; a damaged archive changes nothing.
 
-When the server starts, tasks that had not ended when the backup was made run again. Outputs of theirs that are in
-the storage by then are their own and are replaced.`,
+When the server starts, tasks that had not ended at the time of the backup run again. Their outputs that already
+exist in the storage are overwritten.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := embedded(cmd)
@@ -151,7 +151,7 @@ the storage by then are their own and are replaced.`,
 			return restore(cmd.Context(), streams, args[0], target)
 		},
 	}
-	cmd.Flags().BoolVar(&replace, "replace", false, "when the folder holds a database: keep its files in a folder beside, and restore")
+	cmd.Flags().BoolVar(&replace, "replace", false, "if the folder has a database, move its files to a subfolder and restore")
 	config.AddFlags(cmd.Flags())
 	return cmd
 }
@@ -182,7 +182,7 @@ func restore(ctx context.Context, streams Streams, name string, target backup.Ta
 	show.wait()
 	text := []string{fmt.Sprintf("Restored the backup of %s into %s.", found.Made.Local().Format(time.DateTime), target.Data)}
 	if found.Replaced != "" {
-		text = append(text, "The former files are in "+found.Replaced+".")
+		text = append(text, "The previous files are in "+found.Replaced+".")
 	}
 	text = append(text, fmt.Sprintf("Start it with: mediamill serve --data %s", quoted([]string{target.Data})[0]))
 	_, err = fmt.Fprintln(streams.Out, strings.Join(text, "\n"))

@@ -55,6 +55,6 @@ func limitOf(rates *auth.Rates) func(key string) error {
 		if rates.Take(key) == 0 {
 			return nil
 		}
-		return media.Errorf(media.CodeRateLimited, "more than %d requests a second", rates.PerSecond())
+		return media.Errorf(media.CodeRateLimited, "more than %d requests per second", rates.PerSecond())
 	}
 }

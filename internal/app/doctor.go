@@ -18,8 +18,8 @@ import (
 func newDoctor(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is missing on this machine, and how to get it",
-		Long:  "Looks at ffmpeg and its parts, the sandbox, fonts, the data folder and the database. The exit code is 1 when something is missing.",
+		Short: "Check what is missing on this machine, and how to install it",
+		Long:  "Checks ffmpeg and its components, the sandbox, fonts, the data folder and the database. The exit code is 1 if anything is missing.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := config.Load(cmd.Flags(), os.Environ())

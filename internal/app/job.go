@@ -19,11 +19,11 @@ func newJob(io Streams) *cobra.Command {
 	cmd := &cobra.Command{Use: "job", Short: "Create, list, watch and change jobs on a server"}
 	cmd.AddCommand(
 		newJobCreate(io), newJobList(io), newJobGet(io), newJobWatch(io),
-		jobAction(io, "cancel", "Cancel what of jobs has not ended", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+		jobAction(io, "cancel", "Cancel all tasks of jobs that have not ended", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
 			return c.CancelJob(ctx, id)
 		}),
 		jobRestart(io), jobPriority(io), jobDelete(io),
-		jobAction(io, "restore", "Take jobs out of the trash", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+		jobAction(io, "restore", "Restore jobs from the trash", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
 			return c.RestoreJob(ctx, id)
 		}),
 		newJobArchive(io),
@@ -45,24 +45,24 @@ type jobSpec struct {
 
 func (j *jobSpec) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&j.file, "file", "f", "", "JSON file with the whole request, - for standard input; the other flags change nothing then")
-	f.StringVar(&j.url, "source-url", "", "http or https address of the source")
+	f.StringVarP(&j.file, "file", "f", "", "JSON file with the whole request, - for standard input; the other flags are then ignored")
+	f.StringVar(&j.url, "source-url", "", "http or https URL of the source")
 	f.StringVar(&j.object, "source-key", "", "key of an object in the storage --source-storage")
-	f.StringVar(&j.storage, "source-storage", "", "storage of --source-key; the default storage when empty")
+	f.StringVar(&j.storage, "source-storage", "", "storage of --source-key; the default storage if empty")
 	f.StringVar(&j.upload, "source-upload", "", "ID of a completed upload")
 	f.BoolVar(&j.sample, "sample", false, "use the built-in sample video as the source")
-	f.StringArrayVar(&j.templates, "template", nil, "template of a task, as adaptive-h264; may be given several times")
+	f.StringArrayVar(&j.templates, "template", nil, "template of a task, such as adaptive-h264; can be repeated")
 	f.StringVar(&j.params, "params", "", "JSON object of parameters, merged over each template")
-	f.StringArrayVar(&j.set, "set", nil, "one parameter, as video.crf=20; may be given several times")
-	f.StringVar(&j.outPlace, "output-storage", "", "storage of the outputs; the default storage when empty")
-	f.StringVar(&j.outKey, "output-key", "", "key pattern of the outputs, as films/{stem}/{file}")
-	f.BoolVar(&j.overwrite, "overwrite", false, "replace objects that exist")
-	f.StringVar(&j.name, "name", "", "name of the job, for people")
+	f.StringArrayVar(&j.set, "set", nil, "one parameter, such as video.crf=20; can be repeated")
+	f.StringVar(&j.outPlace, "output-storage", "", "storage of the outputs; the default storage if empty")
+	f.StringVar(&j.outKey, "output-key", "", "key pattern of the outputs, such as films/{stem}/{file}")
+	f.BoolVar(&j.overwrite, "overwrite", false, "overwrite existing objects")
+	f.StringVar(&j.name, "name", "", "display name of the job")
 	f.StringVar(&j.reference, "reference", "", "your own reference")
-	f.StringArrayVar(&j.tags, "tag", nil, "tag; may be given several times")
-	f.Int32Var(&j.priority, "priority", 0, "higher is claimed first")
-	f.StringToIntVar(&j.taskPriorities, "task-priority", nil, "priority of one template's task in place of the job's, as snapshot-poster=40; may be given several times")
-	f.StringVar(&j.callback, "callback", "", "address that hears when the job has ended")
+	f.StringArrayVar(&j.tags, "tag", nil, "tag; can be repeated")
+	f.Int32Var(&j.priority, "priority", 0, "priority of the job; higher values run first")
+	f.StringToIntVar(&j.taskPriorities, "task-priority", nil, "priority of the task of one template, such as snapshot-poster=40, instead of that of the job; can be repeated")
+	f.StringVar(&j.callback, "callback", "", "URL that is called when the job has ended")
 }
 
 func (j *jobSpec) spec(io Streams) (media.Spec, error) {
@@ -95,7 +95,7 @@ func (j *jobSpec) spec(io Streams) (media.Spec, error) {
 		if p, found := j.taskPriorities[t]; found {
 			own := int32(p)
 			if int(own) != p {
-				return spec, media.Bad("task-priority", "%d must be from %d to %d", p, math.MinInt32, math.MaxInt32)
+				return spec, media.Bad("task-priority", "%d must be between %d and %d", p, math.MinInt32, math.MaxInt32)
 			}
 			task.Priority = &own
 		}
@@ -103,12 +103,12 @@ func (j *jobSpec) spec(io Streams) (media.Spec, error) {
 	}
 	for t := range j.taskPriorities {
 		if !slices.Contains(j.templates, t) {
-			return spec, media.Bad("task-priority", "%q is the template of no task; give it by --template too", t)
+			return spec, media.Bad("task-priority", "no task has the template %q; add it with --template", t)
 		}
 	}
 	if len(spec.Tasks) == 0 {
-		return spec, media.Errorf(media.CodeConfigMissing, "nothing says what to make").
-			WithHint("give --template; `mediamill template list` shows them")
+		return spec, media.Errorf(media.CodeConfigMissing, "no template is given").
+			WithHint("use --template; `mediamill template list` shows the templates")
 	}
 	return spec, nil
 }
@@ -149,8 +149,8 @@ func newJobCreate(io Streams) *cobra.Command {
 		},
 	}
 	j.flags(cmd)
-	cmd.Flags().StringVar(&j.key, "idempotency-key", "", "the same key and request give the same job for 7 days")
-	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show its progress until it has ended")
+	cmd.Flags().StringVar(&j.key, "idempotency-key", "", "for 7 days, the same key and request return the same job")
+	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show the progress until the job has ended")
 	return cmd
 }
 
@@ -177,8 +177,8 @@ func newJobGet(io Streams) *cobra.Command {
 func newJobWatch(io Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "watch ID",
-		Short: "Show a job's progress until it has ended",
-		Long:  "Shows a job's progress until it has ended: bars on a terminal, plain lines elsewhere, one JSON line a change with --json.\nThe exit code is 0 when it succeeded, 1 when it failed or only a part succeeded, 130 when it was canceled.",
+		Short: "Show the progress of a job until it has ended",
+		Long:  "Shows the progress of a job until it has ended: bars on a terminal, plain lines otherwise, and one JSON line per change with --json.\nThe exit code is 0 if the job succeeded, 1 if it failed or succeeded only partially, and 130 if it was canceled.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)

@@ -49,7 +49,7 @@ func jobRestart(io Streams) *cobra.Command {
 	var failed bool
 	var tasks []string
 	cmd := &cobra.Command{
-		Use: "restart ID...", Short: "Restart ended tasks of jobs: all, the failed ones, or some; those that wait to be tried again are tried now", Args: cobra.MinimumNArgs(1),
+		Use: "restart ID...", Short: "Restart ended tasks of jobs: all, only failed ones, or some; tasks that wait for a retry are retried now", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -76,10 +76,10 @@ func jobPriority(io Streams) *cobra.Command {
 	var priority int32
 	var asJob bool
 	var tasks []string
-	cmd := jobAction(io, "priority", "Change the priority of jobs, or of some of a job's tasks", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
+	cmd := jobAction(io, "priority", "Change the priority of jobs, or of some tasks of a job", func(ctx context.Context, c *client.Client, id string) (*media.Job, error) {
 		if len(tasks) == 0 {
 			if asJob {
-				return nil, media.Errorf(media.CodeConfigMissing, "nothing says which tasks").WithHint("give --task")
+				return nil, media.Errorf(media.CodeConfigMissing, "no task is given").WithHint("use --task")
 			}
 			return c.SetPriority(ctx, id, priority)
 		}
@@ -96,10 +96,10 @@ func jobPriority(io Streams) *cobra.Command {
 		}
 		return c.Job(ctx, id)
 	})
-	cmd.Long = "Changes the priority of jobs and of their tasks, except of tasks that have a priority of their own.\nWith --task only these tasks get one of their own; --as-job gives them their job's again."
-	cmd.Flags().Int32Var(&priority, "to", 0, "new priority; higher is claimed first")
+	cmd.Long = "Changes the priority of jobs and of their tasks, except tasks that have their own priority.\nWith --task, only these tasks get their own priority; --as-job resets them to that of their job."
+	cmd.Flags().Int32Var(&priority, "to", 0, "new priority; higher values run first")
 	cmd.Flags().StringSliceVar(&tasks, "task", nil, "only these tasks, by ID")
-	cmd.Flags().BoolVar(&asJob, "as-job", false, "with --task: they have their job's priority again")
+	cmd.Flags().BoolVar(&asJob, "as-job", false, "with --task: reset the priority to that of the job")
 	cmd.MarkFlagsOneRequired("to", "as-job")
 	cmd.MarkFlagsMutuallyExclusive("to", "as-job")
 	return cmd
@@ -108,7 +108,7 @@ func jobPriority(io Streams) *cobra.Command {
 func jobDelete(io Streams) *cobra.Command {
 	var outputs, purge bool
 	cmd := &cobra.Command{
-		Use: "delete ID...", Short: "Put ended jobs into the trash, with or without their outputs", Args: cobra.MinimumNArgs(1),
+		Use: "delete ID...", Short: "Move ended jobs to the trash, with or without their outputs", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -123,15 +123,15 @@ func jobDelete(io Streams) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&outputs, "outputs", false, "delete the outputs too, when the job leaves the trash")
-	cmd.Flags().BoolVar(&purge, "purge", false, "remove it for good now, in place of keeping it in the trash")
+	cmd.Flags().BoolVar(&outputs, "outputs", false, "also delete the outputs, when the job is deleted from the trash")
+	cmd.Flags().BoolVar(&purge, "purge", false, "delete it permanently now, instead of moving it to the trash")
 	return cmd
 }
 
 func newJobArchive(io Streams) *cobra.Command {
 	var to string
 	cmd := &cobra.Command{
-		Use: "download ID", Short: "Download all outputs of a job as one zip", Args: cobra.ExactArgs(1),
+		Use: "download ID", Short: "Download all outputs of a job as a ZIP archive", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -156,6 +156,6 @@ func newJobArchive(io Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write, - for standard output; ID.zip when empty")
+	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write, - for standard output; ID.zip if empty")
 	return cmd
 }

@@ -15,7 +15,7 @@ func newJobList(io Streams) *cobra.Command {
 	var states []string
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List jobs, the latest first",
+		Short: "List jobs, latest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := remote(cmd)
@@ -40,13 +40,13 @@ func newJobList(io Streams) *cobra.Command {
 	f.StringSliceVar(&states, "state", nil, "states: queued, running, succeeded, partial, failed, canceled")
 	f.StringSliceVar(&l.Operations, "operation", nil, "jobs with a task of these: "+operationNames())
 	f.StringVar(&l.Template, "template", "", "name or name@version")
-	f.StringSliceVar(&l.Tags, "tag", nil, "tags that a job must all have")
-	f.TimeVar(&l.From, "from", time.Time{}, []string{time.RFC3339}, "created at or after, as 2026-01-31T00:00:00Z")
+	f.StringSliceVar(&l.Tags, "tag", nil, "tags, all of which a job must have")
+	f.TimeVar(&l.From, "from", time.Time{}, []string{time.RFC3339}, "created at or after, such as 2026-01-31T00:00:00Z")
 	f.TimeVar(&l.To, "to", time.Time{}, []string{time.RFC3339}, "created before")
 	f.StringVar(&l.Sort, "sort", "", "created, ended or priority")
-	f.StringVar(&l.After, "after", "", "continue behind a page: what it printed as next")
-	f.IntVar(&l.Limit, "limit", 20, "most jobs of the page, 1 to 1000")
-	f.BoolVar(&l.Deleted, "deleted", false, "those in the trash")
+	f.StringVar(&l.After, "after", "", "continue after a page: the value that it printed as next")
+	f.IntVar(&l.Limit, "limit", 20, "maximum number of jobs of the page, 1 to 1000")
+	f.BoolVar(&l.Deleted, "deleted", false, "list jobs in the trash")
 	return cmd
 }
 

@@ -140,21 +140,21 @@ func printError(w io.Writer, err error) {
 func newRoot(io Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mediamill",
-		Short: "A media processing service that you run yourself",
+		Short: "A self-hosted media processing service",
 		Long: `Mediamill transcodes, packages, snapshots and previews media with ffmpeg.
 
 Start a server:        mediamill serve
 Without a server:      mediamill run in.mp4 --template adaptive-h264 -o out/
-Talk to a server:      mediamill job create --source-url https://… --template mp4-h264-1080p
+Use a server:          mediamill job create --source-url https://… --template mp4-h264-1080p
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reachable, 4 refused by the server, 130 canceled.`,
+Exit codes: 0 success, 1 failure, 2 wrong usage, 3 server not reachable, 4 refused by the server, 130 canceled.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetIn(io.In)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
-	root.PersistentFlags().Bool("json", false, "print JSON, one document or one line per item")
+	root.PersistentFlags().Bool("json", false, "print JSON: one document, or one line per item")
 	root.AddCommand(
 		newServe(io), addWorkers(newWorker(io), io), newRun(io), newJob(io), newTemplate(io), newStorage(io), newUpload(io),
 		newBackup(io), newRestore(io),

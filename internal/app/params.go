@@ -18,7 +18,7 @@ func mergeSet(params string, set []string) (json.RawMessage, error) {
 	for _, each := range set {
 		path, text, found := strings.Cut(each, "=")
 		if !found || path == "" {
-			return nil, media.Bad("--set", "%q must be path=value, as video.crf=20", each)
+			return nil, media.Bad("--set", "%q must be path=value, such as video.crf=20", each)
 		}
 		var value any
 		if json.Unmarshal([]byte(text), &value) != nil {

@@ -114,7 +114,7 @@ func (p *parts) openWorker() error {
 		return err
 	}
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
-		return media.Fault(media.CodeConfigInvalid, "", err, "the scratch folder cannot be made").WithHint("choose another with --worker-scratch, or make its parent writable")
+		return media.Fault(media.CodeConfigInvalid, "", err, "the scratch folder cannot be created").WithHint("choose another with --worker-scratch, or make its parent writable")
 	}
 	p.samples = newSamples(samplesBeside(scratch), &p.tool.late)
 	host, _ := os.Hostname()

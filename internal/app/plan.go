@@ -22,10 +22,10 @@ func newPlan(io Streams) *cobra.Command {
 	var j jobSpec
 	cmd := &cobra.Command{
 		Use:   "plan [FILE]",
-		Short: "Show what would be done: commands, files and reasons; nothing is started",
-		Long: `With a FILE it plans the templates for that local file, without a server. Without one it asks the server for a dry
-run of the job that the flags describe. The commands are shown without the allow-lists and limits that stand before each
-input; --json has them whole.
+		Short: "Show commands, files and decisions without running anything",
+		Long: `With FILE, plans the templates for that local file, without a server. Without it, asks the server for a dry run of
+the job that the flags describe. The commands are shown without the allow-lists and limits that precede each input;
+--json shows the complete commands.
 
   mediamill plan in.mp4 --template adaptive-h264
   mediamill plan --sample --template adaptive-h264`,
@@ -83,7 +83,7 @@ func planLocal(cmd *cobra.Command, io Streams, file string, j *jobSpec) error {
 func describeLocal(cmd *cobra.Command, engine *pipeline.Pipeline, o pipeline.Order, source string, plan *media.TaskPlan) error {
 	scratch, err := os.MkdirTemp("", "mediamill-plan-")
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot create a scratch folder")
 	}
 	defer os.RemoveAll(scratch)
 	o.Sources, o.Work, o.Out = []string{source}, scratch, scratch
@@ -120,7 +120,7 @@ func localSource(cmd *cobra.Command, file string) (string, *pipeline.Pipeline, e
 func newProbe(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "probe FILE",
-		Short: "Say what is in a local file, and what would be normalized and why",
+		Short: "Show the streams of a local file, and what would be normalized and why",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			source, engine, err := localSource(cmd, args[0])

@@ -40,7 +40,7 @@ func oneLine(s string) string {
 // phaseText is what a task does, in words where the API's would not be understood.
 func phaseText(phase media.Phase) string {
 	if phase == media.PhaseSample {
-		return "making the sample video"
+		return "creating the sample video"
 	}
 	return string(phase)
 }
@@ -95,7 +95,7 @@ func printJob(io Streams, j *media.Job) error {
 func taskWord(t *media.Task) string {
 	switch {
 	case t.State == media.Retrying && t.Error != nil && t.RetryAt != nil:
-		return fmt.Sprintf("waits: %s (%s); tried again at %s", oneLine(t.Error.Message), t.Error.Code, t.RetryAt.Local().Format(time.TimeOnly))
+		return fmt.Sprintf("waiting: %s (%s); next attempt at %s", oneLine(t.Error.Message), t.Error.Code, t.RetryAt.Local().Format(time.TimeOnly))
 	case t.Error != nil && t.State != media.Succeeded:
 		return fmt.Sprintf("%s: %s (%s)", t.State, oneLine(t.Error.Message), t.Error.Code)
 	case t.State == media.Running:

@@ -12,8 +12,8 @@ import (
 
 // addServer defines the flags of every command that talks to a server.
 func addServer(cmd *cobra.Command) *cobra.Command {
-	cmd.PersistentFlags().String("server", "", "address of the server; MEDIAMILL_SERVER, or http://127.0.0.1:8080 when empty")
-	cmd.PersistentFlags().String("key", "", "access key as ID.secret; MEDIAMILL_KEY when empty")
+	cmd.PersistentFlags().String("server", "", "URL of the server; MEDIAMILL_SERVER or http://127.0.0.1:8080 if empty")
+	cmd.PersistentFlags().String("key", "", "access key as ID.secret; MEDIAMILL_KEY if empty")
 	return cmd
 }
 
@@ -32,7 +32,7 @@ func remote(cmd *cobra.Command) (*client.Client, error) {
 	}
 	if key == "" {
 		return nil, media.Errorf(media.CodeConfigMissing, "no access key").
-			WithHint("set MEDIAMILL_KEY to ID.secret, as the server's first start prints it, or give --key")
+			WithHint("set MEDIAMILL_KEY to ID.secret, which the server prints at its first start, or use --key")
 	}
 	return client.New(server, key), nil
 }

@@ -37,25 +37,25 @@ func newRun(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run FILE",
 		Short: "Process a local file without a server",
-		Long: `Runs one task for each --template on a local file, in the sandbox, and puts the verified outputs into a folder.
+		Long: `Runs one task for each --template on a local file, in the sandbox, and writes the verified outputs into a folder.
 
   mediamill run in.mp4 --template adaptive-h264 -o out/
   mediamill run in.mov --template mp4-h264-720p --template snapshot-poster -o out/
   mediamill run in.mp4 --template mp4-h264-1080p --set video.preset=slow -o small.mp4
 
--o names a folder, or one file when a single template makes a single file; a
-file named without an extension gets that of what it is. A trailing slash names
-a folder in any case.
-Progress goes to standard error: bars on a terminal, plain lines elsewhere. With --json each finished task is one line.`,
+-o names a folder, or a file if a single template makes a single file; without
+an extension, that of its format is added. A path with a trailing slash is
+always a folder.
+Progress goes to standard error: bars on a terminal, plain lines otherwise. With --json, each finished task is one line.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return run.do(cmd, io, args[0]) },
 	}
-	cmd.Flags().StringArrayVar(&run.templates, "template", nil, "system template, as adaptive-h264; may be given several times")
-	cmd.Flags().StringVar(&run.operation, "operation", "", "operation to run with --params and its defaults, in place of a template")
+	cmd.Flags().StringArrayVar(&run.templates, "template", nil, "system template, such as adaptive-h264; can be repeated")
+	cmd.Flags().StringVar(&run.operation, "operation", "", "operation to run with --params and its defaults, instead of a template")
 	cmd.Flags().StringVar(&run.params, "params", "", "JSON object of parameters, merged over each template")
-	cmd.Flags().StringArrayVar(&run.set, "set", nil, "one parameter, as video.crf=20; may be given several times")
-	cmd.Flags().StringVarP(&run.output, "output", "o", ".", "folder, or file for a single output")
-	cmd.Flags().BoolVar(&run.overwrite, "overwrite", false, "replace files that exist")
+	cmd.Flags().StringArrayVar(&run.set, "set", nil, "one parameter, such as video.crf=20; can be repeated")
+	cmd.Flags().StringVarP(&run.output, "output", "o", ".", "output folder, or file for a single output")
+	cmd.Flags().BoolVar(&run.overwrite, "overwrite", false, "overwrite existing files")
 	config.AddFlags(cmd.Flags(), localSettings()...)
 	return cmd
 }
@@ -78,7 +78,7 @@ func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
 	}
 	folder, name := r.target(orders)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return media.Wrap(media.CodeOutputDenied, err, "cannot make the folder %s", folder)
+		return media.Wrap(media.CodeOutputDenied, err, "cannot create the folder %s", folder)
 	}
 	show := newBoard(io.Err)
 	var failed error
@@ -108,8 +108,8 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 		return nil, err
 	}
 	if len(r.templates) == 0 && r.operation == "" {
-		return nil, media.Errorf(media.CodeConfigMissing, "nothing says what to make").
-			WithHint("give --template; `mediamill template list --system` shows them")
+		return nil, media.Errorf(media.CodeConfigMissing, "no template is given").
+			WithHint("use --template; `mediamill template list --system` shows the templates")
 	}
 	var faults media.Faults
 	var orders []*pipeline.Order
@@ -122,8 +122,8 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 		p, found := o.Params(params)
 		faults.Under(prefix, found)
 		if more, ok := p.(op.MoreSources); ok && len(found) == 0 && len(more.ExtraSources()) > 0 {
-			faults.Add(media.Bad(strings.TrimSuffix(prefix, "."), "names further files, as a watermark's picture, which needs a server").
-				WithHint("create a job on a server, or leave them out"))
+			faults.Add(media.Bad(strings.TrimSuffix(prefix, "."), "refers to additional files, such as the image of a watermark, which needs a server").
+				WithHint("create a job on a server, or omit these files"))
 		}
 		orders = append(orders, &pipeline.Order{Op: o, Params: p})
 	}
@@ -175,10 +175,10 @@ func (r *localRun) free(plan *op.Plan, key func(op.FileName) string, source, fol
 			return err
 		}
 		if path == source {
-			return media.Errorf(media.CodeOutputExists, "the output would replace its source").WithHint("give another name or folder with -o")
+			return media.Errorf(media.CodeOutputExists, "the output would overwrite its source").WithHint("choose another name or folder with -o")
 		}
 		if _, err := os.Lstat(path); err == nil && !r.overwrite {
-			return media.Errorf(media.CodeOutputExists, "%s exists", path).WithHint("give another name or folder with -o, or --overwrite")
+			return media.Errorf(media.CodeOutputExists, "%s exists", path).WithHint("choose another name or folder with -o, or use --overwrite")
 		}
 	}
 	return nil

@@ -78,11 +78,11 @@ func (s *samples) path(ctx context.Context, name string) (string, error) {
 		return path, nil
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return "", media.Wrap(media.CodeWorkerDisk, err, "cannot make the folder of the samples")
+		return "", media.Wrap(media.CodeWorkerDisk, err, "cannot create the folder of the samples")
 	}
 	work, err := os.MkdirTemp(s.dir, "making-")
 	if err != nil {
-		return "", media.Wrap(media.CodeWorkerDisk, err, "cannot make the folder of the samples")
+		return "", media.Wrap(media.CodeWorkerDisk, err, "cannot create the folder of the samples")
 	}
 	defer os.RemoveAll(work)
 	made := filepath.Join(work, "sample.mp4")
@@ -90,5 +90,5 @@ func (s *samples) path(ctx context.Context, name string) (string, error) {
 	if err := s.make(ctx, made, func(percent float64) { s.done.Store(int64(percent)) }); err != nil {
 		return "", err
 	}
-	return path, media.Wrap(media.CodeWorkerDisk, os.Rename(made, path), "cannot keep the sample")
+	return path, media.Wrap(media.CodeWorkerDisk, os.Rename(made, path), "cannot store the sample")
 }

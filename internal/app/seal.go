@@ -17,12 +17,12 @@ func (p *parts) sealOld(ctx context.Context) {
 		switch {
 		case err != nil:
 			if ctx.Err() == nil {
-				p.log.Warn("cannot seal the rows of an earlier version; it is tried again", "error", err)
+				p.log.Warn("cannot encrypt the secrets of an earlier version yet; this is retried", "error", err)
 			}
 			pause = time.Minute
 		case !more:
 			if total > 0 {
-				p.log.Info("the rows of an earlier version are sealed", "rows", total)
+				p.log.Info("the secrets of an earlier version were encrypted", "rows", total)
 			}
 			return
 		}

@@ -24,12 +24,13 @@ func newServe(io Streams) *cobra.Command {
 		Short: "Start the server, with a worker in the same process",
 		Long: `Starts the REST API, and a worker in the same process unless its slots are 0.
 
-Without settings it keeps everything in ./data: an embedded database, a folder as storage, the key that seals
-secrets. The first start makes an administrator and an access key, prints both once, and runs one job on a sample
-video. For a fleet give --database postgres://…, the same secret key to all machines, and start
+Without settings, all data is in ./data: an embedded database, a folder as storage, and the key that encrypts
+secrets. The first start creates an administrator and an access key, prints both once, and runs one job on a sample
+video. For a fleet, use --database postgres://… and the same secret key on all machines, and start
 'mediamill worker' on the others.
 
-SIGTERM and Ctrl-C let running tasks end within --worker-grace, and hand back what is left; a second one ends at once.`,
+SIGTERM and Ctrl-C let running tasks finish within --worker-grace and return the others to the queue; a second
+signal stops the server immediately.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := config.Load(cmd.Flags(), os.Environ())
@@ -47,10 +48,10 @@ func newWorker(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "worker",
 		Short: "Run tasks of a fleet on this machine",
-		Long: `Claims and runs tasks of the PostgreSQL database that --database names. It needs the same secret key as the
-server (--secret-key, MEDIAMILL_SECRET_KEY or the key file in its data folder), and reaches the storages itself.
+		Long: `Runs tasks of the PostgreSQL database given by --database. The worker needs the same secret key as the
+server (--secret-key, MEDIAMILL_SECRET_KEY or the key file in its data folder), and direct access to the storages.
 
-SIGTERM lets running tasks end within --worker-grace, and hands back what is left.`,
+SIGTERM lets running tasks finish within --worker-grace and returns the others to the queue.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := config.Load(cmd.Flags(), os.Environ())
@@ -58,8 +59,8 @@ SIGTERM lets running tasks end within --worker-grace, and hands back what is lef
 				return err
 			}
 			if c.Database == "" {
-				return media.Bad("database", "a worker needs the fleet's database").
-					WithHint("give --database postgres://…; on one machine `mediamill serve` has a worker in it")
+				return media.Bad("database", "a worker needs the database of the fleet").
+					WithHint("use --database postgres://…; on a single machine, `mediamill serve` includes a worker")
 			}
 			return startFault(runWorker(cmd.Context(), io, c))
 		},
@@ -95,7 +96,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return media.Fault(media.CodeConfigInvalid, "", err, "cannot listen on %s", c.Listen).WithHint("stop what listens there, or choose another address with --listen")
+		return media.Fault(media.CodeConfigInvalid, "", err, "cannot listen on %s", c.Listen).WithHint("stop the program that uses the address, or choose another one with --listen")
 	}
 	address := c.PublicURL
 	if address == "" {
@@ -141,7 +142,7 @@ func serve(ctx context.Context, io Streams, c config.Config) error {
 		_ = server.Close()
 	case <-ctx.Done():
 		s.draining.Store(true)
-		log.Info("draining: running tasks may end", "grace", c.Worker.Grace)
+		log.Info("draining: waiting for running tasks to finish", "grace", c.Worker.Grace)
 		err = <-working
 		closing, done := context.WithTimeout(background, 10*time.Second)
 		defer done()
@@ -187,7 +188,7 @@ They are shown here, and once in the console:
 
   %s/first#%s
 
-Programs and the command line sign in with the key:
+Programs and the command line authenticate with the key:
 
   export MEDIAMILL_SERVER=%s MEDIAMILL_KEY=%s
   mediamill job list

@@ -90,11 +90,11 @@ func (s *server) ready(ctx context.Context) (map[string]string, error) {
 		facts["worker"] = "takes no tasks: " + fault.Message
 	}
 	if s.draining.Load() {
-		return facts, media.Errorf(media.CodeDraining, "the process is about to end")
+		return facts, media.Errorf(media.CodeDraining, "the process is shutting down")
 	}
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	return facts, media.Wrap(media.CodeDatabase, s.db.Ping(ctx), "the database does not answer")
+	return facts, media.Wrap(media.CodeDatabase, s.db.Ping(ctx), "the database does not respond")
 }
 
 // firstJob shows what there is: one job on the sample video.
@@ -111,7 +111,7 @@ func (s *server) firstJob(ctx context.Context, project string) {
 		s.log.Warn("cannot create the job on the sample", "error", err)
 		return
 	}
-	s.log.Info("the sample is made, and one job runs on it", "job", job.ID)
+	s.log.Info("the sample video was created, and one job runs on it", "job", job.ID)
 }
 
 // tidy removes what ended uploads and dead workers left behind, until ctx ends.
@@ -142,14 +142,14 @@ func (s *server) sweepStorages(ctx context.Context) {
 			_, e = bucket.Sweep(ctx, old)
 		}
 		if e != nil && ctx.Err() == nil {
-			s.log.Warn("cannot clear a storage of what was staged", "storage", each.Name, "error", e)
+			s.log.Warn("cannot remove staged data from a storage", "storage", each.Name, "error", e)
 		}
 	}
 	if err == nil {
 		err = s.db.RemoveDeadWorkers(ctx, time.Hour)
 	}
 	if err != nil && ctx.Err() == nil {
-		s.log.Warn("cannot tidy the database", "error", err)
+		s.log.Warn("cannot clean up the database", "error", err)
 	}
 }
 

@@ -17,8 +17,8 @@ func newConfig(io Streams) *cobra.Command {
 	var effective bool
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Print every setting with its meaning and default",
-		Long:  "Prints an annotated configuration file. With --effective it prints the values that file, environment and flags\ngive together, with secrets as stars.",
+		Short: "Print all settings with their meaning and default",
+		Long:  "Prints an annotated configuration file. With --effective, prints the values that result from file, environment\nand flags, with secrets shown as asterisks.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := config.Load(cmd.Flags(), os.Environ())
@@ -34,7 +34,7 @@ func newConfig(io Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&effective, "effective", false, "print the values in force, as JSON")
+	cmd.Flags().BoolVar(&effective, "effective", false, "print the effective values as JSON")
 	config.AddFlags(cmd.Flags())
 	return cmd
 }

@@ -63,7 +63,7 @@ func flat(text string) string {
 }
 
 // databaseHint is what a fleet's database must be.
-const databaseHint = "PostgreSQL 15 or newer must answer at the address, and the role must own the database"
+const databaseHint = "PostgreSQL 15 or newer must be reachable at the address, and the role must own the database"
 
 // postgresFault gives a code and a hint to what the driver says.
 func postgresFault(err error) error {
@@ -81,7 +81,7 @@ func embeddedFault(data string, err error) error {
 	if _, files := errors.AsType[*fs.PathError](err); files {
 		return dataFault(data, err)
 	}
-	return media.Fault(media.CodeDatabase, "", err, "the database in %s cannot be opened", data).WithHint("if its file is damaged, put a backup in its place; `mediamill doctor` looks at the folder")
+	return media.Fault(media.CodeDatabase, "", err, "the database in %s cannot be opened", data).WithHint("if its file is damaged, restore a backup; `mediamill doctor` checks the folder")
 }
 
 // dataFault is a data folder that cannot be made or written.

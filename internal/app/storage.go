@@ -34,7 +34,7 @@ func newStorage(io Streams) *cobra.Command {
 	cmd := &cobra.Command{Use: "storage", Short: "Add, test, list and browse storages"}
 	cmd.AddCommand(storageList(io), storageAdd(io), storageTest(io), storageBrowse(io),
 		named(io, "default", "Make a storage the default", (*client.Client).SetDefaultStorage),
-		named(io, "delete", "Forget storages; their objects stay", (*client.Client).DeleteStorage))
+		named(io, "delete", "Remove storages; their objects are kept", (*client.Client).DeleteStorage))
 	return addServer(cmd)
 }
 
@@ -65,7 +65,7 @@ func storageList(io Streams) *cobra.Command {
 
 func storageTest(io Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "test NAME", Short: "Try on a small object what Mediamill needs of a storage", Args: cobra.ExactArgs(1),
+		Use: "test NAME", Short: "Test with a small object whether a storage has the required permissions", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -128,6 +128,6 @@ func storageBrowse(io Streams) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&after, "after", "", "continue behind a page: what it printed as next")
+	cmd.Flags().StringVar(&after, "after", "", "continue after a page: the value that it printed as next")
 	return cmd
 }

@@ -49,12 +49,12 @@ A server in a private network must be allowed by outbound.allow_cidrs and outbou
 			if asJSON(cmd) {
 				return printJSON(io, s)
 			}
-			_, err = fmt.Fprintln(io.Out, s.Name, "added; try it with: mediamill storage test", s.Name)
+			_, err = fmt.Fprintln(io.Out, s.Name, "added; test it with: mediamill storage test", s.Name)
 			return err
 		},
 	}
-	cmd.Flags().StringArrayVar(&set, "set", nil, "one setting, such as path=/srv/archive; may be given several times")
-	cmd.Flags().BoolVar(&isDefault, "default", false, "take the place of the default storage")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "one setting, such as path=/srv/archive; can be repeated")
+	cmd.Flags().BoolVar(&isDefault, "default", false, "make it the default storage")
 	return cmd
 }
 

@@ -13,13 +13,13 @@ import (
 )
 
 func newTemplate(io Streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "template", Short: "List, make and check templates"}
+	cmd := &cobra.Command{Use: "template", Short: "List, create and validate templates"}
 	cmd.AddCommand(templateList(io), templateGet(io), templateSave(io), templateValidate(io), templateSchema(io),
 		named(io, "delete", "Delete all versions of a custom template", (*client.Client).DeleteTemplate),
-		named(io, "disable", "Keep a template from new jobs", func(c *client.Client, ctx context.Context, name string) error {
+		named(io, "disable", "Disable a template for new jobs", func(c *client.Client, ctx context.Context, name string) error {
 			return c.DisableTemplate(ctx, name, true)
 		}),
-		named(io, "enable", "Let a template into new jobs again", func(c *client.Client, ctx context.Context, name string) error {
+		named(io, "enable", "Enable a template for new jobs again", func(c *client.Client, ctx context.Context, name string) error {
 			return c.DisableTemplate(ctx, name, false)
 		}))
 	return addServer(cmd)
@@ -29,7 +29,7 @@ func templateList(io Streams) *cobra.Command {
 	var operation string
 	var system bool
 	cmd := &cobra.Command{
-		Use: "list", Short: "List templates in their latest versions; --system needs no server", Args: cobra.NoArgs,
+		Use: "list", Short: "List the latest versions of templates; --system needs no server", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var list []media.Template
 			if system {
@@ -57,14 +57,14 @@ func templateList(io Streams) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&operation, "operation", "", "only of this: "+operationNames())
-	cmd.Flags().BoolVar(&system, "system", false, "those built into this program, without a server")
+	cmd.Flags().StringVar(&operation, "operation", "", "only of this operation: "+operationNames())
+	cmd.Flags().BoolVar(&system, "system", false, "only the built-in templates, without a server")
 	return cmd
 }
 
 func templateGet(io Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "get NAME[@VERSION]", Short: "Show a template, written out with what it extends", Args: cobra.ExactArgs(1),
+		Use: "get NAME[@VERSION]", Short: "Show a template with its parameters merged over those of the templates that it extends", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -91,7 +91,7 @@ func templateSpec(io Streams, path string) (client.TemplateSpec, error) {
 
 func templateSave(io Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "save FILE", Short: "Create a template from JSON, or make its next version", Args: cobra.ExactArgs(1),
+		Use: "save FILE", Short: "Create a template from JSON, or its next version", Args: cobra.ExactArgs(1),
 		Long: `FILE has the members name, operation or extends, params, and description; - is standard input.
 
   {"name": "house-720p", "extends": "mp4-h264-720p", "params": {"video": {"crf": 21}}}`,
@@ -122,7 +122,7 @@ func templateSave(io Streams) *cobra.Command {
 
 func templateValidate(io Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "validate FILE", Short: "Say all that is wrong with a template, and save nothing", Args: cobra.ExactArgs(1),
+		Use: "validate FILE", Short: "Validate a template without saving it; reports all errors", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {

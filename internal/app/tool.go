@@ -53,7 +53,7 @@ func (s *seeker) run(ctx context.Context) {
 		tool, err := s.find(ctx)
 		if err == nil {
 			if told != "" {
-				s.log.Info("ffmpeg is there now")
+				s.log.Info("ffmpeg is available now")
 			}
 			s.late.Set(tool)
 		} else {
@@ -71,7 +71,7 @@ func (s *seeker) run(ctx context.Context) {
 		}
 		if now := err.Error(); now != told {
 			told = now
-			s.log.Warn("no ffmpeg: dry runs, probes and tasks wait for it, and it is looked for again", "error", err)
+			s.log.Warn("ffmpeg was not found; dry runs, probes and tasks wait for it, and the search is repeated", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -89,7 +89,7 @@ func (s *seeker) first(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(toolPatience):
-		s.log.Warn("ffmpeg has not answered yet, the machine may be busy: the start goes on, and tasks begin when it has", "waited", toolPatience)
+		s.log.Warn("ffmpeg has not responded yet, the machine may be busy; the server starts, and tasks begin when ffmpeg responds", "waited", toolPatience)
 		return nil
 	}
 	select {

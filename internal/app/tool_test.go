@@ -15,8 +15,8 @@ import (
 
 // Each row is what ffmpeg says each time it is asked; the last for ever.
 func TestFFmpegIsLookedForUntilItIsThere(t *testing.T) {
-	slow := media.Errorf(media.CodeEngineTimeout, "ffmpeg did not answer -version within 10m0s (limits.probe)")
-	missing := media.Errorf(media.CodeEngineMissing, "there is no ffmpeg on this machine")
+	slow := media.Errorf(media.CodeEngineTimeout, "ffmpeg did not respond to -version within 10m0s (limits.probe)")
+	missing := media.Errorf(media.CodeEngineMissing, "cannot find ffmpeg on this machine")
 	for name, c := range map[string]struct {
 		needed  bool
 		takes   time.Duration // each answer

@@ -11,11 +11,11 @@ import (
 )
 
 func newUpload(io Streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "upload", Short: "Send files to a server, resumably"}
+	cmd := &cobra.Command{Use: "upload", Short: "Upload files to a server, with resume"}
 	var storage, resume string
 	send := &cobra.Command{
-		Use: "send FILE", Short: "Send a file; prints the upload's ID, which is a source for jobs", Args: cobra.ExactArgs(1),
-		Long: `Sends a file in parts. When it is interrupted, the same command with --resume ID sends what is missing.
+		Use: "send FILE", Short: "Upload a file; prints the ID of the upload for use as a source", Args: cobra.ExactArgs(1),
+		Long: `Uploads a file in parts. After an interruption, the same command with --resume ID sends the missing parts.
 
   mediamill job create --source-upload $(mediamill upload send in.mp4) --template mp4-h264-720p`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,10 +54,10 @@ func newUpload(io Streams) *cobra.Command {
 			return err
 		},
 	}
-	send.Flags().StringVar(&storage, "storage", "", "storage that keeps it; the default storage when empty")
+	send.Flags().StringVar(&storage, "storage", "", "storage for the file; the default storage if empty")
 	send.Flags().StringVar(&resume, "resume", "", "ID of an upload that was interrupted")
 	list := &cobra.Command{
-		Use: "list", Short: "List uploads, the latest first", Args: cobra.NoArgs,
+		Use: "list", Short: "List uploads, latest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -77,7 +77,7 @@ func newUpload(io Streams) *cobra.Command {
 			})
 		},
 	}
-	cmd.AddCommand(send, list, named(io, "abort", "Remove uploads and what came of them", (*client.Client).AbortUpload))
+	cmd.AddCommand(send, list, named(io, "abort", "Delete uploads and their parts", (*client.Client).AbortUpload))
 	return addServer(cmd)
 }
 
@@ -86,7 +86,7 @@ func newExplain(io Streams) *cobra.Command {
 	var attempt int
 	cmd := &cobra.Command{
 		Use:   "explain TASK",
-		Short: "Explain a task: decisions, attempts, the exact commands, the log",
+		Short: "Explain a task: decisions, attempts, exact commands, log",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
@@ -104,6 +104,6 @@ func newExplain(io Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().IntVar(&attempt, "attempt", 0, "which attempt; the latest when 0")
+	cmd.Flags().IntVar(&attempt, "attempt", 0, "number of the attempt; the latest if 0")
 	return addServer(cmd)
 }

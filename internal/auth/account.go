@@ -16,7 +16,7 @@ var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]*$`)
 func (s *Service) CreateAccount(ctx context.Context, project, name, password string, role Role) (*store.Account, error) {
 	var faults media.Faults
 	if len(name) > 100 || !accountName.MatchString(name) {
-		faults.Add(media.Bad("name", "must be 1 to 100 small letters, digits and . _ @ + -"))
+		faults.Add(media.Bad("name", "must have 1 to 100 characters: lowercase letters, digits and . _ @ + -"))
 	}
 	faults.Add(checkPassword("password", password), media.OneOf("role", role, Viewer, Operator, Admin))
 	if err := faults.Err(); err != nil {
@@ -47,7 +47,7 @@ type AccountChange struct {
 func (s *Service) UpdateAccount(ctx context.Context, project, id string, c AccountChange) (*store.Account, error) {
 	a, err := s.DB.Account(ctx, id)
 	if err == nil && project != "" && a.Project != project {
-		err = media.Errorf(media.CodeNotFound, "there is no such account")
+		err = media.Errorf(media.CodeNotFound, "the account does not exist")
 	}
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (s *Service) keepOneAdmin(ctx context.Context, a store.Account) error {
 			return nil
 		}
 	}
-	return media.Errorf(media.CodeConflict, "%s is the project's last administrator", a.Name)
+	return media.Errorf(media.CodeConflict, "%s is the last administrator of the project", a.Name)
 }
 
 // SignInAccount checks a name and a password. An unknown name costs the same

@@ -55,7 +55,7 @@ func (p *Principal) May(least Role) error {
 	if p.Role.Includes(least) {
 		return nil
 	}
-	return media.Errorf(media.CodeForbidden, "this needs the role %s; %s has %s", least, p.Name, p.Role)
+	return media.Errorf(media.CodeForbidden, "this requires the role %s; %s has the role %s", least, p.Name, p.Role)
 }
 
 // MayRun is nil for those who run the installation, and otherwise request.forbidden.
@@ -63,7 +63,7 @@ func (p *Principal) MayRun() error {
 	if p.Everywhere {
 		return nil
 	}
-	return media.Errorf(media.CodeForbidden, "this needs an administrator of the project %s, who runs the installation", DefaultProject)
+	return media.Errorf(media.CodeForbidden, "this requires an administrator of the project %s, which operates the installation", DefaultProject)
 }
 
 // Deps are what a Service is made of.

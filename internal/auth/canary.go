@@ -50,7 +50,7 @@ func leaveCanary(ctx context.Context, db *store.DB, key *seal.Key) (string, erro
 }
 
 func anotherKey(err error) error {
-	e := media.Errorf(media.CodeSecretKey, "the secret key is not the one that this database was made with")
+	e := media.Errorf(media.CodeSecretKey, "the secret key is not the one that this database was created with")
 	e.Err = err
-	return e.WithHint("start with the database's own key: the file secret.key in its first server's data folder, or the value that secret_key had there")
+	return e.WithHint("start with the key of the database: the file secret.key in the data folder of its first server, or the value that secret_key had there")
 }

@@ -17,8 +17,8 @@ import (
 // A Secret is an access key with its secret, as it is shown once.
 type Secret struct {
 	store.AccessKey
-	Secret string `json:"secret" doc:"Shown only now"`
-	Token  string `json:"token" doc:"For Authorization: Bearer; the ID and the secret with a dot between"`
+	Secret string `json:"secret" doc:"Shown only in this response"`
+	Token  string `json:"token" doc:"Token for Authorization: Bearer, in the form id.secret"`
 }
 
 func keyPlace(id string) string { return "access_keys/" + id }
@@ -97,7 +97,7 @@ func (s *Service) SignIn(ctx context.Context, header http.Header, from string) (
 		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
-		s.Log.Warn("cannot note that an access key was used", "key", p.ID, "error", err)
+		s.Log.Warn("cannot record the use of an access key", "key", p.ID, "error", err)
 	}
 	return p, nil
 }
@@ -115,7 +115,7 @@ func (s *Service) SignInSigned(ctx context.Context, id, from string, signed func
 		return nil, s.failed(from)
 	}
 	if err := s.DB.TouchAccessKey(ctx, p.ID); err != nil {
-		s.Log.Warn("cannot note that an access key was used", "key", p.ID, "error", err)
+		s.Log.Warn("cannot record the use of an access key", "key", p.ID, "error", err)
 	}
 	return p, nil
 }
@@ -161,7 +161,7 @@ func refused() error {
 func checkName(field, name string) *media.Error {
 	n := utf8.RuneCountInString(name)
 	if n < 1 || n > 100 || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return media.Bad(field, "must be 1 to 100 characters without line breaks")
+		return media.Bad(field, "must have 1 to 100 characters, without line breaks")
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func webhookPlace(project string) string { return "projects/" + project + "/webh
 // CreateProject makes a project with a secret that signs its callbacks.
 func (s *Service) CreateProject(ctx context.Context, name string) (*store.Project, error) {
 	if len(name) > 63 || !projectName.MatchString(name) {
-		return nil, media.Bad("name", "must be 1 to 63 small letters, digits and dashes, is %q", name)
+		return nil, media.Bad("name", "must have 1 to 63 lowercase letters, digits and dashes, is %q", name)
 	}
 	p := &store.Project{ID: store.NewID(), Name: name}
 	return p, s.DB.InTx(ctx, func(tx store.Tx) error { return s.insertProject(ctx, tx, p) })

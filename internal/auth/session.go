@@ -44,7 +44,7 @@ func (s *Service) StartSession(ctx context.Context, name, password, from string)
 // Session is who signed in under a token. One that ended, or whose account was
 // disabled, is request.unauthorized.
 func (s *Service) Session(ctx context.Context, token string) (*Principal, error) {
-	over := media.Errorf(media.CodeUnauthorized, "the session is over").WithHint("sign in again")
+	over := media.Errorf(media.CodeUnauthorized, "the session has expired").WithHint("sign in again")
 	session, err := s.DB.Session(ctx, hashOf(token))
 	if media.CodeOf(err) == media.CodeNotFound {
 		return nil, over
@@ -65,7 +65,7 @@ func (s *Service) Session(ctx context.Context, token string) (*Principal, error)
 	}
 	if now.Sub(session.Seen) > sessionTouch {
 		if err := s.DB.TouchSession(ctx, session.Hash); err != nil {
-			s.Log.Warn("cannot note that a session is in use", "account", a.Name, "error", err)
+			s.Log.Warn("cannot record the use of a session", "account", a.Name, "error", err)
 		}
 	}
 	return s.person(ctx, a)
@@ -89,7 +89,7 @@ func (s *Service) ChangePassword(ctx context.Context, account, current, next, ke
 	}
 	if _, err := s.SignInAccount(ctx, a.Name, current, from); err != nil {
 		if media.CodeOf(err) == media.CodeUnauthorized {
-			return media.Bad("current", "is not your password")
+			return media.Bad("current", "is not the current password")
 		}
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *Service) Welcome(token string) (First, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.welcome == nil || subtle.ConstantTimeCompare([]byte(token), []byte(s.welcome.token)) != 1 {
-		return First{}, media.Errorf(media.CodeNotFound, "this was shown already, or the server was started anew").
+		return First{}, media.Errorf(media.CodeNotFound, "this was already shown, or the server was restarted").
 			WithHint("the first start also printed it; otherwise run mediamill key on the server")
 	}
 	first := s.welcome.first

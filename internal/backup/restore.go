@@ -40,7 +40,7 @@ func Restore(ctx context.Context, from io.Reader, t Target) (c Contents, err err
 	defer hold.Close()
 	if _, err := os.Lstat(filepath.Join(t.Data, sqlite.FileName)); err == nil && !t.Replace {
 		return c, media.Errorf(media.CodeConflict, "the data folder %s holds a database", t.Data).
-			WithHint("restore into another folder with --data, or give --replace, which keeps what is there in a folder beside it")
+			WithHint("restore into another folder with --data, or use --replace, which keeps the existing files in a folder next to it")
 	}
 	work, err := os.MkdirTemp(t.Data, ".restore-")
 	if err != nil {
@@ -78,9 +78,9 @@ func unpack(ctx context.Context, from io.Reader, work string, progress func(int6
 		case ctx.Err() != nil:
 			return c, ctx.Err()
 		case err != nil:
-			return c, damaged(err, "the archive ends early, or is no backup of Mediamill")
+			return c, damaged(err, "the archive is truncated, or is not a backup of Mediamill")
 		case first && h.Name != contentsName:
-			return c, damaged(nil, "the archive is no backup of Mediamill")
+			return c, damaged(nil, "the archive is not a backup of Mediamill")
 		case h.Name == sumsName:
 			return c, compare(in, sums)
 		case first:
@@ -89,7 +89,7 @@ func unpack(ctx context.Context, from io.Reader, work string, progress func(int6
 			}
 			continue
 		case h.Typeflag != tar.TypeReg || !ours(h.Name) || sums[h.Name] != "":
-			return c, damaged(nil, "the archive holds %q, which no backup has", h.Name)
+			return c, damaged(nil, "the archive contains %q, which is not part of a backup", h.Name)
 		}
 		if sums[h.Name], err = write(root, h, in); err != nil {
 			return c, err
@@ -117,10 +117,10 @@ func (c *Contents) read(from io.Reader) (sum string, err error) {
 		err = json.Unmarshal(text, c)
 	}
 	if err != nil {
-		return "", damaged(err, "the archive does not say what it holds")
+		return "", damaged(err, "the archive has no manifest")
 	}
 	if c.Format != format {
-		return "", damaged(nil, "the archive has the format %d, this version reads %d", c.Format, format)
+		return "", damaged(nil, "the archive has format %d, but this version reads format %d", c.Format, format)
 	}
 	all := sha256.Sum256(text)
 	return hex.EncodeToString(all[:]), nil
@@ -148,7 +148,7 @@ func write(root *os.Root, h *tar.Header, from io.Reader) (sum string, err error)
 	}
 	err = errors.Join(err, f.Sync(), f.Close())
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", damaged(err, "the archive ends within %s", h.Name)
+		return "", damaged(err, "the archive is truncated within %s", h.Name)
 	}
 	if err != nil {
 		return "", media.Wrap(media.CodeWorkerDisk, err, "%s cannot be restored", h.Name)
@@ -169,7 +169,7 @@ func compare(list io.Reader, got map[string]string) error {
 		listed++
 	}
 	if err := lines.Err(); err != nil || listed != len(got) || got[sqlite.FileName] == "" {
-		return damaged(err, "the archive's list of sums is damaged")
+		return damaged(err, "the archive's list of checksums is damaged")
 	}
 	return nil
 }
@@ -216,7 +216,7 @@ func keyOf(work, data string, c Contents) (*seal.Key, error) {
 		dir = data
 		if _, err := os.Stat(filepath.Join(data, keyName)); err != nil {
 			return nil, media.Errorf(media.CodeSecretKey, "the archive was made without the secret key, and the data folder has none").
-				WithHint("put the key into %s, or give --secret-key", filepath.Join(data, keyName))
+				WithHint("put the key into %s, or use --secret-key", filepath.Join(data, keyName))
 		}
 	}
 	key, _, err := seal.LoadFile(filepath.Join(dir, keyName))

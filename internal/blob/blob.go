@@ -129,7 +129,7 @@ type ListOptions struct {
 // all of it. An offset beyond the end is a request.invalid.
 func CheckRange(i Info, offset, length int64) (int64, error) {
 	if offset < 0 || offset > i.Bytes {
-		return 0, fault("offset", "the object has %d bytes, there is nothing at %d", i.Bytes, offset)
+		return 0, fault("offset", "the object has %d bytes, so there is nothing at offset %d", i.Bytes, offset)
 	}
 	if rest := i.Bytes - offset; length < 0 || length > rest {
 		return rest, nil

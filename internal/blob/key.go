@@ -34,7 +34,7 @@ func CheckKey(key string) error {
 	}
 	switch {
 	case key == "":
-		return wrong("Give a path such as videos/in.mp4.", "is empty")
+		return wrong("Use a path such as videos/in.mp4.", "is empty")
 	case len(key) > MaxKeyBytes:
 		return wrong("Shorten its folders or its file name.", "has %d bytes, more than %d", len(key), MaxKeyBytes)
 	case !utf8.ValidString(key):
@@ -44,26 +44,26 @@ func CheckKey(key string) error {
 	case strings.HasSuffix(key, "/"):
 		return wrong("Name a file, not a folder.", "ends in a slash")
 	case strings.Contains(key, `\`):
-		return wrong("Divide folders by forward slashes.", "has a backslash")
+		return wrong("Separate folders by forward slashes.", "has a backslash")
 	case strings.Contains(key, "//"):
 		return wrong("Remove the empty segment.", "has two slashes in a row")
 	}
 	for _, r := range key {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return wrong("Remove line breaks, tabs and the like.", "has the control character %U", r)
+			return wrong("Remove control characters such as line breaks and tabs.", "has the control character %U", r)
 		}
 	}
 	for segment := range strings.SplitSeq(key, "/") {
 		switch {
 		case segment == "." || segment == "..":
-			return wrong("Give the path without . and .. segments.", "has the segment %q", segment)
+			return wrong("Use a path without . and .. segments.", "has the segment %q", segment)
 		case len(segment) > 255:
-			return wrong("File systems hold at most 255 bytes between two slashes.", "has a segment of %d bytes", len(segment))
+			return wrong("File systems allow at most 255 bytes between two slashes.", "has a segment of %d bytes", len(segment))
 		}
 	}
 	first, _, _ := strings.Cut(key, "/")
 	if strings.EqualFold(first, Private) {
-		return wrong("Choose another first folder.", "begins with %s, which is kept for unfinished files", Private)
+		return wrong("Choose another first folder.", "begins with %s, which is reserved for unfinished files", Private)
 	}
 	if !norm.NFC.IsNormalString(key) {
 		return wrong("Normalize it to Unicode NFC: the same name can be written in more than one way.", "is not normalized")

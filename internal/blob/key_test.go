@@ -43,9 +43,9 @@ func TestCheckKey(t *testing.T) {
 		{"a line separator", "a\u2028b", "control character U+2028"},
 		{"bytes that are no UTF-8", "a\xffb", "not valid UTF-8"},
 		{"letters and accents apart (NFD)", "e\u0301.mp4", "not normalized"},
-		{"our own folder", ".mediamill/staging/x", "is kept"},
-		{"our own folder in capitals", ".MediaMill/x", "is kept"},
-		{"our own folder by itself", ".mediamill", "is kept"},
+		{"our own folder", ".mediamill/staging/x", "is reserved"},
+		{"our own folder in capitals", ".MediaMill/x", "is reserved"},
+		{"our own folder by itself", ".mediamill", "is reserved"},
 		{"a name like our folder", ".mediamill2/x", ""},
 		{"our folder's name further down", "a/.mediamill/x", ""},
 	}

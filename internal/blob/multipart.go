@@ -83,7 +83,7 @@ func (u Upload) Parts() int {
 func (u Upload) PartSize(number int) (int64, error) {
 	last := u.Parts()
 	if number < 1 || number > last {
-		e := media.Errorf(media.CodeInvalid, "the upload has parts 1 to %d, there is no part %d", last, number)
+		e := media.Errorf(media.CodeInvalid, "the upload has parts 1 to %d; there is no part %d", last, number)
 		e.Field = "number"
 		return 0, e
 	}
@@ -148,13 +148,13 @@ func (u Upload) CheckWhole(parts []Part) error {
 // WrongPart is a body that is not as long as the part.
 func WrongPart(number int, want, got int64) error {
 	if got > want {
-		return fault("number", "part %d has %d bytes, more came", number, want)
+		return fault("number", "part %d has %d bytes, but more were received", number, want)
 	}
-	return fault("number", "part %d has %d bytes, only %d came", number, want, got)
+	return fault("number", "part %d has %d bytes, but only %d were received", number, want, got)
 }
 
 // DamagedPart is a body that differs from the sum that was sent with it.
 func DamagedPart(number int) error {
-	return fault("number", "part %d arrived damaged: its bytes do not have the checksum that was sent", number).
+	return fault("number", "part %d was damaged in transit: it does not match the checksum that was sent", number).
 		WithHint("Send it again.")
 }

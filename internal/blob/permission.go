@@ -18,7 +18,7 @@ import (
 type Permission struct {
 	Name  string `json:"permission" doc:"write, read, range, list, multipart, sign or delete"`
 	OK    bool   `json:"ok"`
-	Error string `json:"error,omitempty" doc:"Why not; or why it does not matter when ok"`
+	Error string `json:"error,omitempty" doc:"Reason for the failure; if ok is true, why the failure does not matter"`
 }
 
 // Test tries on a small object of its own, which it removes again, what
@@ -42,7 +42,7 @@ func Test(ctx context.Context, b Bucket, client *http.Client) []Permission {
 	for _, s := range steps {
 		p := Permission{Name: s.name, OK: true}
 		if err := s.try(); errors.Is(err, errors.ErrUnsupported) {
-			p.Error = "not offered by this kind of storage; Mediamill serves the objects itself"
+			p.Error = "not supported by this kind of storage; Mediamill serves the objects itself"
 		} else if err != nil {
 			p.OK = false
 			p.Error = media.AsError(err).Message
@@ -80,7 +80,7 @@ func (t tester) expect(offset, length int64, want []byte) error {
 		return err
 	}
 	if !bytes.Equal(got, want) {
-		return media.Errorf(media.CodeInputMalformed, "the storage gave %d bytes that are not the ones written", len(got))
+		return media.Errorf(media.CodeInputMalformed, "the storage returned %d bytes that differ from those written", len(got))
 	}
 	return nil
 }
@@ -116,17 +116,17 @@ func (t tester) sign() error {
 	}
 	req, err := http.NewRequestWithContext(t.ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return media.Wrap(media.CodeInvalid, err, "the signed address cannot be used")
+		return media.Wrap(media.CodeInvalid, err, "the signed URL cannot be used")
 	}
 	resp, err := t.client.Do(req)
 	if err != nil {
-		return media.Wrap(media.CodeInputUnreachable, err, "the signed address cannot be reached")
+		return media.Wrap(media.CodeInputUnreachable, err, "the signed URL cannot be reached")
 	}
 	defer resp.Body.Close()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, 4096))
 	if err != nil || resp.StatusCode != http.StatusOK || !bytes.Equal(got, t.text) {
 		return media.Wrap(media.CodeInputUnreachable, cmpErr(err, resp.Status),
-			"the signed address answers %s; the clocks of this machine and the store may differ", resp.Status)
+			"the signed URL responds with %s; the clocks of this machine and the storage may differ", resp.Status)
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func (t tester) remove() error {
 		return err
 	}
 	if _, err := t.b.Stat(t.ctx, t.key); media.CodeOf(err) != media.CodeNotFound {
-		return media.Wrap(media.CodeOutputDenied, cmpErr(err, "still there"), "the deleted object is still there")
+		return media.Wrap(media.CodeOutputDenied, cmpErr(err, "still exists"), "the deleted object still exists")
 	}
 	return nil
 }

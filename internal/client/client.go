@@ -173,8 +173,8 @@ func problem(resp *http.Response) error {
 	}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err := json.Unmarshal(body, &p); err != nil || p.Code == "" {
-		return media.Errorf(media.CodeInvalid, "the server answered %s, which is not an answer of Mediamill", resp.Status).
-			WithHint("check the address of the server")
+		return media.Errorf(media.CodeInvalid, "the response %s is not from Mediamill", resp.Status).
+			WithHint("check the URL of the server")
 	}
 	if len(p.Errors) > 0 {
 		return media.Faults(p.Errors)

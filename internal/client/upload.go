@@ -110,7 +110,7 @@ func (c *Client) beginUpload(ctx context.Context, resume, name, storage string, 
 	}
 	u, err := c.Upload(ctx, resume)
 	if err == nil && u.Bytes != size {
-		err = media.Errorf(media.CodeConflict, "the upload is of %d bytes, the file has %d", u.Bytes, size).WithHint("it is another file; begin a new upload")
+		err = media.Errorf(media.CodeConflict, "the upload has %d bytes, but the file has %d", u.Bytes, size).WithHint("the file is a different one; start a new upload")
 	}
 	return u, err
 }

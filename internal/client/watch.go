@@ -33,7 +33,7 @@ type Change struct {
 }
 
 // errStop ends a watch from within.
-var errStop = errors.New("the watch is over")
+var errStop = errors.New("the watch ended")
 
 // The pauses before connecting again, and how long silence may last: the server
 // sends a heartbeat every 15 s.
@@ -172,7 +172,7 @@ func deliver(kind, data string, fn func(Change) error) error {
 		err = json.Unmarshal([]byte(data), change.Event)
 	}
 	if err != nil {
-		return fmt.Errorf("an event that cannot be read: %w", err)
+		return fmt.Errorf("cannot decode an event: %w", err)
 	}
 	return fn(change)
 }

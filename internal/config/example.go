@@ -9,8 +9,8 @@ import (
 // its name in the environment. cores is what the defaults are shown for.
 func Example(cores int) string {
 	var b strings.Builder
-	b.WriteString("# Every setting of Mediamill, at its default. A flag beats the environment, and the\n" +
-		"# environment beats this file; the flag of worker.grace is --worker-grace.\n")
+	b.WriteString("# All settings of Mediamill with their defaults. A flag takes precedence over the environment,\n" +
+		"# and the environment over this file. The flag of worker.grace is --worker-grace.\n")
 	c := Default(cores)
 	for f := range fields(&c) {
 		depth := strings.Count(f.path, ".")

@@ -28,7 +28,7 @@ const Prefix = "MEDIAMILL_"
 // command takes the settings of the others without a word, as it does from a file.
 func AddFlags(flags *pflag.FlagSet, shown ...string) {
 	c := Default(runtime.NumCPU())
-	flags.String("config", os.Getenv(Prefix+"CONFIG"), "YAML file with settings; MEDIAMILL_CONFIG names it too")
+	flags.String("config", os.Getenv(Prefix+"CONFIG"), "YAML file with settings; can also be set by MEDIAMILL_CONFIG")
 	for f := range fields(&c) {
 		if f.group {
 			continue
@@ -89,7 +89,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 	var faults media.Faults
 	for _, path := range k.Keys() {
 		if path != "" && !known[path] {
-			faults.Add(media.Bad(path, "there is no such setting").WithHint("`mediamill config` prints every setting"))
+			faults.Add(media.Bad(path, "the setting does not exist").WithHint("`mediamill config` prints every setting"))
 		}
 	}
 	err := k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
@@ -127,12 +127,12 @@ func (c *Config) validate() media.Faults {
 	}
 	for _, cidr := range c.Outbound.AllowCIDRs {
 		if _, err := netip.ParsePrefix(cidr); err != nil {
-			faults.Add(media.Bad("outbound.allow_cidrs", "%q is not a network; write it as 10.1.0.0/16", cidr))
+			faults.Add(media.Bad("outbound.allow_cidrs", "%q is not a network; use a form such as 10.1.0.0/16", cidr))
 		}
 	}
 	for _, port := range c.Outbound.Ports {
 		if port < 1 || port > 65535 {
-			faults.Add(media.Bad("outbound.ports", "%d is not a port, 1 to 65535", port))
+			faults.Add(media.Bad("outbound.ports", "%d is not a port; use 1 to 65535", port))
 		}
 	}
 	return faults

@@ -58,14 +58,14 @@ func Archive(w http.ResponseWriter, r *http.Request, name string, entries []Entr
 
 func checkArchive(entries []Entry) error {
 	if len(entries) > MaxEntries {
-		return media.Errorf(media.CodeTooLarge, "the archive would have %d files, more than %d", len(entries), MaxEntries).
-			WithHint("Download the outputs of single tasks.")
+		return media.Errorf(media.CodeTooLarge, "the archive would have %d files, more than the limit of %d", len(entries), MaxEntries).
+			WithHint("Download the outputs of one task at a time.")
 	}
 	var total int64
 	for _, e := range entries {
 		if total += e.Bytes; total > MaxArchiveBytes {
-			return media.Errorf(media.CodeTooLarge, "the archive would have more than %d GiB", int64(MaxArchiveBytes)>>30).
-				WithHint("Download the outputs one by one; each resumes where it broke.")
+			return media.Errorf(media.CodeTooLarge, "the archive would exceed %d GiB", int64(MaxArchiveBytes)>>30).
+				WithHint("Download the outputs one by one; interrupted downloads can be resumed.")
 		}
 	}
 	return nil
@@ -75,7 +75,7 @@ func openEntry(ctx context.Context, e Entry) (io.ReadCloser, error) {
 	body, info, err := e.Bucket.Get(ctx, e.Key, 0, -1)
 	if err == nil && info.Bytes != e.Bytes {
 		body.Close()
-		err = media.Errorf(media.CodeInputMalformed, "the object %s has %d bytes, its task made %d", e.Key, info.Bytes, e.Bytes)
+		err = media.Errorf(media.CodeInputMalformed, "the object %s has %d bytes, but its task wrote %d", e.Key, info.Bytes, e.Bytes)
 	}
 	if err != nil {
 		return nil, err

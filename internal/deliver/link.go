@@ -37,7 +37,7 @@ func NewLinks(k *seal.Key, now func() time.Time) (*Links, error) {
 // Sign makes the token of a link for the scope that lasts ttl, at most MaxLink.
 func (l *Links) Sign(scope string, ttl time.Duration) (token string, expires time.Time, err error) {
 	if ttl < time.Second || ttl > MaxLink {
-		e := media.Errorf(media.CodeInvalid, "a link lasts between 1 second and 7 days, not %s", ttl)
+		e := media.Errorf(media.CodeInvalid, "a link must be valid for between 1 second and 7 days, not %s", ttl)
 		e.Field = "expires_in"
 		return "", time.Time{}, e
 	}
@@ -66,7 +66,7 @@ func (l *Links) Open(token string) (scope string, expires time.Time, err error) 
 	}
 	expires = time.Unix(seconds, 0).UTC()
 	if !l.now().Before(expires) {
-		return "", time.Time{}, media.Errorf(media.CodeForbidden, "the link has expired").WithHint("Ask for another.")
+		return "", time.Time{}, media.Errorf(media.CodeForbidden, "the link has expired").WithHint("Ask for a new link.")
 	}
 	return string(text), expires, nil
 }

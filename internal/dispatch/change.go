@@ -203,8 +203,8 @@ func (c *change) outwait(t *taskRow, reason *media.Error) error {
 		return c.pause(t, reason, max(o.Backoff, min(waited, o.Longest)))
 	}
 	last := *reason
-	last.Reword("%s; the task has waited %s for that to pass", &last, o.Patience).
-		WithHint("restart the task when it has passed; an operator can raise worker.patience")
+	last.Reword("%s; the task has waited %s for this to be solved", &last, o.Patience).
+		WithHint("restart the task after the problem is solved; an operator can raise worker.patience")
 	return c.fail(t, &last)
 }
 
@@ -228,7 +228,7 @@ func (c *change) pause(t *taskRow, reason *media.Error, pause time.Duration) err
 // lose takes a task from a worker that is gone. It is no sign against the task
 // when the database was away: then no worker could renew a lease.
 func (c *change) lose(ctx context.Context, t *taskRow, away bool) error {
-	reason := media.Errorf(media.CodeWorkerLost, "worker %s was not heard of for the time of a lease", t.Worker)
+	reason := media.Errorf(media.CodeWorkerLost, "worker %s did not report within the lease time", t.Worker)
 	err := c.engine.db.EndAttempt(ctx, c.tx, media.Attempt{
 		TaskID: t.ID, Attempt: t.Attempt, State: media.Failed, Error: reason,
 	})
@@ -244,7 +244,7 @@ func (c *change) lose(ctx context.Context, t *taskRow, away bool) error {
 	case t.Losses >= c.engine.options.MaxLoss:
 		c.takeBack(t)
 		return c.fail(t, media.Errorf(media.CodeWorkerPoisoned, "its worker was lost %d times while it ran", t.Losses).
-			WithHint("the source or the parameters may exhaust the machine; the attempts' logs tell more"))
+			WithHint("the source or the parameters may exhaust the machine; see the logs of the attempts"))
 	}
 	t.Error = reason
 	return c.queue(t)
@@ -279,7 +279,7 @@ func (c *change) find(id string) (*taskRow, error) {
 			return t, nil
 		}
 	}
-	return nil, media.Errorf(media.CodeNotFound, "there is no such task")
+	return nil, media.Errorf(media.CodeNotFound, "the task does not exist")
 }
 
 func leaseLost(cause error) *media.Error {

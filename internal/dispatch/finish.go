@@ -114,7 +114,7 @@ func (e *Engine) finish(ctx context.Context, l *Lease, attempt media.Attempt, fn
 		case !e.db.Passing(err) && ctx.Err() == nil:
 			return err
 		}
-		e.options.Logger.Warn("the end of a run cannot be written yet", "task", l.Task.ID, "attempt", attempt.Attempt, "error", err)
+		e.options.Logger.Warn("the end of a run cannot be saved yet", "task", l.Task.ID, "attempt", attempt.Attempt, "error", err)
 		select {
 		case <-ctx.Done():
 			l.end()

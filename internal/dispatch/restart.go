@@ -156,7 +156,7 @@ func (c *change) removeChildren(ctx context.Context, chosen map[*taskRow]bool) e
 				continue
 			}
 			if !child.State.Ended() {
-				return media.Errorf(media.CodeConflict, "parts of task %s still run", t.Name).
+				return media.Errorf(media.CodeConflict, "attempts of task %s are still running", t.Name).
 					WithHint("cancel the job, or wait")
 			}
 			if err := c.engine.db.DeleteTask(ctx, c.tx, child.ID); err != nil {

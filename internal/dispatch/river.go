@@ -24,8 +24,8 @@ import (
 func newRiver(db *store.DB, logger *slog.Logger) (dispatcher, error) {
 	switch pool := db.Pool().(type) {
 	case *sql.DB:
-		b := &bell{listeners: map[*bellListener]bool{}}
-		return newRiverOn(belled{riversqlite.New(pool), b}, lostOnSQLite, b, logger)
+		b := &localNotifier{listeners: map[*localListener]bool{}}
+		return newRiverOn(notifyingDriver{riversqlite.New(pool), b}, lostOnSQLite, b, logger)
 	case *pgxpool.Pool:
 		return newRiverOn(riverpgxv5.New(pool), lostOnPostgreSQL, nil, logger)
 	default:
@@ -33,27 +33,27 @@ func newRiver(db *store.DB, logger *slog.Logger) (dispatcher, error) {
 	}
 }
 
-// rivers is a dispatcher made of river_job rows; TTx is *sql.Tx or pgx.Tx.
-type rivers[TTx any] struct {
-	driver  riverdriver.Driver[TTx]
-	inserts *river.Client[TTx] // works nothing
-	logger  *slog.Logger
-	lost    func(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)
-	bell    *bell // nil where the database itself notifies
-	shut    *atomic.Bool
-	poll    time.Duration // between two looks for tickets that nothing told of
+// riverDispatcher is a dispatcher made of river_job rows; TTx is *sql.Tx or pgx.Tx.
+type riverDispatcher[TTx any] struct {
+	driver   riverdriver.Driver[TTx]
+	inserts  *river.Client[TTx] // works nothing
+	logger   *slog.Logger
+	lost     func(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error)
+	notifier *localNotifier // nil where the database itself notifies
+	shut     *atomic.Bool
+	poll     time.Duration // between two looks for tickets that nothing told of
 }
 
 func newRiverOn[TTx any](
 	driver riverdriver.Driver[TTx],
 	lost func(context.Context, store.Tx, []int64, time.Duration) ([]int64, error),
-	b *bell,
+	b *localNotifier,
 	logger *slog.Logger,
 ) (dispatcher, error) {
 	shut := &atomic.Bool{}
-	r := &rivers[TTx]{driver: gated[TTx]{driver, shut}, shut: shut, lost: lost, bell: b, poll: 250 * time.Millisecond, logger: slog.New(quiet{logger.Handler()})}
+	r := &riverDispatcher[TTx]{driver: gated[TTx]{driver, shut}, shut: shut, lost: lost, notifier: b, poll: 250 * time.Millisecond, logger: slog.New(warningsOnly{logger.Handler()})}
 	// On PostgreSQL River tells of no insert within the cooldown of another, and
-	// leaves that to the poll. The bell rings for each, and a poll of SQLite is
+	// leaves that to the poll. It notifies for each, and a poll of SQLite is
 	// what an idle server would spend most of its time with.
 	if b != nil {
 		r.poll = 5 * time.Second
@@ -68,7 +68,7 @@ type args struct{ Ticket }
 
 func (args) Kind() string { return "task" }
 
-func (r *rivers[TTx]) config() *river.Config {
+func (r *riverDispatcher[TTx]) config() *river.Config {
 	return &river.Config{
 		// River would begin again behind all others (its retry sets scheduled_at
 		// to now), and after a time that has nothing to do with our lease.
@@ -100,7 +100,7 @@ func order(_ context.Context, params *rivertype.JobInsertParams) error {
 	return nil
 }
 
-func (r *rivers[TTx]) tx(tx store.Tx) (TTx, error) {
+func (r *riverDispatcher[TTx]) tx(tx store.Tx) (TTx, error) {
 	raw, ok := tx.Raw().(TTx)
 	if !ok {
 		return raw, fmt.Errorf("dispatch: a transaction of type %T", tx.Raw())
@@ -108,7 +108,7 @@ func (r *rivers[TTx]) tx(tx store.Tx) (TTx, error) {
 	return raw, nil
 }
 
-func (r *rivers[TTx]) Dispatch(ctx context.Context, tx store.Tx, tickets []Ticket) ([]int64, error) {
+func (r *riverDispatcher[TTx]) Dispatch(ctx context.Context, tx store.Tx, tickets []Ticket) ([]int64, error) {
 	raw, err := r.tx(tx)
 	if err != nil || len(tickets) == 0 {
 		return nil, err
@@ -116,8 +116,8 @@ func (r *rivers[TTx]) Dispatch(ctx context.Context, tx store.Tx, tickets []Ticke
 	params := make([]river.InsertManyParams, len(tickets))
 	for i, t := range tickets {
 		params[i] = river.InsertManyParams{Args: args{t}, InsertOpts: &river.InsertOpts{Queue: string(t.Queue)}}
-		if r.bell != nil {
-			store.AfterCommit(tx, func() { r.bell.inserted(t.Queue) })
+		if r.notifier != nil {
+			store.AfterCommit(tx, func() { r.notifier.inserted(t.Queue) })
 		}
 	}
 	inserted, err := r.inserts.InsertManyTx(ctx, raw, params)
@@ -131,7 +131,7 @@ func (r *rivers[TTx]) Dispatch(ctx context.Context, tx store.Tx, tickets []Ticke
 	return ids, nil
 }
 
-func (r *rivers[TTx]) Cancel(ctx context.Context, tx store.Tx, id int64) error {
+func (r *riverDispatcher[TTx]) Cancel(ctx context.Context, tx store.Tx, id int64) error {
 	raw, err := r.tx(tx)
 	if err != nil {
 		return err
@@ -140,13 +140,13 @@ func (r *rivers[TTx]) Cancel(ctx context.Context, tx store.Tx, id int64) error {
 	if errors.Is(err, rivertype.ErrNotFound) {
 		return nil
 	}
-	if err == nil && r.bell != nil {
-		store.AfterCommit(tx, func() { r.bell.canceled(row.Queue, id) })
+	if err == nil && r.notifier != nil {
+		store.AfterCommit(tx, func() { r.notifier.canceled(row.Queue, id) })
 	}
 	return err
 }
 
-func (r *rivers[TTx]) Run(ctx context.Context, queues map[media.Queue]int, fn func(context.Context, Ticket)) error {
+func (r *riverDispatcher[TTx]) Run(ctx context.Context, queues map[media.Queue]int, fn func(context.Context, Ticket)) error {
 	config := r.config()
 	config.Queues = map[string]river.QueueConfig{}
 	for queue, slots := range queues {
@@ -176,23 +176,23 @@ func (r *rivers[TTx]) Run(ctx context.Context, queues map[media.Queue]int, fn fu
 	return client.Stop(context.WithoutCancel(ctx))
 }
 
-func (r *rivers[TTx]) Rest(rest bool) {
-	if r.shut.Swap(rest) == rest || rest || r.bell == nil {
+func (r *riverDispatcher[TTx]) Rest(rest bool) {
+	if r.shut.Swap(rest) == rest || rest || r.notifier == nil {
 		return
 	}
 	for _, queue := range media.Queues() {
-		r.bell.inserted(queue)
+		r.notifier.inserted(queue)
 	}
 }
 
-func (r *rivers[TTx]) Lost(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error) {
+func (r *riverDispatcher[TTx]) Lost(ctx context.Context, tx store.Tx, tickets []int64, age time.Duration) ([]int64, error) {
 	return r.lost(ctx, tx, tickets, age)
 }
 
-// quiet passes on what is worth a person's attention: River tells of each start
+// warningsOnly passes on what is worth a person's attention: River tells of each start
 // and election at level info.
-type quiet struct{ slog.Handler }
+type warningsOnly struct{ slog.Handler }
 
-func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+func (q warningsOnly) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
 }

@@ -91,7 +91,7 @@ func (r *runner) work(dispatched context.Context, ticket Ticket) {
 	log := e.options.Logger.With("job", ticket.Job, "task", ticket.Task, "attempt", ticket.Attempt)
 	lease, err := e.claim(dispatched, ticket)
 	if err != nil {
-		log.Error("a ticket could not be claimed; the sweeper will write another", "error", err)
+		log.Error("a ticket could not be claimed; the sweeper will create another", "error", err)
 		return
 	}
 	if lease == nil {
@@ -109,7 +109,7 @@ func (r *runner) work(dispatched context.Context, ticket Ticket) {
 	}()
 	err = call(ctx, lease, r.fn)
 	if err != nil && media.CodeOf(err) == media.CodeWorkerInternal && ctx.Err() == nil {
-		log.Error("a run failed for a reason that is no fault of the task", "error", err)
+		log.Error("a run failed for a reason that is not caused by the task", "error", err)
 	}
 	if !lease.isEnded() {
 		err = e.conclude(ctx, lease, err)
@@ -119,7 +119,7 @@ func (r *runner) work(dispatched context.Context, ticket Ticket) {
 	<-kept
 	cancel(nil)
 	if err != nil {
-		log.Warn("a run ended without its end being written", "error", err)
+		log.Warn("a run ended, but its end was not saved", "error", err)
 	}
 }
 
@@ -143,7 +143,7 @@ func (e *Engine) claim(ctx context.Context, t Ticket) (*Lease, error) {
 func call(ctx context.Context, l *Lease, fn func(context.Context, *Lease) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = media.Wrap(media.CodeWorkerInternal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()), "the worker made an error of its own")
+			err = media.Wrap(media.CodeWorkerInternal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()), "an internal error of the worker")
 		}
 	}()
 	return fn(ctx, l)
@@ -208,7 +208,7 @@ func (e *Engine) keep(dispatched context.Context, l *Lease, done <-chan struct{}
 				end.Reset(left)
 				continue
 			}
-			l.cancel(leaseLost(errors.New("the database was not reached for the time of the lease")))
+			l.cancel(leaseLost(errors.New("the database was not reachable within the lease time")))
 			return
 		case err := <-answers:
 			asking = false

@@ -99,7 +99,7 @@ func TestARunWithoutSlotsOnlySweeps(t *testing.T) {
 func TestAQueuedTaskBeginsSoon(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		e := newEngine(t, db, short())
-		if r, embedded := e.tickets.(*rivers[*sql.Tx]); embedded {
+		if r, embedded := e.tickets.(*riverDispatcher[*sql.Tx]); embedded {
 			r.poll = time.Hour
 		}
 		begun := make(chan struct{}, 1)

@@ -56,14 +56,14 @@ func (e *Engine) sweepLoop(ctx context.Context) {
 func (e *Engine) sweep(ctx context.Context, stray time.Duration) {
 	err := e.alone(ctx, func() {
 		away := e.missed && time.Since(e.reached) > e.options.Lease/2
-		answered := e.sweepOne(ctx, "a lease that ended", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
+		answered := e.sweepOne(ctx, "a lease expired", e.expired, func(ctx context.Context, c *change, t *taskRow) error {
 			if t.State != media.Running || t.Lease == nil || !t.Lease.Before(c.job.Now) {
 				return nil
 			}
 			t.expired = true
 			return c.lose(ctx, t, away)
 		})
-		answered = e.sweepOne(ctx, "a retry that is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
+		answered = e.sweepOne(ctx, "a retry is due", e.due, func(_ context.Context, c *change, t *taskRow) error {
 			if t.State != media.Retrying || t.RetryAt == nil || t.RetryAt.After(c.job.Now) {
 				return nil
 			}
@@ -114,7 +114,7 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 	list, err := find(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
-			e.options.Logger.Warn("the sweeper cannot look", "for", what, "error", err)
+			e.options.Logger.Warn("the sweeper cannot read the tasks", "for", what, "error", err)
 		}
 		return false
 	}
@@ -158,7 +158,7 @@ func (e *Engine) sweepOne(ctx context.Context, what string,
 // looks at a part of the queue each time, and goes round.
 func (e *Engine) sweepTickets(ctx context.Context, stray time.Duration) {
 	var orphans []int64
-	e.sweepOne(ctx, "a task whose ticket was lost", func(ctx context.Context) (list []store.Suspect, err error) {
+	e.sweepOne(ctx, "the ticket of a task was lost", func(ctx context.Context) (list []store.Suspect, err error) {
 		list, orphans, err = e.ticketless(ctx, stray)
 		return list, err
 	}, func(_ context.Context, c *change, t *taskRow) error {
@@ -179,7 +179,7 @@ func (e *Engine) sweepTickets(ctx context.Context, stray time.Duration) {
 		return nil
 	})
 	if err != nil && ctx.Err() == nil {
-		e.options.Logger.Warn("tickets of nobody could not be taken back", "error", err)
+		e.options.Logger.Warn("tickets without a task could not be removed", "error", err)
 	}
 }
 

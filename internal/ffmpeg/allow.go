@@ -134,16 +134,16 @@ var (
 // It is nil for other lines.
 func offList(line string) *media.Error {
 	if m := offListFormat.FindStringSubmatch(line); m != nil {
-		return media.Errorf(media.CodeInputUnsupported, "ffmpeg takes the source for the format %s, which is not on the allow-list", cmp.Or(m[1], "unknown")).
-			WithHint("%s", offListHint(extendedDemuxers[:], m[1], "convert the source to a common format; playlists are no sources"))
+		return media.Errorf(media.CodeInputUnsupported, "ffmpeg detects the source as the format %s, which is not on the allow-list", cmp.Or(m[1], "unknown")).
+			WithHint("%s", offListHint(extendedDemuxers[:], m[1], "convert the source to a common format; playlists cannot be sources"))
 	}
 	m := offListName.FindStringSubmatch(line)
 	switch {
 	case m == nil:
 		return nil
 	case strings.HasPrefix(m[1], "Protocol"):
-		return media.Errorf(media.CodeInputUnsupported, "the source reads from elsewhere, by %s, which sources may not", m[2]).
-			WithHint("upload the media itself; playlists are no sources")
+		return media.Errorf(media.CodeInputUnsupported, "the source refers to other files by %s, which is not allowed", m[2]).
+			WithHint("upload the media itself; playlists cannot be sources")
 	}
 	return media.Errorf(media.CodeInputUnsupported, "the source uses the codec %s, which is not on the allow-list", m[2]).
 		WithHint("%s", offListHint(extendedDecoders[:], m[2], "convert the source to a common codec"))
@@ -151,7 +151,7 @@ func offList(line string) *media.Error {
 
 func offListHint(extended []string, name, otherwise string) media.Phrase {
 	if slices.Contains(extended, name) {
-		return media.Phrasef("the operator can allow it with ffmpeg.extended: true")
+		return media.Phrasef("an operator can allow it with ffmpeg.extended: true")
 	}
 	return media.Fixed(otherwise)
 }

@@ -39,7 +39,7 @@ func ask(ctx context.Context, ffmpeg string, limit time.Duration) (*Capabilities
 	var minor int
 	c.Version, c.Major, minor = version(answers[0])
 	if c.Major == 0 {
-		return nil, media.Errorf(media.CodeEngineMissing, "%s is no ffmpeg: it does not tell its version", ffmpeg).
+		return nil, media.Errorf(media.CodeEngineMissing, "%s is not ffmpeg: it does not report its version", ffmpeg).
 			WithHint("install ffmpeg %d.%d or newer, or set ffmpeg.ffmpeg to its path", oldestMajor, oldestMinor)
 	}
 	if !recent(c.Major, minor) {
@@ -63,10 +63,10 @@ func question(ctx context.Context, limit time.Duration, program string, args ...
 	case ctx.Err() != nil:
 		return "", canceled(ctx)
 	case within.Err() != nil:
-		return "", media.Errorf(media.CodeEngineTimeout, "%s did not answer %s within %s (limits.probe)", program, args[len(args)-1], limit).
-			WithHint("the machine is too busy, or the program hangs: run it by hand with -version to see")
+		return "", media.Errorf(media.CodeEngineTimeout, "%s did not respond to %s within %s (limits.probe)", program, args[len(args)-1], limit).
+			WithHint("the machine is too busy, or the program hangs; run it manually with -version to find out")
 	}
-	return "", media.Fault(media.CodeEngineMissing, "", err, "%s does not start", program).WithHint("run it by hand with -version to see why")
+	return "", media.Fault(media.CodeEngineMissing, "", err, "%s does not start", program).WithHint("run it manually with -version to find out why")
 }
 
 func recent(major, minor int) bool {

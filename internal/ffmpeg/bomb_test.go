@@ -186,7 +186,7 @@ func script(t *testing.T, words string) string {
 	return path
 }
 
-// An ffmpeg that does not answer may be on a busy machine: which limit it met is told.
+// An ffmpeg that does not respond may be on a busy machine: which limit it met is told.
 func TestAnFFmpegThatDoesNotAnswerIsNotMissing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -195,7 +195,7 @@ func TestAnFFmpegThatDoesNotAnswerIsNotMissing(t *testing.T) {
 	}{
 		"it hangs":                {"exec sleep 600", "limits.probe", media.CodeEngineTimeout},
 		"it fails":                {"exit 3", "does not start", media.CodeEngineMissing},
-		"it is something else":    {"echo hello", "is no ffmpeg", media.CodeEngineMissing},
+		"it is something else":    {"echo hello", "is not ffmpeg", media.CodeEngineMissing},
 		"it is older than it may": {"echo ffmpeg version 4.4.2", "too old", media.CodeEngineMissing},
 	} {
 		o := Options{FFmpeg: script(t, c.words), Sandbox: sandbox.Off}

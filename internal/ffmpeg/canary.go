@@ -31,7 +31,7 @@ func goodClip(program string) func(context.Context, *sandbox.Box) error {
 		}
 		result, err := t.Run(ctx, Run{Command: c, Places: Places{Work: work, Out: work}, Limits: Limits{CPU: canaryCPU}})
 		if err != nil {
-			return media.Wrap(media.CodeEngineSandbox, err, "%s", lastLine(result.Log, "ffmpeg said nothing"))
+			return media.Wrap(media.CodeEngineSandbox, err, "%s", lastLine(result.Log, "ffmpeg printed nothing"))
 		}
 		return nil
 	}

@@ -69,9 +69,9 @@ func (c *Capabilities) of(kind string) map[string]bool {
 func provider(n Need) media.Phrase {
 	name, _, _ := strings.Cut(n.Name, "|")
 	if flag, ok := buildFlags(name); ok {
-		return media.Phrasef("use an ffmpeg that is built with %s, or a template that does not need %s", flag, name)
+		return media.Phrasef("use a build of ffmpeg with %s, or a template that does not need %s", flag, name)
 	}
-	return media.Phrasef("use a full build of ffmpeg (as the distribution's own package), or a template that does not need %s", name)
+	return media.Phrasef("use a full build of ffmpeg (such as the package of the distribution), or a template that does not need %s", name)
 }
 
 // buildFlags are the configure options behind the parts that some builds lack.

@@ -98,7 +98,7 @@ func (t *Tool) checkSpawn(ctx context.Context) []Finding {
 	caged := quickest(func() *exec.Cmd { return t.box.Command(sandbox.Spec{Program: t.ffmpeg, Args: []string{"-version"}}) })
 	f := Finding{Name: "start", OK: true, Detail: fmt.Sprintf("ffmpeg starts in %.0f ms, in the sandbox in %.0f ms", ms(bare), ms(caged))}
 	if bare > slowSpawn {
-		f.Fix = "works, but a static or slim build of ffmpeg starts in about 1 ms, which snapshots and probes feel"
+		f.Fix = "works, but a static or minimal build of ffmpeg starts in about 1 ms, which makes snapshots and probes faster"
 	}
 	return []Finding{f}
 }
@@ -121,14 +121,14 @@ func (t *Tool) checkSandbox(mode sandbox.Mode) []Finding {
 	state := t.Sandbox()
 	summary := Finding{Name: "sandbox", OK: state.Level == "full" || mode == sandbox.Off, Detail: string(mode) + ": " + state.Level}
 	if mode == sandbox.Required && state.Level != "full" {
-		summary.Fix = "with ffmpeg.sandbox: required no task runs until every layer holds"
+		summary.Fix = "with ffmpeg.sandbox: required, no task runs until every layer works"
 	}
 	found := []Finding{summary}
 	for _, l := range state.Layers {
 		found = append(found, Finding{Name: "sandbox " + l.Name, OK: l.OK, Detail: l.Detail, Fix: layerFix(l)})
 	}
 	for _, l := range state.Leaks {
-		found = append(found, Finding{Name: "sandbox canary", Detail: "could " + l.Attempt + " " + l.Detail, Fix: "a layer above is missing; treat sources as able to do this"})
+		found = append(found, Finding{Name: "sandbox canary", Detail: "could " + l.Attempt + " " + l.Detail, Fix: "a layer above is missing; assume that a source can do this"})
 	}
 	return found
 }
@@ -142,12 +142,12 @@ func layerFix(l sandbox.Layer) string {
 	case l.Name == "landlock":
 		return "boot a kernel of 5.13 or newer with landlock in its lsm= list"
 	}
-	return "run on Linux, outside of containers that forbid it"
+	return "run on Linux, outside containers that forbid it"
 }
 
 // checkFonts looks for one font that drawtext and burnt-in subtitles can use.
 func (t *Tool) checkFonts(further []string) Finding {
-	f := Finding{Name: "fonts", Fix: "install one, as Debian's fonts-dejavu-core"}
+	f := Finding{Name: "fonts", Fix: "install one, such as fonts-dejavu-core on Debian"}
 	folders := append([]string{"/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts", "/System/Library/Fonts", "/Library/Fonts"}, further...)
 	for _, folder := range folders {
 		if font := firstFont(folder); font != "" {

@@ -56,10 +56,10 @@ func (l *Late) Missing() error {
 	}
 	why := l.why.Load()
 	if why == nil {
-		return media.Errorf(media.CodeEngineTimeout, "ffmpeg has not answered yet").WithHint("the machine is busy: try again later")
+		return media.Errorf(media.CodeEngineTimeout, "ffmpeg has not responded yet").WithHint("the machine is busy: try again later")
 	}
 	e := *why
-	e.Reword("this process has no ffmpeg: %s", e)
+	e.Reword("this process cannot run ffmpeg: %s", e)
 	return &e
 }
 

@@ -17,8 +17,8 @@ import (
 func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 	switch cut {
 	case endWall:
-		return media.Errorf(media.CodeEngineTimeout, "%s did not end within %s", u.program, l.Wall.Round(time.Second)).
-			WithHint("the machine is too busy, or the storage too slow: it is tried again; give the machine less to do at once (worker.cpu, worker.light)")
+		return media.Errorf(media.CodeEngineTimeout, "%s did not finish within %s", u.program, l.Wall.Round(time.Second)).
+			WithHint("the machine is too busy, or the storage too slow; the task is retried. Reduce the number of slots (worker.cpu, worker.light)")
 	case endStall:
 		return media.Errorf(media.CodeEngineStalled, "%s made no progress for %s", u.program, l.Stall.Round(time.Second))
 	case endCPU:
@@ -30,7 +30,7 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 		return e
 	}
 	if u.exit == sandbox.ExitCode {
-		return media.Errorf(media.CodeEngineSandbox, "%s", lastLine(log, "the sandbox did not come up"))
+		return media.Errorf(media.CodeEngineSandbox, "%s", lastLine(log, "the sandbox could not be set up"))
 	}
 	for _, rule := range stderrRules {
 		if e := rule.find(log); e != nil {
@@ -40,7 +40,7 @@ func fault(cut ending, u usage, l Limits, log []string) *media.Error {
 	if u.exit == 255 && nearly(u.cpu, l.CPU) {
 		return processorLimit(u, l)
 	}
-	return media.Errorf(media.CodeEngineFailed, "%s ended with exit code %d: %s", u.program, u.exit, lastLine(log, "it said nothing"))
+	return media.Errorf(media.CodeEngineFailed, "%s exited with code %d: %s", u.program, u.exit, lastLine(log, "no error output"))
 }
 
 // hidden is the error of a run that exits with 0 although it lost a part of its
@@ -72,8 +72,8 @@ func bySignal(u usage, l Limits) *media.Error {
 		if nearly(u.cpu, l.CPU) {
 			return processorLimit(u, l)
 		}
-		return media.Errorf(media.CodeEngineMemory, "%s was killed by the system, most likely for its memory", u.program).
-			WithHint("use fewer slots, a smaller picture, or a machine with more memory")
+		return media.Errorf(media.CodeEngineMemory, "%s was killed by the system, most likely because of its memory use", u.program).
+			WithHint("use fewer slots, a smaller frame size, or a machine with more memory")
 	case syscall.SIGSYS:
 		return media.Errorf(media.CodeEngineSandbox, "%s made a system call that the sandbox forbids", u.program)
 	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP:
@@ -87,12 +87,12 @@ func processorLimit(u usage, l Limits) *media.Error {
 }
 
 func noSpace() *media.Error {
-	return media.Errorf(media.CodeWorkerDisk, "the disk is full").WithHint("free space on the worker; the task is tried again")
+	return media.Errorf(media.CodeWorkerDisk, "the disk is full").WithHint("free space on the worker; the task is retried automatically")
 }
 
 func outputLimit(l Limits) *media.Error {
 	return media.Errorf(media.CodeEngineOutput, "an output grew larger than %d bytes", l.OutputBytes).
-		WithHint("shorten the output, lower its rate, or raise limits.output_factor")
+		WithHint("shorten the output, lower its bit rate, or raise limits.output_factor")
 }
 
 // nearly says that processor time came within 5 % of its limit.
@@ -122,55 +122,55 @@ func (r stderrRule) find(log []string) *media.Error {
 var stderrRules = [...]stderrRule{
 	{regexp.MustCompile(`No space left on device|Disk quota exceeded`), func(line string) *media.Error {
 		return media.Errorf(media.CodeWorkerDisk, "the disk is full: %s", line).
-			WithHint("free space on the worker; the task is tried again")
+			WithHint("free space on the worker; the task is retried automatically")
 	}},
 	{regexp.MustCompile(`File too large`), func(line string) *media.Error {
 		return media.Errorf(media.CodeEngineOutput, "an output grew larger than allowed: %s", line).
-			WithHint("shorten the output, lower its rate, or raise limits.output_factor")
+			WithHint("shorten the output, lower its bit rate, or raise limits.output_factor")
 	}},
 	{regexp.MustCompile(`exceeds specified max pixel count|Picture size .* is invalid`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputLimit, "the picture is too large: %s", line).
-			WithHint("the operator can raise limits.pixels")
+		return media.Errorf(media.CodeInputLimit, "the frame size is too large: %s", line).
+			WithHint("an operator can raise limits.pixels")
 	}},
 	{regexp.MustCompile(`exceeds max_streams`), func(line string) *media.Error {
 		return media.Errorf(media.CodeInputLimit, "the source has too many streams: %s", line).
-			WithHint("the operator can raise limits.streams")
+			WithHint("an operator can raise limits.streams")
 	}},
 	{regexp.MustCompile(`(?i)cannot allocate memory|out of memory|malloc of size`), func(line string) *media.Error {
-		return media.Errorf(media.CodeEngineMemory, "ffmpeg may not have more memory: %s", line).
-			WithHint("a smaller picture needs less; the operator can raise limits.memory")
+		return media.Errorf(media.CodeEngineMemory, "ffmpeg reached its memory limit: %s", line).
+			WithHint("use a smaller frame size; an operator can raise limits.memory")
 	}},
 	{regexp.MustCompile(`(?i)not on whitelist`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputUnsupported, "the source uses what is not on the allow-list: %s", line)
+		return media.Errorf(media.CodeInputUnsupported, "the source uses a format that is not on the allow-list: %s", line)
 	}},
 	{regexp.MustCompile(`Unknown (encoder|decoder)|No such filter|Unrecognized option|Requested output format .* is not|Encoder .* not found`), func(line string) *media.Error {
-		return media.Errorf(media.CodeEngineMissing, "this ffmpeg lacks a part: %s", line)
+		return media.Errorf(media.CodeEngineMissing, "this build of ffmpeg lacks a required component: %s", line)
 	}},
 	{regexp.MustCompile(`packet with unknown timestamp|Timestamps are unset in a packet|first pts (and dts )?value must be set`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputUnsupported, "packets of the source have no times, so they cannot be copied: %s", line).
+		return media.Errorf(media.CodeInputUnsupported, "packets of the source have no timestamps, so they cannot be copied: %s", line).
 			WithHint("encode the streams instead of copying them")
 	}},
 	{regexp.MustCompile(`Could not write header for output file`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputUnsupported, "a stream of the source has no place in this container as it is: %s", line).
+		return media.Errorf(media.CodeInputUnsupported, "the container does not support a stream of the source as it is: %s", line).
 			WithHint("encode it, or choose another container")
 	}},
 	{regexp.MustCompile(`moov atom not found`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputTruncated, "the source has no index, so it is cut short or was never finished: %s", line)
+		return media.Errorf(media.CodeInputTruncated, "the source has no index, so it is truncated or was never finished: %s", line)
 	}},
 	{regexp.MustCompile(`(?i)does not contain any stream|matches no streams|Output file #?\d* ?does not contain`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputNoStream, "the source lacks a stream that is needed: %s", line)
+		return media.Errorf(media.CodeInputNoStream, "the source lacks a required stream: %s", line)
 	}},
 	{regexp.MustCompile(`Decoder .*not found|no decoder found|Unsupported codec|Unknown input format|decoder \(?.*\)? not found`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputUnsupported, "the source cannot be decoded here: %s", line)
+		return media.Errorf(media.CodeInputUnsupported, "this ffmpeg cannot decode the source: %s", line)
 	}},
 	{regexp.MustCompile(`Invalid data found when processing input|Error opening input|could not find codec parameters|End of file`), func(line string) *media.Error {
-		return media.Errorf(media.CodeInputMalformed, "the source is damaged or no media file: %s", line)
+		return media.Errorf(media.CodeInputMalformed, "the source is damaged or not a media file: %s", line)
 	}},
 	{regexp.MustCompile(`Error while decoding stream|corrupt input packet in stream|Decode error rate|Cannot determine format of input stream|Error marking filters as finished`), func(line string) *media.Error {
 		return media.Errorf(media.CodeInputMalformed, "the source is damaged: %s", line)
 	}},
 	{regexp.MustCompile(`Permission denied|Operation not permitted`), func(line string) *media.Error {
-		return media.Errorf(media.CodeEngineSandbox, "ffmpeg may not do what it tried: %s", line)
+		return media.Errorf(media.CodeEngineSandbox, "ffmpeg tried something that is not permitted: %s", line)
 	}},
 }
 

@@ -80,7 +80,7 @@ func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte
 	s := &streams{run: Run{Places: places, Stdout: &bounded{to: &out, left: probeAnswer}}, log: newLog(places)}
 	if err := s.open(cmd); err != nil {
 		s.abandon()
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "no pipes for ffprobe")
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for ffprobe")
 	}
 	c, err := start(cmd)
 	if err != nil {
@@ -135,7 +135,7 @@ type bounded struct {
 
 func (b *bounded) Write(p []byte) (int, error) {
 	if b.left -= len(p); b.left < 0 {
-		return 0, media.Errorf(media.CodeInputLimit, "ffprobe's answer is longer than %d bytes", probeAnswer)
+		return 0, media.Errorf(media.CodeInputLimit, "the output of ffprobe exceeds %d bytes", probeAnswer)
 	}
 	return b.to.Write(p)
 }

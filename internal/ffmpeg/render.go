@@ -74,7 +74,7 @@ func renderInput(in Input, p Places) ([]string, error) {
 	case in.Format == "":
 	case !p.Allow.mayRead(in.Format, in.File.Place):
 		e := media.Errorf(media.CodeInputUnsupported, "sources of the format %q are not allowed", in.Format)
-		return nil, e.WithHint("convert it first, or let the operator set ffmpeg.extended")
+		return nil, e.WithHint("convert it first, or ask an operator to set ffmpeg.extended")
 	default:
 		args = append(args, "-f", in.Format)
 	}
@@ -165,7 +165,7 @@ func (p Places) path(f File, output bool) (string, error) {
 		if output {
 			return "-", nil
 		}
-		return "", refused("nothing cannot be read")
+		return "", refused("an input has no file")
 	case InLavfi:
 		if output || !safeValue.MatchString(f.Name) || !allowedGenerator(f.Name) {
 			return "", refused("generator %q is not allowed", f.Name)
@@ -176,7 +176,7 @@ func (p Places) path(f File, output bool) (string, error) {
 	case InOut:
 		return fileBelow(p.Out, f.Name)
 	}
-	return "", refused("a file has no place %d", f.Place)
+	return "", refused("a file has no location %d", f.Place)
 }
 
 func fileBelow(root, name string) (string, error) {
@@ -186,7 +186,7 @@ func fileBelow(root, name string) (string, error) {
 	case !filepath.IsAbs(root):
 		return "", refused("the folder of %q is not absolute", name)
 	case strings.Contains(name, "%") && strings.Contains(root, "%"):
-		return "", refused("numbered files cannot lie below a folder with %% in its name")
+		return "", refused("numbered files cannot be in a folder with %% in its name")
 	}
 	return "file:" + filepath.Join(root, name), nil
 }

@@ -65,7 +65,7 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	s := &streams{run: r, log: newLog(r.Places), progress: progressReader{expect: expect}}
 	if err := s.open(cmd); err != nil {
 		s.abandon()
-		return result, media.Wrap(media.CodeWorkerInternal, err, "no pipes for ffmpeg")
+		return result, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for ffmpeg")
 	}
 	began := time.Now()
 	c, err := start(cmd)
@@ -102,7 +102,7 @@ func verdict(ctx context.Context, cut ending, u usage, l Limits, log []string, s
 	case s.drainErr != nil && media.CodeOf(s.drainErr) != media.CodeWorkerInternal:
 		return s.drainErr
 	case s.drainErr != nil:
-		return media.Wrap(media.CodeWorkerInternal, s.drainErr, "the output of ffmpeg could not be taken")
+		return media.Wrap(media.CodeWorkerInternal, s.drainErr, "the output of ffmpeg could not be read")
 	case s.feedErr != nil && cut == endedItself: // ffmpeg ends well on a stream that broke off
 		return feedFault(s.feedErr)
 	}
@@ -144,5 +144,5 @@ func feedFault(err error) error {
 	if media.CodeOf(err) != media.CodeWorkerInternal {
 		return err
 	}
-	return media.Wrap(media.CodeWorkerInternal, err, "ffmpeg could not be fed")
+	return media.Wrap(media.CodeWorkerInternal, err, "the input of ffmpeg could not be written")
 }

@@ -76,7 +76,7 @@ func Find(ctx context.Context, o Options) (*Tool, error) {
 		t.kept.write(caps, t.box.Proven())
 	}
 	if err != nil {
-		return nil, media.Fault(media.CodeEngineSandbox, "", err, "the sandbox for ffmpeg does not hold on this machine").WithHint("set ffmpeg.sandbox to auto to use the layers that hold; doctor lists them")
+		return nil, media.Fault(media.CodeEngineSandbox, "", err, "the sandbox for ffmpeg does not work on this machine").WithHint("set ffmpeg.sandbox to auto to use the layers that work; mediamill doctor lists them")
 	}
 	return t, nil
 }
@@ -95,7 +95,7 @@ func (t *Tool) Paths() (ffmpeg, ffprobe string) { return t.ffmpeg, t.ffprobe }
 func (t *Tool) Present() error {
 	for name, path := range map[string]string{"ffmpeg": t.ffmpeg, "ffprobe": t.ffprobe} {
 		if _, err := exec.LookPath(path); err != nil {
-			return media.Fault(media.CodeEngineMissing, "", err, "%s is not there any more, or may not be run", name).WithHint("install it again, or set ffmpeg.%s to its path", name)
+			return media.Fault(media.CodeEngineMissing, "", err, "%s no longer exists, or is not executable", name).WithHint("install it again, or set ffmpeg.%s to its path", name)
 		}
 	}
 	return nil
@@ -131,5 +131,5 @@ func lookUp(name, path, beside string) (string, error) {
 			return abs, nil
 		}
 	}
-	return "", media.Fault(media.CodeEngineMissing, "", os.ErrNotExist, "there is no %s on this machine", candidates[0]).WithHint("install ffmpeg 5.1 or newer (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg), or set ffmpeg.%s to its path", name)
+	return "", media.Fault(media.CodeEngineMissing, "", os.ErrNotExist, "cannot find %s on this machine", candidates[0]).WithHint("install ffmpeg 5.1 or newer (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg), or set ffmpeg.%s to its path", name)
 }

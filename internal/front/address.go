@@ -17,7 +17,7 @@ func ParseNetwork(text string) (netip.Prefix, error) {
 		address = address.Unmap()
 		return netip.PrefixFrom(address, address.BitLen()), nil
 	}
-	return netip.Prefix{}, media.Errorf(media.CodeConfigInvalid, "%q is not a network; write it as 10.1.0.0/16 or 10.1.2.3", text)
+	return netip.Prefix{}, media.Errorf(media.CodeConfigInvalid, "%q is not a network; use a form such as 10.1.0.0/16 or 10.1.2.3", text)
 }
 
 // Address is where the request comes from, for people to read: the peer of the
@@ -74,7 +74,7 @@ func (f *Front) addressOf(r *http.Request) netip.Addr {
 	case !f.trusts(at):
 		if len(r.Header.Values("X-Forwarded-For"))+len(r.Header.Values("Forwarded")) > 0 {
 			f.warned.Do(func() {
-				f.Log.Info("a proxy tells of addresses, and trusted_proxies does not name it: its callers share its limits", "proxy", at)
+				f.Log.Info("a proxy sends client addresses, but is not in trusted_proxies; all of its clients share one rate limit", "proxy", at)
 			})
 		}
 		return at

@@ -69,13 +69,13 @@ func (b *body) patience() {
 // TooSlow is the error of a body that was not waited for any longer.
 type TooSlow struct{}
 
-func (TooSlow) Error() string   { return "the body came too slowly" }
+func (TooSlow) Error() string   { return "the body was sent too slowly" }
 func (TooSlow) Timeout() bool   { return true }
 func (TooSlow) Temporary() bool { return false }
 
 // Unwrap gives it a code.
 func (TooSlow) Unwrap() error {
-	return media.Errorf(media.CodeTimeout, "the body of the request came too slowly").WithHint("send it again over a better connection")
+	return media.Errorf(media.CodeTimeout, "the body of the request was sent too slowly").WithHint("send it again over a better connection")
 }
 
 // ReadAll reads a body of at most limit bytes, of whoever sent it: a longer one is
@@ -104,7 +104,7 @@ func ReadStranger(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, 
 		if len(buffer) == cap(buffer) {
 			size := min(max(4<<10, 2*cap(buffer)), int(limit)+1)
 			if !v.hold(int64(size - cap(buffer))) {
-				return nil, media.Errorf(media.CodeRateLimited, "too many bodies are on their way from callers that have not signed in").
+				return nil, media.Errorf(media.CodeRateLimited, "too many request bodies are being sent by clients that are not signed in").
 					WithHint("send the request again in a few seconds")
 			}
 			buffer = append(make([]byte, 0, size), buffer...)

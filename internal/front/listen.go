@@ -47,7 +47,7 @@ func (l *listener) enter(source string) bool {
 	if o.Connections > 0 && l.all >= o.Connections || source != "" && o.PerAddress > 0 && l.open[source] >= o.PerAddress {
 		if time.Since(l.warned) > time.Minute {
 			l.warned = time.Now()
-			o.Log.Warn("connections are refused: there are too many", "from", source, "of_it", l.open[source], "in_all", l.all)
+			o.Log.Warn("connections are refused, because there are too many", "from", source, "of_it", l.open[source], "in_all", l.all)
 		}
 		return false
 	}

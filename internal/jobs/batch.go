@@ -21,13 +21,13 @@ const (
 	batchPoll     = 5 * time.Second // for what another process left
 )
 
-// A bell wakes who runs batches in this process.
-type bell chan struct{}
+// A wakeup wakes who runs batches in this process.
+type wakeup chan struct{}
 
-func (b bell) ring() {
+func (w wakeup) signal() {
 	select {
-	case b <- struct{}{}:
-	default: // it rings already
+	case w <- struct{}{}:
+	default: // it is signaled already
 	}
 }
 
@@ -44,14 +44,14 @@ func (s *Service) RunBatches(ctx context.Context) {
 		for ctx.Err() == nil && len(slots) < batchesAtOnce {
 			b, err := s.DB.ClaimBatch(ctx, store.NewID(), batchLease)
 			if err != nil && ctx.Err() == nil {
-				s.Log.Warn("cannot look for batches", "error", err)
+				s.Log.Warn("cannot list batches", "error", err)
 			}
 			if b == nil || err != nil {
 				break
 			}
 			slots <- struct{}{}
 			wait.Go(func() {
-				defer func() { <-slots; s.batches.ring() }()
+				defer func() { <-slots; s.batches.signal() }()
 				s.runBatch(ctx, b)
 			})
 		}
@@ -75,17 +75,17 @@ func (s *Service) runBatch(ctx context.Context, b *store.Batch) {
 		case media.CodeOf(err) == media.CodeLeaseLost:
 			return
 		case ctx.Err() == nil:
-			s.Log.Warn("a batch waits, it cannot go on now", "batch", b.ID, "error", err)
+			s.Log.Warn("a batch cannot continue now and waits", "batch", b.ID, "error", err)
 			return // until its lease is over
 		}
 		leave, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer done()
 		if err := s.DB.LeaveBatch(leave, b); err != nil {
-			s.Log.Warn("cannot leave a batch to another process", "batch", b.ID, "error", err)
+			s.Log.Warn("cannot release a batch to another process", "batch", b.ID, "error", err)
 		}
 		return
 	}
-	s.Log.Info("a batch has ended", "batch", b.ID, "action", b.Action, "state", b.State, "done", b.Done, "skipped", b.Skipped, "failed", b.Failed)
+	s.Log.Info("a batch ended", "batch", b.ID, "action", b.Action, "state", b.State, "done", b.Done, "skipped", b.Skipped, "failed", b.Failed)
 }
 
 // doPage changes the jobs of one page and writes the place of the next in the

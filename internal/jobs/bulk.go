@@ -72,7 +72,7 @@ func (s *Service) Bulk(ctx context.Context, b Bulk) (*media.Batch, error) {
 	if err := s.DB.InsertBatch(ctx, batch); err != nil {
 		return nil, err
 	}
-	s.batches.ring()
+	s.batches.signal()
 	return s.soon(ctx, batch)
 }
 
@@ -98,13 +98,13 @@ func (b Bulk) check() error {
 	var faults media.Faults
 	faults.Add(media.OneOf("action", b.Action, ActionCancel, ActionRestart, ActionRestartFailed, ActionPriority, ActionDelete, ActionRestore, ActionPurge))
 	if !b.Filter.Chooses() {
-		faults.Add(media.Missing("filter", "ids or a filter is needed").WithHint("to choose all jobs, filter by all states"))
+		faults.Add(media.Missing("filter", "either ids or a filter is required").WithHint("to select all jobs, filter by all states"))
 	}
 	if len(b.Filter.IDs) > maxPage {
-		faults.Add(media.Bad("ids", "must be up to %d, are %d", maxPage, len(b.Filter.IDs)))
+		faults.Add(media.Bad("ids", "must have at most %d items, has %d", maxPage, len(b.Filter.IDs)))
 	}
 	if b.Action == ActionPriority && b.Priority == nil && !b.DryRun {
-		faults.Add(media.Missing("priority", "is needed with the action priority"))
+		faults.Add(media.Missing("priority", "is required for the action priority"))
 	}
 	return faults.Err()
 }

@@ -126,7 +126,7 @@ func (s *Service) Purge(ctx context.Context, project, id string, outputs bool) e
 			return err
 		}
 		if !row.State.Ended() {
-			return media.Errorf(media.CodeConflict, "the job was restarted meanwhile")
+			return media.Errorf(media.CodeConflict, "the job was restarted in the meantime")
 		}
 		if row.Deleted == nil {
 			if err := s.Engine.Trash(ctx, tx, project, id, true); err != nil { // its event is heard

@@ -64,7 +64,7 @@ func sameRequest(earlier *store.Idempotency, use store.Idempotency) (string, err
 	if earlier.BodyHash == use.BodyHash {
 		return earlier.JobID, nil
 	}
-	e := media.Errorf(media.CodeConflict, "the idempotency key was used for another request, which made the job %s", earlier.JobID).
+	e := media.Errorf(media.CodeConflict, "the idempotency key was used for a different request, which created the job %s", earlier.JobID).
 		WithHint("use a new key for each new request")
 	e.Field = "Idempotency-Key"
 	return "", e
@@ -100,7 +100,7 @@ func hashOf(spec Spec) (string, error) {
 		DialectData json.RawMessage `json:"dialect_data,omitempty"`
 	}{spec, spec.Origin, spec.DialectData})
 	if err != nil {
-		return "", media.Wrap(media.CodeInvalid, err, "the request cannot be read")
+		return "", media.Wrap(media.CodeInvalid, err, "the request cannot be parsed")
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil

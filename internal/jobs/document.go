@@ -46,7 +46,7 @@ func (d Documents) Insert(ctx context.Context, kind, id, parent string, value an
 func (d Documents) InsertIf(ctx context.Context, kind, id, parent string, value any, rule Rule) (*store.Document, error) {
 	body, err := json.Marshal(value)
 	if err != nil {
-		return nil, media.Wrap(media.CodeInvalid, err, "the %s cannot be kept", kind)
+		return nil, media.Wrap(media.CodeInvalid, err, "the %s cannot be saved", kind)
 	}
 	doc := &store.Document{Kind: kind, ID: id, Parent: parent, Body: body}
 	err = d.db.InTx(ctx, func(tx store.Tx) error {
@@ -68,7 +68,7 @@ func (d Documents) Update(ctx context.Context, doc *store.Document, value any) e
 func (d Documents) UpdateIf(ctx context.Context, doc *store.Document, value any, rule Rule) error {
 	body, err := json.Marshal(value)
 	if err != nil {
-		return media.Wrap(media.CodeInvalid, err, "the %s cannot be kept", doc.Kind)
+		return media.Wrap(media.CodeInvalid, err, "the %s cannot be saved", doc.Kind)
 	}
 	var next store.Document
 	err = d.db.InTx(ctx, func(tx store.Tx) error {

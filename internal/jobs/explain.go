@@ -24,10 +24,10 @@ func Explain(t *media.Task, at *media.Attempt) string {
 			len(s.Video), len(s.Audio), len(s.Subtitles), s.Bytes)
 	}
 	for _, n := range t.Normalized {
-		say("Changed to what players expect: %s: %s. %s", n.Code, n.Text, n.Action)
+		say("Normalized: %s: %s. %s", n.Code, n.Text, n.Action)
 	}
 	for _, r := range t.Reasons {
-		say("Decided: %s: %s", r.About, r.Text)
+		say("Decision: %s: %s", r.About, r.Text)
 	}
 	if n := len(t.Result); n > 0 {
 		say("Found: a result of %d bytes, with the task.", n)
@@ -39,7 +39,7 @@ func Explain(t *media.Task, at *media.Attempt) string {
 		say("No worker has run it yet.")
 		return b.String()
 	}
-	say("Attempt %d by worker %s: %s, %.2f s of CPU, %d MiB of memory at most.", at.Attempt, at.Worker, at.State, float64(at.CPU), at.PeakBytes>>20)
+	say("Attempt %d on worker %s: %s, %.2f s of CPU time, peak memory %d MiB.", at.Attempt, at.Worker, at.State, float64(at.CPU), at.PeakBytes>>20)
 	if at.Exit != nil {
 		say("ffmpeg's exit status: %d", *at.Exit)
 	}

@@ -44,7 +44,7 @@ func (d *draft) checkGraph() {
 			}
 			names = append(names, names[0])
 			d.faults.Add(faultOf(media.CodeConfigConflict, at(circle[0], "source.task"),
-				"the tasks wait for one another in a circle: %s", strings.Join(names, " → ")))
+				"the tasks depend on each other in a cycle: %s", strings.Join(names, " → ")))
 		}
 	}
 }

@@ -62,8 +62,8 @@ func (d *draft) collides(i int, keys []string, writers map[string]int) bool {
 	for _, key := range keys {
 		place := d.job.Tasks[i].Output.Storage + "\x00" + key
 		if other, taken := writers[place]; taken && other != i {
-			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "output.key"), "tasks[%d] (%s) writes %q too",
-				other, d.job.Tasks[other].Name, key).WithHint("tell them apart with {name}, {task}, {ext} or {rendition}"))
+			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "output.key"), "tasks[%d] (%s) also writes %q",
+				other, d.job.Tasks[other].Name, key).WithHint("distinguish them with {name}, {task}, {ext} or {rendition}"))
 			return true
 		}
 		writers[place] = i
@@ -95,7 +95,7 @@ func (d *draft) replaces(ctx context.Context, i int, keys []string, sources map[
 		reader, read := sources[d.service.Storages.Place(ctx, d.job.Project, d.job.Tasks[i].Output.Storage, key)]
 		if read {
 			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "output.key"), "would replace %q, which the task %s reads", key, reader).
-				WithHint("use another key or storage; a task that is to read another's output names it in source.task"))
+				WithHint("use another key or storage; to read the output of another task, name that task in source.task"))
 			return true
 		}
 	}

@@ -13,15 +13,15 @@ const overviewHours = 24
 
 // An Overview is how a project is doing.
 type Overview struct {
-	Queued    int           `json:"queued" doc:"Jobs of which no task has begun"`
-	Running   int           `json:"running" doc:"Jobs that are under way"`
-	Succeeded int           `json:"succeeded" doc:"Jobs that ended so in the last 24 hours"`
+	Queued    int           `json:"queued" doc:"Jobs of which no task has started"`
+	Running   int           `json:"running" doc:"Jobs in progress"`
+	Succeeded int           `json:"succeeded" doc:"Jobs that succeeded in the last 24 hours"`
 	Partial   int           `json:"partial"`
 	Failed    int           `json:"failed"`
 	Canceled  int           `json:"canceled"`
-	Hours     []EndedHour   `json:"hours" doc:"The last 24 hours, the earliest first, those without a job too"`
-	Queues    []QueueAge    `json:"queues" doc:"Queues of the whole installation in which a task waits"`
-	Spaces    []StorageRoom `json:"spaces" doc:"Of folder storages; an S3 bucket has no end"`
+	Hours     []EndedHour   `json:"hours" doc:"The last 24 hours, in order of time, including hours without a job"`
+	Queues    []QueueAge    `json:"queues" doc:"Queues of the whole installation that have waiting tasks"`
+	Spaces    []StorageRoom `json:"spaces" doc:"Free space of folder storages; an S3 bucket has no limit"`
 }
 
 // An EndedHour counts the jobs that ended within an hour.

@@ -116,7 +116,7 @@ func (s *Service) Probe(ctx context.Context, project string, source media.Source
 }
 
 func noPlanner() error {
-	return media.Errorf(media.CodeEngineMissing, "this process has no ffmpeg").WithHint("install ffmpeg and start it again")
+	return media.Errorf(media.CodeEngineMissing, "this process cannot run ffmpeg").WithHint("install ffmpeg and restart the process")
 }
 
 // Shell is a command line that a person can paste: each argument quoted where

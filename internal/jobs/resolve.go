@@ -56,9 +56,9 @@ func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*medi
 	d.job.Callback = callback
 	switch n := len(spec.Tasks); {
 	case n == 0:
-		d.faults.Add(media.Missing("tasks", "a job has at least one task"))
+		d.faults.Add(media.Missing("tasks", "a job must have at least one task"))
 	case n > maxTasks:
-		d.faults.Add(media.Bad("tasks", "a job has at most %d tasks, this has %d", maxTasks, n))
+		d.faults.Add(media.Bad("tasks", "a job must have at most %d tasks, has %d", maxTasks, n))
 		return nil, d.faults.Err() // each would be checked
 	}
 	for i, t := range spec.Tasks {
@@ -84,7 +84,7 @@ func at(i int, field string) string { return fmt.Sprintf("tasks[%d].%s", i, fiel
 func (d *draft) checkWords(spec Spec) {
 	d.faults.Add(checkText("name", spec.Name, 256), checkText("reference", spec.Reference, 256))
 	if len(spec.Tags) > 32 {
-		d.faults.Add(media.Bad("tags", "must be at most 32, are %d", len(spec.Tags)))
+		d.faults.Add(media.Bad("tags", "must have at most 32 items, has %d", len(spec.Tags)))
 	}
 	for i, tag := range spec.Tags {
 		field := fmt.Sprintf("tags[%d]", i)
@@ -107,7 +107,7 @@ func checkText(field, s string, most int) *media.Error {
 
 func (s *Service) checkCallback(c media.Callback) (faults media.Faults) {
 	if len(c.Also) > maxReceivers {
-		faults.Add(media.Bad("also", "must be at most %d, are %d", maxReceivers, len(c.Also)))
+		faults.Add(media.Bad("also", "must have at most %d items, has %d", maxReceivers, len(c.Also)))
 		return faults
 	}
 	faults = s.checkReceiver(media.Receiver{URL: c.URL, Events: c.Events})
@@ -184,7 +184,7 @@ func (d *draft) params(t TaskSpec) (op.Resolved, media.Faults) {
 	switch {
 	case t.Template == "" && t.Operation == "":
 		return op.Resolved{}, media.Faults{{Code: media.CodeConfigMissing, Field: "template",
-			Message: "the task needs a template or an operation"}}
+			Message: "either a template or an operation is required"}}
 	case t.Template == "":
 		params, err := op.Merge(t.Params, nil)
 		if err != nil {
@@ -199,7 +199,7 @@ func (d *draft) params(t TaskSpec) (op.Resolved, media.Faults) {
 		}
 	}
 	if len(faults) == 0 && t.Operation != "" && t.Operation != r.Operation {
-		faults.Add(faultOf(media.CodeConfigConflict, "operation", "the template %s is of the operation %s", r.Template, r.Operation))
+		faults.Add(faultOf(media.CodeConfigConflict, "operation", "the template %s belongs to the operation %s", r.Template, r.Operation))
 	}
 	return r, faults
 }
@@ -214,10 +214,10 @@ func (d *draft) nameTasks(spec Spec) {
 			continue
 		}
 		if !taskName.MatchString(t.Name) {
-			d.faults.Add(media.Bad(at(i, "name"), "%q must be 1 to 64 letters, digits, dots, dashes and underscores, and begin with a letter or digit", t.Name))
+			d.faults.Add(media.Bad(at(i, "name"), "%q must have 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit", t.Name))
 		}
 		if other, found := taken[t.Name]; found {
-			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "name"), "%q is the name of tasks[%d] too", t.Name, other))
+			d.faults.Add(faultOf(media.CodeConfigConflict, at(i, "name"), "%q is also the name of tasks[%d]", t.Name, other))
 		} else {
 			taken[t.Name] = i
 		}

@@ -29,7 +29,7 @@ func (s *Service) Keep(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Warn("cannot remove what is old", "error", err)
+			s.Log.Warn("cannot remove expired data", "error", err)
 		}
 		select {
 		case <-ctx.Done():

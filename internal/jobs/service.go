@@ -54,7 +54,7 @@ type Deps struct {
 // A Service creates and changes jobs, and keeps templates.
 type Service struct {
 	Deps
-	batches   bell
+	batches   wakeup
 	protocols []Protocol
 }
 
@@ -67,7 +67,7 @@ func New(d Deps) *Service {
 	if d.Uploads == nil {
 		d.Uploads = &uploads.Service{DB: d.DB, Storages: d.Storages}
 	}
-	return &Service{Deps: d, batches: make(bell, 1)}
+	return &Service{Deps: d, batches: make(wakeup, 1)}
 }
 
 // idempotencyLifetime is how long a key stands for the job that it made.

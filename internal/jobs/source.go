@@ -52,10 +52,10 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 		return nil
 	}
 	if r.Storage != "" && r.Key == "" {
-		d.faults.Add(faultOf(media.CodeConfigConflict, field+".storage", "only goes with key"))
+		d.faults.Add(faultOf(media.CodeConfigConflict, field+".storage", "can be used with key only"))
 	}
 	if r.Output != "" && r.Task == "" {
-		d.faults.Add(faultOf(media.CodeConfigConflict, field+".output", "only goes with task"))
+		d.faults.Add(faultOf(media.CodeConfigConflict, field+".output", "can be used with task only"))
 	}
 	r.Name = "" // only ours to say
 	switch r.Kind() {
@@ -71,11 +71,11 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 	case media.FromSample:
 		if !slices.Contains(d.service.Samples, r.Sample) {
 			d.faults.Add(media.Bad(field+".sample", "there is no sample %q", r.Sample).
-				WithHint("there are: %s", strings.Join(d.service.Samples, ", ")))
+				WithHint("available samples: %s", strings.Join(d.service.Samples, ", ")))
 		}
 	case media.FromTask:
 		if !mayRead {
-			d.faults.Add(media.Bad(field+".task", "only a task's own source can be another task"))
+			d.faults.Add(media.Bad(field+".task", "another task can be named in the source of a task only"))
 		}
 	}
 	return nil
@@ -89,9 +89,9 @@ func (d *draft) whichSource(field string, r media.SourceRef, mayRead bool) *medi
 	}
 	r.Storage, r.Output, r.Name = "", "", ""
 	if r == (media.SourceRef{}) {
-		return media.Missing(field, "one of %s is needed", kinds)
+		return media.Missing(field, "one of %s is required", kinds)
 	}
-	return faultOf(media.CodeConfigConflict, field, "exactly one of %s may be set", kinds)
+	return faultOf(media.CodeConfigConflict, field, "exactly one of %s must be set", kinds)
 }
 
 // checkStorage looks the storage up, and writes its name for the default one.

@@ -11,10 +11,10 @@ import (
 
 // A TemplateSpec asks for a template, or for the next version of one.
 type TemplateSpec struct {
-	Name        string          `json:"name" doc:"1 to 64 small letters, digits, dots, dashes and underscores" maxLength:"64"`
-	Operation   string          `json:"operation,omitempty" doc:"Needed when it extends no other template"`
-	Extends     string          `json:"extends,omitempty" doc:"name or name@version of the template that params are merged over" maxLength:"80"`
-	Params      json.RawMessage `json:"params,omitempty" doc:"Only what differs"`
+	Name        string          `json:"name" doc:"1 to 64 lowercase letters, digits, dots, dashes and underscores" maxLength:"64"`
+	Operation   string          `json:"operation,omitempty" doc:"Required unless the template extends another"`
+	Extends     string          `json:"extends,omitempty" doc:"Template that params are merged over, as name or name@version" maxLength:"80"`
+	Params      json.RawMessage `json:"params,omitempty" doc:"Only parameters that differ from the extended template or the defaults"`
 	Description string          `json:"description,omitempty" maxLength:"1000"`
 }
 
@@ -91,8 +91,8 @@ func (s *Service) CreateTemplate(ctx context.Context, project string, spec Templ
 }
 
 func templateExists(name string) *media.Error {
-	return faultOf(media.CodeConflict, "name", "there is already a template %s", name).
-		WithHint("PUT /api/v1/templates/%s makes its next version", name)
+	return faultOf(media.CodeConflict, "name", "a template %s already exists", name).
+		WithHint("PUT /api/v1/templates/%s creates its next version", name)
 }
 
 // UpdateTemplate saves the next version of a template; those before stay as
@@ -106,21 +106,21 @@ func (s *Service) UpdateTemplate(ctx context.Context, project, name string, spec
 		return nil, err
 	}
 	if spec.Name != "" && spec.Name != name {
-		return nil, media.Bad("name", "a template keeps its name, which is %s", name)
+		return nil, media.Bad("name", "the name of a template cannot change; it is %s", name)
 	}
 	spec.Name = name
 	if spec.Operation == "" && spec.Extends == "" {
 		spec.Operation = existing.Operation
 	}
 	if spec.Operation != "" && spec.Operation != existing.Operation {
-		return nil, media.Bad("operation", "a template keeps its operation, which is %s", existing.Operation)
+		return nil, media.Bad("operation", "the operation of a template cannot change; it is %s", existing.Operation)
 	}
 	return s.saveTemplate(ctx, project, spec, false)
 }
 
 func systemTemplate(name string) *media.Error {
-	return media.Errorf(media.CodeConflict, "%s is a template of the system and cannot be changed", name).
-		WithHint("make one that extends it")
+	return media.Errorf(media.CodeConflict, "%s is a system template and cannot be changed", name).
+		WithHint("create a custom template that extends it")
 }
 
 // saveTemplate makes the next version of a template; with first, its first one only.

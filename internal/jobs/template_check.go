@@ -17,9 +17,9 @@ import (
 type Rendered struct {
 	Template  string          `json:"template,omitempty" doc:"name@version"`
 	Operation string          `json:"operation"`
-	Own       json.RawMessage `json:"own" doc:"What the template itself sets"`
-	Merged    json.RawMessage `json:"merged" doc:"With what it extends"`
-	Params    json.RawMessage `json:"params" doc:"With the operation's defaults too"`
+	Own       json.RawMessage `json:"own" doc:"Parameters of the template itself"`
+	Merged    json.RawMessage `json:"merged" doc:"Parameters after merging over the template that it extends"`
+	Params    json.RawMessage `json:"params" doc:"All parameters, including the defaults of the operation"`
 }
 
 // CheckTemplate says all that is wrong with a template that is not saved, and
@@ -28,7 +28,7 @@ func (s *Service) CheckTemplate(ctx context.Context, project string, spec Templa
 	var faults media.Faults
 	faults.Add(op.CheckTemplateName("name", spec.Name), checkText("description", spec.Description, 1000))
 	if s.Operations.Template(spec.Name, 0) != nil {
-		faults.Add(media.Bad("name", "%s is the name of a template of the system", spec.Name))
+		faults.Add(media.Bad("name", "%s is the name of a system template", spec.Name))
 	}
 	own, err := op.Merge(spec.Params, nil)
 	if err != nil {
@@ -56,12 +56,12 @@ func (s *Service) CheckTemplate(ctx context.Context, project string, spec Templa
 			return nil, faults
 		}
 		if spec.Operation != "" && spec.Operation != resolved.Operation {
-			faults.Add(faultOf(media.CodeConfigConflict, "operation", "%s is of the operation %s", spec.Extends, resolved.Operation))
+			faults.Add(faultOf(media.CodeConfigConflict, "operation", "%s belongs to the operation %s", spec.Extends, resolved.Operation))
 		}
 		r.Operation, r.Merged = resolved.Operation, resolved.Params
 	}
 	if r.Operation == "" {
-		faults.Add(media.Missing("operation", "is needed when nothing is extended"))
+		faults.Add(media.Missing("operation", "is required unless the template extends another"))
 		return nil, faults
 	}
 	faults = append(faults, s.fill(r)...)
@@ -89,7 +89,7 @@ func (s *Service) fill(r *Rendered) (faults media.Faults) {
 	faults.Under("params.", wrong)
 	full, err := json.Marshal(params)
 	if err != nil {
-		faults.Add(media.Bad("params", "cannot be written: %v", err))
+		faults.Add(media.Bad("params", "cannot be encoded: %v", err))
 	}
 	r.Params = full
 	return faults
@@ -133,7 +133,7 @@ func (s *Service) Diff(ctx context.Context, project, from, to string) ([]Differe
 		return nil, err
 	}
 	if a.Operation != b.Operation {
-		return nil, media.Bad("to", "%s is of the operation %s, and %s of %s", to, b.Operation, from, a.Operation)
+		return nil, media.Bad("to", "%s belongs to the operation %s, and %s to %s", to, b.Operation, from, a.Operation)
 	}
 	var left, right any
 	if err := json.Unmarshal(a.Params, &left); err != nil {

@@ -89,7 +89,7 @@ func MeasureCMAF(f *Folder, init string, segments []string) (*Rendition, error) 
 	err := f.with(init, func(at io.ReaderAt, size int64) (err error) {
 		r.InitBytes = size
 		if head, err = mp4.ReadInit(at, size); err == nil && len(head.Tracks) != 1 {
-			err = fault("has %d tracks where one is right", len(head.Tracks))
+			err = fault("has %d tracks, expected 1", len(head.Tracks))
 		}
 		return err
 	})
@@ -143,11 +143,11 @@ func (r *Rendition) add(name string, s *mp4.Segment, video bool) error {
 	next := int64(-1)
 	for _, frag := range s.Fragments {
 		if next >= 0 && frag.Time != next {
-			return fault("a fragment begins at %d where the one before ends at %d", frag.Time, next)
+			return fault("a fragment begins at %d, but the previous one ends at %d", frag.Time, next)
 		}
 		t := frag.Time
 		for i, sample := range frag.Samples {
-			shown := t + int64(sample.Shift)
+			shown := t + int64(sample.CompositionOffset)
 			out.Start = min(out.Start, shown)
 			out.Frames++
 			if video && sample.Sync {
@@ -163,7 +163,7 @@ func (r *Rendition) add(name string, s *mp4.Segment, video bool) error {
 		next = t
 	}
 	if out.Frames == 0 {
-		return fault("holds no frame")
+		return fault("has no frame")
 	}
 	if video && (len(s.Fragments[0].Samples) == 0 || !s.Fragments[0].Samples[0].Sync) {
 		return fault("does not begin with a keyframe")

@@ -79,13 +79,13 @@ func (r *Report) Align() {
 			continue
 		}
 		if len(m.Segments) != len(first.Segments) {
-			r.Fault("%s has %d segments where %s has %d", m.Folder, len(m.Segments), first.Folder, len(first.Segments))
+			r.Fault("%s has %d segments, but %s has %d", m.Folder, len(m.Segments), first.Folder, len(first.Segments))
 			continue
 		}
 		for i := range m.Segments {
 			a, b := first.Seconds(first.Segments[i].Start), m.Seconds(m.Segments[i].Start)
 			if math.Abs(float64(a-b)) > 0.0015 {
-				r.Fault("segment %d begins at %.3f s in %s and at %.3f s in %s", i+1, a, first.Folder, b, m.Folder)
+				r.Fault("segment %d begins at %.3f s in %s, but at %.3f s in %s", i+1, a, first.Folder, b, m.Folder)
 				break
 			}
 		}

@@ -18,12 +18,12 @@ type Batch struct {
 	Project  string         `json:"-"`
 	Action   string         `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge"`
 	State    BatchState     `json:"state" enum:"running,ended,canceled"`
-	Matched  int            `json:"matched" doc:"Jobs that the filter chose at the start, counted up to 10,000"`
-	More     bool           `json:"more" doc:"The filter chose more than were counted; the batch takes them all"`
+	Matched  int            `json:"matched" doc:"Jobs that matched the filter at the start, counted up to 10,000"`
+	More     bool           `json:"more" doc:"More jobs match the filter than were counted; the batch processes all of them"`
 	Done     int            `json:"done" doc:"Jobs that were changed so far"`
-	Skipped  int            `json:"skipped" doc:"Jobs that the action does not fit, such as a cancel of an ended one"`
+	Skipped  int            `json:"skipped" doc:"Jobs to which the action does not apply, such as canceling a job that has ended"`
 	Failed   int            `json:"failed" doc:"Jobs that could not be changed for another reason"`
-	Failures []BatchFailure `json:"failures" doc:"Why, for up to 100 of those that failed"`
+	Failures []BatchFailure `json:"failures" doc:"Reasons for up to 100 of the failed jobs"`
 	Created  time.Time      `json:"created_at"`
 	Ended    *time.Time     `json:"ended_at,omitempty"`
 }

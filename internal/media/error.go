@@ -109,9 +109,9 @@ func (c Code) Unavailable() bool {
 // show; Err, the cause, goes to the log only.
 type Error struct {
 	Code    Code   `json:"code" doc:"Stable code, class.reason; docs/errors.md lists them"`
-	Field   string `json:"field,omitempty" doc:"The parameter at fault, for example tasks[0].params.height"`
+	Field   string `json:"field,omitempty" doc:"Field with the error, for example tasks[0].params.height"`
 	Message string `json:"message" doc:"What is wrong, in English"`
-	Hint    string `json:"hint,omitempty" doc:"What would be right, or what to do, in English"`
+	Hint    string `json:"hint,omitempty" doc:"How to solve the problem, in English"`
 	// Key and Args word the message in another language, HintKey and HintArgs the hint.
 	Key      string   `json:"message_key,omitempty" doc:"Stable key of the message's form"`
 	Args     []Phrase `json:"message_args,omitempty" doc:"What the form of the message has in its places {0}, {1}, …"`
@@ -196,7 +196,7 @@ func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return Fault(CodeWorkerInternal, "", err, "an unexpected error; the log has its cause")
+	return Fault(CodeWorkerInternal, "", err, "an unexpected error occurred; the server log has the cause")
 }
 
 // At is err as the fault of a field.

@@ -6,12 +6,12 @@ import "time"
 // names of its members in the query of a list (query) and in the body of a bulk
 // request (json).
 type JobFilter struct {
-	Query      string     `json:"q,omitempty" query:"q" doc:"An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error" maxLength:"256"`
+	Query      string     `json:"q,omitempty" query:"q" doc:"ID, start of an ID or its last 8 characters; or words of name, reference, tags, source, file name of the source, or error" maxLength:"256"`
 	IDs        []string   `json:"ids,omitempty" query:"id,explode" doc:"Any of these jobs" maxItems:"1000"`
 	States     []JobState `json:"states,omitempty" query:"state,explode" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
 	Operations []string   `json:"operations,omitempty" query:"operation,explode" doc:"Jobs that have a task of any of these operations"`
 	Template   string     `json:"template,omitempty" query:"template" doc:"name, or name@version" maxLength:"80"`
-	Tags       []string   `json:"tags,omitempty" query:"tag,explode" doc:"All of them"`
+	Tags       []string   `json:"tags,omitempty" query:"tag,explode" doc:"Jobs that have all of these tags"`
 	Reference  string     `json:"reference,omitempty" query:"reference" maxLength:"256"`
 	From       time.Time  `json:"from,omitzero" query:"from" doc:"Created at or after, RFC 3339"`
 	To         time.Time  `json:"to,omitzero" query:"to" doc:"Created before, RFC 3339"`
@@ -27,10 +27,10 @@ func (f JobFilter) Chooses() bool {
 // from where on. The server reads it and the client writes it by its tags.
 type JobListing struct {
 	JobFilter
-	Deleted bool   `query:"deleted" doc:"Those in the trash instead"`
+	Deleted bool   `query:"deleted" doc:"List jobs in the trash instead"`
 	Sort    string `query:"sort" enum:"created,ended,priority" default:"created"`
 	Order   string `query:"order" enum:"asc,desc" default:"desc"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"1000" default:"50"`
-	After   string `query:"after" doc:"next of the page before" maxLength:"512"`
-	Tasks   bool   `query:"tasks" doc:"With each job's tasks"`
+	After   string `query:"after" doc:"next of the previous page" maxLength:"512"`
+	Tasks   bool   `query:"tasks" doc:"Include the tasks of each job"`
 }

@@ -11,22 +11,22 @@ type Job struct {
 	ID        string     `json:"id" doc:"UUID version 7"`
 	Project   string     `json:"project"`
 	Name      string     `json:"name,omitempty"`
-	Reference string     `json:"reference,omitempty" doc:"The caller's own reference, as it was given"`
+	Reference string     `json:"reference,omitempty" doc:"Reference of the client, as it was given"`
 	Tags      []string   `json:"tags,omitempty"`
-	Origin    string     `json:"origin" doc:"What made it: api, cli, console, or the name of another vendor's protocol"`
+	Origin    string     `json:"origin" doc:"Client that created it: api, cli, console, or the name of a vendor's protocol"`
 	Source    SourceRef  `json:"source"`
-	Priority  int32      `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
+	Priority  int32      `json:"priority" doc:"Tasks of a queue run strictly in order of priority, higher values first"`
 	Callback  *Callback  `json:"callback,omitempty"`
 	State     JobState   `json:"state"`
 	Progress  float64    `json:"progress" doc:"0 to 100, weighted over the tasks"`
 	ETA       Seconds    `json:"eta_seconds,omitempty"`
 	Tasks     []Task     `json:"tasks,omitempty"`
-	Error     *Error     `json:"error,omitempty" doc:"Of the first task that failed"`
+	Error     *Error     `json:"error,omitempty" doc:"Error of the first task that failed"`
 	Created   time.Time  `json:"created_at"`
 	Started   *time.Time `json:"started_at,omitempty"`
 	Ended     *time.Time `json:"ended_at,omitempty"`
 	Deleted   *time.Time `json:"deleted_at,omitempty" doc:"Set while the job is in the trash"`
-	Vendor    *Vendor    `json:"vendor,omitempty" doc:"Of a job that a vendor's protocol made: what it is called there"`
+	Vendor    *Vendor    `json:"vendor,omitempty" doc:"For a job that was created by a vendor's protocol: its names in that protocol"`
 	// DialectData is what the protocol of Origin must give back with the job and
 	// the core has no word for; its own JSON, fixed when the job was created.
 	DialectData json.RawMessage `json:"-"`
@@ -34,23 +34,23 @@ type Job struct {
 
 // A Vendor is what a job is called in the protocol that made it.
 type Vendor struct {
-	ID       string `json:"id" doc:"The job's ID in the vendor's form; search finds it"`
-	Template string `json:"template,omitempty" doc:"The vendor's templates that were asked for, separated by commas"`
-	Region   string `json:"region,omitempty" doc:"The region that was asked for"`
+	ID       string `json:"id" doc:"ID of the job in the vendor's format; can be searched for"`
+	Template string `json:"template,omitempty" doc:"Requested templates of the vendor, separated by commas"`
+	Region   string `json:"region,omitempty" doc:"Requested region"`
 }
 
 // A Callback is an address that hears of a job's events.
 type Callback struct {
-	URL    string      `json:"url" doc:"http or https" maxLength:"2048"`
-	Events []EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
-	Also   []Receiver  `json:"also,omitempty" doc:"Further addresses, each with events of its own" maxItems:"20"`
+	URL    string      `json:"url" doc:"http or https URL" maxLength:"2048"`
+	Events []EventType `json:"events,omitempty" doc:"Event types to send; only job.ended if empty"`
+	Also   []Receiver  `json:"also,omitempty" doc:"Additional receivers, each with its own events" maxItems:"20"`
 }
 
 // A Receiver is one of the addresses of a Callback.
 type Receiver struct {
 	Name   string      `json:"name,omitempty" doc:"Shown with its deliveries" maxLength:"64"`
-	URL    string      `json:"url" doc:"http or https" maxLength:"2048"`
-	Events []EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty"`
+	URL    string      `json:"url" doc:"http or https URL" maxLength:"2048"`
+	Events []EventType `json:"events,omitempty" doc:"Event types to send; only job.ended if empty"`
 }
 
 // Receivers are all addresses; the first has no name. None for no callback.
@@ -88,9 +88,9 @@ func Queues() []Queue { return []Queue{QueueCPU, QueueLight, QueueGPU} }
 
 // An OutputSpec says where a task's files go.
 type OutputSpec struct {
-	Storage   string `json:"storage,omitempty" doc:"Name of the storage; the default storage when empty" maxLength:"64"`
-	Key       string `json:"key,omitempty" doc:"Key pattern; the operation's own when empty. Variables: docs/outputs.md" maxLength:"1024"`
-	Overwrite bool   `json:"overwrite,omitempty" doc:"Replace objects that exist; otherwise they are a fault"`
+	Storage   string `json:"storage,omitempty" doc:"Name of the storage; the default storage if empty" maxLength:"64"`
+	Key       string `json:"key,omitempty" doc:"Key pattern; the default of the operation if empty. See docs/outputs.md for the variables" maxLength:"1024"`
+	Overwrite bool   `json:"overwrite,omitempty" doc:"Overwrite existing objects; otherwise they are an error"`
 }
 
 // A Role says what an output is for.
@@ -112,26 +112,26 @@ const (
 
 // An Output is one file that a task published.
 type Output struct {
-	ID        string   `json:"id" doc:"Task ID and number, as 0192…-3"`
-	Number    int      `json:"number" doc:"Place among the task's outputs, from 1; the main one is 1"`
+	ID        string   `json:"id" doc:"Task ID and number, such as 0192…-3"`
+	Number    int      `json:"number" doc:"Number among the outputs of the task, from 1; the main output is 1"`
 	Storage   string   `json:"storage"`
 	Key       string   `json:"key"`
 	Role      Role     `json:"role"`
-	Rendition string   `json:"rendition,omitempty" doc:"As 720p or audio-en"`
+	Rendition string   `json:"rendition,omitempty" doc:"Name of the rendition, such as 720p or audio-en"`
 	Type      string   `json:"type" doc:"MIME type"`
 	Bytes     int64    `json:"bytes"`
 	SHA256    string   `json:"sha256" doc:"Hexadecimal"`
 	Duration  Seconds  `json:"duration_seconds,omitempty"`
 	Width     int      `json:"width,omitempty"`
 	Height    int      `json:"height,omitempty"`
-	FrameRate Rational `json:"frame_rate,omitzero" doc:"Frames a second as measured, as 25 or 30000/1001; of a manifest those of its largest rendition"`
-	Time      Seconds  `json:"time_seconds,omitempty" doc:"Of a snapshot: the time of the frame shown"`
-	URL       string   `json:"url,omitempty" doc:"Where to get it with the same credentials"`
+	FrameRate Rational `json:"frame_rate,omitzero" doc:"Measured frames per second, such as 25 or 30000/1001; for a manifest, those of its largest rendition"`
+	Time      Seconds  `json:"time_seconds,omitempty" doc:"For a snapshot, the time of its frame"`
+	URL       string   `json:"url,omitempty" doc:"URL for downloading it with the same credentials"`
 }
 
 // A Reason is one decision of a plan and why it was taken.
 type Reason struct {
-	About     string   `json:"about" doc:"What was decided, for example rung 1080p, video copy"`
+	About     string   `json:"about" doc:"Subject of the decision, such as rung 1080p or video copy"`
 	AboutKey  string   `json:"about_key,omitempty" doc:"Stable key of the form of about"`
 	AboutArgs []Phrase `json:"about_args,omitempty" doc:"What the form of about has in its places"`
 	Phrase
@@ -147,10 +147,10 @@ type Attempt struct {
 	TaskID    string     `json:"task_id"`
 	Attempt   int        `json:"attempt"`
 	Worker    string     `json:"worker"`
-	State     State      `json:"state" doc:"running, or how it ended"`
+	State     State      `json:"state" doc:"running, or the state in which it ended"`
 	Started   time.Time  `json:"started_at"`
 	Ended     *time.Time `json:"ended_at,omitempty"`
-	Exit      *int       `json:"exit,omitempty" doc:"Exit status of the last command; -1 when a signal ended it"`
+	Exit      *int       `json:"exit,omitempty" doc:"Exit code of the last command; -1 if it was ended by a signal"`
 	Commands  [][]string `json:"commands" doc:"Exact arguments of each command that ran"`
 	Log       []string   `json:"log" doc:"Last 200 lines of stderr"`
 	CPU       Seconds    `json:"cpu_seconds"`
@@ -162,8 +162,8 @@ type Attempt struct {
 
 // An Event is one transition of a job or task, written with it in one transaction.
 type Event struct {
-	Cursor  string          `json:"cursor" doc:"Place in the order of all events; Last-Event-ID takes it"`
-	Number  int64           `json:"number" doc:"Place in the job's own order, from 1 without a gap"`
+	Cursor  string          `json:"cursor" doc:"Position in the order of all events, for Last-Event-ID"`
+	Number  int64           `json:"number" doc:"Number among the events of the job, from 1 without gaps"`
 	Project string          `json:"project"`
 	JobID   string          `json:"job_id"`
 	TaskID  string          `json:"task_id,omitempty"`
@@ -181,8 +181,8 @@ type Template struct {
 	Version     int             `json:"version"`
 	Operation   string          `json:"operation"`
 	Description string          `json:"description,omitempty"`
-	Extends     string          `json:"extends,omitempty" doc:"name or name@version of the template whose params these are merged over"`
-	Params      json.RawMessage `json:"params" doc:"Only what differs from extends or from the operation's defaults"`
+	Extends     string          `json:"extends,omitempty" doc:"Template that params are merged over, as name or name@version"`
+	Params      json.RawMessage `json:"params" doc:"Only parameters that differ from the extended template or the defaults of the operation"`
 	System      bool            `json:"system"`
 	Disabled    bool            `json:"disabled,omitempty"`
 	Created     time.Time       `json:"created_at,omitzero"`
@@ -205,13 +205,13 @@ type Worker struct {
 	Host     string        `json:"host"`
 	PID      int           `json:"pid"`
 	Version  string        `json:"version"`
-	FFmpeg   string        `json:"ffmpeg" doc:"Version of its ffmpeg"`
-	Queues   map[Queue]int `json:"queues" doc:"Slots of each queue that it serves"`
+	FFmpeg   string        `json:"ffmpeg" doc:"Version of ffmpeg on the worker"`
+	Queues   map[Queue]int `json:"queues" doc:"Slots of each queue that the worker serves"`
 	Encoders []string      `json:"encoders"`
 	Sandbox  string        `json:"sandbox" doc:"full, partial or off"`
 	Draining bool          `json:"draining"`
-	Fault    *Error        `json:"fault,omitempty" doc:"Why it takes no tasks until that is mended: its disk, its ffmpeg or its sandbox"`
-	Running  []string      `json:"running" doc:"IDs of the tasks that it runs"`
+	Fault    *Error        `json:"fault,omitempty" doc:"Problem of its disk, ffmpeg or sandbox, because of which the worker takes no tasks"`
+	Running  []string      `json:"running" doc:"IDs of the running tasks"`
 	Started  time.Time     `json:"started_at"`
 	Seen     time.Time     `json:"seen_at"`
 }

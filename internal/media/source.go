@@ -9,14 +9,14 @@ import (
 // A SourceRef says where a source is: exactly one of Key, URL, Upload, Sample
 // and Task is set. Name goes with Upload.
 type SourceRef struct {
-	Storage string `json:"storage,omitempty" doc:"Name of the storage that holds key; the default storage when empty" maxLength:"64"`
+	Storage string `json:"storage,omitempty" doc:"Name of the storage of key; the default storage if empty" maxLength:"64"`
 	Key     string `json:"key,omitempty" doc:"Key of an object in the storage" maxLength:"1024"`
-	URL     string `json:"url,omitempty" doc:"http or https address" maxLength:"4096"`
+	URL     string `json:"url,omitempty" doc:"http or https URL" maxLength:"4096"`
 	Upload  string `json:"upload,omitempty" doc:"ID of a completed upload" maxLength:"64"`
-	Name    string `json:"name,omitempty" doc:"File name of an upload, as its sender told it; the server writes it, and requests need not" maxLength:"256"`
+	Name    string `json:"name,omitempty" doc:"File name of an upload as declared by its sender; set by the server, not needed in requests" maxLength:"256"`
 	Sample  string `json:"sample,omitempty" doc:"Name of a built-in sample: standard" maxLength:"32"`
-	Task    string `json:"task,omitempty" doc:"Name of another task of the same job whose output is read" maxLength:"64"`
-	Output  string `json:"output,omitempty" doc:"With task: which of its outputs, by role or rendition; the main one when empty" maxLength:"64"`
+	Task    string `json:"task,omitempty" doc:"Name of another task of the same job, whose output is the source" maxLength:"64"`
+	Output  string `json:"output,omitempty" doc:"With task: output to read, by role or rendition; the main output if empty" maxLength:"64"`
 }
 
 // A SourceKind is which of a SourceRef's fields says where the source is.
@@ -52,20 +52,20 @@ func (r SourceRef) Kind() SourceKind {
 
 // A Source is what a probe found in a file.
 type Source struct {
-	Container string            `json:"container" doc:"Demuxer that reads it, as mov, matroska, mpegts"`
-	Duration  Seconds           `json:"duration_seconds" doc:"0 when unknown or a still picture"`
-	Start     Seconds           `json:"start_seconds" doc:"First time stamp of the container"`
+	Container string            `json:"container" doc:"Demuxer that reads it, such as mov, matroska or mpegts"`
+	Duration  Seconds           `json:"duration_seconds" doc:"0 if it is unknown, or if the source is an image"`
+	Start     Seconds           `json:"start_seconds" doc:"First timestamp of the container"`
 	Bytes     int64             `json:"bytes"`
-	BitRate   BitRate           `json:"bit_rate,omitempty" doc:"Whole file, bits a second"`
-	Video     []VideoStream     `json:"video" doc:"Moving pictures; cover art is under covers"`
+	BitRate   BitRate           `json:"bit_rate,omitempty" doc:"Bit rate of the whole file in bits per second"`
+	Video     []VideoStream     `json:"video" doc:"Video streams; cover art is in covers"`
 	Audio     []AudioStream     `json:"audio"`
 	Subtitles []SubtitleStream  `json:"subtitles"`
-	Covers    []VideoStream     `json:"covers,omitempty" doc:"Attached pictures"`
-	Data      int               `json:"data_streams,omitempty" doc:"Streams that nothing here reads"`
+	Covers    []VideoStream     `json:"covers,omitempty" doc:"Attached images, such as cover art"`
+	Data      int               `json:"data_streams,omitempty" doc:"Data streams, which are not used"`
 	Chapters  []Chapter         `json:"chapters,omitempty"`
 	Metadata  map[string]string `json:"metadata,omitempty"`
-	Findings  []Finding         `json:"findings" doc:"What is unusual, and what a plan does about it"`
-	Measured  Measured          `json:"measured,omitzero" doc:"What was measured by decoding, when an operation asked for it"`
+	Findings  []Finding         `json:"findings" doc:"Unusual properties of the source, and what a plan does about them"`
+	Measured  Measured          `json:"measured,omitzero" doc:"Measurements that need decoding, if an operation asked for them"`
 }
 
 // A VideoStream is one stream of moving pictures. Width and Height are as
@@ -77,20 +77,20 @@ type VideoStream struct {
 	Level      int        `json:"level,omitempty"`
 	Width      int        `json:"width"`
 	Height     int        `json:"height"`
-	SAR        Rational   `json:"sar" doc:"Sample aspect ratio; 1 when not told"`
-	Rotation   int        `json:"rotation" doc:"Degrees clockwise that a player turns the picture: 0, 90, 180 or 270"`
-	Flipped    bool       `json:"flipped,omitempty" doc:"The display matrix also mirrors"`
-	FrameRate  Rational   `json:"frame_rate" doc:"Average"`
-	RealRate   Rational   `json:"real_frame_rate" doc:"Lowest rate that holds all time stamps"`
+	SAR        Rational   `json:"sar" doc:"Sample aspect ratio; 1 if unknown"`
+	Rotation   int        `json:"rotation" doc:"Clockwise rotation that a player applies: 0, 90, 180 or 270 degrees"`
+	Flipped    bool       `json:"flipped,omitempty" doc:"The display matrix also mirrors the video"`
+	FrameRate  Rational   `json:"frame_rate" doc:"Average frame rate"`
+	RealRate   Rational   `json:"real_frame_rate" doc:"Lowest frame rate that can represent all timestamps"`
 	Variable   bool       `json:"variable_frame_rate,omitempty"`
-	FieldOrder string     `json:"field_order,omitempty" doc:"progressive, tt, bb, tb, bt; empty when not told"`
+	FieldOrder string     `json:"field_order,omitempty" doc:"progressive, tt, bb, tb or bt; empty if unknown"`
 	PixFmt     string     `json:"pixel_format"`
 	BitDepth   int        `json:"bit_depth"`
 	Color      Color      `json:"color"`
 	HDR        string     `json:"hdr,omitempty" doc:"pq, hlg or dolby_vision; empty for SDR"`
 	Start      Seconds    `json:"start_seconds"`
 	Duration   Seconds    `json:"duration_seconds"`
-	Frames     int64      `json:"frames,omitempty" doc:"As the container tells; 0 when it does not"`
+	Frames     int64      `json:"frames,omitempty" doc:"Number of frames as declared by the container; 0 if unknown"`
 	BitRate    BitRate    `json:"bit_rate,omitempty"`
 	HasB       bool       `json:"b_frames,omitempty"`
 	Language   string     `json:"language,omitempty"`
@@ -124,7 +124,7 @@ type AudioStream struct {
 	BitRate    BitRate `json:"bit_rate,omitempty"`
 	Start      Seconds `json:"start_seconds"`
 	Duration   Seconds `json:"duration_seconds"`
-	Language   string  `json:"language,omitempty" doc:"ISO 639, empty when not told"`
+	Language   string  `json:"language,omitempty" doc:"Language code (ISO 639); empty if unknown"`
 	Title      string  `json:"title,omitempty"`
 	Default    bool    `json:"default,omitempty"`
 }
@@ -133,9 +133,9 @@ type AudioStream struct {
 type SubtitleStream struct {
 	Index    int    `json:"index"`
 	Codec    string `json:"codec"`
-	Width    int    `json:"width,omitempty" doc:"Of the canvas of bitmap subtitles, as far as the container tells"`
+	Width    int    `json:"width,omitempty" doc:"Width of the canvas of bitmap subtitles, if the container declares it"`
 	Height   int    `json:"height,omitempty"`
-	Text     bool   `json:"text" doc:"false for bitmap subtitles, which cannot become WebVTT"`
+	Text     bool   `json:"text" doc:"false for bitmap subtitles, which cannot be converted to WebVTT"`
 	Language string `json:"language,omitempty"`
 	Title    string `json:"title,omitempty"`
 	Default  bool   `json:"default,omitempty"`
@@ -153,7 +153,7 @@ type Chapter struct {
 // A Finding is one unusual thing of a source, and what is done about it.
 // In a result's "normalized" list it is what was done.
 type Finding struct {
-	Code   string `json:"code" doc:"Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, …"`
+	Code   string `json:"code" doc:"Stable code, such as rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap or truncated"`
 	Stream int    `json:"stream" doc:"Index in the container; -1 for the whole file"`
 	Phrase
 	Action     string   `json:"action,omitempty" doc:"What a plan does about it, in English"`
@@ -233,8 +233,8 @@ type Measured struct {
 	Interlace *Interlace `json:"interlace,omitempty"`
 	Loudness  *Loudness  `json:"loudness,omitempty"`
 	Stills    []Still    `json:"stills,omitempty"`
-	Keyframes []Seconds  `json:"keyframes,omitempty" doc:"Times of the main video's keyframes, from the index or a packet scan"`
-	Hidden    Seconds    `json:"hidden_start_seconds,omitempty" doc:"How much of the main video lies between the keyframe before an edit list's cut and the cut: a copy takes it along"`
+	Keyframes []Seconds  `json:"keyframes,omitempty" doc:"Times of the keyframes of the main video stream, from the index or a scan of the packets"`
+	Hidden    Seconds    `json:"hidden_start_seconds,omitempty" doc:"Duration from the last keyframe before the start that an edit list sets to that start; a copied video stream includes it"`
 }
 
 // Interlace is the verdict of the idet filter over sampled frames.
@@ -271,7 +271,7 @@ type Still struct {
 	Luma     float64 `json:"luma" doc:"Mean brightness, 0 to 1"`
 	Contrast float64 `json:"contrast" doc:"Standard deviation of brightness, 0 to 0.5"`
 	Detail   float64 `json:"detail" doc:"Mean absolute Laplacian, 0 to 1; low for blur and fades"`
-	Change   float64 `json:"change" doc:"Mean absolute difference from the still before, 0 to 1"`
+	Change   float64 `json:"change" doc:"Mean absolute difference from the previous image, 0 to 1"`
 }
 
 // A Measurement names something that an operation wants measured before it plans.

@@ -17,13 +17,13 @@ type Task struct {
 type TaskOrder struct {
 	ID        string          `json:"id" doc:"UUID version 7"`
 	JobID     string          `json:"job_id"`
-	Number    int             `json:"number" doc:"Place in the job, from 1"`
-	Name      string          `json:"name" doc:"Name in the job; other tasks refer to it"`
+	Number    int             `json:"number" doc:"Number in the job, from 1"`
+	Name      string          `json:"name" doc:"Name in the job, by which other tasks refer to it"`
 	Operation string          `json:"operation"`
-	Template  string          `json:"template,omitempty" doc:"name@version that params came from"`
-	Params    json.RawMessage `json:"params" doc:"Resolved: template and overrides, fixed when the job was created"`
+	Template  string          `json:"template,omitempty" doc:"Template of params, as name@version"`
+	Params    json.RawMessage `json:"params" doc:"Parameters, resolved from template and overrides when the job was created"`
 	Queue     Queue           `json:"queue"`
-	Source    *SourceRef      `json:"source,omitempty" doc:"Read in place of the job's source"`
+	Source    *SourceRef      `json:"source,omitempty" doc:"Source of this task instead of that of the job"`
 	Needs     []string        `json:"needs,omitempty" doc:"IDs of the tasks that must succeed first"`
 	Output    OutputSpec      `json:"output"`
 	MaxRuns   int             `json:"max_runs"`
@@ -35,29 +35,29 @@ type TaskOrder struct {
 // A TaskStatus is how far a task is; the engine writes it.
 type TaskStatus struct {
 	State       State      `json:"state"`
-	Attempt     int        `json:"attempt" doc:"Fencing number; grows with each ticket"`
-	Runs        int        `json:"runs" doc:"Runs begun since the task was created or restarted, without those that a fault of the surroundings ended"`
-	Priority    int32      `json:"priority" doc:"Higher is claimed first, strictly within a queue"`
-	OwnPriority bool       `json:"own_priority,omitempty" doc:"The priority was set for this task; otherwise it is the job's and changes with it"`
-	Progress    float64    `json:"progress" doc:"0 to 100; never falls within an attempt"`
-	Phase       Phase      `json:"phase,omitempty" doc:"fetch, sample (the sample video is made), probe, measure, encode, verify, publish"`
-	Speed       float64    `json:"speed,omitempty" doc:"Media time made in a second of wall time"`
+	Attempt     int        `json:"attempt" doc:"Number of the attempt, which increases with every attempt"`
+	Runs        int        `json:"runs" doc:"Runs started since the task was created or restarted, without those that ended because of an external cause, such as an unavailable storage"`
+	Priority    int32      `json:"priority" doc:"Tasks of a queue run strictly in order of priority, higher values first"`
+	OwnPriority bool       `json:"own_priority,omitempty" doc:"true if the priority was set for this task; otherwise the task has the priority of the job"`
+	Progress    float64    `json:"progress" doc:"0 to 100; never decreases during an attempt"`
+	Phase       Phase      `json:"phase,omitempty" doc:"fetch, sample (creates the sample video), probe, measure, encode, verify or publish"`
+	Speed       float64    `json:"speed,omitempty" doc:"Processing speed: seconds of media per second of real time"`
 	ETA         Seconds    `json:"eta_seconds,omitempty"`
 	Worker      string     `json:"worker,omitempty"`
 	Error       *Error     `json:"error,omitempty"`
 	Queued      *time.Time `json:"queued_at,omitempty"`
 	Started     *time.Time `json:"started_at,omitempty"`
 	Ended       *time.Time `json:"ended_at,omitempty"`
-	RetryAt     *time.Time `json:"retry_at,omitempty" doc:"When a retrying task is queued again; error says what it waits for. A restart queues it at once"`
-	Waited      Seconds    `json:"waited_seconds,omitempty" doc:"How long it has waited in all for faults of its surroundings to pass; it fails at the setting worker.patience"`
+	RetryAt     *time.Time `json:"retry_at,omitempty" doc:"Time at which a retrying task is queued again; error has the reason. A restart queues it immediately"`
+	Waited      Seconds    `json:"waited_seconds,omitempty" doc:"Total time that it has waited for external problems to be solved; it fails when this reaches the setting worker.patience"`
 }
 
 // A TaskResult is what the run that succeeded found out and made.
 type TaskResult struct {
 	Warnings    []Warning       `json:"warnings,omitempty"`
-	Normalized  []Finding       `json:"normalized,omitempty" doc:"What of the source was changed to what players expect"`
-	Reasons     []Reason        `json:"reasons,omitempty" doc:"Why this rung, why copied"`
-	SourceFacts *Source         `json:"source_facts,omitempty" doc:"What the probe found; in a task's details"`
+	Normalized  []Finding       `json:"normalized,omitempty" doc:"Unusual properties of the source that were normalized"`
+	Reasons     []Reason        `json:"reasons,omitempty" doc:"Decisions of the plan, such as why a rendition was added or a stream copied"`
+	SourceFacts *Source         `json:"source_facts,omitempty" doc:"Properties of the source as probed; present in the details of a task"`
 	Outputs     []Output        `json:"outputs,omitempty"`
 	Result      json.RawMessage `json:"result,omitempty" doc:"What the operation found, by the schema of its results; in a task's details"`
 	MD5         string          `json:"-"` // of the main output when it stands alone, hexadecimal; with SourceFacts

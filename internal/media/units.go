@@ -31,7 +31,7 @@ func ParseBitRate(s string) (BitRate, error) {
 	}
 	n, err := strconv.ParseFloat(digits, 64)
 	if err != nil || math.IsNaN(n) || n < 0 || n*scale > 1e12 {
-		return 0, fmt.Errorf("%q is not a bit rate; use bits a second, as 128000, 128k or 1.5M", s)
+		return 0, fmt.Errorf("%q is not a bit rate; use bits per second, such as 128000, 128k or 1.5M", s)
 	}
 	return BitRate(math.Round(n * scale)), nil
 }
@@ -64,7 +64,7 @@ func ParseRational(s string) (Rational, error) {
 	n, err1 := strconv.ParseInt(num, 10, 64)
 	d, err2 := strconv.ParseInt(den, 10, 64)
 	if err1 != nil || err2 != nil || d < 0 || n < 0 {
-		return Rational{}, fmt.Errorf("%q is not a ratio; write it as 30000/1001 or 25", s)
+		return Rational{}, fmt.Errorf("%q is not a ratio; use a form such as 30000/1001 or 25", s)
 	}
 	return Rational{n, d}, nil
 }

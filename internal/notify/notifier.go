@@ -155,7 +155,7 @@ func (n *Notifier) lane(ctx context.Context, lane store.Lane, list []store.Deliv
 	}
 	wait.Wait()
 	if pause := n.lanes.pause(lane); pause > 0 {
-		n.Log.Warn("a receiver of callbacks does not answer; its callbacks wait", "project", lane.Project, "host", lane.Host, "pause", pause)
+		n.Log.Warn("a receiver of callbacks does not respond; its callbacks wait", "project", lane.Project, "host", lane.Host, "pause", pause)
 		dead, err := n.DB.HoldLane(ctx, lane, pause, giveUp)
 		n.dead.Add(dead)
 		failures = append(failures, err)

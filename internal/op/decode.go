@@ -55,7 +55,7 @@ func parse(raw json.RawMessage) (any, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more follows after the value")
+		return nil, errors.New("there is more data after the value")
 	}
 	return tree, nil
 }
@@ -191,11 +191,11 @@ func fieldsOf(t reflect.Type) map[string]reflect.StructField {
 
 func unknown(path, name string, fields map[string]reflect.StructField) *media.Error {
 	names := sortedKeys(fields)
-	e := media.Bad(join(path, name), "is not known here")
+	e := media.Bad(join(path, name), "is unknown")
 	if near := Nearest(name, names); near != "" {
 		return e.WithHint("did you mean %s?", near)
 	}
-	return e.WithHint("known are %s", strings.Join(names, ", "))
+	return e.WithHint("known fields: %s", strings.Join(names, ", "))
 }
 
 // shown is a value as JSON for a message: what a person wrote, and not too much of it.

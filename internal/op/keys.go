@@ -76,7 +76,7 @@ func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 
 // parseParts reads literal text and the variables that are known.
 func parseParts(text string, known []string) (parts []part, fault *media.Error) {
-	example := media.Phrasef("there are no variables")
+	example := media.Phrasef("no variables are available")
 	if len(known) > 0 {
 		example = media.Phrasef("variables are written as {%s}", known[0])
 	}
@@ -110,9 +110,9 @@ func variable(text string, known []string) (part, *media.Error) {
 	v := part{variable: name, first: 1, step: 1}
 	if !slices.Contains(known, name) {
 		e := media.Bad("key", "has an unknown variable {%s}", text)
-		hint := media.Phrasef("there are none")
+		hint := media.Phrasef("none are available")
 		if len(known) > 0 {
-			hint = media.Phrasef("known are {%s}", strings.Join(known, "} {"))
+			hint = media.Phrasef("available: {%s}", strings.Join(known, "} {"))
 		}
 		if near := Nearest(name, known); near != "" {
 			hint = media.Phrasef("did you mean {%s}? %s", near, hint)
@@ -121,7 +121,7 @@ func variable(text string, known []string) (part, *media.Error) {
 	}
 	if sized {
 		if name != "number" || !v.counting(width) {
-			return v, media.Bad("key", "{%s}: only {number} takes a width, of 1 to 12, as {number:5}, and the first number and the step after it, as {number:5,0,1}", text)
+			return v, media.Bad("key", "{%s}: only {number} supports a width from 1 to 12, such as {number:5}, optionally followed by the first number and the step, such as {number:5,0,1}", text)
 		}
 	}
 	return v, nil
@@ -164,23 +164,23 @@ func (p *Pattern) check() *media.Error {
 	switch p.layout {
 	case Series:
 		if !p.has("number") && !p.has("file") {
-			return media.Bad("key", "the operation makes several files, so the pattern must tell them apart").
-				WithHint("add {number}, as {stem}-{number}.{ext}, or end it with a slash")
+			return media.Bad("key", "the operation makes several files, so the pattern must distinguish them").
+				WithHint("add {number}, such as {stem}-{number}.{ext}, or end the pattern with a slash")
 		}
 	case Tree:
 		last := len(p.parts) - 1
 		for i, each := range p.parts {
 			inFolder := each.variable == "rendition" || each.variable == "number" || each.variable == "ext"
 			if inFolder || each.variable == "file" && i != last {
-				return media.Bad("key", "the operation makes a folder of files that refer to one another, so {%s} cannot be in its pattern", each.variable).
-					WithHint("end the pattern with {file} or a slash, as {job}/{name}/{file}")
+				return media.Bad("key", "the operation makes a folder of files that refer to each other, so the pattern cannot contain {%s}", each.variable).
+					WithHint("end the pattern with {file} or a slash, such as {job}/{name}/{file}")
 			}
 		}
 		if last == 0 {
 			return nil // the pattern is {file} alone
 		}
 		if before := p.parts[last-1]; before.variable != "" || !strings.HasSuffix(before.literal, "/") {
-			return media.Bad("key", "{file} must stand after a slash, since it may hold folders")
+			return media.Bad("key", "{file} must follow a slash, because it can contain folders")
 		}
 	}
 	return nil

@@ -147,12 +147,12 @@ func TestResolveMergesWhatATemplateExtends(t *testing.T) {
 		{"an override removes", "child", `{"codec":null}`, "child@1", `{"crf":20}`, ""},
 		{"a cycle", "loop-a", ``, "", "", "extends itself: loop-a → loop-b → loop-a"},
 		{"too deep", "deep0", ``, "", "", "more than 8"},
-		{"another operation", "other", ``, "", "", "is of the operation knob"},
+		{"another operation", "other", ``, "", "", "belongs to the operation knob"},
 		{"unknown", "nope", ``, "", "", "there is no template nope"},
 		{"disabled", "off", ``, "", "", "is disabled"},
 		{"a wrong version", "base@x", ``, "", "", "name@version"},
-		{"a wrong name", "Base!", ``, "", "", "small letters"},
-		{"a huge name, told in part", strings.Repeat("x", 100_000), ``, "", "", "xxx… must be"},
+		{"a wrong name", "Base!", ``, "", "", "lowercase letters"},
+		{"a huge name, told in part", strings.Repeat("x", 100_000), ``, "", "", "xxx… must have"},
 		{"overrides that are no object", "base", `[]`, "", "", "must be a JSON object"},
 	} {
 		got, faults := Resolve(find, tt.reference, json.RawMessage(tt.overrides))

@@ -8,9 +8,9 @@ import (
 
 // Trim is the part of a source that is taken.
 type Trim struct {
-	Start    media.Seconds `json:"start_seconds,omitempty" doc:"From here; below 0 it counts from the end" minimum:"-1000000" maximum:"1000000"`
-	End      media.Seconds `json:"end_seconds,omitempty" doc:"To here; below 0 it counts from the end. Excludes duration_seconds; to the end of the source when neither is given" minimum:"-1000000" maximum:"1000000"`
-	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"For so long" minimum:"0" maximum:"1000000"`
+	Start    media.Seconds `json:"start_seconds,omitempty" doc:"Start of the part to use; a negative value counts from the end of the source" minimum:"-1000000" maximum:"1000000"`
+	End      media.Seconds `json:"end_seconds,omitempty" doc:"End of the part to use; a negative value counts from the end of the source. Cannot be combined with duration_seconds; without both, the part extends to the end of the source" minimum:"-1000000" maximum:"1000000"`
+	Duration media.Seconds `json:"duration_seconds,omitempty" doc:"Duration of the part to use" minimum:"0" maximum:"1000000"`
 }
 
 // Validate lists the faults that show without the source.
@@ -18,7 +18,7 @@ func (t Trim) Validate() media.Faults {
 	var f media.Faults
 	switch {
 	case t.End != 0 && t.Duration > 0:
-		f.Add(media.Conflict("end_seconds", "excludes duration_seconds").WithHint("give one of both"))
+		f.Add(media.Conflict("end_seconds", "cannot be combined with duration_seconds").WithHint("use only one of them"))
 	case t.End != 0 && (t.End > 0) == (t.Start >= 0) && t.End <= t.Start:
 		f.Add(media.Bad("end_seconds", "must be after start_seconds, %v, is %v", float64(t.Start), float64(t.End)))
 	}
@@ -51,7 +51,7 @@ func FromEnd(whole media.Seconds, prefix string, start, end *media.Seconds) *med
 		return nil
 	}
 	if whole <= 0 {
-		return media.Fault(media.CodeInputMalformed, "", nil, "the source does not tell how long it is, so that nothing can be counted from its end")
+		return media.Fault(media.CodeInputMalformed, "", nil, "the duration of the source is unknown, so times cannot be counted from its end")
 	}
 	*start = Begin(whole, *start)
 	if *end < 0 {

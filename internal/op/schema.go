@@ -23,7 +23,7 @@ type ratio struct{}
 
 func (ratio) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
-		Description: "A ratio as 30000/1001, 16:9 or 25", Examples: []any{"30000/1001"},
+		Description: "A ratio such as 30000/1001, 16:9 or 25", Examples: []any{"30000/1001"},
 		OneOf: []*huma.Schema{
 			{Type: huma.TypeString, Pattern: `^[0-9]+(\.[0-9]+)?([/:][0-9]+)?$`},
 			{Type: huma.TypeNumber, Minimum: new(float64)},
@@ -35,7 +35,7 @@ type bitRate struct{}
 
 func (bitRate) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
-		Description: "Bits a second, as 4500000, 4500k or 4.5M", Examples: []any{"4500k"},
+		Description: "Bits per second, such as 4500000, 4500k or 4.5M", Examples: []any{"4500k"},
 		OneOf: []*huma.Schema{
 			{Type: huma.TypeInteger, Minimum: new(float64)},
 			{Type: huma.TypeString, Pattern: `^[0-9]+(\.[0-9]+)?[kM]?$`},

@@ -77,9 +77,9 @@ func lineage(find Lookup, reference string) ([]*media.Template, media.Faults) {
 		case t.Disabled && len(chain) == 0:
 			return nil, media.Faults{media.Bad("template", "%s is disabled", t.Name).WithHint("enable it or use another")}
 		case len(chain) == maxDepth:
-			return nil, media.Faults{media.Bad("template", "more than %d templates extend one another: %s", maxDepth, path)}
+			return nil, media.Faults{media.Bad("template", "more than %d templates extend each other: %s", maxDepth, path)}
 		case len(chain) > 0 && t.Operation != chain[0].Operation:
-			return nil, media.Faults{media.Bad("template", "%s is of the operation %s and cannot be extended by one of %s",
+			return nil, media.Faults{media.Bad("template", "%s belongs to the operation %s and cannot be extended by a template of %s",
 				t.Name, t.Operation, chain[0].Operation)}
 		}
 		chain = append(chain, t)
@@ -88,7 +88,7 @@ func lineage(find Lookup, reference string) ([]*media.Template, media.Faults) {
 		}
 	}
 	if len(chain) == 0 {
-		return nil, media.Faults{{Code: media.CodeConfigMissing, Field: "template", Message: "names no template"}}
+		return nil, media.Faults{{Code: media.CodeConfigMissing, Field: "template", Message: "is not the name of a template"}}
 	}
 	return chain, nil
 }
@@ -101,7 +101,7 @@ func CheckTemplateName(field, name string) *media.Error {
 	if templateName.MatchString(name) {
 		return nil
 	}
-	return media.Bad(field, "%s must be 1 to 64 small letters, digits, dots, dashes and underscores, with a letter or digit at both ends", shown(name))
+	return media.Bad(field, "%s must have 1 to 64 lowercase letters, digits, dots, dashes or underscores, and begin and end with a letter or digit", shown(name))
 }
 
 // ParseReference reads "name" (version 0, the newest) or "name@3".

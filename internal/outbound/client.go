@@ -111,24 +111,24 @@ func (c *Client) parse(raw string) (*url.URL, error) {
 		return e
 	}
 	if len(raw) > maxURLBytes {
-		return nil, bad("the address has %d bytes, more than %d", len(raw), maxURLBytes)
+		return nil, bad("the URL has %d bytes, more than the limit of %d", len(raw), maxURLBytes)
 	}
 	u, err := url.Parse(raw)
 	if err != nil || strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return nil, bad("the address is not a URL").WithHint("Write it as https://host/path, with spaces and such percent-encoded.")
+		return nil, bad("the URL is not valid").WithHint("Use the form https://host/path, with special characters such as spaces percent-encoded.")
 	}
 	switch port := u.Port(); {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, bad("the address must begin with http:// or https://")
+		return nil, bad("the URL must begin with http:// or https://")
 	case u.Hostname() == "" || u.Opaque != "":
-		return nil, bad("the address has no host")
+		return nil, bad("the URL has no host")
 	case u.User != nil:
-		return nil, bad("the address holds a user name or password").
-			WithHint("It would be stored and shown with the job. Use a signed address, or add the place as a storage.")
+		return nil, bad("the URL contains a user name or password").
+			WithHint("It would be stored and shown with the job. Use a signed URL, or add a storage.")
 	case port != "":
 		if n, err := strconv.Atoi(port); err != nil || !c.guard.ports[n] {
-			return nil, bad("the port %s may not be reached", port).
-				WithHint("Ports 80 and 443 may; an operator can add others in outbound.ports.")
+			return nil, bad("the port %s is not allowed", port).
+				WithHint("Ports 80 and 443 are allowed; an operator can add others in outbound.ports.")
 		}
 	}
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && !c.guard.allows(addr) {
@@ -140,7 +140,7 @@ func (c *Client) parse(raw string) (*url.URL, error) {
 
 func (c *Client) checkRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return media.Errorf(media.CodeInputUnreachable, "the address redirects more than %d times", maxRedirects)
+		return media.Errorf(media.CodeInputUnreachable, "the URL redirects more than %d times", maxRedirects)
 	}
 	// A redirect may carry no credentials, and must not tell the next server a
 	// signed address.
@@ -148,7 +148,7 @@ func (c *Client) checkRedirect(req *http.Request, via []*http.Request) error {
 	req.Header.Del("Authorization")
 	req.Header.Del("Referer")
 	if _, err := c.parse(req.URL.String()); err != nil {
-		return media.Wrap(media.CodeInputUnreachable, err, "the address redirects to one that may not be read")
+		return media.Wrap(media.CodeInputUnreachable, err, "the URL redirects to one that is not allowed")
 	}
 	return nil
 }
@@ -156,8 +156,8 @@ func (c *Client) checkRedirect(req *http.Request, via []*http.Request) error {
 // unreachable is the one answer to whatever keeps a connection from being made
 // for good: no such name, a refused address, a certificate.
 func unreachable(err error) error {
-	e := media.Errorf(media.CodeInputUnreachable, "the address cannot be reached").
-		WithHint("Check the name and the certificate. Private networks must be allowed by an operator in outbound.allow_cidrs.")
+	e := media.Errorf(media.CodeInputUnreachable, "the URL cannot be reached").
+		WithHint("Check the host name and the certificate. An operator must allow private networks in outbound.allow_cidrs.")
 	e.Err = stripped(err)
 	return e
 }
@@ -201,5 +201,5 @@ func connectError(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return unreachable(err)
 	}
-	return transient(err, "the server could not be reached, or broke the connection")
+	return transient(err, "the server could not be reached, or closed the connection")
 }

@@ -111,8 +111,8 @@ func (d *download) once(ctx context.Context) (wait time.Duration, err error) {
 }
 
 var (
-	errStalled = errors.New("no byte came for too long")
-	errSlow    = errors.New("bytes came too slowly for too long")
+	errStalled = errors.New("no data was received for too long")
+	errSlow    = errors.New("data was received too slowly for too long")
 )
 
 // stalled turns a canceled read back into the reason why we canceled it.
@@ -145,7 +145,7 @@ func (d *download) accept(resp *http.Response) (done bool, err error) {
 	case start != d.at, total >= 0 && end != total-1, d.info.Bytes >= 0 && total != d.info.Bytes,
 		info.ETag != "" && d.info.ETag != "" && info.ETag != d.info.ETag:
 		d.restart()
-		return false, media.Errorf(media.CodeInputTransient, "the server sent another part than was asked for")
+		return false, media.Errorf(media.CodeInputTransient, "the server sent a different range than requested")
 	}
 	if d.o.MaxBytes > 0 && info.Bytes > d.o.MaxBytes {
 		return false, d.tooLarge()
@@ -163,7 +163,7 @@ func (d *download) accept(resp *http.Response) (done bool, err error) {
 func (d *download) restart() { d.at, d.info = 0, Info{Bytes: -1} }
 
 func (d *download) tooLarge() error {
-	return media.Errorf(media.CodeInputLimit, "the source has more than the %d bytes that are allowed", d.o.MaxBytes)
+	return media.Errorf(media.CodeInputLimit, "the source has more than the allowed %d bytes", d.o.MaxBytes)
 }
 
 func (d *download) copy(resp *http.Response, stall *time.Timer) error {
@@ -183,13 +183,13 @@ func (d *download) copy(resp *http.Response, stall *time.Timer) error {
 		d.report(false)
 		if c := d.client; err == nil && c.leastRate > 0 && time.Since(began) >= c.stretch {
 			if rate := float64(d.at-before) / time.Since(began).Seconds(); rate < float64(c.leastRate) {
-				return transient(errSlow, "the server sends %.0f bytes a second, fewer than %d", rate, c.leastRate)
+				return transient(errSlow, "the server sends %.0f bytes per second, fewer than %d", rate, c.leastRate)
 			}
 			began, before = time.Now(), d.at
 		}
 		switch {
 		case err == io.EOF && d.info.Bytes >= 0 && d.at != d.info.Bytes:
-			return transient(io.ErrUnexpectedEOF, "the server sent fewer bytes than it said")
+			return transient(io.ErrUnexpectedEOF, "the server sent fewer bytes than it declared")
 		case err == io.EOF:
 			return nil
 		case err != nil:

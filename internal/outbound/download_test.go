@@ -328,7 +328,7 @@ func TestAServerThatSendsTooSlowlyIsLeft(t *testing.T) {
 	}
 	// Its retries would keep the slot; whoever asked comes back later.
 	_, err = c.Download(t.Context(), address, scratch(t), outbound.DownloadOptions{})
-	if media.CodeOf(err) != media.CodeInputTransient || !strings.Contains(err.Error(), "bytes a second") {
+	if media.CodeOf(err) != media.CodeInputTransient || !strings.Contains(err.Error(), "bytes per second") {
 		t.Errorf("%v, want %s", err, media.CodeInputTransient)
 	}
 }

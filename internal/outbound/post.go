@@ -41,7 +41,7 @@ func (c *Client) Post(ctx context.Context, raw string, header http.Header, body 
 	defer cancel()
 	req, err := http.NewRequestWithContext(inner, http.MethodPost, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return Answer{}, media.Wrap(media.CodeInvalid, stripped(err), "the address is not a URL")
+		return Answer{}, media.Wrap(media.CodeInvalid, stripped(err), "the URL is not valid")
 	}
 	for name, values := range header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
@@ -69,5 +69,5 @@ func postError(caller, inner context.Context, err error) error {
 	if e := connectError(inner, err); media.CodeOf(e) == media.CodeInputUnreachable {
 		return e
 	}
-	return media.Wrap(media.CodeOutputTransient, stripped(err), "the receiver could not be reached, or broke the connection")
+	return media.Wrap(media.CodeOutputTransient, stripped(err), "the receiver could not be reached, or closed the connection")
 }

@@ -66,7 +66,7 @@ func (c *Client) Range(ctx context.Context, raw string, offset, length int64, as
 		case as.ETag != "" && info.ETag != "" && as.ETag != info.ETag, as.Bytes > 0 && total >= 0 && total != as.Bytes:
 			err = media.Errorf(media.CodeInputMalformed, "the source changed while it was read")
 		case partial && start != offset, !partial && offset > 0:
-			err = media.Errorf(media.CodeInputUnsupported, "the server does not serve parts of the source")
+			err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not support range requests")
 		}
 	}
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *Client) get(ctx context.Context, raw string, offset, length int64, ifRa
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, media.Wrap(media.CodeInvalid, stripped(err), "the address is not a URL")
+		return nil, media.Wrap(media.CodeInvalid, stripped(err), "the URL is not valid")
 	}
 	req.Header.Set("User-Agent", "Mediamill")
 	req.Header.Set("Accept-Encoding", "identity")
@@ -109,7 +109,7 @@ func (c *Client) get(ctx context.Context, raw string, offset, length int64, ifRa
 	}
 	if enc := resp.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		resp.Body.Close()
-		return nil, media.Errorf(media.CodeInputUnsupported, "the server sends the source compressed though it was asked not to")
+		return nil, media.Errorf(media.CodeInputUnsupported, "the server sends the source compressed, although this was not requested")
 	}
 	return resp, nil
 }
@@ -153,11 +153,11 @@ func statusError(resp *http.Response) error {
 	case code == http.StatusOK, code == http.StatusPartialContent && partial:
 		return nil
 	case code == http.StatusPartialContent:
-		return media.Errorf(media.CodeInputTransient, "the server sent a part without saying which")
+		return media.Errorf(media.CodeInputTransient, "the server sent a range without Content-Range")
 	case code >= 500 && code != http.StatusNotImplemented && code != http.StatusHTTPVersionNotSupported,
 		code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests:
-		return media.Errorf(media.CodeInputTransient, "the server answers %d", code)
+		return media.Errorf(media.CodeInputTransient, "the server responds with status %d", code)
 	default:
-		return media.Errorf(media.CodeInputUnreachable, "the server answers %d", code)
+		return media.Errorf(media.CodeInputUnreachable, "the server responds with status %d", code)
 	}
 }

@@ -22,7 +22,7 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 		}
 	}
 	if err := folders(places, r.Plan); err != nil {
-		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot make the folders of the outputs")
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot create the folders of the outputs")
 	}
 	work := op.Work{Places: places, Source: r.Source, Made: &op.Made{Times: map[string]media.Seconds{}}}
 	meter := newMeter(r.Plan.Steps, o.Progress)

@@ -66,7 +66,7 @@ func (s *Set) Untaken(ctx context.Context) (mine bool, err error) {
 		}
 		if !own {
 			return false, media.Errorf(media.CodeOutputExists, "the storage already has an object %q", p.Key).
-				WithHint("use another output key, or allow to overwrite")
+				WithHint("use another output key, or set overwrite")
 		}
 		mine = true
 	}

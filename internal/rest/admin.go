@@ -28,7 +28,7 @@ type (
 )
 
 type keySpec struct {
-	Name string    `json:"name" doc:"For people"`
+	Name string    `json:"name" doc:"Display name"`
 	Role auth.Role `json:"role" enum:"admin,operator,viewer"`
 }
 
@@ -39,11 +39,11 @@ type accountSpec struct {
 }
 
 type projectSpec struct {
-	Name string `json:"name" doc:"1 to 63 small letters, digits and dashes"`
+	Name string `json:"name" doc:"1 to 63 lowercase letters, digits and dashes"`
 }
 
 type webhookSecret struct {
-	Secret string `json:"secret" doc:"For the receiver's Standard Webhooks library"`
+	Secret string `json:"secret" doc:"Secret for the Standard Webhooks library of the receiver"`
 }
 
 // IDPath is the part of a path that names something by its ID.
@@ -55,10 +55,10 @@ type IDPath struct {
 type self struct {
 	ID         string    `json:"id"`
 	Name       string    `json:"name"`
-	Person     bool      `json:"person" doc:"An account, and not an access key"`
-	Project    string    `json:"project" doc:"ID"`
+	Person     bool      `json:"person" doc:"true for an account, false for an access key"`
+	Project    string    `json:"project" doc:"ID of the project"`
 	Role       auth.Role `json:"role"`
-	Everywhere bool      `json:"everywhere" doc:"May choose any project by the header Mediamill-Project"`
+	Everywhere bool      `json:"everywhere" doc:"true if the header Mediamill-Project may name any project"`
 }
 
 func selfOf(who *auth.Principal) self {
@@ -66,7 +66,7 @@ func selfOf(who *auth.Principal) self {
 }
 
 func (a *API) registerAdmin() {
-	handle(a, route{method: "GET", path: "/self", id: "get-self", tag: "Access", summary: "Say who the credentials belong to", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/self", id: "get-self", tag: "Access", summary: "Get the account or access key of the credentials", role: auth.Viewer},
 		func(_ context.Context, who *auth.Principal, _ *struct{}) (*answer[self], error) {
 			return &answer[self]{selfOf(who)}, nil
 		})
@@ -84,7 +84,7 @@ func (a *API) registerAdmin() {
 			k, err := a.Auth.CreateKey(ctx, who.Project, spec.Name, spec.Role)
 			return &answer[*auth.Secret]{k}, err
 		})
-	handle(a, route{method: "DELETE", path: "/keys/{id}", id: "revoke-key", tag: "Access", summary: "Revoke an access key at once", role: auth.Admin, status: 204},
+	handle(a, route{method: "DELETE", path: "/keys/{id}", id: "revoke-key", tag: "Access", summary: "Revoke an access key immediately", role: auth.Admin, status: 204},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.Auth.RevokeKey(ctx, who.Project, in.ID)
 		})
@@ -148,9 +148,9 @@ func (a *API) registerProjects() {
 			return &answer[webhookSecret]{webhookSecret{secret}}, err
 		})
 	handle(a, route{method: "POST", path: "/webhook-secret/rotate", id: "rotate-webhook-secret", tag: "Callbacks", summary: "Replace the secret that signs the project's callbacks", role: auth.Admin,
-		description: "For a day callbacks are signed with both, so that receivers can change theirs in between."},
+		description: "For one day, callbacks are signed with both secrets, so that receivers can change theirs."},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			AtOnce bool `query:"at_once" doc:"true: the secret before signs no longer; for one that others know"`
+			AtOnce bool `query:"at_once" doc:"true: stop signing with the previous secret immediately, for example because it was leaked"`
 		}) (*answer[webhookSecret], error) {
 			secret, err := a.Auth.RotateWebhookSecret(ctx, who.Project, in.AtOnce)
 			return &answer[webhookSecret]{webhookSecret{secret}}, err
@@ -158,12 +158,12 @@ func (a *API) registerProjects() {
 }
 
 func (a *API) registerWorkers() {
-	handle(a, route{method: "GET", path: "/workers", id: "list-workers", tag: "Workers", summary: "List the workers and what each runs", role: auth.Viewer,
-		description: "The IDs of running tasks are shown to those who run the installation; others see how many."}, a.listWorkers)
+	handle(a, route{method: "GET", path: "/workers", id: "list-workers", tag: "Workers", summary: "List workers and the tasks that they run", role: auth.Viewer,
+		description: "The IDs of running tasks are shown to administrators of the default project; others see their number."}, a.listWorkers)
 	for _, way := range []struct {
 		verb, summary string
 		drain         bool
-	}{{"drain", "Let a worker finish what it runs and take no more", true}, {"resume", "Take a request to drain back", false}} {
+	}{{"drain", "Drain a worker: it finishes its running tasks and takes no new ones", true}, {"resume", "End the draining of a worker", false}} {
 		handle(a, route{method: "POST", path: "/workers/{id}/" + way.verb, id: way.verb + "-worker", tag: "Workers", summary: way.summary, role: auth.Admin, runs: true, status: 204},
 			func(ctx context.Context, _ *auth.Principal, in *IDPath) (*none, error) {
 				return nil, a.DB.DrainWorker(ctx, in.ID, way.drain)

@@ -92,14 +92,14 @@ func (a *API) document() huma.Config {
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
 				Title: "Mediamill", Version: a.Version,
-				Description: "The native API of Mediamill. Sign in with `Authorization: Bearer <key ID>.<secret>`, or Basic with the key ID and the secret. " +
-					"Errors are problem+json; `code` is stable, `errors` lists every fault with its field.",
+				Description: "The native API of Mediamill. Authenticate with `Authorization: Bearer <key ID>.<secret>`, or Basic with the key ID and the secret. " +
+					"Errors are problem+json; `code` is stable, and `errors` lists every error with its field.",
 			},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"bearer": {Type: "http", Scheme: "bearer", Description: "<key ID>.<secret>"},
-					"basic":  {Type: "http", Scheme: "basic", Description: "The key ID as user, the secret as password"},
+					"basic":  {Type: "http", Scheme: "basic", Description: "The key ID as user name, the secret as password"},
 				},
 			},
 			Security: []map[string][]string{{"bearer": {}}, {"basic": {}}},

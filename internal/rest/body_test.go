@@ -16,8 +16,8 @@ func TestWhoSendsASlowBodyHasNotGoneAway(t *testing.T) {
 	ctx, over := context.WithCancel(t.Context())
 	over()
 	for code, err := range map[media.Code]error{
-		media.CodeTimeout: media.Wrap(media.CodeInputTransient, front.TooSlow{}, "the bytes of part 1 stopped coming"),
-		media.CodeAborted: media.Errorf(media.CodeInputTransient, "the bytes of part 1 stopped coming"),
+		media.CodeTimeout: media.Wrap(media.CodeInputTransient, front.TooSlow{}, "the data of part 1 stopped arriving"),
+		media.CodeAborted: media.Errorf(media.CodeInputTransient, "the data of part 1 stopped arriving"),
 	} {
 		if p := problemOf(unlessGone(ctx, err)); p.Code != code {
 			t.Errorf("%v is answered with %d %s, want %s", err, p.Status, p.Code, code)

@@ -18,12 +18,12 @@ func codesPage() string {
 	var b strings.Builder
 	b.WriteString(`# Error codes
 
-Every answer that is no success is ` + "`application/problem+json`" + ` (RFC 9457). Branch on ` + "`code`" + `: it is stable over
-releases, and its class, the part before the dot, says who can help: ` + "`request` and `config`" + ` the caller, ` + "`input`" + ` who
-owns the source, ` + "`engine`, `worker`, `output` and `verify`" + ` the operator, ` + "`policy`" + ` nobody. ` + "`field`" + ` names the part of the
-request, ` + "`hint`" + ` says what would be right, and ` + "`errors`" + ` has all faults at once. A failed task has the same codes;
-with *some runs* it is tried up to three times, and where the task *waits*, the fault is of its surroundings: the task is
-tried again after seconds and then every few minutes, for ` + "`worker.patience`" + ` (6 h), and such runs are not counted.
+Every error response is ` + "`application/problem+json`" + ` (RFC 9457). Use ` + "`code`" + ` in programs: it is stable across
+releases, and its class, the part before the dot, shows who can solve the problem: ` + "`request`" + ` and ` + "`config`" + ` the client, ` + "`input`" + ` the
+owner of the source, ` + "`engine`" + `, ` + "`worker`" + `, ` + "`output`" + ` and ` + "`verify`" + ` the operator, ` + "`policy`" + ` nobody. ` + "`field`" + ` names the part of the
+request, ` + "`hint`" + ` describes the solution, and ` + "`errors`" + ` has all errors. A failed task has the same codes;
+with *some runs* it is run up to three times, and if the task *waits*, the cause is external: the task is
+retried after seconds and then every few minutes, for ` + "`worker.patience`" + ` (6 h), and such runs are not counted.
 ` + "`GET /api/v1/errors`" + ` has this table as JSON.
 
 | code | HTTP | retried | meaning | what to do |

@@ -10,21 +10,21 @@ import (
 
 type deliveryPage struct {
 	Deliveries []store.Delivery `json:"deliveries"`
-	Next       string           `json:"next,omitempty" doc:"before of the next page; absent at the end"`
+	Next       string           `json:"next,omitempty" doc:"Value of before for the next page; absent on the last page"`
 }
 
 type deliveryDetail struct {
 	store.Delivery
-	Sent  string              `json:"body,omitempty" doc:"As it was sent"`
-	Log   []store.DeliveryTry `json:"log" doc:"Every try, the first one first"`
+	Sent  string              `json:"body,omitempty" doc:"Body as it was sent"`
+	Log   []store.DeliveryTry `json:"log" doc:"All attempts to deliver it, in order of time"`
 	Event *media.Event        `json:"event,omitempty"`
 }
 
 func (a *API) registerDeliveries() {
-	handle(a, route{method: "GET", path: "/deliveries", id: "list-deliveries", tag: "Callbacks", summary: "List callbacks, the latest first", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/deliveries", id: "list-deliveries", tag: "Callbacks", summary: "List callbacks, latest first", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			Job    string `query:"job" doc:"Of this job only" maxLength:"64"`
-			Before string `query:"before" doc:"next of the page before" maxLength:"64"`
+			Job    string `query:"job" doc:"Only those of this job" maxLength:"64"`
+			Before string `query:"before" doc:"next of the previous page" maxLength:"64"`
 			Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 		}) (*answer[deliveryPage], error) {
 			list, err := a.DB.Deliveries(ctx, who.Project, in.Job, in.Before, in.Limit)
@@ -37,7 +37,7 @@ func (a *API) registerDeliveries() {
 			}
 			return &answer[deliveryPage]{page}, err
 		})
-	handle(a, route{method: "GET", path: "/deliveries/{id}", id: "get-delivery", tag: "Callbacks", summary: "Get a callback with its body and the log of its tries", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/deliveries/{id}", id: "get-delivery", tag: "Callbacks", summary: "Get a callback with its body and the log of its delivery attempts", role: auth.Viewer},
 		a.getDelivery)
 	handle(a, route{method: "POST", path: "/deliveries/{id}/send", id: "send-delivery", tag: "Callbacks", summary: "Send a callback again", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[deliveryDetail], error) {

@@ -8,9 +8,9 @@ import (
 
 // A Dialect is another vendor's protocol on this server's address.
 type Dialect struct {
-	Name   string `json:"name" doc:"Origin of the jobs that it makes, as tencent"`
+	Name   string `json:"name" doc:"Origin of the jobs that it creates, such as tencent"`
 	Title  string `json:"title"`
-	Manual string `json:"manual" doc:"How to point a client here, what works, differs and is refused; Markdown. https://mill.example stands for this server"`
+	Manual string `json:"manual" doc:"How to configure a client for this server, and what is supported, different and refused, in Markdown. https://mill.example is a placeholder for the URL of this server"`
 }
 
 type dialectList struct {
@@ -18,7 +18,7 @@ type dialectList struct {
 }
 
 func (a *API) registerDialects() {
-	handle(a, route{method: "GET", path: "/dialects", id: "list-dialects", tag: "Dialects", summary: "List the protocols of other vendors that this server speaks", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/dialects", id: "list-dialects", tag: "Dialects", summary: "List the vendors' protocols that this server supports", role: auth.Viewer},
 		func(context.Context, *auth.Principal, *struct{}) (*answer[dialectList], error) {
 			list := a.Dialects
 			if list == nil {

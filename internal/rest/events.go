@@ -24,15 +24,15 @@ func escaped(segment string) string { return url.PathEscape(segment) }
 
 func (a *API) registerEvents() {
 	params := []*huma.Param{
-		{Name: "Last-Event-ID", In: "header", Description: "Go on after this event; none is skipped or repeated", Schema: &huma.Schema{Type: huma.TypeString}},
-		query("after", "The same, for those that cannot set headers; 0 is the start"),
-		query("progress", "false: without progress messages"),
+		{Name: "Last-Event-ID", In: "header", Description: "Continue after this event; no event is skipped or repeated", Schema: &huma.Schema{Type: huma.TypeString}},
+		query("after", "Same as Last-Event-ID, for clients that cannot set headers; 0 is the start"),
+		query("progress", "false: omit progress messages"),
 	}
 	a.raw(route{method: "GET", path: "/jobs/{id}/events", id: "stream-job-events", tag: "Events", produces: "text/event-stream",
-		summary: "Stream a job's events, from its first one on", role: auth.Viewer, params: params,
+		summary: "Stream the events of a job, from the first one", role: auth.Viewer, params: params,
 		description: "Server-sent events. An event's id is its number in the job; its data is the event. Progress messages have no id."}, a.jobEvents)
 	a.raw(route{method: "GET", path: "/events", id: "stream-events", tag: "Events", produces: "text/event-stream",
-		summary: "Stream the project's events, from now on", role: auth.Viewer, params: append(params, query("type", "Only these types, divided by commas")),
+		summary: "Stream the events of the project, from now on", role: auth.Viewer, params: append(params, query("type", "Only these event types, separated by commas")),
 		description: "Server-sent events. An event's id is its cursor; its data is the event. Progress messages have no id."}, a.projectEvents)
 }
 
@@ -198,7 +198,7 @@ func (a *API) sendAll(s *stream, r *http.Request, next func() ([]media.Event, []
 		list, ids, err := next()
 		if err != nil {
 			if r.Context().Err() == nil {
-				a.Log.Warn("a stream of events ends", "request", requestID(r.Context()), "error", err)
+				a.Log.Warn("a stream of events ended", "request", requestID(r.Context()), "error", err)
 			}
 			return false // the caller connects again and goes on where it was
 		}

@@ -20,7 +20,7 @@ type codeList struct {
 }
 
 func (a *API) registerHealth() {
-	handle(a, route{method: "POST", path: "/probe", id: "probe", tag: "Sources", summary: "Say what is in a source, and what would be made usual and why", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/probe", id: "probe", tag: "Sources", summary: "Probe a source: its streams, and what would be normalized and why", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[probeBody] }) (*answer[*media.Source], error) {
 			body, err := in.Body.Value()
 			if err != nil {
@@ -29,12 +29,12 @@ func (a *API) registerHealth() {
 			found, err := a.Jobs.Probe(ctx, who.Project, body.Source)
 			return &answer[*media.Source]{found}, err
 		})
-	handle(a, route{method: "GET", path: "/overview", id: "get-overview", tag: "Jobs", summary: "Sum the project up: now, and over the last 24 hours", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/overview", id: "get-overview", tag: "Jobs", summary: "Get a summary of the project: now, and over the last 24 hours", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[*jobs.Overview], error) {
 			o, err := a.Jobs.Overview(ctx, who.Project)
 			return &answer[*jobs.Overview]{o}, err
 		})
-	handle(a, route{method: "GET", path: "/errors", id: "list-errors", tag: "Errors", summary: "List every error code with what to do about it", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/errors", id: "list-errors", tag: "Errors", summary: "List all error codes with their meaning and solution", role: auth.Viewer},
 		func(context.Context, *auth.Principal, *struct{}) (*answer[codeList], error) {
 			return &answer[codeList]{codeList{media.Codes()}}, nil
 		})
@@ -49,7 +49,7 @@ func (a *API) readyz(w http.ResponseWriter, r *http.Request) {
 	facts := map[string]string{"database": "ok"}
 	err := a.DB.Ping(ctx)
 	if err != nil {
-		facts["database"] = "does not answer"
+		facts["database"] = "does not respond"
 	} else if a.Ready != nil {
 		var more map[string]string
 		more, err = a.Ready(ctx)

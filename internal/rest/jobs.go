@@ -14,9 +14,9 @@ import (
 )
 
 type createJob struct {
-	DryRun bool   `query:"dry_run" doc:"Resolve, check and plan; make nothing"`
-	Key    string `header:"Idempotency-Key" doc:"The same key and request give the same job for 7 days; another request under the key is refused" maxLength:"255"`
-	Origin string `header:"Mediamill-Origin" doc:"Which program asks" enum:"api,cli,console"`
+	DryRun bool   `query:"dry_run" doc:"Resolve, validate and plan the job, but do not create it"`
+	Key    string `header:"Idempotency-Key" doc:"For 7 days, the same key and request return the same job; a different request with the same key is refused" maxLength:"255"`
+	Origin string `header:"Mediamill-Origin" doc:"Program that sends the request" enum:"api,cli,console"`
 	Body   Strict[media.Spec]
 }
 
@@ -24,7 +24,7 @@ type createJob struct {
 type created struct {
 	Status   int
 	Location string `header:"Location"`
-	Existing string `header:"Idempotent-Replayed" doc:"true when the job was made by an earlier request with the same key"`
+	Existing string `header:"Idempotent-Replayed" doc:"true if the job was created by an earlier request with the same key"`
 	Body     any
 }
 
@@ -50,46 +50,46 @@ func words[S ~string](values []S) []S {
 
 type jobPage struct {
 	Jobs []*media.Job `json:"jobs"`
-	Next string       `json:"next,omitempty" doc:"after of the next page; absent at the end. A page may be short though more follow"`
+	Next string       `json:"next,omitempty" doc:"Value of after for the next page; absent on the last page. A page may be short although more follow"`
 }
 
 func (a *API) registerJobs() {
 	handle(a, route{method: "POST", path: "/jobs", id: "create-job", tag: "Jobs", summary: "Create a job, or plan one", role: auth.Operator, status: 201,
-		description: "All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan.",
+		description: "All errors of the request are reported at once. The status is 201 for a new job, and 200 for a plan or for a job that was created before with the same Idempotency-Key.",
 		bodies:      map[int][]any{http.StatusCreated: {media.Job{}}, http.StatusOK: {media.Job{}, media.JobPlan{}}}}, a.createJob)
 	handle(a, route{method: "GET", path: "/jobs", id: "list-jobs", tag: "Jobs", summary: "List, filter and search jobs", role: auth.Viewer}, a.listJobs)
 	handle(a, route{method: "GET", path: "/jobs/{id}", id: "get-job", tag: "Jobs", summary: "Get a job with its tasks and outputs", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Get(ctx, who.Project, in.ID))
 		})
-	handle(a, route{method: "POST", path: "/jobs/{id}/cancel", id: "cancel-job", tag: "Jobs", summary: "Cancel what of a job has not ended", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/jobs/{id}/cancel", id: "cancel-job", tag: "Jobs", summary: "Cancel all tasks of a job that have not ended", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Cancel(ctx, who.Project, in.ID))
 		})
-	handle(a, route{method: "POST", path: "/jobs/{id}/restart", id: "restart-job", tag: "Jobs", summary: "Restart ended tasks of a job", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/jobs/{id}/restart", id: "restart-job", tag: "Jobs", summary: "Restart tasks of a job that have ended", role: auth.Operator},
 		a.restartJob)
-	handle(a, route{method: "PUT", path: "/jobs/{id}/priority", id: "set-priority", tag: "Jobs", summary: "Change the priority of a job, and of its tasks that have none of their own", role: auth.Operator},
+	handle(a, route{method: "PUT", path: "/jobs/{id}/priority", id: "set-priority", tag: "Jobs", summary: "Change the priority of a job, and of its tasks without their own priority", role: auth.Operator},
 		a.setPriority)
-	handle(a, route{method: "DELETE", path: "/jobs/{id}", id: "delete-job", tag: "Jobs", summary: "Put an ended job into the trash, or remove it for good",
+	handle(a, route{method: "DELETE", path: "/jobs/{id}", id: "delete-job", tag: "Jobs", summary: "Move an ended job to the trash, or delete it permanently",
 		role: auth.Operator, status: 204}, a.deleteJob)
-	handle(a, route{method: "POST", path: "/jobs/{id}/restore", id: "restore-job", tag: "Jobs", summary: "Take a job out of the trash", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/jobs/{id}/restore", id: "restore-job", tag: "Jobs", summary: "Restore a job from the trash", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *JobPath) (*answer[*media.Job], error) {
 			return shown(a.Jobs.Restore(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/jobs/bulk", id: "bulk-jobs", tag: "Jobs", summary: "Cancel, restart, delete or restore many jobs", role: auth.Operator, status: http.StatusAccepted,
-		description: "Begins a batch, which goes on in the background and over restarts of the server. The answer comes after up to a second, so that a small batch has ended by then. Ask GET /batches/{id} how far it is."},
+		description: "Starts a batch, which runs in the background and continues after a restart of the server. The response is sent after at most one second, so a small batch has usually ended. GET /batches/{id} returns its progress."},
 		a.bulk)
-	handle(a, route{method: "GET", path: "/batches", id: "list-batches", tag: "Jobs", summary: "List the latest bulk requests, up to 50", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/batches", id: "list-batches", tag: "Jobs", summary: "List the latest batches, at most 50", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[batchList], error) {
 			list, err := a.Jobs.Batches(ctx, who.Project)
 			return &answer[batchList]{batchList{list}}, err
 		})
-	handle(a, route{method: "GET", path: "/batches/{id}", id: "get-batch", tag: "Jobs", summary: "Ask how far a bulk request is", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/batches/{id}", id: "get-batch", tag: "Jobs", summary: "Get a batch with its progress", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *BatchPath) (*answer[*media.Batch], error) {
 			b, err := a.Jobs.Batch(ctx, who.Project, in.ID)
 			return &answer[*media.Batch]{b}, err
 		})
-	handle(a, route{method: "POST", path: "/batches/{id}/cancel", id: "cancel-batch", tag: "Jobs", summary: "End a bulk request; what it has done stays done", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/batches/{id}/cancel", id: "cancel-batch", tag: "Jobs", summary: "Cancel a batch; changes that were made are kept", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *BatchPath) (*answer[*media.Batch], error) {
 			b, err := a.Jobs.CancelBatch(ctx, who.Project, in.ID)
 			return &answer[*media.Batch]{b}, err
@@ -139,15 +139,15 @@ func (a *API) listJobs(ctx context.Context, who *auth.Principal, in *media.JobLi
 
 func (a *API) restartJob(ctx context.Context, who *auth.Principal, in *struct {
 	JobPath
-	Scope string   `query:"scope" enum:"all,failed" default:"failed" doc:"All tasks, or those that failed or were canceled"`
-	Tasks []string `query:"task" doc:"IDs of single tasks, in place of scope" maxItems:"100"`
+	Scope string   `query:"scope" enum:"all,failed" default:"failed" doc:"all: all tasks that have ended. failed: only those that failed or were canceled"`
+	Tasks []string `query:"task" doc:"IDs of tasks to restart, instead of scope" maxItems:"100"`
 }) (*answer[*media.Job], error) {
 	which := dispatch.Which{Tasks: in.Tasks, Failed: in.Scope == "failed" && len(in.Tasks) == 0}
 	return shown(a.Jobs.Restart(ctx, who.Project, in.ID, which))
 }
 
 type priorityBody struct {
-	Priority *int32 `json:"priority" nullable:"false" doc:"Higher is claimed first"`
+	Priority *int32 `json:"priority" nullable:"false" doc:"Higher values run first"`
 }
 
 // priority reads the body; one without a priority would otherwise mean 0.
@@ -157,7 +157,7 @@ func priority(body Strict[priorityBody]) (int32, error) {
 		return 0, err
 	}
 	if b.Priority == nil {
-		return 0, media.Missing("priority", "is needed")
+		return 0, media.Missing("priority", "is required")
 	}
 	return *b.Priority, nil
 }
@@ -175,8 +175,8 @@ func (a *API) setPriority(ctx context.Context, who *auth.Principal, in *struct {
 
 func (a *API) deleteJob(ctx context.Context, who *auth.Principal, in *struct {
 	JobPath
-	Outputs bool `query:"outputs" doc:"Its objects go too, when it is removed for good"`
-	Purge   bool `query:"purge" doc:"Remove it for good now; it cannot be restored"`
+	Outputs bool `query:"outputs" doc:"Also delete its objects when it is permanently deleted"`
+	Purge   bool `query:"purge" doc:"Delete it permanently now; it cannot be restored"`
 }) (*none, error) {
 	if in.Purge {
 		return nil, a.Jobs.Purge(ctx, who.Project, in.ID, in.Outputs)
@@ -195,10 +195,10 @@ type batchList struct {
 
 // bulkBody asks for one action on the jobs that a filter chooses.
 type bulkBody struct {
-	Action   jobs.Action `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge" doc:"delete puts ended jobs into the trash, purge removes what is in it for good"`
-	DryRun   bool        `json:"dry_run,omitempty" doc:"Count only"`
-	Outputs  bool        `json:"outputs,omitempty" doc:"With delete and purge: objects go too, when the jobs are removed for good"`
-	Priority *int32      `json:"priority,omitempty" doc:"With priority: the new one; higher is claimed first"`
+	Action   jobs.Action `json:"action" enum:"cancel,restart,restart_failed,priority,delete,restore,purge" doc:"delete moves ended jobs to the trash; purge permanently deletes jobs in the trash"`
+	DryRun   bool        `json:"dry_run,omitempty" doc:"Only count the jobs"`
+	Outputs  bool        `json:"outputs,omitempty" doc:"With delete and purge: also delete the objects when the jobs are permanently deleted"`
+	Priority *int32      `json:"priority,omitempty" doc:"With action priority: the new priority; higher values run first"`
 	media.JobFilter
 }
 

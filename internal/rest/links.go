@@ -17,30 +17,30 @@ const linkRoot = "/files/"
 
 // A madeLink is told once: its address is kept nowhere.
 type madeLink struct {
-	ID      string    `json:"id" doc:"To revoke it"`
-	URL     string    `json:"url" doc:"Readable by anyone until it expires or is revoked; relative to this server"`
+	ID      string    `json:"id" doc:"ID for revoking the link"`
+	URL     string    `json:"url" doc:"URL relative to this server; anyone can open it until it expires or is revoked"`
 	Expires time.Time `json:"expires_at"`
 }
 
 type linkBody struct {
-	Seconds int `json:"expires_in" doc:"Seconds that it lasts, 1 to 604800; 3600 when empty" minimum:"1" maximum:"604800"`
+	Seconds int `json:"expires_in" doc:"Validity in seconds, 1 to 604800; 3600 if empty" minimum:"1" maximum:"604800"`
 }
 
 type linkPage struct {
 	Links []store.Link `json:"links"`
-	Next  string       `json:"next,omitempty" doc:"before of the next page; absent at the end"`
+	Next  string       `json:"next,omitempty" doc:"Value of before for the next page; absent on the last page"`
 }
 
 func (a *API) registerLinks() {
 	for what, name := range map[string]string{"outputs": "output", "tasks": "task"} {
 		handle(a, route{method: "POST", path: "/" + what + "/{id}/link", id: "link-" + name, tag: "Outputs", role: auth.Operator,
-			summary: "Make a link to the " + name + "'s files that anyone can open until it expires"}, a.makeLink(name))
+			summary: "Create a link to the " + name + "'s files that anyone can open until it expires"}, a.makeLink(name))
 	}
-	handle(a, route{method: "GET", path: "/links", id: "list-links", tag: "Outputs", summary: "List the links that were made, the latest first", role: auth.Operator,
-		description: "Links that expired more than 7 days ago are forgotten. The addresses are not kept."},
+	handle(a, route{method: "GET", path: "/links", id: "list-links", tag: "Outputs", summary: "List links, latest first", role: auth.Operator,
+		description: "Links that expired more than 7 days ago are deleted. The URLs are not stored."},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			Job    string `query:"job" doc:"To files of this job only" maxLength:"64"`
-			Before string `query:"before" doc:"next of the page before" maxLength:"64"`
+			Job    string `query:"job" doc:"Only links to files of this job" maxLength:"64"`
+			Before string `query:"before" doc:"next of the previous page" maxLength:"64"`
 			Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 		}) (*answer[linkPage], error) {
 			list, err := a.DB.Links(ctx, who.Project, in.Job, in.Before, in.Limit)
@@ -53,7 +53,7 @@ func (a *API) registerLinks() {
 			}
 			return &answer[linkPage]{page}, err
 		})
-	handle(a, route{method: "DELETE", path: "/links/{id}", id: "revoke-link", tag: "Outputs", summary: "Revoke a link: it opens nothing from now on", role: auth.Operator},
+	handle(a, route{method: "DELETE", path: "/links/{id}", id: "revoke-link", tag: "Outputs", summary: "Revoke a link immediately", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.DB.RevokeLink(ctx, who.Project, in.ID)
 		})
@@ -130,7 +130,7 @@ func (a *API) throughLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !opens {
-		return media.Errorf(media.CodeForbidden, "the link was revoked, or its job is gone").WithHint("Ask for another.")
+		return media.Errorf(media.CodeForbidden, "the link was revoked, or its job is gone").WithHint("Ask for a new link.")
 	}
 	if parts[0] == "task" {
 		return a.file(w, r, parts[1], parts[2], r.PathValue("path"), true)
@@ -143,5 +143,5 @@ func (a *API) throughLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func noLinks() error {
-	return media.Errorf(media.CodeForbidden, "this process makes no links")
+	return media.Errorf(media.CodeForbidden, "this process does not create links")
 }

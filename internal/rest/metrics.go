@@ -61,16 +61,16 @@ func newMetrics(a *API) *metrics {
 		api: a, registry: prometheus.NewRegistry(),
 		jobs:      gauge("jobs", "Jobs that have not ended.", "state"),
 		tasks:     gauge("tasks", "Tasks that have not ended.", "queue", "state"),
-		age:       gauge("queue_age_seconds", "How long the oldest queued task has waited.", "queue"),
-		workers:   gauge("workers", "Workers that were heard of within a minute; unfit ones take no tasks, since their disk, ffmpeg or sandbox is at fault.", "state"),
+		age:       gauge("queue_age_seconds", "Time that the oldest queued task has waited.", "queue"),
+		workers:   gauge("workers", "Workers that reported within the last minute; unfit ones take no tasks, because their disk, ffmpeg or sandbox has a problem.", "state"),
 		slots:     gauge("worker_slots", "Slots of all live workers.", "queue"),
 		jobsEnded: counter("jobs_ended_total", "Jobs that ended.", "state"),
-		attempts:  counter("attempts_total", "Attempts of tasks that ended, by how and by error code.", "operation", "state", "code"),
+		attempts:  counter("attempts_total", "Attempts of tasks that ended, by state and error code.", "operation", "state", "code"),
 		cpu:       counter("ffmpeg_seconds_total", "Processor time of ffmpeg.", "operation"),
 		bytes:     counter("bytes_total", "Bytes of sources read (in) and outputs published (out).", "direction"),
-		waited:    spread("queue_seconds", "From the queueing of a task to the start of its attempt."),
-		ran:       spread("attempt_seconds", "From the start of an attempt to its end."),
-		callbacks: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "mediamill", Name: "callbacks_pending", Help: "Callbacks on their way."}),
+		waited:    spread("queue_seconds", "Time from the queueing of a task to the start of its attempt."),
+		ran:       spread("attempt_seconds", "Time from the start of an attempt to its end."),
+		callbacks: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "mediamill", Name: "callbacks_pending", Help: "Callbacks that are not delivered yet."}),
 	}
 	m.registry.MustRegister(m.jobs, m.tasks, m.age, m.workers, m.slots, m.jobsEnded, m.attempts, m.cpu, m.bytes, m.waited, m.ran, m.callbacks)
 	// This process: its memory, threads, files and garbage.
@@ -78,7 +78,7 @@ func newMetrics(a *API) *metrics {
 	if n := a.Notifier; n != nil {
 		tries := func(result string, value func() int64) prometheus.CounterFunc {
 			return prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "mediamill", Name: "callback_tries_total",
-				Help: "Tries of this process to deliver a callback; dead are given up.", ConstLabels: prometheus.Labels{"result": result}},
+				Help: "Attempts of this process to deliver a callback; dead ones are given up.", ConstLabels: prometheus.Labels{"result": result}},
 				func() float64 { return float64(value()) })
 		}
 		m.registry.MustRegister(
@@ -112,7 +112,7 @@ func (m *metrics) begin(ctx context.Context) {
 		}
 	}
 	if err := m.follow(ctx); err != nil {
-		m.api.Log.Warn("counters begin with the first scrape", "error", err)
+		m.api.Log.Warn("counters start at the first scrape", "error", err)
 	}
 }
 

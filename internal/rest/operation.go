@@ -82,17 +82,17 @@ func unlessGone(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return media.Fault(media.CodeAborted, "", err, "the caller went away before the answer")
+	return media.Fault(media.CodeAborted, "", err, "the client closed the connection before the response")
 }
 
 func (r route) operation(a *API) huma.Operation {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "")
-	needs := "Needs the role " + string(r.role) + "."
+	needs := "Requires the role " + string(r.role) + "."
 	if r.runs {
-		needs = "Needs an administrator of the default project."
+		needs = "Requires an administrator of the default project."
 	}
 	if r.open {
-		needs = "Needs no credentials."
+		needs = "Requires no credentials."
 	}
 	if r.description != "" {
 		needs = r.description + " " + needs

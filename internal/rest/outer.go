@@ -56,7 +56,7 @@ func (a *API) outer(next http.Handler) http.Handler {
 			if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
 				a.Log.Error("panic", "request", id, "cause", cause, "stack", string(debug.Stack()))
 				if seen.status == 0 {
-					problemOf(media.Errorf(media.CodeWorkerInternal, "an unexpected error; the log has its cause")).write(seen)
+					problemOf(media.Errorf(media.CodeWorkerInternal, "an unexpected error occurred; the server log has the cause")).write(seen)
 				}
 			}
 			a.logAccess(r, seen, id, time.Since(began))
@@ -163,8 +163,8 @@ func (a *API) signedIn(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), askedKey, asked))
 		byCookie := asked.session != "" && r.Header.Get("Authorization") == ""
 		if err := sameSite.Check(r); err != nil && (byCookie || r.URL.Path == "/api/v1/session") {
-			problemOf(media.Errorf(media.CodeForbidden, "a page of another site may not do this").
-				WithHint("programs send an access key and no cookie")).write(w)
+			problemOf(media.Errorf(media.CodeForbidden, "requests from pages of other sites are not allowed").
+				WithHint("in programs, send an access key and no cookie")).write(w)
 			return
 		}
 		if open(r.URL.Path) {
@@ -202,8 +202,8 @@ func (a *API) rated(key string) error {
 	if wait == 0 {
 		return nil
 	}
-	p := problemOf(media.Errorf(media.CodeRateLimited, "more than %d requests a second", a.Rates.PerSecond()).
-		WithHint("wait as Retry-After says; an operator can raise api.rate_per_second"))
+	p := problemOf(media.Errorf(media.CodeRateLimited, "more than %d requests per second", a.Rates.PerSecond()).
+		WithHint("wait for the time in the Retry-After header; an operator can raise api.rate_per_second"))
 	p.retryAfter = max(1, int(math.Ceil(wait.Seconds())))
 	return p
 }
@@ -230,11 +230,11 @@ func (a *API) notThere(w http.ResponseWriter, r *http.Request, mux *http.ServeMu
 			allowed = append(allowed, method)
 		}
 	}
-	p := problemOf(media.Errorf(media.CodeNotFound, "there is nothing at %s", r.URL.Path).
-		WithHint("/api/docs shows what there is"))
+	p := problemOf(media.Errorf(media.CodeNotFound, "there is no route %s", r.URL.Path).
+		WithHint("/api/docs lists all routes"))
 	if len(allowed) > 0 {
-		p = problemOf(media.Errorf(media.CodeInvalid, "%s does not take %s", r.URL.Path, r.Method).
-			WithHint("it takes %s", strings.Join(allowed, ", ")))
+		p = problemOf(media.Errorf(media.CodeInvalid, "%s does not support %s", r.URL.Path, r.Method).
+			WithHint("it supports %s", strings.Join(allowed, ", ")))
 		p.Status, p.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 	}

@@ -17,14 +17,14 @@ import (
 )
 
 func (a *API) registerOutputs() {
-	handle(a, route{method: "GET", path: "/outputs/{id}", id: "get-output", tag: "Outputs", summary: "Get what is known of an output", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/outputs/{id}", id: "get-output", tag: "Outputs", summary: "Get an output", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[*media.Output], error) {
 			o, err := a.output(ctx, who.Project, in.ID)
 			o.URL = "/api/v1/outputs/" + o.ID + "/content"
 			return &answer[*media.Output]{&o}, err
 		})
-	a.raw(route{method: "GET", path: "/outputs/{id}/content", id: "get-content", tag: "Outputs", summary: "Download an output; ranges and ETags work", role: auth.Viewer,
-		params: []*huma.Param{query("download", "true: always as an attachment")}},
+	a.raw(route{method: "GET", path: "/outputs/{id}/content", id: "get-content", tag: "Outputs", summary: "Download an output; supports ranges and ETags", role: auth.Viewer,
+		params: []*huma.Param{query("download", "true: always send it as an attachment")}},
 		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 			o, err := a.output(r.Context(), who.Project, r.PathValue("id"))
 			if err != nil {
@@ -33,14 +33,14 @@ func (a *API) registerOutputs() {
 			return a.serve(w, r, who.Project, o, false)
 		})
 	a.raw(route{method: "GET", path: "/tasks/{id}/files/{path...}", id: "get-file", tag: "Outputs",
-		summary: "Get a file of a task by its place beside the main output, as a manifest names it", role: auth.Viewer},
+		summary: "Get a file of a task by its path relative to the main output, as in a manifest", role: auth.Viewer},
 		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 			return a.file(w, r, who.Project, r.PathValue("id"), r.PathValue("path"), false)
 		})
 	a.registerSources()
 	for what, params := range map[string][]*huma.Param{"tasks": nil, "jobs": {}} {
 		a.raw(route{method: "GET", path: "/" + what + "/{id}/archive.zip", id: "get-archive-of-" + what, tag: "Outputs", produces: "application/zip",
-			summary: "Download the outputs of one of the " + what + " as a zip", role: auth.Viewer, params: params},
+			summary: "Download the outputs of one of the " + what + " as a ZIP archive", role: auth.Viewer, params: params},
 			func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 				return a.archive(w, r, who.Project, what, r.PathValue("id"))
 			})
@@ -52,7 +52,7 @@ func (a *API) output(ctx context.Context, project, id string) (media.Output, err
 	cut := strings.LastIndexByte(id, '-')
 	number, err := strconv.Atoi(id[cut+1:])
 	if cut < 0 || err != nil {
-		return media.Output{}, media.Errorf(media.CodeNotFound, "there is no such output")
+		return media.Output{}, media.Errorf(media.CodeNotFound, "the output does not exist")
 	}
 	return a.DB.Output(ctx, project, id[:cut], number)
 }

@@ -16,14 +16,14 @@ import (
 // A Problem is the answer to a request that did not succeed (RFC 9457). Code,
 // Field and Hint are those of the first of Errors.
 type Problem struct {
-	Type   string         `json:"type" doc:"Always about:blank; code tells problems apart" example:"about:blank"`
-	Title  string         `json:"title" doc:"The status in words"`
+	Type   string         `json:"type" doc:"Always about:blank; use code to distinguish problems" example:"about:blank"`
+	Title  string         `json:"title" doc:"Text of the status code"`
 	Status int            `json:"status"`
 	Detail string         `json:"detail,omitempty" doc:"What is wrong"`
-	Code   media.Code     `json:"code" doc:"Stable, class.reason; docs/errors.md lists them"`
-	Field  string         `json:"field,omitempty" doc:"The part of the request at fault, as tasks[2].params.height"`
-	Hint   string         `json:"hint,omitempty" doc:"What would be right"`
-	Errors []*media.Error `json:"errors,omitempty" doc:"All faults, in the order of the request's fields"`
+	Code   media.Code     `json:"code" doc:"Stable code in the form class.reason; see docs/errors.md"`
+	Field  string         `json:"field,omitempty" doc:"Field of the request with the error, such as tasks[2].params.height"`
+	Hint   string         `json:"hint,omitempty" doc:"How to solve the problem"`
+	Errors []*media.Error `json:"errors,omitempty" doc:"All errors, in the order of the fields of the request"`
 
 	retryAfter int // seconds
 }
@@ -151,7 +151,7 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	for _, e := range model.Errors {
 		if strings.HasPrefix(e.Message, huma.ErrUnknownContentType.Error()) { // curl -d sends a form unless it is told
-			p.Hint = "bodies are JSON: send -H 'Content-Type: application/json', or use curl's --json"
+			p.Hint = "the body must be JSON: send the header Content-Type: application/json, for example with curl --json"
 		}
 		p.Errors = append(p.Errors, media.Fault(p.Code, e.Location, nil, "%s", e.Message).WithHint("%s", p.Hint))
 	}

@@ -66,7 +66,7 @@ func TestCreateJob(t *testing.T) {
 		{
 			name: "a circle of tasks is named", method: "POST", path: "/api/v1/jobs", status: 422,
 			body: `{"tasks":[{"name":"a","operation":"snapshot","source":{"task":"b"}},{"name":"b","operation":"snapshot","source":{"task":"a"}}]}`,
-			want: map[string]any{"detail": "the tasks wait for one another in a circle: a → b → a", "field": "tasks[0].source.task"},
+			want: map[string]any{"detail": "the tasks depend on each other in a cycle: a → b → a", "field": "tasks[0].source.task"},
 		},
 		{
 			name: "two tasks that write the same key are refused", method: "POST", path: "/api/v1/jobs", status: 422,
@@ -106,7 +106,7 @@ func TestCreateJob(t *testing.T) {
 		},
 		{
 			name: "a method that there is not names those there are", method: "PUT", path: "/api/v1/jobs", status: 405,
-			want: map[string]any{"hint": "it takes GET, POST"},
+			want: map[string]any{"hint": "it supports GET, POST"},
 		},
 	})
 }

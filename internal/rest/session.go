@@ -45,7 +45,7 @@ func (a asked) cookie(token string) http.Cookie {
 }
 
 type signIn struct {
-	Name     string `json:"name" doc:"Of the account"`
+	Name     string `json:"name" doc:"Name of the account"`
 	Password string `json:"password"`
 }
 
@@ -55,7 +55,7 @@ type passwordChange struct {
 }
 
 type welcomeToken struct {
-	Token string `json:"token" doc:"Of the link that the first start printed"`
+	Token string `json:"token" doc:"Token of the link that was printed at the first start"`
 }
 
 // welcome is what the first start made.
@@ -64,7 +64,7 @@ type welcome struct {
 	Password      string `json:"password"`
 	KeyID         string `json:"key_id"`
 	KeySecret     string `json:"key_secret"`
-	Token         string `json:"token" doc:"For Authorization: Bearer; the key's ID and secret with a dot between"`
+	Token         string `json:"token" doc:"Token for Authorization: Bearer, in the form id.secret"`
 }
 
 // signedInAnswer is who signed in, with the cookie.
@@ -78,8 +78,8 @@ type signedOut struct {
 }
 
 func (a *API) registerSession() {
-	handle(a, route{method: "POST", path: "/session", id: "sign-in", tag: "Access", summary: "Sign a person in; the session is a cookie", open: true,
-		description: "For the console; programs use an access key. Refused from pages of other sites."},
+	handle(a, route{method: "POST", path: "/session", id: "sign-in", tag: "Access", summary: "Sign in with an account; the session is a cookie", open: true,
+		description: "For the console; programs use an access key. Requests from pages of other sites are refused."},
 		func(ctx context.Context, _ *auth.Principal, in *struct{ Body Strict[signIn] }) (*signedInAnswer, error) {
 			body, err := in.Body.Value()
 			if err != nil {
@@ -92,25 +92,25 @@ func (a *API) registerSession() {
 			}
 			return &signedInAnswer{asked.cookie(token), selfOf(who)}, nil
 		})
-	handle(a, route{method: "DELETE", path: "/session", id: "sign-out", tag: "Access", summary: "End the session of the cookie", open: true, status: 204},
+	handle(a, route{method: "DELETE", path: "/session", id: "sign-out", tag: "Access", summary: "Sign out: end the session of the cookie", open: true, status: 204},
 		func(ctx context.Context, _ *auth.Principal, _ *struct{}) (*signedOut, error) {
 			asked := askedOf(ctx)
 			return &signedOut{asked.cookie("")}, a.Auth.EndSession(ctx, asked.session)
 		})
-	handle(a, route{method: "PUT", path: "/self/password", id: "change-password", tag: "Access", summary: "Change one's own password; other sessions end", role: auth.Viewer, status: 204},
+	handle(a, route{method: "PUT", path: "/self/password", id: "change-password", tag: "Access", summary: "Change the password of the signed-in account; its other sessions end", role: auth.Viewer, status: 204},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[passwordChange] }) (*none, error) {
 			body, err := in.Body.Value()
 			if err != nil {
 				return nil, err
 			}
 			if !who.Person {
-				return nil, media.Errorf(media.CodeForbidden, "an access key has no password").WithHint("sign in as a person")
+				return nil, media.Errorf(media.CodeForbidden, "access keys have no password").WithHint("sign in with an account")
 			}
 			asked := askedOf(ctx)
 			return nil, a.Auth.ChangePassword(ctx, who.ID, body.Current, body.New, asked.session, asked.from)
 		})
-	handle(a, route{method: "POST", path: "/first", id: "see-first", tag: "Access", summary: "Show once what the first start made", open: true,
-		description: "With the token of the link that the first start printed."},
+	handle(a, route{method: "POST", path: "/first", id: "see-first", tag: "Access", summary: "Get the credentials that the first start created; works once", open: true,
+		description: "Needs the token of the link that was printed at the first start."},
 		func(_ context.Context, _ *auth.Principal, in *struct{ Body Strict[welcomeToken] }) (*answer[welcome], error) {
 			body, err := in.Body.Value()
 			if err != nil {

@@ -22,9 +22,9 @@ import (
 // registerSources has what people look at before and beside the outputs: the
 // source of a job, and any object of a storage.
 func (a *API) registerSources() {
-	download := []*huma.Param{query("download", "true: always as an attachment")}
-	a.raw(route{method: "GET", path: "/jobs/{id}/source", id: "get-source", tag: "Sources", summary: "Read the source of a job, to play it; ranges work", role: auth.Viewer,
-		description: "Of a URL source the bytes come through the server, by the rules of its address guard.", params: download},
+	download := []*huma.Param{query("download", "true: always send it as an attachment")}
+	a.raw(route{method: "GET", path: "/jobs/{id}/source", id: "get-source", tag: "Sources", summary: "Read the source of a job, for playback; supports ranges", role: auth.Viewer,
+		description: "A URL source is read through the server, with its rules for outbound requests.", params: download},
 		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 			job, err := a.Jobs.Get(r.Context(), who.Project, r.PathValue("id"))
 			if err != nil {
@@ -32,7 +32,7 @@ func (a *API) registerSources() {
 			}
 			return a.source(w, r, job)
 		})
-	a.raw(route{method: "GET", path: "/storages/{name}/content", id: "get-object", tag: "Storages", summary: "Read an object of a storage; ranges work", role: auth.Viewer,
+	a.raw(route{method: "GET", path: "/storages/{name}/content", id: "get-object", tag: "Storages", summary: "Read an object of a storage; supports ranges", role: auth.Viewer,
 		params: append(download, &huma.Param{Name: "key", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})},
 		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
 			bucket, err := a.Storages.Bucket(r.Context(), who.Project, r.PathValue("name"))
@@ -88,7 +88,7 @@ func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) err
 		}
 		return deliver.Object(w, r, elsewhere{a.Jobs.Outbound}, ref.URL, shownAs(r, op.SourceName(ref)))
 	}
-	return media.Errorf(media.CodeNotFound, "the job has no source of its own; its tasks name theirs")
+	return media.Errorf(media.CodeNotFound, "the job has no source; its tasks have their own")
 }
 
 // elsewhere reads a source from its address; the key is the address.
@@ -97,8 +97,8 @@ type elsewhere struct{ client *outbound.Client }
 func (e elsewhere) Stat(ctx context.Context, address string) (blob.Info, error) {
 	info, err := e.client.Look(ctx, address)
 	if err == nil && (info.Bytes < 0 || !info.Ranges) {
-		err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not serve parts of it, so it cannot be played from here").
-			WithHint("open its address, or use a copy in a storage")
+		err = media.Errorf(media.CodeInputUnsupported, "the server of the source does not support range requests, so the source cannot be played from here").
+			WithHint("open its URL directly, or use a copy in a storage")
 	}
 	return infoOf(address, info), err
 }

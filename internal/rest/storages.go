@@ -22,7 +22,7 @@ type storageList struct {
 }
 
 type storageUpdate struct {
-	Config json.RawMessage `json:"config" doc:"As when it was created; secrets that it leaves out stay as they are"`
+	Config json.RawMessage `json:"config" doc:"Same form as for creating a storage; secrets that are omitted are kept"`
 }
 
 type kindList struct {
@@ -46,7 +46,7 @@ type object struct {
 
 type objectPage struct {
 	Objects []object `json:"objects"`
-	Next    string   `json:"next,omitempty" doc:"after of the next page; absent at the end"`
+	Next    string   `json:"next,omitempty" doc:"Value of after for the next page; absent on the last page"`
 }
 
 func (a *API) registerStorages() {
@@ -74,7 +74,7 @@ func (a *API) registerStorages() {
 			s, err := a.Storages.Get(ctx, who.Project, in.Name)
 			return &answer[*media.Storage]{s}, err
 		})
-	handle(a, route{method: "PUT", path: "/storages/{name}", id: "update-storage", tag: "Storages", summary: "Replace a storage's config", role: auth.Admin},
+	handle(a, route{method: "PUT", path: "/storages/{name}", id: "update-storage", tag: "Storages", summary: "Replace the config of a storage", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, in *struct {
 			StoragePath
 			Body Strict[storageUpdate]
@@ -86,8 +86,8 @@ func (a *API) registerStorages() {
 			s, err := a.Storages.Update(ctx, who.Project, in.Name, body.Config, who.Everywhere)
 			return &answer[*media.Storage]{s}, err
 		})
-	handle(a, route{method: "DELETE", path: "/storages/{name}", id: "delete-storage", tag: "Storages", summary: "Forget a storage; its objects stay", role: auth.Admin, status: 204,
-		description: "Refused while a job that has not ended uses it, and for the default one among several."},
+	handle(a, route{method: "DELETE", path: "/storages/{name}", id: "delete-storage", tag: "Storages", summary: "Remove a storage; its objects are kept", role: auth.Admin, status: 204,
+		description: "Refused while a job that has not ended uses it, and for the default storage if there are others."},
 		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*none, error) {
 			return nil, a.Storages.Delete(ctx, who.Project, in.Name)
 		})
@@ -95,7 +95,7 @@ func (a *API) registerStorages() {
 		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*none, error) {
 			return nil, a.Storages.SetDefault(ctx, who.Project, in.Name)
 		})
-	handle(a, route{method: "POST", path: "/storages/{name}/test", id: "test-storage", tag: "Storages", summary: "Try on a small object what Mediamill needs of a storage", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/storages/{name}/test", id: "test-storage", tag: "Storages", summary: "Test with a small object whether a storage has the required permissions", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *StoragePath) (*answer[storageTest], error) {
 			report, err := a.Storages.Test(ctx, who.Project, in.Name)
 			t := storageTest{OK: true, Permissions: report}
@@ -122,8 +122,8 @@ func (a *API) documentKinds() {
 func (a *API) browse(ctx context.Context, who *auth.Principal, in *struct {
 	StoragePath
 	Prefix string `query:"prefix" maxLength:"1024"`
-	After  string `query:"after" maxLength:"1024" doc:"next of the page before"`
-	Flat   bool   `query:"flat" doc:"Also what lies in folders"`
+	After  string `query:"after" maxLength:"1024" doc:"next of the previous page"`
+	Flat   bool   `query:"flat" doc:"Include the objects in folders"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }) (*answer[objectPage], error) {
 	o := blob.ListOptions{Prefix: in.Prefix, After: in.After, Delimiter: !in.Flat}

@@ -17,7 +17,7 @@ type TaskPath struct {
 
 type oneAttempt struct {
 	TaskPath
-	Attempt int `query:"attempt" minimum:"1" doc:"Number of the attempt; the latest when it is not given"`
+	Attempt int `query:"attempt" minimum:"1" doc:"Number of the attempt; the latest one if omitted"`
 }
 
 // plain is an answer of text.
@@ -38,8 +38,8 @@ type attemptList struct {
 type explanation struct {
 	Task     *media.Task    `json:"task"`
 	Attempt  *media.Attempt `json:"attempt,omitempty"`
-	Commands []string       `json:"commands" doc:"As a shell takes them; source and output are files of the scratch folder"`
-	Text     string         `json:"text" doc:"The same for people"`
+	Commands []string       `json:"commands" doc:"Commands for a shell; sources and outputs are files of the scratch folder"`
+	Text     string         `json:"text" doc:"Human-readable description"`
 }
 
 func (a *API) registerTasks() {
@@ -52,23 +52,23 @@ func (a *API) registerTasks() {
 			return shownTask(a.Jobs.CancelTask(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "POST", path: "/tasks/{id}/restart", id: "restart-task", tag: "Tasks",
-		summary: "Restart an ended task, with those that read its outputs", role: auth.Operator},
+		summary: "Restart an ended task, and the tasks that read its outputs", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.RestartTask(ctx, who.Project, in.ID))
 		})
 	handle(a, route{method: "PUT", path: "/tasks/{id}/priority", id: "set-task-priority", tag: "Tasks",
-		summary: "Give a task a priority of its own", role: auth.Operator}, a.setTaskPriority)
+		summary: "Set the priority of a task", role: auth.Operator}, a.setTaskPriority)
 	handle(a, route{method: "DELETE", path: "/tasks/{id}/priority", id: "unset-task-priority", tag: "Tasks",
-		summary: "Give a task its job's priority again", role: auth.Operator},
+		summary: "Reset the priority of a task to that of its job", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[*media.Task], error) {
 			return shownTask(a.Jobs.SetTaskPriority(ctx, who.Project, in.ID, nil))
 		})
-	handle(a, route{method: "GET", path: "/tasks/{id}/attempts", id: "list-attempts", tag: "Tasks", summary: "List the runs of a task, the latest first", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/tasks/{id}/attempts", id: "list-attempts", tag: "Tasks", summary: "List the attempts of a task, latest first", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *TaskPath) (*answer[attemptList], error) {
 			list, err := a.Jobs.Attempts(ctx, who.Project, in.ID)
 			return &answer[attemptList]{attemptList{list}}, err
 		})
-	handle(a, route{method: "GET", path: "/tasks/{id}/log", id: "get-log", tag: "Tasks", summary: "Get the last 200 lines that ffmpeg wrote", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/tasks/{id}/log", id: "get-log", tag: "Tasks", summary: "Get the last 200 lines of the ffmpeg log", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *oneAttempt) (*plain, error) {
 			at, err := a.Jobs.Attempt(ctx, who.Project, in.ID, in.Attempt)
 			if err != nil {
@@ -76,7 +76,7 @@ func (a *API) registerTasks() {
 			}
 			return text("%s", lines(at.Log)), nil
 		})
-	handle(a, route{method: "GET", path: "/tasks/{id}/command", id: "get-command", tag: "Tasks", summary: "Get the exact commands of a run, for a shell", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/tasks/{id}/command", id: "get-command", tag: "Tasks", summary: "Get the exact commands of an attempt, for a shell", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *oneAttempt) (*plain, error) {
 			at, err := a.Jobs.Attempt(ctx, who.Project, in.ID, in.Attempt)
 			if err != nil {
@@ -84,7 +84,7 @@ func (a *API) registerTasks() {
 			}
 			return text("%s", lines(shell(at))), nil
 		})
-	handle(a, route{method: "GET", path: "/tasks/{id}/explain", id: "explain-task", tag: "Tasks", summary: "Explain how a task came to be what it is", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/tasks/{id}/explain", id: "explain-task", tag: "Tasks", summary: "Explain a task: its decisions, attempts, commands and log", role: auth.Viewer},
 		a.explain)
 }
 

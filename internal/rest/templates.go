@@ -20,7 +20,7 @@ type templateList struct {
 
 type renderBody struct {
 	Template string          `json:"template" doc:"name or name@version"`
-	Params   json.RawMessage `json:"params,omitempty" doc:"Merged over the template's"`
+	Params   json.RawMessage `json:"params,omitempty" doc:"Parameters to merge over those of the template"`
 }
 
 type diffList struct {
@@ -29,7 +29,7 @@ type diffList struct {
 
 type checked struct {
 	Valid    bool           `json:"valid"`
-	Errors   []*media.Error `json:"errors" doc:"All faults, each with its field"`
+	Errors   []*media.Error `json:"errors" doc:"All errors, each with its field"`
 	Rendered *jobs.Rendered `json:"rendered,omitempty"`
 }
 
@@ -38,7 +38,7 @@ type operationList struct {
 }
 
 func (a *API) registerTemplates() {
-	handle(a, route{method: "GET", path: "/templates", id: "list-templates", tag: "Templates", summary: "List templates in their latest versions", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/templates", id: "list-templates", tag: "Templates", summary: "List the latest versions of templates", role: auth.Viewer},
 		a.listTemplates)
 	handle(a, route{method: "POST", path: "/templates", id: "create-template", tag: "Templates", summary: "Create a template", role: auth.Operator, status: 201},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[jobs.TemplateSpec] }) (*answer[*media.Template], error) {
@@ -54,30 +54,30 @@ func (a *API) registerTemplates() {
 			t, err := a.Jobs.Template(ctx, who.Project, in.Name)
 			return &answer[*media.Template]{t}, err
 		})
-	handle(a, route{method: "PUT", path: "/templates/{name}", id: "update-template", tag: "Templates", summary: "Make the next version of a template", role: auth.Operator,
-		description: "Versions that exist never change."}, a.updateTemplate)
+	handle(a, route{method: "PUT", path: "/templates/{name}", id: "update-template", tag: "Templates", summary: "Create the next version of a template", role: auth.Operator,
+		description: "Existing versions never change."}, a.updateTemplate)
 	handle(a, route{method: "DELETE", path: "/templates/{name}", id: "delete-template", tag: "Templates", summary: "Delete all versions of a template", role: auth.Operator, status: 204,
-		description: "Refused while another template extends it. Jobs that were made with it keep their parameters."},
+		description: "Refused while another template extends it. Jobs that were created with it keep their parameters."},
 		func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*none, error) {
 			return nil, a.Jobs.DeleteTemplate(ctx, who.Project, in.Name)
 		})
 	for _, way := range []struct {
 		verb, summary string
 		disabled      bool
-	}{{"disable", "Keep a template from new jobs", true}, {"enable", "Let a template into new jobs again", false}} {
+	}{{"disable", "Disable a template for new jobs", true}, {"enable", "Enable a template for new jobs again", false}} {
 		handle(a, route{method: "POST", path: "/templates/{name}/" + way.verb, id: way.verb + "-template", tag: "Templates", summary: way.summary, role: auth.Operator, status: 204},
 			func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*none, error) {
 				return nil, a.Jobs.DisableTemplate(ctx, who.Project, in.Name, way.disabled)
 			})
 	}
-	handle(a, route{method: "GET", path: "/templates/{name}/versions", id: "list-template-versions", tag: "Templates", summary: "List all versions, the latest first", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/templates/{name}/versions", id: "list-template-versions", tag: "Templates", summary: "List all versions of a template, latest first", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *TemplatePath) (*answer[templateList], error) {
 			list, err := a.Jobs.TemplateVersions(ctx, who.Project, in.Name)
 			return &answer[templateList]{templateList{list}}, err
 		})
-	handle(a, route{method: "POST", path: "/templates/validate", id: "validate-template", tag: "Templates", summary: "Say all that is wrong with a template, and save nothing", role: auth.Viewer},
+	handle(a, route{method: "POST", path: "/templates/validate", id: "validate-template", tag: "Templates", summary: "Validate a template without saving it; reports all errors", role: auth.Viewer},
 		a.validateTemplate)
-	handle(a, route{method: "POST", path: "/templates/render", id: "render-template", tag: "Templates", summary: "Write out a template with what it extends, overrides and defaults", role: auth.Viewer},
+	handle(a, route{method: "POST", path: "/templates/render", id: "render-template", tag: "Templates", summary: "Expand a template: its parameters merged with the extended templates, overrides and defaults", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[renderBody] }) (*answer[*jobs.Rendered], error) {
 			body, err := in.Body.Value()
 			if err != nil {
@@ -86,7 +86,7 @@ func (a *API) registerTemplates() {
 			r, err := a.Jobs.Render(ctx, who.Project, body.Template, body.Params)
 			return &answer[*jobs.Rendered]{r}, err
 		})
-	handle(a, route{method: "GET", path: "/templates/{name}/diff", id: "diff-templates", tag: "Templates", summary: "List the parameters in which two templates differ", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/templates/{name}/diff", id: "diff-templates", tag: "Templates", summary: "List the parameters that differ between two templates", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *struct {
 			TemplatePath
 			To string `query:"to" required:"true" doc:"name or name@version" maxLength:"80"`
@@ -107,7 +107,7 @@ func (a *API) registerTemplates() {
 
 func (a *API) listTemplates(ctx context.Context, who *auth.Principal, in *struct {
 	Operation string `query:"operation" maxLength:"64"`
-	Kind      string `query:"kind" enum:"system,custom" doc:"Both when it is not given"`
+	Kind      string `query:"kind" enum:"system,custom" doc:"Both kinds if omitted"`
 }) (*answer[templateList], error) {
 	all, err := a.Jobs.Templates(ctx, who.Project, in.Operation)
 	list := []media.Template{}

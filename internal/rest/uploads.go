@@ -18,11 +18,11 @@ import (
 
 type uploadPage struct {
 	Uploads []store.Upload `json:"uploads"`
-	Next    string         `json:"next,omitempty" doc:"before of the next page; absent at the end"`
+	Next    string         `json:"next,omitempty" doc:"Value of before for the next page; absent on the last page"`
 }
 
 type signBody struct {
-	Numbers []int `json:"numbers" doc:"Of the parts, from 1" minItems:"1" maxItems:"1000"`
+	Numbers []int `json:"numbers" doc:"Numbers of the parts, from 1" minItems:"1" maxItems:"1000"`
 }
 
 type signedParts struct {
@@ -30,11 +30,11 @@ type signedParts struct {
 }
 
 func (a *API) registerUploads() {
-	handle(a, route{method: "POST", path: "/uploads", id: "create-upload", tag: "Uploads", summary: "Announce a file and get a resumable upload", role: auth.Operator, status: 201},
+	handle(a, route{method: "POST", path: "/uploads", id: "create-upload", tag: "Uploads", summary: "Create a resumable upload", role: auth.Operator, status: 201},
 		a.createUpload)
-	handle(a, route{method: "GET", path: "/uploads", id: "list-uploads", tag: "Uploads", summary: "List uploads, the latest first", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/uploads", id: "list-uploads", tag: "Uploads", summary: "List uploads, latest first", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *struct {
-			Before string `query:"before" maxLength:"64" doc:"next of the page before"`
+			Before string `query:"before" maxLength:"64" doc:"next of the previous page"`
 			Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 		}) (*answer[uploadPage], error) {
 			list, err := a.DB.Uploads(ctx, who.Project, in.Before, in.Limit)
@@ -47,24 +47,24 @@ func (a *API) registerUploads() {
 			}
 			return &answer[uploadPage]{page}, err
 		})
-	handle(a, route{method: "GET", path: "/uploads/{id}", id: "get-upload", tag: "Uploads", summary: "Get an upload with the parts that are there", role: auth.Viewer},
+	handle(a, route{method: "GET", path: "/uploads/{id}", id: "get-upload", tag: "Uploads", summary: "Get an upload with its received parts", role: auth.Viewer},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[uploads.Session], error) {
 			s, err := a.Uploads.Get(ctx, who.Project, in.ID)
 			return &answer[uploads.Session]{s}, err
 		})
-	handle(a, route{method: "POST", path: "/uploads/{id}/parts", id: "sign-parts", tag: "Uploads", summary: "Get addresses to which the parts can be PUT", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/uploads/{id}/parts", id: "sign-parts", tag: "Uploads", summary: "Get presigned URLs for sending parts with PUT", role: auth.Operator},
 		a.signParts)
-	handle(a, route{method: "POST", path: "/uploads/{id}/complete", id: "complete-upload", tag: "Uploads", summary: "Make an upload whose parts are all there a source", role: auth.Operator},
+	handle(a, route{method: "POST", path: "/uploads/{id}/complete", id: "complete-upload", tag: "Uploads", summary: "Complete an upload that has all parts, so that jobs can use it as a source", role: auth.Operator},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*answer[uploads.Session], error) {
 			s, err := a.Uploads.Complete(ctx, who.Project, in.ID)
 			return &answer[uploads.Session]{s}, err
 		})
-	handle(a, route{method: "DELETE", path: "/uploads/{id}", id: "abort-upload", tag: "Uploads", summary: "Abort an upload and remove what came", role: auth.Operator, status: 204},
+	handle(a, route{method: "DELETE", path: "/uploads/{id}", id: "abort-upload", tag: "Uploads", summary: "Abort an upload and delete its parts", role: auth.Operator, status: 204},
 		func(ctx context.Context, who *auth.Principal, in *IDPath) (*none, error) {
 			return nil, a.Uploads.Abort(ctx, who.Project, in.ID)
 		})
 	a.raw(route{method: "PUT", path: "/uploads/{id}/parts/{number}", id: "put-part", tag: "Uploads", summary: "Send one part", role: auth.Operator,
-		description: "The body is the part's bytes. Content-MD5 or Mediamill-SHA256 (hexadecimal) are compared when they are sent."}, a.putPart)
+		description: "The body has the bytes of the part. The headers Content-MD5 and Mediamill-SHA256 (hexadecimal) are checked if they are present."}, a.putPart)
 }
 
 func (a *API) createUpload(ctx context.Context, who *auth.Principal, in *struct{ Body Strict[uploads.Request] }) (*answer[uploads.Session], error) {
@@ -106,12 +106,12 @@ func (a *API) putPart(w http.ResponseWriter, r *http.Request, who *auth.Principa
 	var sums blob.Sums
 	if text := r.Header.Get("Content-MD5"); text != "" {
 		if sums.MD5, err = base64.StdEncoding.DecodeString(text); err != nil || len(sums.MD5) != 16 {
-			return invalid("Content-MD5", "must be 16 bytes in base64")
+			return invalid("Content-MD5", "must be 16 bytes, encoded in base64")
 		}
 	}
 	if text := r.Header.Get("Mediamill-SHA256"); text != "" {
 		if sums.SHA256, err = hex.DecodeString(text); err != nil || len(sums.SHA256) != 32 {
-			return invalid("Mediamill-SHA256", "must be 64 hexadecimal digits")
+			return invalid("Mediamill-SHA256", "must have 64 hexadecimal digits")
 		}
 	}
 	body := http.MaxBytesReader(w, r.Body, blob.MaxPartBytes)

@@ -10,16 +10,16 @@ import (
 
 // A webhook is a receiver whose URL may be empty.
 type webhook struct {
-	URL    string            `json:"url" doc:"http or https; empty for none" maxLength:"2048"`
-	Events []media.EventType `json:"events,omitempty" doc:"Event types to send; job.ended alone when empty, * for all"`
+	URL    string            `json:"url" doc:"http or https URL; empty for no webhook" maxLength:"2048"`
+	Events []media.EventType `json:"events,omitempty" doc:"Event types to send; only job.ended if empty, * for all"`
 }
 
 type webhookTest struct {
-	URL string `json:"url,omitempty" doc:"Where to send it; the project's webhook when empty" maxLength:"2048"`
+	URL string `json:"url,omitempty" doc:"Receiver URL; the webhook of the project if empty" maxLength:"2048"`
 }
 
 func (a *API) registerWebhook() {
-	about := "The webhook hears of every job of the native API that names no callback of its own; jobs keep the one they were created with."
+	about := "The webhook receives the events of every job of the native API that has no callback of its own; a job keeps the webhook with which it was created."
 	handle(a, route{method: "GET", path: "/webhook", id: "get-webhook", tag: "Callbacks", summary: "Get the project's webhook", role: auth.Admin, description: about},
 		func(ctx context.Context, who *auth.Principal, _ *struct{}) (*answer[webhook], error) {
 			hook, err := a.Jobs.Webhook(ctx, who.Project)
@@ -33,7 +33,7 @@ func (a *API) registerWebhook() {
 			}
 			return &answer[webhook]{hook}, a.Jobs.SetWebhook(ctx, who.Project, media.Receiver{URL: hook.URL, Events: hook.Events})
 		})
-	handle(a, route{method: "POST", path: "/webhook/test", id: "test-webhook", tag: "Callbacks", summary: "Send one signed event of the type mediamill.webhook.test, and say what the receiver answered", role: auth.Admin},
+	handle(a, route{method: "POST", path: "/webhook/test", id: "test-webhook", tag: "Callbacks", summary: "Send one signed event of the type mediamill.webhook.test, and return the response of the receiver", role: auth.Admin},
 		func(ctx context.Context, who *auth.Principal, in *struct{ Body *Strict[webhookTest] }) (*answer[store.DeliveryTry], error) {
 			body, err := in.Body.Value()
 			if err != nil {
@@ -47,10 +47,10 @@ func (a *API) registerWebhook() {
 				body.URL = hook.URL
 			}
 			if body.URL == "" {
-				return nil, invalid("url", "is missing, and the project has no webhook")
+				return nil, invalid("url", "is required, because the project has no webhook")
 			}
 			if a.Notifier == nil {
-				return nil, media.Errorf(media.CodeForbidden, "this process delivers no callbacks")
+				return nil, media.Errorf(media.CodeForbidden, "this process does not deliver callbacks")
 			}
 			try, err := a.Notifier.Test(ctx, who.Project, body.URL)
 			return &answer[store.DeliveryTry]{try}, err

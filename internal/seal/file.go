@@ -28,11 +28,11 @@ func LoadFile(name string) (key *Key, made bool, err error) {
 		if _, ok := errors.AsType[*media.Error](err); ok {
 			return nil, false, err
 		}
-		return nil, false, media.Wrap(media.CodeSecretKey, err, "the key file %s cannot be read or made", name)
+		return nil, false, media.Wrap(media.CodeSecretKey, err, "the key file %s cannot be read or created", name)
 	}
 	key, err = Parse(text)
 	if err != nil {
-		return nil, false, media.Fault(media.CodeSecretKey, "", err, "the key file %s does not hold a key of 32 bytes in base64", name).WithHint("put the key back that the database was made with")
+		return nil, false, media.Fault(media.CodeSecretKey, "", err, "the key file %s does not contain a key of 32 bytes in base64", name).WithHint("restore the key that the database was created with")
 	}
 	return key, made, nil
 }

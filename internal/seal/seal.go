@@ -39,7 +39,7 @@ type Key struct {
 func New(secret []byte) (*Key, error) {
 	if len(secret) != keyBytes {
 		return nil, media.Errorf(media.CodeSecretKey, "the secret key must have %d bytes, has %d", keyBytes, len(secret)).
-			WithHint("make one with: openssl rand -base64 32")
+			WithHint("create one with: openssl rand -base64 32")
 	}
 	k := &Key{secret: append([]byte(nil), secret...)}
 	sealing, err := k.Derive("mediamill seal v1")
@@ -69,7 +69,7 @@ func Parse(text string) (*Key, error) {
 	secret, err := base64.RawStdEncoding.DecodeString(clean)
 	if err != nil {
 		// The cause would quote the key.
-		return nil, media.Errorf(media.CodeSecretKey, "the secret key is not base64").WithHint("make one with: openssl rand -base64 32")
+		return nil, media.Errorf(media.CodeSecretKey, "the secret key is not base64").WithHint("create one with: openssl rand -base64 32")
 	}
 	return New(secret)
 }
@@ -101,12 +101,12 @@ func (k *Key) Open(sealed, place string) ([]byte, error) {
 		return nil, media.Errorf(media.CodeSealed, "the secret of %s is not a sealed text", place)
 	}
 	if parts[0] != version {
-		return nil, media.Errorf(media.CodeSealed, "the secret of %s is sealed in the form %q, which this version does not know", place, parts[0]).
-			WithHint("A newer Mediamill wrote it; run that version.")
+		return nil, media.Errorf(media.CodeSealed, "the secret of %s is sealed in the format %q, which this version does not support", place, parts[0]).
+			WithHint("It was written by a newer version of Mediamill; run that version.")
 	}
 	if parts[1] != k.id {
 		return nil, media.Errorf(media.CodeSecretKey, "the secret of %s was sealed with the key %s, but the key in use is %s", place, parts[1], k.id).
-			WithHint("Start with the key file or secret_key that this database was made with.")
+			WithHint("Start with the key file or secret_key that this database was created with.")
 	}
 	box, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
@@ -114,7 +114,7 @@ func (k *Key) Open(sealed, place string) ([]byte, error) {
 	}
 	secret, err := k.aead.Open(nil, nil, box, k.bound(place))
 	if err != nil {
-		return nil, media.Wrap(media.CodeSealed, err, "the secret of %s is damaged, or was moved from another place", place)
+		return nil, media.Wrap(media.CodeSealed, err, "the secret of %s is damaged, or was copied from another record", place)
 	}
 	return secret, nil
 }

@@ -42,7 +42,7 @@ func (s *Service) opened(ctx context.Context, project, name string) (blob.Bucket
 	row, err := s.DB.StorageNamed(ctx, project, name)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return nil, "", media.Errorf(media.CodeNotFound, "there is no storage %q", name).
-			WithHint("it was deleted, or never made")
+			WithHint("it was deleted, or never created")
 	}
 	if err != nil {
 		return nil, "", err

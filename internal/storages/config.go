@@ -36,7 +36,7 @@ func (s *Service) configure(kind *blob.Kind, row *store.Storage, config json.Raw
 		return faults
 	}
 	if err := s.keep(kind, row, options, len(given) > 0); err != nil {
-		return media.Faults{media.Bad("config", "cannot be kept: %v", err)}
+		return media.Faults{media.Bad("config", "cannot be saved: %v", err)}
 	}
 	return nil
 }
@@ -137,8 +137,8 @@ func (s *Service) host() blob.Host {
 func (s *Service) kindOf(row store.Storage) (*blob.Kind, error) {
 	kind, unknown := s.Kinds.Find(row.Kind)
 	if unknown != nil {
-		return nil, media.Errorf(media.CodeConfigInvalid, "the storage %s is of the kind %q, which this program does not know", row.Name, row.Kind).
-			WithHint("use a program as new as the one that added it")
+		return nil, media.Errorf(media.CodeConfigInvalid, "the storage %s has the kind %q, which this version does not support", row.Name, row.Kind).
+			WithHint("use the version that added it, or a newer one")
 	}
 	return kind, nil
 }

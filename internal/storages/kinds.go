@@ -53,9 +53,9 @@ type StorageKind struct {
 	Name    string         `json:"name"`
 	Title   string         `json:"title"`
 	Summary string         `json:"summary"`
-	Local   bool           `json:"local" doc:"A place on the machine: only an administrator of the default project may add one"`
-	Place   []string       `json:"place" doc:"The members of the config that say where the objects are, the outermost first"`
-	Schema  map[string]any `json:"schema" doc:"JSON Schema of the config; members that are writeOnly are secrets, which are never shown, and stay as they are when an update leaves them out"`
+	Local   bool           `json:"local" doc:"true if it is on the machine: only administrators of the default project can add one"`
+	Place   []string       `json:"place" doc:"Members of the config that define the location of the objects, the outermost first"`
+	Schema  map[string]any `json:"schema" doc:"JSON Schema of the config. Members that are writeOnly are secrets: they are never shown, and an update that omits them keeps them"`
 }
 
 // Describe describes every kind.
@@ -94,13 +94,13 @@ func (k Kinds) ConfigDoc() string {
 	var kinds []string
 	for _, each := range k.Describe() {
 		required, optional := each.Members()
-		text := "Of " + each.Name + ": " + strings.Join(required, ", ")
+		text := "For " + each.Name + ": " + strings.Join(required, ", ")
 		if len(optional) > 0 {
 			text += "; optional: " + strings.Join(optional, ", ")
 		}
 		kinds = append(kinds, text)
 	}
-	return "By the schema of the kind in GET /storage-kinds. " + strings.Join(kinds, ". ")
+	return "Must match the schema of the kind in GET /storage-kinds. " + strings.Join(kinds, ". ")
 }
 
 func schemaOf(kind blob.Kind) map[string]any {

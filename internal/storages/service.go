@@ -55,10 +55,10 @@ func New(d Deps) *Service {
 
 // A StorageSpec asks for a storage.
 type StorageSpec struct {
-	Name    string          `json:"name" doc:"1 to 64 small letters, digits, dashes and underscores" maxLength:"64"`
+	Name    string          `json:"name" doc:"1 to 64 lowercase letters, digits, dashes and underscores" maxLength:"64"`
 	Kind    string          `json:"kind"`
 	Config  json.RawMessage `json:"config"`
-	Default bool            `json:"default,omitempty" doc:"Take the place of the project's default storage"`
+	Default bool            `json:"default,omitempty" doc:"Make it the default storage of the project"`
 }
 
 var storageName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$`)
@@ -72,7 +72,7 @@ func (s *Service) Create(ctx context.Context, project string, spec StorageSpec, 
 	}}
 	var faults media.Faults
 	if !storageName.MatchString(spec.Name) {
-		faults.Add(media.Bad("name", "%q must be 1 to 64 small letters, digits, dashes and underscores", spec.Name))
+		faults.Add(media.Bad("name", "%q must have 1 to 64 lowercase letters, digits, dashes or underscores", spec.Name))
 	}
 	kind, unknown := s.Kinds.Find(spec.Kind)
 	faults.Add(unknown)
@@ -99,7 +99,7 @@ func (s *Service) Create(ctx context.Context, project string, spec StorageSpec, 
 
 // notLocal is the refusal to name a place of the machine.
 func (s *Service) notLocal(verb string, kind *blob.Kind) error {
-	return media.Errorf(media.CodeForbidden, "only who runs the installation may %s a %s of the machine", verb, strings.ToLower(kind.Title)).
+	return media.Errorf(media.CodeForbidden, "only administrators of the default project can %s a %s of the machine", verb, strings.ToLower(kind.Title)).
 		WithHint("ask an administrator of the default project, or use another kind of storage: %s", strings.Join(s.Kinds.Local(false), ", "))
 }
 
@@ -124,7 +124,7 @@ func (s *Service) Update(ctx context.Context, project, name string, config json.
 	if elsewhere(kind, before.Config, row.Config) {
 		job, err := s.user(ctx, project, before)
 		if err == nil {
-			err = InUse(job, "the storage %s where it is", name)
+			err = InUse(job, "the storage %s in its current location", name)
 		}
 		if err != nil {
 			return nil, err

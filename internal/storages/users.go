@@ -101,5 +101,5 @@ func InUse(job, format string, args ...any) error {
 		return nil
 	}
 	return media.Errorf(media.CodeConflict, "the job %s uses "+format, append([]any{job}, args...)...).
-		WithHint("wait for it to end, or cancel it")
+		WithHint("wait until it ends, or cancel it")
 }

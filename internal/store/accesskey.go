@@ -25,7 +25,7 @@ func (db *DB) InsertAccessKey(ctx context.Context, tx Tx, k *AccessKey) error {
 		VALUES ($1, $2, $3, $4, $5, now_ms()) RETURNING created_ms`,
 		k.ID, k.Project, k.Name, k.Role, k.SecretSealed).Scan(&created)
 	k.Created = Time(created)
-	return db.conflict(err, "id", "there is already an access key %q", k.ID)
+	return db.conflict(err, "id", "an access key %q already exists", k.ID)
 }
 
 const accessKeyColumns = `id, project_id, name, role, secret_sealed, created_ms, last_used_ms, revoked_ms`

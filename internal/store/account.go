@@ -23,7 +23,7 @@ func (db *DB) InsertAccount(ctx context.Context, tx Tx, a *Account) error {
 		VALUES ($1, $2, $3, $4, $5, now_ms()) RETURNING created_ms`,
 		a.ID, a.Name, a.PasswordHash, a.Role, a.Project).Scan(&created)
 	a.Created = Time(created)
-	return db.conflict(err, "name", "there is already an account named %q", a.Name)
+	return db.conflict(err, "name", "an account named %q already exists", a.Name)
 }
 
 const accountColumns = `id, name, password_hash, role, project_id, created_ms, disabled_ms`

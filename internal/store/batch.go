@@ -121,7 +121,7 @@ func (db *DB) MoveBatch(ctx context.Context, tx Tx, b *Batch, lease time.Duratio
 		WHERE id = $1 AND owner = $2 AND state = 'running' RETURNING cancel_requested`,
 		b.ID, b.Owner, b.Place, b.Done, b.Skipped, b.Failed, text(b.Failures), b.State, lease.Milliseconds()).Scan(&b.Stopping)
 	if errors.Is(err, ErrNoRows) {
-		return media.Errorf(media.CodeLeaseLost, "another process has the batch")
+		return media.Errorf(media.CodeLeaseLost, "another process owns the batch")
 	}
 	return err
 }

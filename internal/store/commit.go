@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// noting is a transaction that remembers what is to follow its commit.
-type noting struct {
+// hookedTx is a transaction that remembers what is to follow its commit.
+type hookedTx struct {
 	Tx
 	after []func()
 }
@@ -15,9 +15,9 @@ type noting struct {
 // AfterCommit was given meanwhile. A fault of the database's surroundings has
 // the code worker.database or worker.disk.
 func (db *DB) InTx(ctx context.Context, fn func(Tx) error) error {
-	var last *noting
+	var last *hookedTx
 	err := db.Conn.InTx(ctx, func(tx Tx) error {
-		last = &noting{Tx: tx} // a transaction that is run again begins with nothing to follow
+		last = &hookedTx{Tx: tx} // a transaction that is run again begins with nothing to follow
 		return fn(last)
 	})
 	if err != nil || last == nil {
@@ -32,7 +32,7 @@ func (db *DB) InTx(ctx context.Context, fn func(Tx) error) error {
 // AfterCommit has fn called once the transaction is committed, and never when it
 // is not. fn must be quick: the caller of InTx waits for it.
 func AfterCommit(tx Tx, fn func()) {
-	if n, ok := tx.(*noting); ok {
+	if n, ok := tx.(*hookedTx); ok {
 		n.after = append(n.after, fn)
 	}
 }

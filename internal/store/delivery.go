@@ -23,10 +23,10 @@ type Delivery struct {
 	Project  string          `json:"project"`
 	JobID    string          `json:"job_id"`
 	EventSeq int64           `json:"-"`
-	Type     media.EventType `json:"type" doc:"Of the event"`
+	Type     media.EventType `json:"type" doc:"Type of the event"`
 	URL      string          `json:"url"`
 	Host     string          `json:"-"` // of the URL; "" when an earlier program wrote it
-	Receiver string          `json:"receiver,omitempty" doc:"Name of the callback's address; absent for the first"`
+	Receiver string          `json:"receiver,omitempty" doc:"Name of the receiver; absent for the first one"`
 	Body     string          `json:"-"` // as sent; "" before the first try
 	State    string          `json:"state" doc:"pending, delivered or dead"`
 	Tries    int             `json:"tries"`
@@ -39,7 +39,7 @@ type Delivery struct {
 type DeliveryTry struct {
 	Number   int           `json:"number"`
 	At       time.Time     `json:"at"`
-	Status   int           `json:"status" doc:"HTTP status; 0 when no answer came"`
+	Status   int           `json:"status" doc:"HTTP status; 0 if there was no response"`
 	Error    string        `json:"error,omitempty"`
 	Duration time.Duration `json:"-"`
 	Seconds  media.Seconds `json:"duration_seconds"`

@@ -60,7 +60,7 @@ func (db *DB) InsertDocument(ctx context.Context, tx Tx, project, dialect string
 		VALUES ($1, $2, $3, $4, $5, $6, 1, now_ms(), now_ms()) RETURNING created_ms`,
 		project, dialect, d.Kind, d.ID, d.Parent, db.sealed(documentRow(project, dialect, d.Kind, d.ID), string(d.Body))).Scan(&now)
 	d.Revision, d.Created, d.Updated = 1, Time(now), Time(now)
-	return db.conflict(err, "id", "there is already a %s %q", d.Kind, d.ID)
+	return db.conflict(err, "id", "a %s %q already exists", d.Kind, d.ID)
 }
 
 // UpdateDocument replaces the body of the document whose revision the caller
@@ -71,7 +71,7 @@ func (db *DB) UpdateDocument(ctx context.Context, tx Tx, project, dialect string
 		WHERE project_id = $1 AND dialect = $2 AND kind = $3 AND id = $4 AND revision = $5`,
 		project, dialect, d.Kind, d.ID, d.Revision, db.sealed(documentRow(project, dialect, d.Kind, d.ID), string(d.Body)))
 	if err == nil && n == 0 {
-		err = media.Errorf(media.CodeConflict, "the %s %q was changed or deleted by somebody else", d.Kind, d.ID)
+		err = media.Errorf(media.CodeConflict, "the %s %q was changed or deleted by another request", d.Kind, d.ID)
 	}
 	if err == nil {
 		d.Revision++
@@ -119,7 +119,7 @@ func (db *DB) Documents(ctx context.Context, project string, f DocumentFilter) (
 	created, id, _ := strings.Cut(f.After, ".")
 	since, err := strconv.ParseInt(created, 10, 64)
 	if err != nil && f.After != "" {
-		return nil, "", media.Bad("after", "is not the next of a page")
+		return nil, "", media.Bad("after", "is not from a previous page")
 	}
 	byParent, parent := ``, ""
 	if f.Parent != nil {

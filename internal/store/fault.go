@@ -23,9 +23,9 @@ func (db *DB) told(err error) error {
 	var e *media.Error
 	switch {
 	case db.Full(err):
-		e = media.Errorf(media.CodeWorkerDisk, "the disk of the database is full, or fails").WithHint("an operator makes room")
+		e = media.Errorf(media.CodeWorkerDisk, "the disk of the database is full or failing").WithHint("an operator must free space")
 	case db.Unavailable(err):
-		e = media.Errorf(media.CodeDatabase, "the database does not answer")
+		e = media.Errorf(media.CodeDatabase, "the database does not respond")
 	default:
 		return err
 	}

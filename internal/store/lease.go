@@ -75,7 +75,7 @@ func (db *DB) Published(ctx context.Context, task string) (bool, error) {
 func (db *DB) BeginPublish(ctx context.Context, task string, attempt int) error {
 	n, err := db.exec(ctx, `UPDATE tasks SET published = true WHERE id = $1 AND attempt = $2 AND state = 'running'`, task, attempt)
 	if err == nil && n == 0 {
-		return media.Errorf(media.CodeLeaseLost, "another attempt has the task")
+		return media.Errorf(media.CodeLeaseLost, "another attempt owns the task")
 	}
 	return err
 }

@@ -12,13 +12,13 @@ import (
 type Link struct {
 	ID      string          `json:"id"`
 	Project string          `json:"-"`
-	Kind    string          `json:"kind" enum:"task,output" doc:"What it opens: all files of a task, or one output"`
+	Kind    string          `json:"kind" enum:"task,output" doc:"What the link opens: all files of a task, or one output"`
 	Target  string          `json:"target" doc:"ID of the task or output"`
 	JobID   string          `json:"job_id"`
 	Job     string          `json:"job_name,omitempty"`
-	Task    string          `json:"task_name,omitempty" doc:"Absent when the job is gone"`
-	Source  media.SourceRef `json:"source,omitzero" doc:"Of the job"`
-	By      string          `json:"made_by" doc:"Name of the account or access key that made it"`
+	Task    string          `json:"task_name,omitempty" doc:"Absent if the job was deleted"`
+	Source  media.SourceRef `json:"source,omitzero" doc:"Source of the job"`
+	By      string          `json:"made_by" doc:"Name of the account or access key that created it"`
 	Created time.Time       `json:"created_at"`
 	Expires time.Time       `json:"expires_at"`
 	Revoked *time.Time      `json:"revoked_at,omitempty"`

@@ -116,7 +116,7 @@ func newListing(db *DB, f JobQuery) (*listing, error) {
 		key, id, found := strings.Cut(strings.TrimPrefix(f.After, l.mark()), ".")
 		n, err := strconv.ParseInt(key, 10, 64)
 		if err != nil || !found || !strings.HasPrefix(f.After, l.mark()) {
-			faults.Add(media.Bad("after", "is not the next of a page of this order"))
+			faults.Add(media.Bad("after", "is not from a previous page with this order"))
 		}
 		l.after, l.begun = place{n, id}, true
 	}

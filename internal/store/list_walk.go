@@ -24,7 +24,7 @@ func (l *listing) walk(ctx context.Context) (JobPage, error) {
 			return JobPage{}, err
 		}
 		l.f.Limit = limit - len(found)
-		if !l.picky(trails) {
+		if !l.mustFilter(trails) {
 			size = l.f.Limit + 1
 		}
 		places, err := l.places(ctx, along.step(l, size, 0))
@@ -61,7 +61,7 @@ func (l *listing) places(ctx context.Context, s statement) ([]place, error) {
 // choose reads the jobs of the places that the filter chooses: all of them,
 // when the trail knows all of the filter.
 func (l *listing) choose(ctx context.Context, places []place, trails []trail) ([]*media.Job, error) {
-	if !l.picky(trails) {
+	if !l.mustFilter(trails) {
 		return l.fetch(ctx, places)
 	}
 	ids := make([]string, len(places))
@@ -71,8 +71,8 @@ func (l *listing) choose(ctx context.Context, places []place, trails []trail) ([
 	return l.pick(ctx, ids)
 }
 
-// picky says whether a trail holds jobs that the filter does not choose.
-func (l *listing) picky(trails []trail) bool {
+// mustFilter says whether a trail holds jobs that the filter does not choose.
+func (l *listing) mustFilter(trails []trail) bool {
 	narrowByTime := l.f.timed() && l.key != "created_ms"
 	return len(l.facets()) > 0 || len(l.words) > 0 || l.f.Reference != "" || narrowByTime || len(trails) > 1
 }

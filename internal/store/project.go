@@ -20,7 +20,7 @@ func (db *DB) InsertProject(ctx context.Context, tx Tx, p *Project) error {
 	err := tx.QueryRow(ctx, `INSERT INTO projects (id, name, webhook_secret, created_ms) VALUES ($1, $2, $3, now_ms())
 		RETURNING created_ms`, p.ID, p.Name, p.WebhookSecret).Scan(&created)
 	p.Created = Time(created)
-	return db.conflict(err, "name", "there is already a project named %q", p.Name)
+	return db.conflict(err, "name", "a project named %q already exists", p.Name)
 }
 
 const projectColumns = `id, name, webhook_secret, CASE WHEN webhook_before_until_ms > now_ms() THEN webhook_secret_before END, created_ms`

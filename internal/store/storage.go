@@ -36,7 +36,7 @@ func (db *DB) InsertStorage(ctx context.Context, tx Tx, s *Storage) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, now_ms()) RETURNING created_ms`,
 		s.ID, s.Project, s.Name, s.Kind, text(s.Config), s.SecretSealed, s.Default).Scan(&created)
 	s.Created = Time(created)
-	return db.conflict(err, "name", "there is already a storage named %q", s.Name)
+	return db.conflict(err, "name", "a storage named %q already exists", s.Name)
 }
 
 const storageColumns = `id, project_id, name, kind, config, secret_sealed, is_default, created_ms`

@@ -20,7 +20,7 @@ func (db *DB) InsertTemplate(ctx context.Context, tx Tx, project string, t *medi
 			$3, $4, $5, $6, now_ms()) RETURNING version, created_ms`,
 		project, t.Name, t.Operation, t.Extends, db.sealedAddresses(templateRow(project, t.Name), params), t.Description).Scan(&t.Version, &created)
 	t.Created = Time(created)
-	return db.conflict(err, "name", "template %q was changed by somebody else at the same time", t.Name)
+	return db.conflict(err, "name", "template %q was changed by another request at the same time", t.Name)
 }
 
 // templateRow is what the addresses in a template's parameters are bound to.

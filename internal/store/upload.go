@@ -19,10 +19,10 @@ type Upload struct {
 	Project    string    `json:"project"`
 	Storage    string    `json:"storage"`
 	Key        string    `json:"key"`
-	Name       string    `json:"name" doc:"File name, as the sender told it"`
-	Bytes      int64     `json:"bytes" doc:"Whole size; 0 while it is not known"`
-	PartBytes  int64     `json:"part_bytes" doc:"Size of each part but the last"`
-	Type       string    `json:"type" doc:"MIME type, as the sender told it"`
+	Name       string    `json:"name" doc:"File name as declared by the sender"`
+	Bytes      int64     `json:"bytes" doc:"Total size; 0 if it is not known yet"`
+	PartBytes  int64     `json:"part_bytes" doc:"Size of each part except the last"`
+	Type       string    `json:"type" doc:"MIME type as declared by the sender"`
 	SHA256     string    `json:"sha256,omitempty"`
 	BlobUpload string    `json:"-"` // the storage's own ID of the multipart upload
 	State      string    `json:"state" doc:"open, completed, aborted or expired"`

@@ -50,7 +50,7 @@ func (s *Service) Complete(ctx context.Context, project, id string) (Session, er
 	if err := s.DB.EndUpload(ctx, &row, store.UploadOpen); media.CodeOf(err) == media.CodeNotFound {
 		// Another call was faster: with the same end, or the opposite one.
 		if row, err = s.DB.Upload(ctx, project, id); err == nil && row.State != store.UploadCompleted {
-			err = media.Errorf(media.CodeConflict, "the upload is %s", row.State).WithHint("Start another.")
+			err = media.Errorf(media.CodeConflict, "the upload is %s", row.State).WithHint("Start a new upload.")
 		}
 		if err != nil {
 			return Session{}, err
@@ -64,7 +64,7 @@ func (s *Service) Complete(ctx context.Context, project, id string) (Session, er
 // verify reads the object for its sum, when one was announced.
 func verify(ctx context.Context, bucket blob.Bucket, row store.Upload, info blob.Info) error {
 	if info.Bytes != row.Bytes {
-		return media.Errorf(media.CodeInvalid, "the upload has %d bytes, %d were announced", info.Bytes, row.Bytes)
+		return media.Errorf(media.CodeInvalid, "the upload has %d bytes, but %d were announced", info.Bytes, row.Bytes)
 	}
 	if row.SHA256 == "" {
 		return nil
@@ -79,8 +79,8 @@ func verify(ctx context.Context, bucket blob.Bucket, row store.Upload, info blob
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != row.SHA256 {
-		e := media.Errorf(media.CodeInvalid, "the upload arrived with the SHA-256 %s, announced was %s", got, row.SHA256).
-			WithHint("The file changed while it was sent, or was damaged; start another upload.")
+		e := media.Errorf(media.CodeInvalid, "the upload has the SHA-256 %s, but %s was announced", got, row.SHA256).
+			WithHint("The file was changed or damaged during the upload; start a new upload.")
 		e.Field = "sha256"
 		return e
 	}
@@ -103,7 +103,7 @@ func (s *Service) Abort(ctx context.Context, project, id string) error {
 			return err
 		}
 		if row.State == store.UploadOpen || row.State == store.UploadCompleted {
-			return media.Errorf(media.CodeConflict, "a job that has not ended reads the upload").WithHint("Cancel the job first.")
+			return media.Errorf(media.CodeConflict, "the upload is used by a job that has not ended").WithHint("Cancel the job first.")
 		}
 	}
 	return s.clean(ctx, row)
@@ -123,8 +123,8 @@ func (s *Service) Source(ctx context.Context, project, id string) (store.Upload,
 		}
 		row.State = store.UploadExpired
 	}
-	return store.Upload{}, media.Errorf(media.CodeConflict, "the upload is %s, a job reads completed ones", row.State).
-		WithHint("Send the parts that are missing and complete it, or upload the file again.")
+	return store.Upload{}, media.Errorf(media.CodeConflict, "the upload is %s; a job can use completed uploads only", row.State).
+		WithHint("Send the missing parts and complete the upload, or upload the file again.")
 }
 
 const (

@@ -53,17 +53,17 @@ const (
 type Request struct {
 	Name    string `json:"name" doc:"File name" minLength:"1" maxLength:"1024"`
 	Bytes   int64  `json:"bytes" doc:"Size of the whole file" minimum:"1"`
-	Type    string `json:"type,omitempty" doc:"MIME type; by the extension when empty" maxLength:"255"`
-	SHA256  string `json:"sha256,omitempty" doc:"Of the whole file, hexadecimal; compared when the upload completes" maxLength:"64"`
-	Storage string `json:"storage,omitempty" doc:"Name of the storage that keeps it; the default storage when empty" maxLength:"64"`
+	Type    string `json:"type,omitempty" doc:"MIME type; derived from the extension if empty" maxLength:"255"`
+	SHA256  string `json:"sha256,omitempty" doc:"SHA-256 of the whole file in hexadecimal; checked when the upload completes" maxLength:"64"`
+	Storage string `json:"storage,omitempty" doc:"Name of the storage for the file; the default storage if empty" maxLength:"64"`
 }
 
 // A Session is an upload as its sender sees it.
 type Session struct {
 	store.Upload
-	Mode     string      `json:"mode" doc:"server: PUT parts here; presigned: ask for addresses, or PUT here"`
-	Parts    int         `json:"parts" doc:"How many parts the file has; all but the last have part_bytes bytes"`
-	Received []blob.Part `json:"received" doc:"Parts that are whole; empty when the upload is not open"`
+	Mode     string      `json:"mode" doc:"server: PUT parts to this server. presigned: ask for presigned URLs, or PUT parts to this server"`
+	Parts    int         `json:"parts" doc:"Number of parts; all except the last have part_bytes bytes"`
+	Received []blob.Part `json:"received" doc:"Numbers of the complete parts; empty if the upload is not open"`
 }
 
 // A SignedPart is where to PUT one part, with exactly its bytes as the body.
@@ -142,7 +142,7 @@ func (s *Service) check(r *Request) (name string, err error) {
 	}
 	r.SHA256 = strings.ToLower(r.SHA256)
 	if sum, err := hex.DecodeString(r.SHA256); err != nil || len(sum) != 0 && len(sum) != 32 {
-		bad("sha256", "must be 64 hexadecimal digits")
+		bad("sha256", "must have 64 hexadecimal digits")
 	}
 	return name, faults.Err()
 }
@@ -205,7 +205,7 @@ func (s *Service) find(ctx context.Context, project, id string) (store.Upload, b
 func (s *Service) open(ctx context.Context, project, id string) (store.Upload, blob.Bucket, error) {
 	row, bucket, err := s.find(ctx, project, id)
 	if err == nil && row.State != store.UploadOpen {
-		err = media.Errorf(media.CodeConflict, "the upload is %s", row.State).WithHint("Start another.")
+		err = media.Errorf(media.CodeConflict, "the upload is %s", row.State).WithHint("Start a new upload.")
 	}
 	if err == nil && time.Until(row.Expires) < s.lifetime()/2 {
 		err = s.DB.ExtendUpload(ctx, id, s.lifetime())

@@ -25,7 +25,7 @@ func (c *checker) begins() error {
 		}
 		if b.Known && first > b.Key+seek.Slack {
 			return media.Errorf(media.CodeVerifyFailed,
-				"the pictures from %.3f s on are wrong: they need the keyframe at %.3f s, and decoding began at %.3f s", b.At, b.Key, first)
+				"the frames from %.3f s on are wrong: they need the keyframe at %.3f s, but decoding began at %.3f s", b.At, b.Key, first)
 		}
 	}
 	return nil

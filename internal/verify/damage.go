@@ -25,11 +25,11 @@ func (c *checker) source() error {
 	}
 	for _, code := range broken {
 		if src.Has(code) {
-			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be read", text(src, code))
+			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be decoded", text(src, code))
 		}
 	}
 	if src.Has("wrong_duration") {
-		c.warn("wrong_duration", "%s; the outputs have all that it holds", text(src, "wrong_duration"))
+		c.warn("wrong_duration", "%s; the outputs have all of it", text(src, "wrong_duration"))
 	}
 	return nil
 }
@@ -67,7 +67,7 @@ func Cut(src *media.Source, err error) error {
 	}
 	switch media.CodeOf(err) {
 	case media.CodeInputMalformed, media.CodeInputNoStream:
-		return media.Fault(media.CodeInputTruncated, "", err, "the source is cut off, and what is left cannot be decoded: %s", text(src, "truncated")).WithHint("upload the source again, whole")
+		return media.Fault(media.CodeInputTruncated, "", err, "the source is truncated, and the rest cannot be decoded: %s", text(src, "truncated")).WithHint("upload the whole source again")
 	}
 	return err
 }

@@ -40,10 +40,10 @@ func (c *checker) image(f op.File, path string, checked *Checked) error {
 		return c.foreign(f, path, checked)
 	}
 	if err != nil {
-		return failed(f.Name.File, "the picture cannot be decoded: %v", err)
+		return failed(f.Name.File, "the image cannot be decoded: %v", err)
 	}
 	if f.Expect.NotBlank && flat(picture) {
-		return failed(f.Name.File, "the picture is of one flat color")
+		return failed(f.Name.File, "the image has a single color")
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func (c *checker) image(f op.File, path string, checked *Checked) error {
 func sized(f op.File, checked *Checked) error {
 	want := f.Expect.Video
 	if want != nil && want.Width > 0 && (checked.Width != want.Width || checked.Height != want.Height) {
-		return failed(f.Name.File, "the picture is %dx%d, expected %dx%d", checked.Width, checked.Height, want.Width, want.Height)
+		return failed(f.Name.File, "the image is %dx%d, expected %dx%d", checked.Width, checked.Height, want.Width, want.Height)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (c *checker) length(f op.File, got media.Seconds, v *media.VideoStream) err
 		}
 		return c.contradicted(f, got, decode)
 	}
-	return failed(f.Name.File, "it lasts %.3f s, expected %.3f s within %.3f s", got, want, slack)
+	return failed(f.Name.File, "its duration is %.3f s, expected %.3f s ± %.3f s", got, want, slack)
 }
 
 // there is how long parts of the sources are by packets or by decoding.
@@ -80,14 +80,14 @@ func (c *checker) contradicted(f op.File, got media.Seconds, decode bool) error 
 	switch {
 	case want <= 0:
 	case decode && got < want && c.o.OnDamage == Fail:
-		return media.Errorf(media.CodeInputTruncated, "the source is damaged: only %.3f s of its %.3f s can be decoded", got, want).
+		return media.Errorf(media.CodeInputTruncated, "the source is damaged: only %.3f s of %.3f s can be decoded", got, want).
 			WithHint("upload the source again, or set on_damage to salvage")
 	case got < want && (decode || c.damaged()):
-		c.warn("shorter", "%s lasts %.2f s although the source promised %.2f s: the source is damaged or cut off", f.Name.File, got, want)
+		c.warn("shorter", "%s has a duration of %.2f s although the source declares %.2f s: the source is damaged or truncated", f.Name.File, got, want)
 	default:
-		found := media.Phrasef("the source says %.3f s, and it lasts %.3f s", want, got)
-		c.warn("wrong_duration", "%s: %s; the output has all that it holds", f.Name.File, found)
-		c.result.Findings = append(c.result.Findings, media.Finding{Code: "wrong_duration", Stream: -1, Phrase: found}.With(media.Phrasef("what was read is believed")))
+		found := media.Phrasef("the source declares a duration of %.3f s, but has %.3f s", want, got)
+		c.warn("wrong_duration", "%s: %s; the output has all of it", f.Name.File, found)
+		c.result.Findings = append(c.result.Findings, media.Finding{Code: "wrong_duration", Stream: -1, Phrase: found}.With(media.Phrasef("the measured duration is used")))
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (c *checker) together(f op.File, out *media.Source, found reach) error {
 			}
 		}
 		if !whole {
-			return failed(f.Name.File, "stream %d ends at %.3f s of %.3f s, but the source's goes on", index, got, found.length)
+			return failed(f.Name.File, "stream %d ends at %.3f s of %.3f s, but the stream of the source continues", index, got, found.length)
 		}
 	}
 	return nil

@@ -29,7 +29,7 @@ func (c *checker) presentations() error {
 		for _, name := range report.Files {
 			covered[name] = true
 			if !c.named[name] {
-				return failed(f.Name.File, "it names %s, which the plan does not", name)
+				return failed(f.Name.File, "it refers to %s, which is not in the plan", name)
 			}
 		}
 		if err := c.length(f, report.Duration, nil); err != nil {
@@ -39,7 +39,7 @@ func (c *checker) presentations() error {
 	}
 	for _, name := range c.segments {
 		if !covered[name] {
-			return failed(name, "no playlist names it")
+			return failed(name, "no playlist refers to it")
 		}
 	}
 	return nil

@@ -45,11 +45,11 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 	}
 	if e.FastStart {
 		if first, err := indexFirst(path); err != nil || !first {
-			return failed(name, "its index does not stand before the media")
+			return failed(name, "its index is not at the start of the file")
 		}
 	}
 	if e.Video != nil && e.Video.FrameRate.Known() && src.Has("gap") {
-		return failed(name, "the picture stands still: %s", text(src, "gap"))
+		return failed(name, "the video is frozen: %s", text(src, "gap"))
 	}
 	found, err := c.packets(f, path, src)
 	if err != nil {
@@ -83,20 +83,20 @@ func (c *checker) video(name string, v *media.VideoStream, e op.Expect) error {
 	case want.Codec != "" && v.Codec != want.Codec:
 		return failed(name, "the video codec is %s, expected %s", v.Codec, want.Codec)
 	case want.Width > 0 && (width != want.Width || height != want.Height):
-		return failed(name, "the picture is %dx%d, expected %dx%d", width, height, want.Width, want.Height)
+		return failed(name, "the video is %dx%d, expected %dx%d", width, height, want.Width, want.Height)
 	case want.PixFmt != "" && v.PixFmt != want.PixFmt:
 		return failed(name, "the pixel format is %s, expected %s", v.PixFmt, want.PixFmt)
 	case want.Transfer != "" && v.Color.Transfer != want.Transfer:
 		return failed(name, "the color transfer is %q, expected %s", v.Color.Transfer, want.Transfer)
 	case v.Rotation != 0 && want.Width > 0 && !copied:
-		return failed(name, "players turn the picture by %d degrees", v.Rotation)
+		return failed(name, "its metadata makes players rotate it by %d degrees", v.Rotation)
 	case e.Frames > 0 && v.Frames > 0 && v.Frames != e.Frames:
 		return failed(name, "it has %d frames, expected %d", v.Frames, e.Frames)
 	}
 	if rate := want.FrameRate; rate.Known() && v.Frames != 1 && v.RealRate.Known() {
 		if off := v.RealRate.Float() / rate.Float(); off < 0.995 || off > 1.005 {
 			if off := v.FrameRate.Float() / rate.Float(); off < 0.995 || off > 1.005 {
-				return failed(name, "it has %s frames a second, expected %s", v.FrameRate, rate)
+				return failed(name, "it has %s frames per second, expected %s", v.FrameRate, rate)
 			}
 		}
 	}
@@ -133,9 +133,9 @@ func audio(name string, have []media.AudioStream, want []op.Audio) error {
 		case w.Channels > 0 && a.Channels != w.Channels:
 			return failed(name, "audio stream %d has %d channels, expected %d", i, a.Channels, w.Channels)
 		case w.SampleRate > 0 && a.SampleRate != w.SampleRate:
-			return failed(name, "audio stream %d has %d Hz, expected %d", i, a.SampleRate, w.SampleRate)
+			return failed(name, "audio stream %d has %d Hz, expected %d Hz", i, a.SampleRate, w.SampleRate)
 		case w.Language != "" && a.Language != "" && a.Language != w.Language:
-			return failed(name, "audio stream %d is in %q, expected %q", i, a.Language, w.Language)
+			return failed(name, "audio stream %d has the language %q, expected %q", i, a.Language, w.Language)
 		}
 	}
 	return nil

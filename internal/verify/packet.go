@@ -26,7 +26,7 @@ func (c *checker) packets(f op.File, path string, src *media.Source) (reach, err
 	}
 	var a struct{ Packets []packet }
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return reach{}, media.Wrap(media.CodeVerifyFailed, err, "%s: ffprobe's answer cannot be read", f.Name.File)
+		return reach{}, media.Wrap(media.CodeVerifyFailed, err, "%s: the output of ffprobe cannot be read", f.Name.File)
 	}
 	streams := map[int]*run{}
 	for _, p := range a.Packets {
@@ -131,7 +131,7 @@ func (r *run) add(f op.File, p packet) error {
 	decoded, err := strconv.ParseFloat(p.Decoded, 64)
 	if err == nil {
 		if r.ordered && decoded < r.decoded {
-			return failed(f.Name.File, "stream %d: a packet of %.3f s comes after one of %.3f s", p.Stream, decoded, r.decoded)
+			return failed(f.Name.File, "stream %d: a packet at %.3f s follows one at %.3f s", p.Stream, decoded, r.decoded)
 		}
 		r.decoded, r.ordered = decoded, true
 	}

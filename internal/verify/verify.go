@@ -133,7 +133,7 @@ func (c *checker) expand(f op.File) ([]op.File, error) {
 		if f.Max > 0 {
 			most = strconv.Itoa(f.Max)
 		}
-		return nil, failed(f.Name.File, "there are %d files without a gap, expected %d to %s", len(list), f.Min, most)
+		return nil, failed(f.Name.File, "there are %d files numbered without a gap, expected %d to %s", len(list), f.Min, most)
 	}
 	return list, nil
 }
@@ -150,7 +150,7 @@ func (c *checker) file(f op.File) error {
 	case err != nil:
 		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
 	case !info.Mode().IsRegular():
-		return failed(f.Name.File, "it is not a file")
+		return failed(f.Name.File, "it is not a regular file")
 	case info.Size() == 0:
 		return failed(f.Name.File, "the file is empty").WithHint("the disk may be full")
 	case f.Expect.MaxBytes > 0 && info.Size() > f.Expect.MaxBytes:
@@ -188,7 +188,7 @@ func (c *checker) kind(f op.File, path string, checked *Checked) error {
 	case op.KindText, "":
 		return nil
 	}
-	return failed(f.Name.File, "nobody knows how to check %q", f.Expect.Kind)
+	return failed(f.Name.File, "there is no check for the kind %q", f.Expect.Kind)
 }
 
 // nothingElse refuses files that the plan does not name: they would be left out.
@@ -209,7 +209,7 @@ func (c *checker) nothingElse() error {
 	}
 	if len(extra) > 0 {
 		slices.Sort(extra)
-		return failed(extra[0], "the plan names no such file; %d in all: %s", len(extra), strings.Join(extra[:min(len(extra), 5)], ", "))
+		return failed(extra[0], "the plan has no such file; %d in all: %s", len(extra), strings.Join(extra[:min(len(extra), 5)], ", "))
 	}
 	return nil
 }

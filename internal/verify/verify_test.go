@@ -81,7 +81,7 @@ func TestWholeOutputsPassWithTheirSums(t *testing.T) {
 			t.Errorf("%s: %dx%d", f.Name.File, f.Width, f.Height)
 		}
 		if want := map[string]string{"a.mp4": "25", "b.mkv": "25"}[f.Name.File]; f.Rate.Known() && f.Rate.String() != want || !f.Rate.Known() && want != "" {
-			t.Errorf("%s: %s frames a second, expected %q", f.Name.File, f.Rate, want)
+			t.Errorf("%s: %s frames per second, expected %q", f.Name.File, f.Rate, want)
 		}
 	}
 	if got.Files[0].Duration != 2 || got.Files[2].Name.Number != 2 {
@@ -104,7 +104,7 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 		"the file is no media":        {map[string]string{"a.mp4": "hello there, this is text"}, plain(nil), "cannot be read"},
 		"the codec is another":        {whole, video(func(v *op.Video) { v.Codec = "hevc" }), "h264, expected hevc"},
 		"the size is another":         {whole, video(func(v *op.Video) { v.Width = 640 }), "320x180, expected 640x180"},
-		"the rate is another":         {whole, video(func(v *op.Video) { v.FrameRate = media.Rational{Num: 30, Den: 1} }), "25 frames a second, expected 30"},
+		"the rate is another":         {whole, video(func(v *op.Video) { v.FrameRate = media.Rational{Num: 30, Den: 1} }), "25 frames per second, expected 30"},
 		"the pixel format is another": {whole, video(func(v *op.Video) { v.PixFmt = "yuv420p10le" }), "yuv420p, expected yuv420p10le"},
 		"the transfer is not tagged":  {whole, video(func(v *op.Video) { v.Transfer = "bt709" }), "expected bt709"},
 		"the picture is turned":       {map[string]string{"a.mp4": "fixture rot180"}, plain(nil), "180 degrees"},
@@ -118,11 +118,11 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 		"it is far too short":            {whole, plain(func(f *op.File) { f.Expect.Duration = 10 }), "lasts 2.000 s, expected 10.000 s"},
 		"it is too long":                 {whole, plain(func(f *op.File) { f.Expect.Duration = 1 }), "lasts 2.000 s, expected 1.000 s"},
 		"subtitles are missing":          {whole, plain(func(f *op.File) { f.Expect.Subtitles = 1 }), "0 subtitle streams, expected 1"},
-		"the index is last":              {map[string]string{"a.mp4": "fixture b_frames"}, plain(nil), "index does not stand before"},
+		"the index is last":              {map[string]string{"a.mp4": "fixture b_frames"}, plain(nil), "index is not at the start"},
 		"the end of an MP4 is missing":   {map[string]string{"a.mp4": "fixture cut_60"}, plain(nil), "of 95 frames"},
 		"the end of an MKV is missing":   {map[string]string{"a.mp4": "fixture cut_60_mkv"}, plain(func(f *op.File) { f.Expect.FastStart = false }), "missing"},
 		"it is larger than allowed":      {whole, plain(func(f *op.File) { f.Expect.MaxBytes = 1000 }), "more than 1000"},
-		"a picture of a series is gone":  {map[string]string{"s-1.png": "fixture png", "s-3.png": "fixture png"}, []op.File{series("s-%d.png", 2, 3)}, "1 files without a gap, expected 2 to 3"},
+		"a picture of a series is gone":  {map[string]string{"s-1.png": "fixture png", "s-3.png": "fixture png"}, []op.File{series("s-%d.png", 2, 3)}, "1 files numbered without a gap, expected 2 to 3"},
 		"pictures follow a gap":          {map[string]string{"s-1.png": "fixture png", "s-3.png": "fixture png"}, []op.File{series("s-%d.png", 1, 3)}, "s-3.png"},
 		"there are too many pictures":    {map[string]string{"s-1.png": "fixture png", "s-2.png": "fixture png"}, []op.File{series("s-%d.png", 1, 1)}, "expected 1 to 1"},
 		"a picture is cut":               {map[string]string{"s-1.png": "\x89PNG\r\n\x1a\nand nothing more"}, []op.File{series("s-%d.png", 1, 1)}, "s-1.png"},
@@ -257,7 +257,7 @@ func TestCopiedPictureKeepsItsMatrix(t *testing.T) {
 type busy struct{ ffmpeg.Runner }
 
 func (busy) Probe(context.Context, string, ...string) ([]byte, error) {
-	return nil, media.Errorf(media.CodeEngineTimeout, "ffprobe did not end within 10m0s")
+	return nil, media.Errorf(media.CodeEngineTimeout, "ffprobe did not finish within 10m0s")
 }
 
 func TestABusyMachineJudgesNoFile(t *testing.T) {

@@ -44,7 +44,7 @@ func (a *attempt) do(ctx context.Context) error {
 	}
 	for _, dir := range []string{order.Work, order.Out} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "cannot make the task's scratch folder")
+			return media.Wrap(media.CodeWorkerDisk, err, "cannot create the scratch folder of the task")
 		}
 	}
 	now := dispatch.Progress{Phase: media.PhaseFetch}
@@ -95,7 +95,7 @@ func (a *attempt) decode() (*op.Op, op.Params, error) {
 	operation, fault := a.Operations.Find(a.lease.Task.Operation)
 	if fault != nil {
 		return nil, nil, media.Errorf(media.CodeEngineMissing, "this worker does not know the operation %s", a.lease.Task.Operation).
-			WithHint("all processes of a fleet should run the same version")
+			WithHint("run the same version on all machines of a fleet")
 	}
 	params, faults := operation.Params(a.lease.Task.Params)
 	return operation, params, faults.Err()
@@ -131,7 +131,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 	for i, f := range a.result.Files {
 		key := order.Key(f.Name)
 		if key == "" {
-			return media.Bad("output.key", "makes no key for %s", f.Name.File)
+			return media.Bad("output.key", "cannot make a key for %s", f.Name.File)
 		}
 		set.Pieces = append(set.Pieces, publish.Piece{
 			File: f.Name.File, Key: key, Role: f.Role, Type: f.Type, Bytes: f.Bytes, SHA256: f.SHA256,

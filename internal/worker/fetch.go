@@ -99,9 +99,9 @@ func (f *fetcher) parent(ctx context.Context, reader *media.Task, ref media.Sour
 				return o, nil
 			}
 		}
-		return media.Output{}, media.Errorf(media.CodeInputNoStream, "the task %s made no output %q", ref.Task, ref.Output)
+		return media.Output{}, media.Errorf(media.CodeInputNoStream, "the task %s has no output %q", ref.Task, ref.Output)
 	}
-	return media.Output{}, media.Errorf(media.CodeConfigInvalid, "the task does not need a task %q", ref.Task)
+	return media.Output{}, media.Errorf(media.CodeConfigInvalid, "the task does not depend on a task %q", ref.Task)
 }
 
 // object gives the storage's own path where it has one, and a copy elsewhere.
@@ -117,7 +117,7 @@ func (f *fetcher) object(ctx context.Context, storage, key, to string) (string, 
 	info, err := bucket.Stat(ctx, key)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return "", media.Errorf(media.CodeInputUnreachable, "the storage has no object %q", key).
-			WithHint("check the key, or list the storage")
+			WithHint("check the key against the list of the storage's objects")
 	}
 	if err != nil {
 		return "", err
@@ -177,7 +177,7 @@ func (f *fetcher) enough(bytes int64) error {
 	if err != nil || left >= needed {
 		return nil // a file system that does not tell is tried
 	}
-	return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, the task needs %d", left>>20, needed>>20)
+	return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, but the task needs %d MiB", left>>20, needed>>20)
 }
 
 func tooLarge(bytes, limit int64) error {

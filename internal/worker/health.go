@@ -104,13 +104,13 @@ func (h *Health) scratch() *media.Error {
 	left, err := free(h.Scratch)
 	if err == nil && left < h.Free { // a file system that does not tell is tried
 		return media.Errorf(media.CodeWorkerDisk, "the scratch folder has %d MiB free, less than the %d MiB of worker.scratch_free",
-			left>>20, h.Free>>20).WithHint("make room")
+			left>>20, h.Free>>20).WithHint("free space")
 	}
 	probe, err := openRoom(h.Scratch, "health")
 	if err != nil {
 		return unwritable(err)
 	}
-	err = os.WriteFile(filepath.Join(probe.dir, "probe"), []byte("can this be written?"), 0o600)
+	err = os.WriteFile(filepath.Join(probe.dir, "probe"), []byte("write test"), 0o600)
 	err = errors.Join(err, probe.close())
 	if err != nil {
 		return unwritable(err)
@@ -119,7 +119,7 @@ func (h *Health) scratch() *media.Error {
 }
 
 func unwritable(err error) *media.Error {
-	e := media.Errorf(media.CodeWorkerDisk, "the scratch folder cannot be written").WithHint("correct its permissions, or make room")
+	e := media.Errorf(media.CodeWorkerDisk, "the scratch folder cannot be written").WithHint("correct its permissions, or free space")
 	e.Err = err
 	return e
 }
@@ -184,9 +184,9 @@ func (w *Worker) judge(fault *media.Error) (unfit bool) {
 	w.rests = unfit
 	w.Engine.Rest(unfit)
 	if unfit {
-		w.Log.Error("this worker takes no tasks until it is mended", "code", fault.Code, "fault", fault.Message, "hint", fault.Hint, "cause", fault.Err)
+		w.Log.Error("this worker takes no tasks until the problem is solved", "code", fault.Code, "fault", fault.Message, "hint", fault.Hint, "cause", fault.Err)
 		return unfit
 	}
-	w.Log.Info("this worker is mended and takes tasks again")
+	w.Log.Info("the problem is solved; this worker takes tasks again")
 	return unfit
 }

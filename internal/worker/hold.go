@@ -23,7 +23,7 @@ func (a *attempt) hold(ctx context.Context, publish func(context.Context) error)
 		if err == nil || media.CodeOf(err).Chance() != media.Waits || ctx.Err() != nil || time.Now().Add(pause).After(end) {
 			return err
 		}
-		a.log.Warn("the outputs wait for their storage", "pause", pause, "error", err)
+		a.log.Warn("the outputs wait until their storage is available", "pause", pause, "error", err)
 		select {
 		case <-ctx.Done():
 			return err

@@ -39,7 +39,7 @@ func (p *Planner) Probe(ctx context.Context, project string, source media.Source
 			return err
 		}
 		ctx, stop := context.WithTimeoutCause(ctx, patience, media.Errorf(media.CodeEngineTimeout,
-			"the machine is too busy to look at the source within %s", patience).WithHint("send the request again later"))
+			"the machine is too busy to probe the source within %s", patience).WithHint("send the request again later"))
 		defer stop()
 		found, err = probe.Source(ctx, p.Deps.Pipeline.Runner, file, probe.Options{Limits: p.Deps.Pipeline.Limits.Probe})
 		return err
@@ -61,7 +61,7 @@ func (p *Planner) Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, e
 			Commands: [][]string{}, Files: []media.PlannedFile{}, Reasons: []media.Reason{}, Normalized: []media.Finding{}, Warnings: []media.Warning{},
 		}
 		if len(task.Needs) > 0 {
-			plan.Warnings = append(plan.Warnings, media.Warning{Code: "depends", Phrase: media.Phrasef("reads the output of another task, so it is planned when that one has made it")})
+			plan.Warnings = append(plan.Warnings, media.Warning{Code: "depends", Phrase: media.Phrasef("reads the output of another task, so it is planned after that task has succeeded")})
 			plans[i] = plan
 			continue
 		}
@@ -89,7 +89,7 @@ func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *
 	order := pipeline.Order{Op: operation, Params: params, Work: filepath.Join(f.dir, "work"), Out: filepath.Join(f.dir, "out")}
 	for _, dir := range []string{order.Work, order.Out} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
+			return media.Wrap(media.CodeWorkerDisk, err, "cannot create a scratch folder")
 		}
 	}
 	var name string

@@ -82,7 +82,7 @@ func (a *attempt) makeVisible(ctx context.Context, set *publish.Set) error {
 		// only what this run committed, and goes again.
 		set.Withdraw(ctx)
 		if e := a.DB.TakeBackPublish(context.WithoutCancel(ctx), task.ID, task.Attempt); e != nil {
-			a.log.Warn("cannot take the publication back", "error", e)
+			a.log.Warn("cannot undo the publication", "error", e)
 		}
 	}
 	return err

@@ -59,7 +59,7 @@ func stillThere(f *os.File) bool {
 }
 
 func noRoom(err error) error {
-	return media.Wrap(media.CodeWorkerDisk, err, "cannot make a scratch folder")
+	return media.Wrap(media.CodeWorkerDisk, err, "cannot create a scratch folder")
 }
 
 // close removes the room; its lock goes last, so that a later sweep finds what
@@ -80,7 +80,7 @@ func (r *room) close() error {
 func (w *Worker) sweepScratch() {
 	entries, err := os.ReadDir(w.Scratch)
 	if err != nil {
-		w.Log.Warn("cannot look for what is left in the scratch folder", "error", err)
+		w.Log.Warn("cannot list leftover files in the scratch folder", "error", err)
 		return
 	}
 	for _, e := range entries {
@@ -98,7 +98,7 @@ func (w *Worker) sweepScratch() {
 		}
 		left := &room{dir: strings.TrimSuffix(name, lockSuffix), lock: f}
 		if err := left.close(); err != nil {
-			w.Log.Warn("cannot remove a left scratch folder", "folder", left.dir, "error", err)
+			w.Log.Warn("cannot remove a leftover scratch folder", "folder", left.dir, "error", err)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func New(d Deps) *Worker { return &Worker{Deps: d} }
 // machine is unfit it claims nothing, and what runs goes on.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := os.MkdirAll(w.Scratch, 0o700); err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "cannot make the scratch folder %s", w.Scratch)
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot create the scratch folder %s", w.Scratch)
 	}
 	w.sweepScratch()
 	w.judge(w.Health.Look(ctx))
@@ -75,7 +75,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	forget, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer done()
 	if e := w.DB.ForgetWorker(forget, w.Self.ID); e != nil {
-		w.Log.Warn("cannot leave the list of workers", "error", e)
+		w.Log.Warn("cannot remove this worker from the list", "error", e)
 	}
 	return err
 }
@@ -114,11 +114,11 @@ func (w *Worker) show(ctx context.Context, turns chan<- bool) {
 		self.Fault = w.Health.Fault()
 		asked, err := w.DB.SeeWorker(ctx, &self)
 		if err != nil && ctx.Err() == nil {
-			w.Log.Warn("cannot renew the row in the list of workers", "error", err)
+			w.Log.Warn("cannot update this worker in the list", "error", err)
 		}
 		if err == nil && asked != self.Draining {
 			self.Draining = asked
-			w.Log.Info("asked to drain or to go on", "drain", asked)
+			w.Log.Info("draining was requested or ended", "drain", asked)
 			select {
 			case turns <- asked:
 			case <-ctx.Done():
@@ -138,7 +138,7 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	if fault := w.Health.Fault(); fault != nil {
 		return dispatch.Unfit(fault) // its ticket was on the way
 	}
-	log.Info("task begins")
+	log.Info("task started")
 	began := time.Now()
 	run := &attempt{Worker: w, lease: lease, log: log, began: began}
 	run.source = &fetcher{Deps: &w.Deps, job: lease.Job}
@@ -157,12 +157,12 @@ func (w *Worker) work(ctx context.Context, lease *dispatch.Lease) error {
 	if err != nil && ctx.Err() == nil {
 		if fault := w.Health.Blame(ctx, err); fault != nil {
 			w.judge(fault)
-			log.Warn("task handed back", "took_ms", took, "code", media.CodeOf(err), "error", err)
+			log.Warn("task returned to the queue", "took_ms", took, "code", media.CodeOf(err), "error", err)
 			return dispatch.Unfit(fault)
 		}
 		if media.CodeOf(err) == media.CodeWorkerDisk && errors.Is(err, fs.ErrNotExist) {
 			// The disk is in order, so that waiting for it would not bring the file.
-			err = media.Wrap(media.CodeWorkerInternal, err, "a file that the run should have made is missing")
+			err = media.Wrap(media.CodeWorkerInternal, err, "a file that the run should have written is missing")
 		}
 	}
 	switch cause := context.Cause(ctx); {

@@ -44,11 +44,11 @@ func TestAFailingStartSaysWhyInOneLine(t *testing.T) {
 	}{
 		{"no ffmpeg", []string{"serve", "--ffmpeg-ffmpeg", "/nonexistent/ffmpeg"}, []string{"/nonexistent/ffmpeg", "install ffmpeg"}},
 		{"no ffprobe", []string{"serve", "--ffmpeg-ffprobe", "/nonexistent/ffprobe"}, []string{"/nonexistent/ffprobe", "install ffmpeg"}},
-		{"an ffmpeg that is something else", []string{"serve", "--ffmpeg-ffmpeg", "/bin/true"}, []string{"/bin/true", "no ffmpeg", "install ffmpeg"}},
+		{"an ffmpeg that is something else", []string{"serve", "--ffmpeg-ffmpeg", "/bin/true"}, []string{"/bin/true", "not ffmpeg", "install ffmpeg"}},
 		{"an ffmpeg that fails", []string{"serve", "--ffmpeg-ffmpeg", "/bin/false"}, []string{"/bin/false does not start", "exit status 1", "-version"}},
 		{"a database that is away", []string{"serve", "--database", nobody}, []string{"connection refused", "PostgreSQL 15"}},
 		{"a worker's database that is away", []string{"worker", "--database", nobody}, []string{"connection refused", "PostgreSQL 15"}},
-		{"a database that does not answer", []string{"serve", "--database", "postgres://user:hidden@" + port.Addr().String() + "/mediamill?sslmode=disable"},
+		{"a database that does not respond", []string{"serve", "--database", "postgres://user:hidden@" + port.Addr().String() + "/mediamill?sslmode=disable"},
 			[]string{port.Addr().String(), "timeout", "PostgreSQL 15"}},
 		{"a second server on one folder", []string{"serve", "--data", held}, []string{held, "stop the other"}},
 		{"a secret key that is none", []string{"serve", "--secret-key", "bad"}, []string{"32 bytes", "openssl rand"}},

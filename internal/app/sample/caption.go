@@ -22,7 +22,7 @@ func sceneLabel(i int) string { return "s" + strconv.Itoa(i+1) }
 
 func writeTexts(folder string) error {
 	texts := map[string]string{
-		clockText: "%{pts:hms}", titleText: "Mediamill", subtitleText: "a sample film, drawn by ffmpeg on this machine",
+		clockText: "%{pts:hms}", titleText: "Mediamill", subtitleText: "a sample video, drawn by ffmpeg on this machine",
 	}
 	for i, p := range pictures() {
 		texts[captionText(i)] = fmt.Sprintf("%d  %s", i+1, p.name)

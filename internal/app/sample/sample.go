@@ -47,19 +47,19 @@ func Duration() time.Duration { return time.Duration(len(pictures())) * SceneLen
 func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(percent float64)) error {
 	folder, err := os.MkdirTemp(filepath.Dir(path), ".sample-")
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "there is no place to make the sample film")
+		return media.Wrap(media.CodeWorkerDisk, err, "the scratch folder for the sample video cannot be created")
 	}
 	defer os.RemoveAll(folder)
 	places := ffmpeg.Places{Work: filepath.Join(folder, "work"), Out: filepath.Join(folder, "out")}
 	for _, p := range []string{places.Work, places.Out} {
 		if err := os.Mkdir(p, 0o700); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "there is no place to make the sample film")
+			return media.Wrap(media.CodeWorkerDisk, err, "the scratch folder for the sample video cannot be created")
 		}
 	}
 	captions := r.Capabilities().Filters["drawtext"]
 	if captions {
 		if err := writeTexts(places.Work); err != nil {
-			return media.Wrap(media.CodeWorkerDisk, err, "the captions of the sample film cannot be written")
+			return media.Wrap(media.CodeWorkerDisk, err, "the captions of the sample video cannot be written")
 		}
 	}
 	draw := func(captions bool) error {
@@ -77,7 +77,7 @@ func Make(ctx context.Context, r ffmpeg.Runner, path string, progress func(perce
 	if err != nil {
 		return err
 	}
-	return media.Wrap(media.CodeWorkerDisk, os.Rename(filepath.Join(places.Out, file), path), "the sample film cannot be put in its place")
+	return media.Wrap(media.CodeWorkerDisk, os.Rename(filepath.Join(places.Out, file), path), "the sample video cannot be moved to its folder")
 }
 
 const file = "sample.mp4"

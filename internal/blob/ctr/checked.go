@@ -30,7 +30,7 @@ func (c *checked) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
 	c.sum.Write(p[:n])
 	if err == io.EOF && !bytes.Equal(c.sum.Sum(nil), c.want) {
-		c.err = media.Errorf(c.code, "the bytes have another sum than announced")
+		c.err = media.Errorf(c.code, "the data does not have the announced checksum")
 		return n, c.err
 	}
 	return n, err

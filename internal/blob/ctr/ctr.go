@@ -149,7 +149,7 @@ func (k *Key) file(path, made, want string) (string, error) {
 		return "", err
 	}
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return "", media.Errorf(media.CodeWorkerDisk, "an output is no plain file")
+		return "", media.Errorf(media.CodeWorkerDisk, "an output is not a regular file")
 	}
 	from, err := os.Open(path)
 	if err != nil {

@@ -65,13 +65,13 @@ func broken(d direction, key string, err error) error {
 	case d == read && is(syscall.EIO, syscall.ESTALE, syscall.EINTR, syscall.EMFILE, syscall.ENFILE, syscall.ETIMEDOUT, os.ErrDeadlineExceeded):
 		return media.Wrap(media.CodeInputTransient, err, "%s could not be read", what)
 	case d == read:
-		return media.Wrap(media.CodeInputUnreachable, err, "%s may not be read", what)
+		return media.Wrap(media.CodeInputUnreachable, err, "reading %s is not permitted", what)
 	case escapes(err):
-		return media.Wrap(media.CodeOutputDenied, err, "%s may not be written: a link in its path leads out of the storage", what)
+		return media.Wrap(media.CodeOutputDenied, err, "%s cannot be written: a link in its path leads out of the storage", what)
 	case is(syscall.ENOTDIR, syscall.EISDIR, syscall.ENOTEMPTY, syscall.EEXIST):
 		return media.Wrap(media.CodeOutputDenied, err, "%s cannot be written: a folder and a file would have the same name", what)
 	case is(fs.ErrPermission, syscall.EROFS):
-		return media.Wrap(media.CodeOutputDenied, err, "%s may not be written: the folder's permissions forbid it", what)
+		return media.Wrap(media.CodeOutputDenied, err, "%s cannot be written: the permissions of the folder forbid it", what)
 	case is(syscall.EIO, syscall.ESTALE, syscall.EINTR, syscall.EMFILE, syscall.ENFILE, syscall.ETIMEDOUT, fs.ErrNotExist):
 		return media.Wrap(media.CodeOutputTransient, err, "%s could not be written", what)
 	}

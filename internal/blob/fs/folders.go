@@ -25,8 +25,8 @@ func (f *Folders) Check(path string) error {
 	for _, kept := range f.Kept {
 		kept = resolved(kept)
 		if (within(at, kept) || within(kept, at)) && !(within(at, own) && within(own, kept)) {
-			return blocked("the folder %s holds what the server keeps for itself, or lies in it").
-				WithHint("choose a folder for nothing but objects")
+			return blocked("the folder %s contains data of the server, or is inside its data folder").
+				WithHint("choose a folder that is used for objects only")
 		}
 	}
 	if within(at, own) {
@@ -34,7 +34,7 @@ func (f *Folders) Check(path string) error {
 	}
 	for _, each := range system {
 		if within(at, resolved(each)) {
-			return blocked("the folder %s is the operating system's").WithHint("choose a folder for nothing but objects")
+			return blocked("the folder %s belongs to the operating system").WithHint("choose a folder that is used for objects only")
 		}
 	}
 	for _, root := range f.Roots {
@@ -42,8 +42,8 @@ func (f *Folders) Check(path string) error {
 			return nil
 		}
 	}
-	return blocked("the folder %s lies outside of those that may be storages").
-		WithHint("choose one below %s, or let an operator name it in storage.roots of every process", strings.Join(append([]string{f.Own}, f.Roots...), ", "))
+	return blocked("the folder %s is outside the folders that are allowed as storages").
+		WithHint("choose one below %s, or ask an operator to add it to storage.roots of every process", strings.Join(append([]string{f.Own}, f.Roots...), ", "))
 }
 
 // within says whether a path is a folder or lies in it.

@@ -20,13 +20,13 @@ func Kind() blob.Kind {
 
 // Options name a folder.
 type Options struct {
-	Path string `json:"path" title:"Folder on the server" doc:"Absolute path; the folder is made when there is none" maxLength:"4096"`
+	Path string `json:"path" title:"Folder on the server" doc:"Absolute path; the folder is created if it does not exist" maxLength:"4096"`
 }
 
 // Check is blob.Options'.
 func (o *Options) Check(host blob.Host) error {
 	if !filepath.IsAbs(o.Path) || filepath.Clean(o.Path) == "/" {
-		return media.Faults{media.Bad("path", "must be an absolute path of a folder, is %q", o.Path)}
+		return media.Faults{media.Bad("path", "must be the absolute path of a folder, is %q", o.Path)}
 	}
 	if err := host.CheckFolder(o.Path); err != nil {
 		return media.Faults{media.At("path", err)}

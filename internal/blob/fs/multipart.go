@@ -68,7 +68,7 @@ func folderOf(u blob.Upload) (string, error) {
 
 func noUpload(u blob.Upload) error {
 	return media.Errorf(media.CodeNotFound, "the upload of %s is not open", u.Key).
-		WithHint("It was completed, aborted, or has expired; start another.")
+		WithHint("It was completed, aborted, or has expired; start a new upload.")
 }
 
 // hold opens the upload's lock; how is LOCK_SH or LOCK_EX. Closing the file lets
@@ -172,7 +172,7 @@ func (b *Bucket) writePart(ctx context.Context, dir string, u blob.Upload, numbe
 	}
 	switch {
 	case in.err != nil:
-		return "", media.Wrap(media.CodeInputTransient, in.err, "the bytes of part %d stopped coming", number)
+		return "", media.Wrap(media.CodeInputTransient, in.err, "the data of part %d stopped arriving", number)
 	case err != nil:
 		return "", broken(write, u.Key, err)
 	case n != size:

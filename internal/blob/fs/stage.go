@@ -41,7 +41,7 @@ func (b *Bucket) Stage(ctx context.Context, o blob.Object, file string) (blob.St
 	}
 	f, err := os.OpenFile(file, os.O_RDONLY|unix.O_NOFOLLOW, 0)
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be opened", o.Key)
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file for %s cannot be opened", o.Key)
 	}
 	defer f.Close()
 	s, err := b.stageCopy(ctx, o, f)
@@ -81,7 +81,7 @@ func (s *staged) adopt() error {
 		return broken(write, s.o.Key, err)
 	}
 	if !fi.Mode().IsRegular() {
-		return media.Errorf(media.CodeWorkerInternal, "what was made for %s is not a plain file", s.o.Key)
+		return media.Errorf(media.CodeWorkerInternal, "the file for %s is not a regular file", s.o.Key)
 	}
 	if fi.Size() != s.o.Bytes {
 		return wrongSize(s.o, fi.Size())
@@ -128,13 +128,13 @@ func copyWhole(ctx context.Context, to *os.File, o blob.Object, from io.Reader) 
 	n, err := io.Copy(sink, io.LimitReader(in, o.Bytes+1))
 	switch {
 	case in.err != nil:
-		return media.Wrap(media.CodeInputTransient, in.err, "the bytes for %s stopped coming", o.Key)
+		return media.Wrap(media.CodeInputTransient, in.err, "the data for %s stopped arriving", o.Key)
 	case err != nil:
 		return broken(write, o.Key, err)
 	case n != o.Bytes:
 		return wrongSize(o, n)
 	case o.SHA256 != "" && hex.EncodeToString(sum.Sum(nil)) != o.SHA256:
-		return media.Errorf(media.CodeOutputTransient, "the bytes written to %s are not the ones that were made", o.Key)
+		return media.Errorf(media.CodeOutputTransient, "the data written to %s does not have the expected checksum", o.Key)
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func wrongSize(o blob.Object, got int64) error {
 	if got > o.Bytes {
 		came = "more"
 	}
-	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s came", o.Key, o.Bytes, came)
+	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s were received", o.Key, o.Bytes, came)
 }
 
 // Commit is blob.Staged's.
@@ -231,7 +231,7 @@ func (b *Bucket) move(name, key string, ifAbsent bool) error {
 		}
 	}
 	if errors.Is(err, os.ErrExist) && !b.same(name, key) {
-		taken := media.Errorf(media.CodeOutputExists, "the object %s exists already", key).
+		taken := media.Errorf(media.CodeOutputExists, "the object %s already exists", key).
 			WithHint("Choose another key, or set overwrite.")
 		return errors.Join(taken, b.root.Remove(name))
 	}

@@ -96,13 +96,13 @@ func check(o blob.Object, from io.Reader) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(from, o.Bytes+1))
 	if err != nil {
-		return nil, media.Wrap(media.CodeInputTransient, err, "the bytes for %s stopped coming", o.Key)
+		return nil, media.Wrap(media.CodeInputTransient, err, "the data for %s stopped arriving", o.Key)
 	}
 	if int64(len(content)) != o.Bytes {
-		return nil, media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, another count came", o.Key, o.Bytes)
+		return nil, media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but a different number was received", o.Key, o.Bytes)
 	}
 	if sum := sha256.Sum256(content); o.SHA256 != "" && hex.EncodeToString(sum[:]) != o.SHA256 {
-		return nil, media.Errorf(media.CodeOutputTransient, "the bytes for %s are not the ones that were made", o.Key)
+		return nil, media.Errorf(media.CodeOutputTransient, "the data for %s does not have the expected checksum", o.Key)
 	}
 	return content, nil
 }
@@ -111,7 +111,7 @@ func (b *Bucket) set(o blob.Object, content []byte) (blob.Info, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, taken := b.objects[o.Key]; taken && o.IfAbsent {
-		return blob.Info{}, media.Errorf(media.CodeOutputExists, "the object %s exists already", o.Key)
+		return blob.Info{}, media.Errorf(media.CodeOutputExists, "the object %s already exists", o.Key)
 	}
 	sum := md5.Sum(content)
 	info := blob.Info{
@@ -183,11 +183,11 @@ type staged struct {
 func (b *Bucket) Stage(_ context.Context, o blob.Object, path string) (blob.Staged, error) {
 	fi, err := os.Lstat(path)
 	if err != nil || !fi.Mode().IsRegular() {
-		return nil, media.Wrap(media.CodeWorkerInternal, errors.Join(err, os.ErrInvalid), "what was made for %s is not a plain file", o.Key)
+		return nil, media.Wrap(media.CodeWorkerInternal, errors.Join(err, os.ErrInvalid), "the file for %s is not a regular file", o.Key)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be opened", o.Key)
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file for %s cannot be opened", o.Key)
 	}
 	defer f.Close()
 	content, err := check(o, f)

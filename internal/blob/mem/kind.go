@@ -41,11 +41,11 @@ type Options struct {
 func (o *Options) Check(blob.Host) error {
 	var faults media.Faults
 	if o.Shelf == "" {
-		faults.Add(media.Bad("shelf", "is needed"))
+		faults.Add(media.Bad("shelf", "is required"))
 	}
 	faults.Add(media.Between("seats", o.Seats, 1, 9))
 	if o.Token == "" {
-		faults.Add(media.Bad("token", "is needed"))
+		faults.Add(media.Bad("token", "is required"))
 	}
 	return faults.Err()
 }

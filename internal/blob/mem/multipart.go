@@ -40,7 +40,7 @@ func (b *Bucket) PutPart(_ context.Context, u blob.Upload, number int, from io.R
 	}
 	content, err := io.ReadAll(io.LimitReader(from, size+1))
 	if err != nil {
-		return blob.Part{}, media.Wrap(media.CodeInputTransient, err, "the bytes of part %d stopped coming", number)
+		return blob.Part{}, media.Wrap(media.CodeInputTransient, err, "the data of part %d stopped arriving", number)
 	}
 	if int64(len(content)) != size {
 		return blob.Part{}, blob.WrongPart(number, size, int64(len(content)))

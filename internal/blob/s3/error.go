@@ -35,11 +35,11 @@ func taken(err error) bool { return statusOf(err) == http.StatusPreconditionFail
 
 func closed(u blob.Upload) error {
 	return media.Errorf(media.CodeNotFound, "the upload of %s is not open", u.Key).
-		WithHint("It was completed, aborted, or has expired; start another.")
+		WithHint("It was completed, aborted, or has expired; start a new upload.")
 }
 
 func exists(key string) error {
-	return media.Errorf(media.CodeOutputExists, "the object %s exists already", key).
+	return media.Errorf(media.CodeOutputExists, "the object %s already exists", key).
 		WithHint("Choose another key, or set overwrite.")
 }
 
@@ -66,26 +66,26 @@ func broken(ctx context.Context, d direction, key string, err error) error {
 	resp, answered := errors.AsType[minio.ErrorResponse](err)
 	switch resp.Code {
 	case "NoSuchBucket":
-		return say(denied, "Make the bucket, or correct its name and region.", "the bucket does not exist")
+		return say(denied, "Create the bucket, or correct its name and region.", "the bucket does not exist")
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed":
-		return say(denied, "Correct the storage's access key, secret key and region.", "the S3 server does not accept the storage's keys")
+		return say(denied, "Correct the storage's access key, secret key and region.", "the S3 server does not accept the access key of the storage")
 	case "RequestTimeTooSkewed": // until a clock is set, which is no matter of the storage's settings
 		return say(passing, "Set this machine's clock, or the server's.", "the clocks of this machine and the S3 server differ too much")
 	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest", "IncompleteBody":
-		return say(passing, "", "the object %s was damaged on its way to the S3 server", key)
+		return say(passing, "", "the object %s was damaged in transit to the S3 server", key)
 	case "InvalidPart", "InvalidPartOrder": // its own answers to the parts were wrong: another upload gets others
-		return say(passing, "", "the S3 server does not know the parts of %s as it answered them", key)
+		return say(passing, "", "the S3 server does not recognize the parts of %s that it confirmed", key)
 	}
 	switch status := resp.StatusCode; {
 	case !answered:
-		return say(passing, "", "the S3 server could not be reached, or broke the connection")
+		return say(passing, "", "the S3 server could not be reached, or closed the connection")
 	case status == http.StatusNotFound:
 		return say(media.CodeNotFound, "", "there is no object %s", key)
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
 		return say(denied, "Give the storage's access key the permission, and test the storage.", "the S3 server forbids that %s is %s", key, verb)
 	case status >= 500 && status != http.StatusNotImplemented, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout,
 		status == http.StatusConflict:
-		return say(passing, "", "the S3 server answers %d", status)
+		return say(passing, "", "the S3 server responds with status %d", status)
 	}
-	return say(denied, "", "%s could not be %s: the S3 server answers %d %s", key, verb, resp.StatusCode, resp.Code)
+	return say(denied, "", "%s could not be %s: the S3 server responds with status %d %s", key, verb, resp.StatusCode, resp.Code)
 }

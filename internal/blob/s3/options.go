@@ -24,17 +24,17 @@ import (
 // Options name the bucket and how to reach it. All but the secret key is shown to
 // users of the API.
 type Options struct {
-	Endpoint       string `json:"endpoint" doc:"Address of the S3 server, such as https://s3.eu-central-1.amazonaws.com" maxLength:"512"`
-	Bucket         string `json:"bucket" doc:"3 to 63 lower-case letters, digits, dots and hyphens" maxLength:"63"`
-	Region         string `json:"region,omitempty" doc:"us-east-1 when empty" maxLength:"64"`
+	Endpoint       string `json:"endpoint" doc:"URL of the S3 server, such as https://s3.eu-central-1.amazonaws.com" maxLength:"512"`
+	Bucket         string `json:"bucket" doc:"3 to 63 lowercase letters, digits, dots and hyphens" maxLength:"63"`
+	Region         string `json:"region,omitempty" doc:"us-east-1 if empty" maxLength:"64"`
 	AccessKey      string `json:"access_key" maxLength:"128"`
 	SecretKey      string `json:"secret_key" maxLength:"256"`
-	Prefix         string `json:"prefix,omitempty" title:"Folder in the bucket" doc:"Holds all objects; do not share it with other programs" maxLength:"512"`
-	Addressing     string `json:"addressing,omitempty" enum:"auto,path,virtual" doc:"Whether the bucket is in the path or in the host name; auto knows the large clouds"`
-	Encryption     string `json:"encryption,omitempty" title:"Encryption at rest" enum:"none,s3,kms" doc:"By the server: SSE-S3 or SSE-KMS"`
-	KMSKey         string `json:"kms_key,omitempty" title:"KMS key" doc:"ID of the KMS key; the bucket's own when empty" maxLength:"2048"`
-	PublicEndpoint string `json:"public_endpoint,omitempty" title:"Endpoint for browsers" doc:"Address under which browsers reach the server, when it differs; signed links use it" maxLength:"512"`
-	Insecure       bool   `json:"insecure,omitempty" title:"Allow HTTP without encryption" doc:"Keys are signed, but objects travel unencrypted"`
+	Prefix         string `json:"prefix,omitempty" title:"Folder in the bucket" doc:"Folder for all objects; other programs must not use it" maxLength:"512"`
+	Addressing     string `json:"addressing,omitempty" enum:"auto,path,virtual" doc:"Whether the bucket is in the path or in the host name; auto selects what the large clouds need"`
+	Encryption     string `json:"encryption,omitempty" title:"Encryption at rest" enum:"none,s3,kms" doc:"Encryption by the server: SSE-S3 or SSE-KMS"`
+	KMSKey         string `json:"kms_key,omitempty" title:"KMS key" doc:"ID of the KMS key; the default key of the bucket if empty" maxLength:"2048"`
+	PublicEndpoint string `json:"public_endpoint,omitempty" title:"Endpoint for browsers" doc:"URL at which browsers reach the server, if it differs; used for signed links" maxLength:"512"`
+	Insecure       bool   `json:"insecure,omitempty" title:"Allow HTTP without encryption" doc:"Access keys stay secret, but objects are sent unencrypted"`
 
 	// Transport makes the connections; nil is a plain one. Where callers may
 	// choose the endpoint, pass outbound's.
@@ -54,26 +54,26 @@ func (o Options) Validate() error {
 		faults.Add(o.checkEndpoint("public_endpoint", o.PublicEndpoint))
 	}
 	if !bucketName.MatchString(o.Bucket) {
-		faults.Add(media.Bad("bucket", "must have 3 to 63 lower-case letters, digits, dots and hyphens, is %q", o.Bucket))
+		faults.Add(media.Bad("bucket", "must have 3 to 63 lowercase letters, digits, dots and hyphens, is %q", o.Bucket))
 	}
 	if !regionName.MatchString(o.Region) {
 		faults.Add(media.Bad("region", "must be a name such as eu-central-1, is %q", o.Region))
 	}
 	if p := strings.TrimSuffix(o.Prefix, "/"); p != "" {
 		if err := blob.CheckKey(p); err != nil {
-			faults.Add(media.Bad("prefix", "is no folder: %s", media.AsError(err).Message).WithHint("%s", media.AsError(err).Hint))
+			faults.Add(media.Bad("prefix", "is not a folder: %s", media.AsError(err).Message).WithHint("%s", media.AsError(err).Hint))
 		}
 	}
 	faults.Add(media.OneOf("addressing", o.Addressing, "", "auto", "path", "virtual"))
 	faults.Add(media.OneOf("encryption", o.Encryption, "", "none", "s3", "kms"))
 	if o.KMSKey != "" && o.Encryption != "kms" {
-		faults.Add(media.Bad("kms_key", "is only used with encryption kms"))
+		faults.Add(media.Bad("kms_key", "can be used with encryption kms only"))
 	}
 	if o.AccessKey == "" {
-		faults.Add(media.Bad("access_key", "is needed"))
+		faults.Add(media.Bad("access_key", "is required"))
 	}
 	if o.SecretKey == "" {
-		faults.Add(media.Bad("secret_key", "is needed"))
+		faults.Add(media.Bad("secret_key", "is required"))
 	}
 	return faults.Err()
 }
@@ -82,11 +82,11 @@ func (o Options) checkEndpoint(field, text string) *media.Error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return media.Bad(field, "must be an address such as https://s3.example.com, is %q", text)
+		return media.Bad(field, "must be a URL such as https://s3.example.com, is %q", text)
 	case u.User != nil || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
-		return media.Bad(field, "must be scheme and host only").WithHint("The bucket, the prefix and the keys have fields of their own.")
+		return media.Bad(field, "must have a scheme and host only").WithHint("The bucket, the prefix and the keys are separate fields.")
 	case u.Scheme == "http" && !o.Insecure:
-		return media.Bad(field, "is http, which is not encrypted").WithHint("Use https, or set insecure when the network is trusted.")
+		return media.Bad(field, "is http, which is not encrypted").WithHint("Use https, or set insecure if the network is trusted.")
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func New(o Options) (*Bucket, error) {
 func (o Options) client(endpoint string) (*minio.Client, error) {
 	u, err := url.Parse(endpoint)
 	if err != nil {
-		return nil, media.Wrap(media.CodeConfigInvalid, err, "the endpoint is not an address")
+		return nil, media.Wrap(media.CodeConfigInvalid, err, "the endpoint is not a URL")
 	}
 	region := o.Region
 	if region == "" {

@@ -33,11 +33,11 @@ func (b *Bucket) SignGet(ctx context.Context, key string, ttl time.Duration, dis
 
 func (b *Bucket) sign(ctx context.Context, method, key string, ttl time.Duration, params url.Values, header http.Header) (string, error) {
 	if ttl < time.Second || ttl > 7*24*time.Hour {
-		return "", media.Errorf(media.CodeInvalid, "a signed address lasts between 1 second and 7 days, not %s", ttl)
+		return "", media.Errorf(media.CodeInvalid, "a signed URL must be valid for between 1 second and 7 days, not %s", ttl)
 	}
 	u, err := b.signer.PresignHeader(ctx, method, b.name, b.full(key), ttl, params, header)
 	if err != nil {
-		return "", errors.Join(media.Errorf(media.CodeOutputDenied, "the address could not be signed"), err)
+		return "", errors.Join(media.Errorf(media.CodeOutputDenied, "the URL could not be signed"), err)
 	}
 	return u.String(), nil
 }

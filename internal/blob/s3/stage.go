@@ -70,14 +70,14 @@ func (b *Bucket) Stage(ctx context.Context, o blob.Object, path string) (blob.St
 func openPlain(path string, o blob.Object) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be opened", o.Key)
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "the file for %s cannot be opened", o.Key)
 	}
 	fi, err := f.Stat()
 	switch {
 	case err != nil:
-		err = media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be read", o.Key)
+		err = media.Wrap(media.CodeWorkerInternal, err, "the file for %s cannot be read", o.Key)
 	case !fi.Mode().IsRegular():
-		err = media.Errorf(media.CodeWorkerInternal, "what was made for %s is not a plain file", o.Key)
+		err = media.Errorf(media.CodeWorkerInternal, "the file for %s is not a regular file", o.Key)
 	case fi.Size() != o.Bytes:
 		err = wrongSize(o, fi.Size())
 	}
@@ -153,7 +153,7 @@ func (b *Bucket) sendPart(ctx context.Context, u blob.Upload, number int, f *os.
 	if known == "" {
 		sum := sha256.New()
 		if n, err := io.Copy(sum, section); err != nil || n != size {
-			return blob.Part{}, media.Wrap(media.CodeWorkerInternal, errors.Join(err, io.ErrUnexpectedEOF), "the file made for %s cannot be read", u.Key)
+			return blob.Part{}, media.Wrap(media.CodeWorkerInternal, errors.Join(err, io.ErrUnexpectedEOF), "the file for %s cannot be read", u.Key)
 		}
 		known = hex.EncodeToString(sum.Sum(nil))
 	}
@@ -171,7 +171,7 @@ func checkWhole(ctx context.Context, f *os.File, o blob.Object) error {
 		if _, err := io.CopyN(sum, section, 1<<20); err == io.EOF {
 			break
 		} else if err != nil {
-			return media.Wrap(media.CodeWorkerInternal, err, "the file made for %s cannot be read", o.Key)
+			return media.Wrap(media.CodeWorkerInternal, err, "the file for %s cannot be read", o.Key)
 		}
 		if ctx.Err() != nil {
 			return nil // something else failed already
@@ -198,7 +198,7 @@ func (s *staged) Commit(ctx context.Context) (blob.Info, error) {
 		return *s.done, nil
 	}
 	if s.gone {
-		return blob.Info{}, media.Errorf(media.CodeOutputTransient, "what was staged for %s is gone", s.o.Key)
+		return blob.Info{}, media.Errorf(media.CodeOutputTransient, "the staged data for %s no longer exists", s.o.Key)
 	}
 	var info blob.Info
 	var err error
@@ -213,7 +213,7 @@ func (s *staged) Commit(ctx context.Context) (blob.Info, error) {
 		err = errors.Join(err, s.b.abortAnyway(ctx, s.upload))
 	case media.CodeOf(err) == media.CodeNotFound: // the server forgot the upload
 		s.gone = true
-		err = media.Wrap(media.CodeOutputTransient, err, "what was staged for %s is gone", s.o.Key)
+		err = media.Wrap(media.CodeOutputTransient, err, "the staged data for %s no longer exists", s.o.Key)
 	}
 	if err != nil {
 		return blob.Info{}, err

@@ -83,7 +83,7 @@ func (b *Bucket) self(ctx context.Context) (string, error) {
 		}
 	}
 	if err == nil && !found {
-		err = media.Errorf(media.CodeInputTransient, "the S3 server does not list an upload that was just begun")
+		err = media.Errorf(media.CodeInputTransient, "the S3 server does not list an upload that was just started")
 	}
 	return name, errors.Join(err, b.abortAnyway(ctx, u))
 }

@@ -48,7 +48,7 @@ func (b *Bucket) Put(ctx context.Context, o blob.Object, from io.Reader) (blob.I
 	}
 	body, err := io.ReadAll(io.LimitReader(from, o.Bytes+1))
 	if err != nil {
-		return blob.Info{}, media.Wrap(media.CodeInputTransient, err, "the bytes for %s stopped coming", o.Key)
+		return blob.Info{}, media.Wrap(media.CodeInputTransient, err, "the data for %s stopped arriving", o.Key)
 	}
 	if int64(len(body)) != o.Bytes {
 		return blob.Info{}, wrongSize(o, int64(len(body)))
@@ -74,13 +74,13 @@ func (b *Bucket) put(ctx context.Context, o blob.Object, body []byte, sum string
 func (b *Bucket) putLarge(ctx context.Context, o blob.Object, from io.Reader) (blob.Info, error) {
 	spool, err := os.CreateTemp("", "mediamill-put-")
 	if err != nil {
-		return blob.Info{}, media.Wrap(media.CodeWorkerDisk, err, "no room to hold %s on its way", o.Key)
+		return blob.Info{}, media.Wrap(media.CodeWorkerDisk, err, "there is no space to buffer %s", o.Key)
 	}
 	defer os.Remove(spool.Name())
 	defer spool.Close()
 	n, err := io.Copy(spool, io.LimitReader(from, o.Bytes+1))
 	if err != nil {
-		return blob.Info{}, media.Wrap(media.CodeInputTransient, err, "the bytes for %s stopped coming", o.Key)
+		return blob.Info{}, media.Wrap(media.CodeInputTransient, err, "the data for %s stopped arriving", o.Key)
 	}
 	if n != o.Bytes {
 		return blob.Info{}, wrongSize(o, n)
@@ -115,7 +115,7 @@ func (b *Bucket) settle(ctx context.Context, key string, size int64, token strin
 	}
 	switch {
 	case serr == nil && found == token && info.Bytes != size:
-		return blob.Info{}, media.Errorf(media.CodeOutputTransient, "the S3 server holds %d of the %d bytes of %s", info.Bytes, size, key)
+		return blob.Info{}, media.Errorf(media.CodeOutputTransient, "the S3 server has %d of the %d bytes of %s", info.Bytes, size, key)
 	case serr == nil && found == token:
 		return info, nil
 	case err == nil && serr == nil:
@@ -127,7 +127,7 @@ func (b *Bucket) settle(ctx context.Context, key string, size int64, token strin
 	case serr != nil && media.CodeOf(serr) != media.CodeNotFound:
 		return blob.Info{}, serr
 	}
-	return blob.Info{}, media.Wrap(media.CodeOutputTransient, err, "what was staged for %s is gone", key)
+	return blob.Info{}, media.Wrap(media.CodeOutputTransient, err, "the staged data for %s no longer exists", key)
 }
 
 func wrongSize(o blob.Object, got int64) error {
@@ -135,11 +135,11 @@ func wrongSize(o blob.Object, got int64) error {
 	if got > o.Bytes {
 		how = "more"
 	}
-	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s came", o.Key, o.Bytes, how)
+	return media.Errorf(media.CodeInvalid, "the object %s was announced with %d bytes, but %s were received", o.Key, o.Bytes, how)
 }
 
 func damaged(o blob.Object) error {
-	return media.Errorf(media.CodeOutputTransient, "the bytes for %s are not the ones that were made", o.Key)
+	return media.Errorf(media.CodeOutputTransient, "the data for %s does not have the expected checksum", o.Key)
 }
 
 // exact passes on size bytes and then the end. Fewer or more are an error before
@@ -174,7 +174,7 @@ func (e *exact) Read(p []byte) (int, error) {
 		e.err = blob.WrongPart(e.number, e.size, e.got)
 		return 0, e.err
 	case err != nil:
-		e.err = media.Wrap(media.CodeInputTransient, err, "the bytes of part %d stopped coming", e.number)
+		e.err = media.Wrap(media.CodeInputTransient, err, "the data of part %d stopped arriving", e.number)
 		return n, e.err
 	}
 	return n, nil

@@ -51,7 +51,7 @@ func TestTooManyRequestsAreAskedToComeLater(t *testing.T) {
 	t.Parallel()
 	s := &site{Site: dialecttest.New(t), t: t}
 	s.address = s.Serve(func(d dialect.Deps) dialect.Dialect {
-		d.Limit = func(string) error { return media.Errorf(media.CodeRateLimited, "more than 1 requests a second") }
+		d.Limit = func(string) error { return media.Errorf(media.CodeRateLimited, "more than 1 requests per second") }
 		return azure.New(d)
 	})
 	s.token = s.signIn(s.Key.ID, s.Key.Secret)

@@ -36,7 +36,7 @@ func checkKey(field, key string) *media.Error {
 }
 
 func missing(field string) *media.Error {
-	return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: "is needed"}
+	return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: "is required"}
 }
 
 // checkBucket is nil when a bucket's name is right and there is a storage of that

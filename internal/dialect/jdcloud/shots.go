@@ -85,7 +85,7 @@ func (s *spriteConfig) check() media.Faults {
 		}
 	}
 	if s.CellHeight != nil && s.CellWidth == nil {
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "cellWidth", Message: "is needed with cellHeight"})
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "cellWidth", Message: "is required with cellHeight"})
 	}
 	return f
 }

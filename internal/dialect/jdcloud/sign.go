@@ -50,7 +50,7 @@ func (d *Dialect) claim(r *http.Request, region string) (s *signature, nonce str
 	at, bad := time.Parse(dateForm, date)
 	switch {
 	case bad != nil:
-		return nil, "", unauthenticated("x-jdcloud-date must be as 20060102T150405Z")
+		return nil, "", unauthenticated("x-jdcloud-date must have the form 20060102T150405Z")
 	case nonce == "" || len(nonce) > 128:
 		return nil, "", unauthenticated("x-jdcloud-nonce must have 1 to 128 characters")
 	case s.day != date[:8]:

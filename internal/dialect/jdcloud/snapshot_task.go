@@ -182,7 +182,7 @@ func (p page) narrow(f *store.JobQuery, words map[string][]media.JobState) (none
 			at, bad := time.Parse(time.RFC3339, each.values[0])
 			switch {
 			case bad != nil:
-				faults.Add(media.Bad("filters.createTime", "must be as 2020-04-28T05:27:03Z, is %q", each.values[0]))
+				faults.Add(media.Bad("filters.createTime", "must have the form 2020-04-28T05:27:03Z, is %q", each.values[0]))
 			case each.operator == "ge":
 				if at.After(f.From) {
 					f.From = at

@@ -144,7 +144,7 @@ func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobQuery, error)
 func readTime(field, value string, into *time.Time) *media.Error {
 	at, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return media.Bad(field, "must be as 2019-04-16T06:02:31.000Z, is %q", value)
+		return media.Bad(field, "must have the form 2019-04-16T06:02:31.000Z, is %q", value)
 	}
 	*into = at
 	return nil

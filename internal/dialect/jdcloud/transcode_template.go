@@ -97,7 +97,7 @@ func (t *transcodeTemplate) checkFLV() media.Faults {
 		f.Add(media.Bad("video.codec", "flv takes h264 only"))
 	}
 	if t.Audio != nil && t.Audio.SampleRate == nil {
-		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "audio.sampleRate", Message: "is needed with flv: 22050 or 44100"})
+		f.Add(&media.Error{Code: media.CodeConfigMissing, Field: "audio.sampleRate", Message: "is required with flv: 22050 or 44100"})
 	} else if t.Audio != nil && *t.Audio.SampleRate != 22_050 && *t.Audio.SampleRate != 44_100 {
 		f.Add(media.Bad("audio.sampleRate", "of flv must be 22050 or 44100, is %d", *t.Audio.SampleRate))
 	}

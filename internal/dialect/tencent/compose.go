@@ -98,7 +98,7 @@ func (p *ComposeMediaConfig) compose(files []EditMediaFileInfo) (made params, us
 	c := &composing{asked: p, files: map[string]int{}, told: true}
 	for i, f := range files {
 		if _, twice := c.files[f.Id]; twice && f.Id != "" {
-			c.invalid(fmt.Sprintf("FileInfos.%d.Id", i), "must be an own one, %q stands twice", f.Id)
+			c.invalid(fmt.Sprintf("FileInfos.%d.Id", i), "must be unique, %q appears twice", f.Id)
 		}
 		if f.Id != "" {
 			c.files[f.Id] = i
@@ -243,7 +243,7 @@ func (c *composing) moment(field, text string) (float64, bool) {
 	}
 	m := composeTime.FindStringSubmatch(text)
 	if m == nil {
-		c.invalid(field, "must be seconds as 3.5s, is %q", text)
+		c.invalid(field, "must be seconds such as 3.5s, is %q", text)
 		return 0, false
 	}
 	n, _ := strconv.ParseFloat(m[1], 64)
@@ -251,11 +251,11 @@ func (c *composing) moment(field, text string) (float64, bool) {
 	case m[2] == "s":
 		return n, true
 	case strings.Contains(field, ".TrackTime."):
-		c.invalid(field, "must be seconds as 3.5s, is %q", text)
+		c.invalid(field, "must be seconds such as 3.5s, is %q", text)
 	case n > 100:
 		c.invalid(field, "must be at most 100%%, is %q", text)
 	case n != 0 && !(n == 100 && strings.HasSuffix(field, ".EndTime")):
-		c.refuse(field, "must be seconds as 3.5s here, is %q", text)
+		c.refuse(field, "must be seconds such as 3.5s here, is %q", text)
 	}
 	return 0, false
 }

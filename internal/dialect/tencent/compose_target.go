@@ -91,7 +91,7 @@ func (c *composing) canvas(made params) {
 	good := c.number(at+".Width", k.Width, 0, mostCanvas)
 	good = c.number(at+".Height", k.Height, 0, mostCanvas) && good
 	if k.Color != "" && !composeColor.MatchString(k.Color) {
-		c.invalid(at+".Color", "must be as #F0F0F0, is %q", k.Color)
+		c.invalid(at+".Color", "must have the form #F0F0F0, is %q", k.Color)
 		return
 	}
 	video := made["video"].(params)

@@ -70,7 +70,7 @@ func (c *call) between(f *store.JobQuery, from, to string) (some bool, err error
 	if from != "" {
 		t, err := time.Parse(time.RFC3339, from)
 		if err != nil {
-			return false, failf("InvalidParameterValue", "StartTime must be as 2026-01-31T10:00:00Z, is %q", from)
+			return false, failf("InvalidParameterValue", "StartTime must have the form 2026-01-31T10:00:00Z, is %q", from)
 		}
 		if t.After(begin) {
 			begin = t
@@ -78,7 +78,7 @@ func (c *call) between(f *store.JobQuery, from, to string) (some bool, err error
 	}
 	if to != "" {
 		if end, err = time.Parse(time.RFC3339, to); err != nil {
-			return false, failf("InvalidParameterValue", "EndTime must be as 2026-01-31T10:00:00Z, is %q", to)
+			return false, failf("InvalidParameterValue", "EndTime must have the form 2026-01-31T10:00:00Z, is %q", to)
 		}
 		f.To = end.Add(time.Millisecond)
 	}

@@ -167,7 +167,7 @@ func TestMessagesTellOfTheRequestAndNotOfTheCore(t *testing.T) {
 	two := `"TranscodeTaskSet":[{"Definition":10},{"Definition":20,"OutputObjectPath":"/a.mp4"},{"Definition":30,"OutputObjectPath":"/a.mp4"}]`
 	for _, tt := range []struct{ name, action, body, code, message string }{
 		{"two of one path", "ProcessMedia", process(two, ""), "InvalidParameterValue",
-			`MediaProcessTask.TranscodeTaskSet.2.OutputObjectPath: MediaProcessTask.TranscodeTaskSet.1 writes "a.mp4" too`},
+			`MediaProcessTask.TranscodeTaskSet.2.OutputObjectPath: MediaProcessTask.TranscodeTaskSet.1 also writes "a.mp4"`},
 		{"a source that is not there", "ProcessMedia", strings.Replace(process(encode(""), ""), "/in/a.mp4", "//a.mp4", 1), "InvalidParameter", "InputInfo: "},
 		{"a callback that cannot be reached", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"http://127.0.0.1:1/x"}`), "InvalidParameterValue",
 			"TaskNotifyConfig.NotifyUrl: "},

@@ -174,7 +174,7 @@ func TestATimeAfterTheEndIsToldByTheVendorsWord(t *testing.T) {
 	s, c := serve(t)
 	id := made(t, c, process(`"SnapshotByTimeOffsetTaskSet":[{"Definition":10,"ExtTimeOffsetSet":["100s"]}]`, ""))
 	job := jobOf(t, s, id)
-	s.FailWith(&job.Tasks[0], media.Bad("times[0]", "100.000 s is after the end of the picture at 10.000 s"))
+	s.FailWith(&job.Tasks[0], media.Bad("times[0]", "100.000 s is after the end of the video at 10.000 s"))
 	_, text := c.post("DescribeTaskDetail", `{"TaskId":"`+id+`"}`)
 	if !strings.Contains(text, `"ErrCodeExt":"InvalidInput.InvalidTimeOffset","ErrCode":30010,"Message":"100.000 s is after`) {
 		t.Error(text)

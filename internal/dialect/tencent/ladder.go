@@ -130,7 +130,7 @@ func (l *ladder) finish() (params, error) {
 	p["audio"] = sound
 	if len(l.rungs) == 0 {
 		if l.audio == nil {
-			return nil, failf("InvalidParameterValue", "neither picture nor sound is left")
+			return nil, failf("InvalidParameterValue", "neither video nor audio is left")
 		}
 		sound["sound_only"] = true
 		return p, nil

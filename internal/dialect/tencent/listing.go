@@ -72,7 +72,7 @@ func (l *listing) page(limit int, token string) (list []*media.Job, next string,
 	place, after, _ := strings.Cut(token, ":")
 	i := max(len(place)-1, 0) // "a" is the first part, "aa" the second
 	if token != "" && (strings.Trim(place, "a") != "" || i >= len(l.parts) || after == "" && i == 0) {
-		return nil, "", failf("InvalidParameterValue", "ScrollToken is none that an answer gave")
+		return nil, "", failf("InvalidParameterValue", "ScrollToken is not from a previous response")
 	}
 	for ; i < len(l.parts); i++ {
 		f := l.parts[i].filter
@@ -82,7 +82,7 @@ func (l *listing) page(limit int, token string) (list []*media.Job, next string,
 			some, next, err := l.some(l.parts[i], f)
 			if err != nil {
 				if after != "" && media.AsError(err).Field == "after" {
-					err = failf("InvalidParameterValue", "ScrollToken is none that an answer gave")
+					err = failf("InvalidParameterValue", "ScrollToken is not from a previous response")
 				}
 				return nil, "", err
 			}

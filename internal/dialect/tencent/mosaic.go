@@ -28,7 +28,7 @@ func mosaics(field string, list []MosaicInput) ([]params, error) {
 			switch {
 			case side.is == "":
 			case !length.MatchString(side.is):
-				faults.add("InvalidParameterValue", "%s%s must be as 10px or 5%%, is %q", at, side.name, side.is)
+				faults.add("InvalidParameterValue", "%s%s must have the form 10px or 5%%, is %q", at, side.name, side.is)
 			case side.word != "width" && side.word != "height" || !zero(side.is):
 				p[side.word] = side.is
 			}

@@ -115,7 +115,7 @@ func (t *SnapshotByTimeOffsetTaskInput) moments(field string) (params, error) {
 		case err == nil && unit == "%" && f >= 0 && f <= 100:
 			percents = append(percents, f)
 		default:
-			return nil, failf("InvalidParameterValue", "%s.ExtTimeOffsetSet must be seconds as 3.5s or percents as 10%%, has %q", field, text)
+			return nil, failf("InvalidParameterValue", "%s.ExtTimeOffsetSet must be seconds such as 3.5s or percentages such as 10%%, has %q", field, text)
 		}
 	}
 	if len(t.ExtTimeOffsetSet) == 0 {
@@ -280,12 +280,12 @@ func (p *AnimatedParameter) moving(field string, start, end float64) (params, er
 	}
 	length := end - start
 	if length < 0.04 || length > 60 {
-		return nil, failf("UnsupportedOperation", "%smoving pictures last between 0.04 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
+		return nil, failf("UnsupportedOperation", "%sanimated images must last between 0.04 and 60 seconds here, not %g", field, math.Round(length*1000)/1000)
 	}
 	width := int64(1920) // the source's: nothing is enlarged
 	switch {
 	case max(p.Width, p.Height) > 1920:
-		return nil, failf("UnsupportedOperation", "%smoving pictures have at most 1920 pixels on a side here", field)
+		return nil, failf("UnsupportedOperation", "%sanimated images have at most 1920 pixels on a side here", field)
 	case p.Height > 0 && p.Width == 0:
 		return nil, failf("UnsupportedOperation", "%sa template with a Height alone is not available here; use Width", field)
 	case p.Width > 0:

@@ -145,7 +145,7 @@ func (c *call) storage(field, bucket, region string) (string, error) {
 	if elsewhere != "" {
 		return "", failf("InvalidParameterValue", "%s: the bucket %s is in the region %s and not in %s", field, bucket, elsewhere, region)
 	}
-	return "", failf("InvalidParameterValue", "%s: no storage stands for the bucket %s; an administrator adds one of that name", field, bucket)
+	return "", failf("InvalidParameterValue", "%s: there is no storage for the bucket %s; an administrator must add one with that name", field, bucket)
 }
 
 // target is where outputs go: out, and what it does not tell from the source.

@@ -33,7 +33,7 @@ func TestABucketIsTheStorageOfItsNameAndRegion(t *testing.T) {
 		{"in another region", "COS", "films-125", "ap-beijing", "", "is in the region ap-guangzhou"},
 		{"a storage without a region takes any", "COS", "anywhere", "ap-beijing", "anywhere", ""},
 		{"a folder takes any", "COS", "main", "ap-beijing", "main", ""},
-		{"none of the name", "AWS-S3", "elsewhere", "us-east-1", "", "no storage stands for the bucket elsewhere"},
+		{"none of the name", "AWS-S3", "elsewhere", "us-east-1", "", "there is no storage for the bucket elsewhere"},
 	} {
 		_, text := c.post("ProcessMedia", ask(tt.kind, tt.bucket, tt.region))
 		code, message := codeOf(t, text)

@@ -113,7 +113,7 @@ func unflatten(query url.Values) (map[string]any, error) {
 		}
 		parts := strings.Split(name, ".")
 		if len(values) != 1 || len(parts) > maxDepth {
-			return nil, failf("InvalidParameter", "the parameter %s stands more than once or nests too deep", name)
+			return nil, failf("InvalidParameter", "the parameter %s appears more than once or is nested too deep", name)
 		}
 		at := tree
 		for i, part := range parts {

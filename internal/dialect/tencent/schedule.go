@@ -146,7 +146,7 @@ func (c *call) scheduled(r *ProcessMediaRequest) error {
 	own := len(r.MediaProcessTask.TranscodeTaskSet) + len(r.MediaProcessTask.AnimatedGraphicTaskSet) + len(r.MediaProcessTask.SnapshotByTimeOffsetTaskSet) +
 		len(r.MediaProcessTask.SampleSnapshotTaskSet) + len(r.MediaProcessTask.ImageSpriteTaskSet) + len(r.MediaProcessTask.AdaptiveDynamicStreamingTaskSet)
 	if own > 0 && (r.ScheduleId != 0 || len(r.Activities) > 0) {
-		return failf("InvalidParameterValue", "MediaProcessTask cannot stand beside ScheduleId or Activities")
+		return failf("InvalidParameterValue", "MediaProcessTask cannot be combined with ScheduleId or Activities")
 	}
 	if r.ScheduleId == 0 || len(r.Activities) > 0 {
 		return nil

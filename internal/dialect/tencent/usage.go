@@ -40,7 +40,7 @@ func describeUsageData(c *call) (any, error) {
 	to, err2 := time.Parse(time.RFC3339, r.EndTime)
 	switch {
 	case err1 != nil || err2 != nil || to.Before(from):
-		return nil, failf("InvalidParameterValue", "StartTime and EndTime must be as 2026-01-31T00:00:00Z, the second not before the first")
+		return nil, failf("InvalidParameterValue", "StartTime and EndTime must have the form 2026-01-31T00:00:00Z, the second not before the first")
 	case to.Sub(from) > usageDays*24*time.Hour:
 		return nil, failf("InvalidParameterValue", "StartTime and EndTime must be at most %d days apart", usageDays)
 	}

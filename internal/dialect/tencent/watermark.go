@@ -135,7 +135,7 @@ func (i *ImageWatermark) check(f *failures) {
 		i.Height = "0px"
 	}
 	if !length.MatchString(i.Width) || !length.MatchString(i.Height) {
-		f.add("InvalidParameterValue.ImageTemplate", "Width and Height must be as 10px or 5%%, are %q and %q", i.Width, i.Height)
+		f.add("InvalidParameterValue.ImageTemplate", "Width and Height must have the form 10px or 5%%, are %q and %q", i.Width, i.Height)
 	}
 	if i.ImageContent == "" {
 		return
@@ -145,17 +145,17 @@ func (i *ImageWatermark) check(f *failures) {
 		_, _, err = image.DecodeConfig(bytes.NewReader(raw))
 	}
 	if err != nil || len(raw) > maxImage {
-		f.add("InvalidParameterValue.ImageContent", "ImageContent must be base64 of a JPEG or PNG picture of at most 4 MB")
+		f.add("InvalidParameterValue.ImageContent", "ImageContent must be base64 of a JPEG or PNG image of at most 4 MB")
 	}
 }
 
 func (t *TextWatermark) check(f *failures) {
 	oneOf(f, "InvalidParameterValue.TextTemplate", "FontType", t.FontType, "simkai.ttf", "arial.ttf")
 	if !pixels.MatchString(t.FontSize) {
-		f.add("InvalidParameterValue.TextTemplate", "FontSize must be as 24px, is %q", t.FontSize)
+		f.add("InvalidParameterValue.TextTemplate", "FontSize must have the form 24px, is %q", t.FontSize)
 	}
 	if !fontHue.MatchString(t.FontColor) {
-		f.add("InvalidParameterValue.TextTemplate", "FontColor must be as 0xFFFFFF, is %q", t.FontColor)
+		f.add("InvalidParameterValue.TextTemplate", "FontColor must have the form 0xFFFFFF, is %q", t.FontColor)
 	}
 	if t.FontAlpha <= 0 || t.FontAlpha > 1 {
 		f.add("InvalidParameterValue.TextAlpha", "FontAlpha must be more than 0 and at most 1, is %g", t.FontAlpha)

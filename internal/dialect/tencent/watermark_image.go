@@ -28,7 +28,7 @@ func keepImage(c *call, definition int64, p *WatermarkParameter) error {
 	}
 	_, format, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
-		return failf("InvalidParameterValue.ImageContent", "ImageContent is no JPEG or PNG picture")
+		return failf("InvalidParameterValue.ImageContent", "ImageContent is not a JPEG or PNG image")
 	}
 	storage, err := c.Jobs.Storages.Get(c.ctx, c.who.Project, "")
 	if err != nil {

@@ -124,7 +124,7 @@ func (c *call) checkWorkflow(w *keptWorkflow) error {
 	case dir != "" && (!strings.HasPrefix(dir, "/") || !strings.HasSuffix(dir, "/")):
 		return failf("InvalidParameterValue", "Trigger Dir must begin and end with a slash, is %q", dir)
 	case slices.ContainsFunc(formats, func(f string) bool { return strings.Trim(f, ".") == "" || strings.ContainsAny(f, "/{}") }):
-		return failf("InvalidParameterValue", "Trigger Formats must be as mp4 or .mp4, or *")
+		return failf("InvalidParameterValue", "Trigger Formats must be mp4 or .mp4 for example, or *")
 	}
 	var k kept
 	if _, err := c.spec(w.request(strings.TrimPrefix(dir, "/")+"upload.mp4"), &k); err != nil {
@@ -204,7 +204,7 @@ func (w *keptWorkflow) unique(there []store.Document) error {
 			return err
 		}
 		if other.WorkflowName == w.WorkflowName && other.id != w.id {
-			return failf("InvalidParameterValue", "there is already a %s %q", strings.ToLower(w.kind), w.WorkflowName)
+			return failf("InvalidParameterValue", "a %s %q already exists", strings.ToLower(w.kind), w.WorkflowName)
 		}
 	}
 	return nil

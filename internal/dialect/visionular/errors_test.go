@@ -66,7 +66,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 		{"a state that there is not", "GET", "list_task?status=canceled", ``, 200, badParam, "status: "},
 		{"a query that cannot be read", "GET", "list_task?a=%zz", ``, 400, badParam, ""},
 
-		{"a template without a name", "POST", "add_template", `{}`, 200, badParam, "template_name: is needed"},
+		{"a template without a name", "POST", "add_template", `{}`, 200, badParam, "template_name: is required"},
 		{"a template with a path as its name", "POST", "add_template", `{"template_name":"a/b"}`, 200, badParam, "template_name: "},
 		{"a template of the system's name", "POST", "add_template", `{"template_name":"System_MINE"}`, 200, badParam, "template_name: "},
 		{"a template that is there", "POST", "add_template", `{"template_name":"there"}`, 200, badParam, "template_name: there is a template"},
@@ -96,7 +96,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 
 		{"a storage of nothing", "POST", "add_storage", `{}`, 200, badParam, "type: |bucket: |region: "},
 		{"a storage of a cloud that is not here", "POST", "add_storage", `{"type":"gcs","region":"us","bucket":"films"}`, 200, badParam, "type: "},
-		{"a bucket that is not here, without its keys", "POST", "add_storage", `{"type":"s3","region":"us-east-1","bucket":"others"}`, 200, badParam, "storage_ak: is needed|storage_sk: is needed"},
+		{"a bucket that is not here, without its keys", "POST", "add_storage", `{"type":"s3","region":"us-east-1","bucket":"others"}`, 200, badParam, "storage_ak: is required|storage_sk: is required"},
 		{"a webhook in the server's own network", "POST", "add_storage", `{"type":"s3","region":"us-east-1","bucket":"films","notify":"http://169.254.169.254/"}`, 200, badParam, "notify: "},
 		{"a prefix with braces", "POST", "add_storage", `{"type":"s3","region":"us-east-1","bucket":"films","prefix":"{task}"}`, 200, badParam, "prefix: "},
 		{"the end of a storage that there is not", "DELETE", "del_storage?storage_id=0123456789abcdef", ``, 200, emptyResult, "there is no storage"},

@@ -31,7 +31,7 @@ func (t *template) marks(logo media.SourceRef, f *media.Faults) []picture.Waterm
 	if t.LogoOffset != "" {
 		m := offsetText.FindStringSubmatch(t.LogoOffset)
 		if m == nil {
-			f.Add(media.Bad("logo_offset", "must be as 20,10, or -20,-10 from the right and lower edges, is %.40q", t.LogoOffset))
+			f.Add(media.Bad("logo_offset", "must have the form 20,10, or -20,-10 from the right and lower edges, is %.40q", t.LogoOffset))
 			return nil
 		}
 		x, right := side(m[1])

@@ -234,7 +234,7 @@ func (t *template) rate(f *media.Faults) int {
 	case t.AudioSampleRate == "" || t.AudioSampleRate == "0":
 		return 0
 	case m == nil:
-		f.Add(media.Bad("audio_sample_rate", "must be as 48k or 48000, is %q", t.AudioSampleRate))
+		f.Add(media.Bad("audio_sample_rate", "must have the form 48k or 48000, is %q", t.AudioSampleRate))
 		return 0
 	case m[1] != "":
 		k, _ := strconv.ParseFloat(m[1], 64)

@@ -79,5 +79,5 @@ func (c *call) number(name string, f *media.Faults) int64 {
 }
 
 func missing(field string) *media.Error {
-	return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: "is needed"}
+	return &media.Error{Code: media.CodeConfigMissing, Field: field, Message: "is required"}
 }

@@ -37,7 +37,7 @@ func Measure(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, sr
 		case media.MeasureHidden:
 			out.Hidden = m.hidden()
 		default:
-			err = media.Errorf(media.CodeWorkerInternal, "nobody knows how to measure %q", w.Kind)
+			err = media.Errorf(media.CodeWorkerInternal, "unknown measurement %q", w.Kind)
 		}
 		if err != nil {
 			return out, err
@@ -68,7 +68,7 @@ func (m meter) printed(name string, each func(key, value string)) error {
 		return nil // not one frame was decoded
 	}
 	if err != nil {
-		return media.Wrap(media.CodeWorkerDisk, err, "cannot read what was measured")
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the measurements")
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(file)
@@ -80,7 +80,7 @@ func (m meter) printed(name string, each func(key, value string)) error {
 			each(key, value)
 		}
 	}
-	return media.Wrap(media.CodeWorkerDisk, lines.Err(), "cannot read what was measured")
+	return media.Wrap(media.CodeWorkerDisk, lines.Err(), "cannot read the measurements")
 }
 
 // number reads what a filter printed; other for what is no number.

@@ -152,7 +152,7 @@ func (m meter) taken(i int, from time.Duration) ([]frame, error) {
 	defer os.Remove(path)
 	raw, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot read what was measured")
+		return nil, media.Wrap(media.CodeWorkerDisk, err, "cannot read the measurements")
 	}
 	var times []media.Seconds
 	err = m.printed(timeFile(i), func(key, value string) {

@@ -192,7 +192,7 @@ func goesOn(ctx context.Context, runner ffmpeg.Runner, path string, src *media.S
 // correct takes the length of the packets in place of what the container says.
 func (l *look) correct(src *media.Source, lasts media.Seconds) {
 	if off := lasts - src.Duration; max(off, -off) > max(0.1, 0.005*lasts) {
-		l.contradicted = fmt.Sprintf("the source says %.3f s, and its packets last %.3f s", src.Duration, lasts)
+		l.contradicted = fmt.Sprintf("the source declares a duration of %.3f s, but its packets have %.3f s", src.Duration, lasts)
 	}
 	cutTo(src, lasts)
 	src.BitRate = media.BitRate(float64(src.Bytes) * 8 / float64(lasts))

@@ -25,13 +25,13 @@ func nothing(a *answer, path string, l Limits) error {
 		}
 		if s.unknown(a) {
 			return media.Errorf(media.CodeInputUnsupported, "stream %d is %s, which this ffmpeg cannot decode", s.Index, s.named()).
-				WithHint("convert the source to a common codec, or let the operator install a newer ffmpeg")
+				WithHint("convert the source to a common codec, or ask an operator to install a newer ffmpeg")
 		}
 		return media.Errorf(media.CodeInputMalformed, "stream %d, %s, cannot be decoded", s.Index, s.named()).
-			WithHint("check that the source plays, and that it was uploaded whole")
+			WithHint("check that the source plays, and that it was uploaded completely")
 	}
-	return media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound that can be read").
-		WithHint("probe it to see what it holds")
+	return media.Errorf(media.CodeInputNoStream, "the source has no readable video or audio stream").
+		WithHint("probe it to see its streams")
 }
 
 // unknown says that it is ffmpeg that lacks the codec, rather than the source
@@ -53,7 +53,7 @@ func (s *stream) named() string {
 	}
 	switch {
 	case codec == "":
-		return s.Type + " of a codec without a name"
+		return s.Type + " with an unnamed codec"
 	case s.silent:
 		return s.Type + " of codec " + strconv.Quote(codec) + " with " + s.Bits + " bits a sample"
 	}
@@ -88,7 +88,7 @@ func (a *answer) listen(ctx context.Context, runner ffmpeg.Runner, path string) 
 }
 
 func tooLarge(width, height int64, l Limits) error {
-	return limit("limits.side and limits.pixels", "the picture has %dx%d pixels, more than the limit of %d on a side and %d in all",
+	return limit("limits.side and limits.pixels", "the frame size is %dx%d, more than the limit of %d pixels per side and %d in total",
 		width, height, l.Side, l.Pixels)
 }
 

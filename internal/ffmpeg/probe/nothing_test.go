@@ -82,12 +82,12 @@ func TestWhatIsRefusedIsNamed(t *testing.T) {
 		says    string
 	}{
 		"VVC":                   {edited(t, "no_audio", "avc1", "vvc1"), media.CodeInputUnsupported, `video of codec "vvc1"`},
-		"VVC in Matroska":       {edited(t, "mkv", "V_MPEG4/ISO/AVC", "V_MPEGI/ISO/VVC", "A_AAC", "A_AC4"), media.CodeInputUnsupported, "video of a codec without a name"},
+		"VVC in Matroska":       {edited(t, "mkv", "V_MPEG4/ISO/AVC", "V_MPEGI/ISO/VVC", "A_AAC", "A_AC4"), media.CodeInputUnsupported, "video with an unnamed codec"},
 		"Dolby Vision of AV1":   {edited(t, "no_audio", "avc1", "dav1"), media.CodeInputUnsupported, `video of codec "dav1"`},
 		"AC-4":                  {edited(t, "no_video", "mp4a", "ac-4", "esds", "dac4"), media.CodeInputUnsupported, `audio of codec "ac-4"`},
 		"IAMF":                  {edited(t, "no_video", "mp4a", "iamf", "esds", "iacb"), media.CodeInputUnsupported, `audio of codec "iamf"`},
 		"HEIC":                  {heic, media.CodeInputUnsupported, "HEIF picture (heic)"},
-		"FLAC of 32 bits":       {flac32(), media.CodeInputUnsupported, `audio of codec "flac" with 32 bits a sample`},
+		"FLAC of 32 bits":       {flac32(), media.CodeInputUnsupported, `audio of codec "flac" with 32 bits per sample`},
 		"a WebP with a canvas":  {webp("VP8X", 0, 0, 0, 0, 0x7f, 0x3e, 0, 0x27, 0x23, 0), media.CodeInputLimit, large},
 		"a lossless WebP":       {webp("VP8L", 0x2f, 0x7f, 0xfe, 0xc9, 0x08), media.CodeInputLimit, large},
 		"a lossy WebP":          {webp("VP8 ", 0x10, 0, 0, 0x9d, 1, 0x2a, 0x80, 0x3e, 0x28, 0x23), media.CodeInputLimit, large},

@@ -54,7 +54,7 @@ func packets(ctx context.Context, runner ffmpeg.Runner, path string, index int, 
 	}
 	var a struct{ Packets []packet }
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer cannot be read")
+		return nil, media.Wrap(media.CodeEngineFailed, err, "the output of ffprobe cannot be read")
 	}
 	return a.Packets, nil
 }

@@ -57,10 +57,10 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	}
 	limits := o.Limits.withDefaults()
 	if info.Size() > limits.Bytes {
-		return nil, limit("limits.source_bytes", "the source has %d bytes, more than %d", info.Size(), limits.Bytes)
+		return nil, limit("limits.source_bytes", "the source has %d bytes, more than the limit of %d", info.Size(), limits.Bytes)
 	}
 	if info.Size() == 0 {
-		return nil, media.Errorf(media.CodeInputMalformed, "the source is empty").WithHint("check that it was written or uploaded whole")
+		return nil, media.Errorf(media.CodeInputMalformed, "the source is empty").WithHint("check that it was written or uploaded completely")
 	}
 	raw, err := runner.Probe(ctx, path)
 	if err != nil {
@@ -68,7 +68,7 @@ func Source(ctx context.Context, runner ffmpeg.Runner, path string, o Options) (
 	}
 	var a answer
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer cannot be read")
+		return nil, media.Wrap(media.CodeEngineFailed, err, "the output of ffprobe cannot be read")
 	}
 	if err := a.listen(ctx, runner, path); err != nil {
 		return nil, err
@@ -109,10 +109,10 @@ func limit(setting, format string, args ...any) error {
 // check refuses what is beyond a limit.
 func check(src *media.Source, streams int, l Limits) error {
 	if streams > l.Streams {
-		return limit("limits.streams", "the source has %d streams, more than %d", streams, l.Streams)
+		return limit("limits.streams", "the source has %d streams, more than the limit of %d", streams, l.Streams)
 	}
 	if d := src.Duration.Duration(); d > l.Duration {
-		return limit("limits.source_length", "the source lasts %s, longer than %s", d.Round(time.Second), l.Duration)
+		return limit("limits.source_length", "the source has a duration of %s, more than the limit of %s", d.Round(time.Second), l.Duration)
 	}
 	for _, v := range src.Video {
 		if v.Width > l.Side || v.Height > l.Side || int64(v.Width)*int64(v.Height) > l.Pixels {

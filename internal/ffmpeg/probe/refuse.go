@@ -21,26 +21,26 @@ func explained(err error, path string) error {
 		file.Close()
 	}
 	if e.Code == media.CodeInputTruncated && picture != "" { // such a picture has no moov
-		e = media.Fault(media.CodeInputUnsupported, "", nil, "the source is a HEIF picture (%s), which this ffmpeg cannot read", picture)
+		e = media.Fault(media.CodeInputUnsupported, "", nil, "the source is a HEIF image (%s), which this ffmpeg cannot read", picture)
 		return e.WithHint("convert it to JPEG or PNG")
 	}
 	if e.Code == media.CodeInputTruncated && !known {
-		e = media.Fault(media.CodeInputMalformed, "", err, "the source is no media file")
+		e = media.Fault(media.CodeInputMalformed, "", err, "the source is not a media file")
 	}
 	if e.Code == media.CodeEngineMemory { // no true index needs so much
-		e = media.Fault(media.CodeInputLimit, "", err, "the head of the source asks for more memory than a probe may have")
-		return e.WithHint("the source is damaged, or made to do harm; convert it first")
+		e = media.Fault(media.CodeInputLimit, "", err, "the header of the source requires more memory than a probe is allowed")
+		return e.WithHint("the source is damaged or malicious; convert it first")
 	}
 	if e.Hint != "" {
 		return e
 	}
 	switch e.Code {
 	case media.CodeInputMalformed:
-		return e.WithHint("check that the source is a video, sound or picture, and that it was uploaded whole")
+		return e.WithHint("check that the source is a video, audio or image file, and that it was uploaded completely")
 	case media.CodeInputTruncated:
-		return e.WithHint("upload the source again, whole; an MP4 that was never finished lacks its index")
+		return e.WithHint("upload the whole source again; an MP4 that was never finished lacks its index")
 	case media.CodeInputUnsupported:
-		return e.WithHint("convert the source to a common format; playlists are no sources")
+		return e.WithHint("convert the source to a common format; playlists cannot be sources")
 	}
 	return err
 }
@@ -63,10 +63,10 @@ func checkText(path string) error {
 		line, err := lines.ReadSlice('\n')
 		switch read += len(line); {
 		case err == bufio.ErrBufferFull:
-			return media.Errorf(media.CodeInputLimit, "a line of the subtitles is longer than %d bytes", textLine).
+			return media.Errorf(media.CodeInputLimit, "a line of the subtitles exceeds %d bytes", textLine).
 				WithHint("break the line")
 		case read > textBytes:
-			return media.Errorf(media.CodeInputLimit, "the subtitles are longer than %d bytes", textBytes).
+			return media.Errorf(media.CodeInputLimit, "the subtitles exceed %d bytes", textBytes).
 				WithHint("split the file")
 		case err == io.EOF:
 			return nil

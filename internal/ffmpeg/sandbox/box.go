@@ -43,7 +43,7 @@ func New(ctx context.Context, o Options) (*Box, error) {
 		return b, nil
 	case Auto, Required:
 	default:
-		return nil, fmt.Errorf("sandbox mode %q is none of required, auto, off", o.Mode)
+		return nil, fmt.Errorf("sandbox mode %q must be required, auto or off", o.Mode)
 	}
 	b.try(ctx)
 	if o.Good != nil {
@@ -84,16 +84,16 @@ func (b *Box) pass(ctx context.Context, good func(context.Context, *Box) error) 
 	for _, name := range [...]string{layerNamespaces, layerLandlock, layerSeccomp, layerLimits} {
 		b.on = all.without(name)
 		if b.on != all && good(ctx, b) == nil {
-			b.drop(name, fmt.Errorf("a good clip does not pass it: %w", first))
+			b.drop(name, fmt.Errorf("a valid clip fails in it: %w", first))
 			return nil
 		}
 	}
 	b.on = layers{}
 	if err := good(ctx, b); err != nil {
-		return fmt.Errorf("a good clip does not pass even without the sandbox: %w", err)
+		return fmt.Errorf("a valid clip fails even without the sandbox: %w", err)
 	}
 	for _, name := range [...]string{layerLimits, layerSeccomp, layerLandlock, layerNamespaces} {
-		b.drop(name, fmt.Errorf("a good clip does not pass: %w", first))
+		b.drop(name, fmt.Errorf("a valid clip fails: %w", first))
 	}
 	return nil
 }

@@ -14,19 +14,19 @@ import (
 // sung is what a canary with these layers could do, and why layers failed.
 func sung(t *testing.T, l layers) (leaks []string, refused map[string]string) {
 	t.Helper()
-	lure, done, err := layBait()
+	targets, done, err := makeTargets()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer done()
-	heard, err := (&Box{}).canary(context.Background(), l, lure)
+	report, err := (&Box{}).canary(context.Background(), l, targets)
 	if err != nil {
 		t.Skipf("not on this machine: %v", err)
 	}
-	for _, leak := range heard.Leaks {
+	for _, leak := range report.Leaks {
 		leaks = append(leaks, leak.Attempt)
 	}
-	return leaks, heard.Layers
+	return leaks, report.Layers
 }
 
 // Without layers the canary gets through, so that its silence means something.
@@ -55,10 +55,10 @@ func TestEachLayerStopsItsOwn(t *testing.T) {
 		stops []string
 	}{
 		"landlock":   {layers{Landlock: true}, append([]string{"start another program"}, files...)},
-		"seccomp":    {layers{Seccomp: true}, slices.Concat(network, processes, []string{"connect to a unix socket", "start another program", "make a namespace"})},
+		"seccomp":    {layers{Seccomp: true}, slices.Concat(network, processes, []string{"connect to a unix socket", "start another program", "create a namespace"})},
 		"namespaces": {layers{Namespaces: spaces()[0]}, slices.Concat(network, processes)},
 		"all": {layers{Limits: true, Landlock: true, Seccomp: true, Namespaces: spaces()[0]}, slices.Concat(network, files, processes,
-			[]string{"connect to a unix socket", "start another program", "make a namespace", "keep a descriptor"})},
+			[]string{"connect to a unix socket", "start another program", "create a namespace", "keep a descriptor"})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			leaks, refused := sung(t, c.on)

@@ -26,7 +26,7 @@ func spaces() []space { return []space{noSpace} }
 
 func landlockDetail() string { return onlyLinux }
 
-const onlyLinux = "only Linux has it"
+const onlyLinux = "only available on Linux"
 
 // putOn knows limits only.
 func (o order) putOn(each func(layer string, err error) error) error {
@@ -36,19 +36,19 @@ func (o order) putOn(each func(layer string, err error) error) error {
 	return each(layerLimits, limit(o.Limits))
 }
 
-// sing reports that the other layers do not exist here. It ends the process.
-func sing(o order) error {
-	heard := song{Layers: map[string]string{layerSeccomp: onlyLinux, layerLandlock: onlyLinux}}
+// runCanary reports that the other layers do not exist here. It ends the process.
+func runCanary(o order) error {
+	report := canaryReport{Layers: map[string]string{layerSeccomp: onlyLinux, layerLandlock: onlyLinux}}
 	err := o.putOn(func(layer string, err error) error {
 		if err != nil {
-			heard.Layers[layer] = err.Error()
+			report.Layers[layer] = err.Error()
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(heard); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(report); err != nil {
 		return err
 	}
 	os.Exit(0)

@@ -17,17 +17,17 @@ import (
 // needs: a layer must not be taken for missing since the machine is busy.
 const canaryLimit = 10 * time.Minute
 
-// A bait is what a canary tries to reach.
-type bait struct {
+// canaryTargets are what a canary tries to reach.
+type canaryTargets struct {
 	File   string // outside of what it may read
 	Port   int    // of a listener on 127.0.0.1
 	Socket string // a unix socket
 	Parent int    // the process that started it
 }
 
-// A song is what a canary reports: how each layer went on, and what it could
+// A canaryReport is what a canary reports: how each layer went on, and what it could
 // do although it should not.
-type song struct {
+type canaryReport struct {
 	Layers map[string]string // why it does not hold; empty when it does
 	Leaks  []Leak
 }
@@ -35,7 +35,7 @@ type song struct {
 // try finds the layers that hold: with namespaces as this process can make
 // them, or without.
 func (b *Box) try(ctx context.Context) {
-	lure, done, err := layBait()
+	targets, done, err := makeTargets()
 	if err != nil {
 		b.none(err)
 		return
@@ -44,25 +44,25 @@ func (b *Box) try(ctx context.Context) {
 	var refused error
 	for _, s := range spaces() {
 		want := layers{Limits: true, Seccomp: true, Landlock: true, Namespaces: s}
-		heard, err := b.canary(ctx, want, lure)
+		report, err := b.canary(ctx, want, targets)
 		if err != nil {
 			if refused == nil || s == noSpace {
 				refused = err
 			}
 			continue
 		}
-		b.hear(want, heard, refused)
+		b.record(want, report, refused)
 		return
 	}
 	b.none(refused)
 }
 
-// hear turns a song into layers.
-func (b *Box) hear(want layers, heard song, refused error) {
+// record turns a canaryReport into layers.
+func (b *Box) record(want layers, report canaryReport, refused error) {
 	b.on = want
-	b.state.Leaks = heard.Leaks
+	b.state.Leaks = report.Leaks
 	add := func(name, detail string) {
-		why := heard.Layers[name]
+		why := report.Layers[name]
 		if why == "" {
 			b.state.Layers = append(b.state.Layers, Layer{Name: name, OK: true, Detail: detail})
 			return
@@ -78,7 +78,7 @@ func (b *Box) hear(want layers, heard song, refused error) {
 		if refused != nil {
 			why = refused.Error()
 		}
-		heard.Layers[layerNamespaces] = why
+		report.Layers[layerNamespaces] = why
 	}
 	add(layerNamespaces, want.Namespaces.String())
 }
@@ -90,21 +90,21 @@ func (b *Box) none(why error) {
 	}
 }
 
-// canary starts a child that puts the layers on and then tries the bait.
-func (b *Box) canary(ctx context.Context, want layers, lure bait) (song, error) {
+// canary starts a child that puts the layers on and then tries the targets.
+func (b *Box) canary(ctx context.Context, want layers, targets canaryTargets) (canaryReport, error) {
 	ctx, cancel := context.WithTimeout(ctx, canaryLimit)
 	defer cancel()
-	cmd := b.child(order{Layers: want, Limits: Limits{CPU: time.Minute, FileBytes: 1 << 20, OpenFiles: 64}, Canary: &lure}, os.TempDir(), nil)
+	cmd := b.child(order{Layers: want, Limits: Limits{CPU: time.Minute, FileBytes: 1 << 20, OpenFiles: 64}, Canary: &targets}, os.TempDir(), nil)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := runWithin(ctx, cmd); err != nil {
-		return song{}, fmt.Errorf("%w %s", err, strings.TrimSpace(errs.String()))
+		return canaryReport{}, fmt.Errorf("%w %s", err, strings.TrimSpace(errs.String()))
 	}
-	var heard song
-	if err := json.Unmarshal(out.Bytes(), &heard); err != nil {
-		return song{}, fmt.Errorf("the canary did not sing: %w", err)
+	var report canaryReport
+	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
+		return canaryReport{}, fmt.Errorf("the canary reported nothing: %w", err)
 	}
-	return heard, nil
+	return report, nil
 }
 
 // runWithin kills the command when ctx ends.
@@ -117,11 +117,11 @@ func runWithin(ctx context.Context, cmd *exec.Cmd) error {
 	return cmd.Wait()
 }
 
-// layBait makes a secret file, a listener and a unix socket.
-func layBait() (lure bait, done func(), err error) {
+// makeTargets makes a secret file, a listener and a unix socket.
+func makeTargets() (targets canaryTargets, done func(), err error) {
 	dir, err := os.MkdirTemp("", "mediamill-canary-")
 	if err != nil {
-		return bait{}, nil, err
+		return canaryTargets{}, nil, err
 	}
 	closers := []func(){func() { os.RemoveAll(dir) }}
 	done = func() {
@@ -129,23 +129,23 @@ func layBait() (lure bait, done func(), err error) {
 			c()
 		}
 	}
-	lure = bait{File: filepath.Join(dir, "secret"), Socket: filepath.Join(dir, "s"), Parent: os.Getpid()}
-	if err := os.WriteFile(lure.File, []byte("secret"), 0o600); err != nil {
+	targets = canaryTargets{File: filepath.Join(dir, "secret"), Socket: filepath.Join(dir, "s"), Parent: os.Getpid()}
+	if err := os.WriteFile(targets.File, []byte("secret"), 0o600); err != nil {
 		done()
-		return bait{}, nil, err
+		return canaryTargets{}, nil, err
 	}
 	tcp, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		done()
-		return bait{}, nil, err
+		return canaryTargets{}, nil, err
 	}
 	closers = append(closers, func() { tcp.Close() })
-	lure.Port = tcp.Addr().(*net.TCPAddr).Port
-	unix, err := net.Listen("unix", lure.Socket)
+	targets.Port = tcp.Addr().(*net.TCPAddr).Port
+	unix, err := net.Listen("unix", targets.Socket)
 	if err != nil {
 		done()
-		return bait{}, nil, err
+		return canaryTargets{}, nil, err
 	}
 	closers = append(closers, func() { unix.Close() })
-	return lure, done, nil
+	return targets, done, nil
 }

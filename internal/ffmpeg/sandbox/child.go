@@ -23,7 +23,7 @@ type order struct {
 	Read    []string
 	Write   []string
 	Devices []string
-	Canary  *bait `json:",omitempty"`
+	Canary  *canaryTargets `json:",omitempty"`
 }
 
 // child is a command that starts this program again with an order.
@@ -66,7 +66,7 @@ func become(text string, args []string) error {
 	// A machine without memory ends this process and not the worker beside it.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
 	if o.Canary != nil {
-		return sing(o)
+		return runCanary(o)
 	}
 	if err := o.putOn(func(layer string, err error) error {
 		if err != nil {

@@ -43,7 +43,7 @@ var (
 func landlockVersion() (int, error) {
 	version, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
 	if errno != 0 {
-		return 0, fmt.Errorf("the kernel has no Landlock (5.13 or newer with landlock in its lsm list has): %w", errno)
+		return 0, fmt.Errorf("the kernel has no Landlock (it needs Linux 5.13 or newer with landlock in its lsm list): %w", errno)
 	}
 	return int(version), nil
 }

@@ -19,14 +19,14 @@ type State struct {
 	// everywhere, "partial" when some layers hold, and "off".
 	Level  string  `json:"level" enum:"full,partial,off"`
 	Layers []Layer `json:"layers"`
-	Leaks  []Leak  `json:"leaks,omitempty" doc:"What the canary could do although it should not"`
+	Leaks  []Leak  `json:"leaks,omitempty" doc:"What the test process could do although the sandbox forbids it"`
 }
 
 // A Layer is one part of the cage.
 type Layer struct {
 	Name   string `json:"name" enum:"environment,limits,seccomp,landlock,namespaces"`
 	OK     bool   `json:"ok"`
-	Detail string `json:"detail,omitempty" doc:"What it is made of, or why it does not hold"`
+	Detail string `json:"detail,omitempty" doc:"What the layer consists of, or why it does not work"`
 }
 
 // A Leak is an attempt of the canary that was not refused.

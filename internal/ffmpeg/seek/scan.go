@@ -35,7 +35,7 @@ func Scan(ctx context.Context, runner ffmpeg.Runner, path string, stream int, in
 		} `json:"packets"`
 	}
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffprobe's answer cannot be read")
+		return nil, media.Wrap(media.CodeEngineFailed, err, "the output of ffprobe cannot be read")
 	}
 	out := []media.Seconds{}
 	for _, p := range a.Packets {

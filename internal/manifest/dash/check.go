@@ -50,7 +50,7 @@ func (c *checker) fault(format string, args ...any) { c.report.Fault(format, arg
 func (c *checker) local(name string) (string, bool) {
 	at := path.Join(c.base, name)
 	if name == "" || strings.ContainsAny(name, ":?#\\%") || strings.HasPrefix(name, "/") || at == ".." || strings.HasPrefix(at, "../") {
-		c.fault("the MPD names %q, which is no relative name of a file in the folder", name)
+		c.fault("the MPD refers to %q, which is not the relative name of a file in the folder", name)
 		return "", false
 	}
 	return at, true
@@ -62,14 +62,14 @@ func (c *checker) mpd(m *MPD) {
 		c.fault("%v", media.AsError(err).Message)
 	}
 	if len(m.Periods) != 1 {
-		c.fault("the MPD has %d periods where one is right", len(m.Periods))
+		c.fault("the MPD has %d periods, expected 1", len(m.Periods))
 	}
 	ids := map[string]bool{}
 	for _, p := range m.Periods {
 		for i := range p.Sets {
 			for _, r := range p.Sets[i].Representations {
 				if r.ID == "" || ids[r.ID] {
-					c.fault("the representation %q is there twice", r.ID)
+					c.fault("the representation %q appears twice", r.ID)
 				}
 				ids[r.ID] = true
 				c.representation(&p.Sets[i], &r)
@@ -77,7 +77,7 @@ func (c *checker) mpd(m *MPD) {
 		}
 	}
 	if d := c.report.Duration; math.Abs(float64(total-d)) > 0.002 {
-		c.fault("mediaPresentationDuration is %.3f s where the segments last %.3f s", float64(total), float64(d))
+		c.fault("mediaPresentationDuration is %.3f s, but the segments have %.3f s", float64(total), float64(d))
 	}
 }
 
@@ -122,25 +122,25 @@ func (c *checker) representation(s *AdaptationSet, r *Representation) {
 
 func (c *checker) compare(s *AdaptationSet, r *Representation, m *manifest.Rendition, parts []Part) {
 	if r.Template.Timescale != m.Timescale {
-		c.fault("%s has timescale %d where its segments have %d", r.ID, r.Template.Timescale, m.Timescale)
+		c.fault("%s has timescale %d, but its segments have %d", r.ID, r.Template.Timescale, m.Timescale)
 		return
 	}
 	for i, p := range parts {
 		if is := m.Segments[i]; p.Start-r.Template.Offset != is.Start || p.Duration != is.Duration {
-			c.fault("%s: %s is told at %d for %d and is at %d for %d", r.ID, p.File, p.Start, p.Duration, is.Start, is.Duration)
+			c.fault("%s: %s is declared at %d with duration %d, but is at %d with duration %d", r.ID, p.File, p.Start, p.Duration, is.Start, is.Duration)
 		}
 	}
 	if r.Codecs != m.Codec {
-		c.fault("%s has codecs %q where its segments have %q", r.ID, r.Codecs, m.Codec)
+		c.fault("%s has codecs %q, but its segments have %q", r.ID, r.Codecs, m.Codec)
 	}
 	if peak := int64(m.Peak()); r.Bandwidth < peak || float64(r.Bandwidth) > float64(peak)*1.1+1000 {
-		c.fault("%s has bandwidth %d where %d was measured", r.ID, r.Bandwidth, peak)
+		c.fault("%s has bandwidth %d, but %d was measured", r.ID, r.Bandwidth, peak)
 	}
 	if s.ContentType == "video" && (r.Width != m.Width || r.Height != m.Height) {
-		c.fault("%s is told to be %d×%d and is %d×%d", r.ID, r.Width, r.Height, m.Width, m.Height)
+		c.fault("%s is declared as %d×%d, but is %d×%d", r.ID, r.Width, r.Height, m.Width, m.Height)
 	}
 	if s.ContentType == "audio" && r.Sampling != m.SampleRate {
-		c.fault("%s is told to have %d Hz and has %d", r.ID, r.Sampling, m.SampleRate)
+		c.fault("%s is declared with %d Hz, but has %d Hz", r.ID, r.Sampling, m.SampleRate)
 	}
 }
 
@@ -161,7 +161,7 @@ func (c *checker) text(r *Representation) {
 
 func (c *checker) images(r *Representation) {
 	if r.Template == nil || len(r.Essential) == 0 || r.Essential[0].Scheme != tileScheme {
-		c.fault("%s has no template, or no property that tells its tiles", r.ID)
+		c.fault("%s has no template, or no property for its tiles", r.ID)
 		return
 	}
 	parts, err := r.Template.Parts(r.ID)

@@ -33,7 +33,7 @@ func Parse(data []byte) (*MPD, error) {
 	}
 	var m MPD
 	if err := xml.Unmarshal(data, &m); err != nil {
-		return nil, media.Wrap(media.CodeInputMalformed, err, "MPD: is no XML of the DASH schema: %v", err)
+		return nil, media.Wrap(media.CodeInputMalformed, err, "MPD: is not XML of the DASH schema: %v", err)
 	}
 	switch {
 	case m.Type != "" && m.Type != "static":
@@ -58,7 +58,7 @@ func plain(data []byte) error {
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			return malformed("has a directive, as <!DOCTYPE>, which is not allowed")
+			return malformed("has a directive such as <!DOCTYPE>, which is not allowed")
 		case xml.StartElement:
 			elements++
 			depth++
@@ -82,7 +82,7 @@ var iso8601 = regexp.MustCompile(`^P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8
 func Seconds(text string) (media.Seconds, error) {
 	m := iso8601.FindStringSubmatch(text)
 	if m == nil || text == "P" || strings.HasSuffix(text, "T") {
-		return 0, malformed("%q is no duration", text)
+		return 0, malformed("%q is not a duration", text)
 	}
 	total := 0.0
 	for i, unit := range []float64{86400, 3600, 60, 1} {

@@ -22,7 +22,7 @@ func (p *parser) list(text string) (map[string]string, error) {
 	for text != "" {
 		name, rest, found := strings.Cut(text, "=")
 		if !found || name == "" || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
-			return nil, p.wrong("%q is no attribute", text)
+			return nil, p.wrong("%q is not an attribute", text)
 		}
 		var value string
 		if strings.HasPrefix(rest, `"`) {
@@ -42,7 +42,7 @@ func (p *parser) list(text string) (map[string]string, error) {
 			return nil, p.wrong("%s is not followed by a comma", name)
 		}
 		if _, twice := a[name]; twice {
-			return nil, p.wrong("%s stands twice", name)
+			return nil, p.wrong("%s appears twice", name)
 		}
 		a[name] = value
 		text = strings.TrimPrefix(rest, ",")
@@ -58,7 +58,7 @@ func (p *parser) variant(text string) (*Variant, error) {
 	v := &Variant{Range: a["VIDEO-RANGE"], Audio: a["AUDIO"], Subtitles: a["SUBTITLES"], URI: a["URI"]}
 	peak, err := p.number(a["BANDWIDTH"], 1, math.MaxInt32)
 	if err != nil {
-		return nil, p.wrong("BANDWIDTH is missing or no number")
+		return nil, p.wrong("BANDWIDTH is missing or not a number")
 	}
 	v.Bandwidth = media.BitRate(peak)
 	if text, given := a["AVERAGE-BANDWIDTH"]; given {

@@ -67,7 +67,7 @@ func (c *checker) local(from, uri string) (string, bool) {
 	}
 	name := path.Join(path.Dir(from), u.Path)
 	if strings.Contains(u.Path, `\`) || strings.HasPrefix(u.Path, "/") || name == ".." || strings.HasPrefix(name, "../") {
-		c.fault("%s names %q, which is no relative name of a file in the folder", from, uri)
+		c.fault("%s refers to %q, which is not the relative name of a file in the folder", from, uri)
 		return "", false
 	}
 	return name, true
@@ -88,7 +88,7 @@ func (c *checker) multivariant(name string, data []byte) {
 	for _, e := range m.Media {
 		key := e.Type + " " + e.Group
 		if names[key+" "+e.Name] {
-			c.fault("%s: two of the group %s are called %q", name, e.Group, e.Name)
+			c.fault("%s: two members of the group %s have the name %q", name, e.Group, e.Name)
 		}
 		names[key+" "+e.Name] = true
 		if e.Default {
@@ -113,7 +113,7 @@ func (c *checker) multivariant(name string, data []byte) {
 	c.members(name, m.Media)
 	for key, n := range defaults {
 		if n > 1 {
-			c.fault("%s: %d defaults in %s", name, n, key)
+			c.fault("%s: %d default members in the group %s", name, n, key)
 		}
 	}
 	for _, v := range m.Variants {
@@ -122,7 +122,7 @@ func (c *checker) multivariant(name string, data []byte) {
 	c.targets(name)
 	for _, t := range c.texts { // when text is cut, it is cut for the whole film
 		if d := math.Abs(float64(t.Duration() - c.report.Duration)); d > 0.05 {
-			c.fault("%s lasts %.3f s where the presentation lasts %.3f s", t.Name, t.Duration(), c.report.Duration)
+			c.fault("%s has a duration of %.3f s, but the presentation has %.3f s", t.Name, t.Duration(), c.report.Duration)
 		}
 	}
 	for _, v := range m.IFrames {
@@ -201,7 +201,7 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	if v.Audio != "" {
 		group, known := groups[v.Audio]
 		if !known {
-			c.fault("%s: %s names an audio group %q that is not there", name, v.URI, v.Audio)
+			c.fault("%s: %s refers to an audio group %q that does not exist", name, v.URI, v.Audio)
 		}
 		var most, mean media.BitRate
 		for _, a := range group {
@@ -222,7 +222,7 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 	if v.Subtitles != "" {
 		group, known := groups[v.Subtitles]
 		if !known {
-			c.fault("%s: %s names a subtitle group %q that is not there", name, v.URI, v.Subtitles)
+			c.fault("%s: %s refers to a subtitle group %q that does not exist", name, v.URI, v.Subtitles)
 		}
 		var most, mean media.BitRate
 		for _, s := range group {
@@ -237,22 +237,22 @@ func (c *checker) variant(name string, v *Variant, groups map[string][]*manifest
 		c.near(name, v.URI, "AVERAGE-BANDWIDTH", v.Average, average)
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(codecs)), slices.Sorted(slices.Values(v.Codecs))) {
-		c.fault("%s: %s has CODECS %v where its segments have %v", name, v.URI, v.Codecs, codecs)
+		c.fault("%s: %s has CODECS %v, but its segments have %v", name, v.URI, v.Codecs, codecs)
 	}
 	if r.Init != "" && (v.Width != r.Width || v.Height != r.Height) {
-		c.fault("%s: %s has RESOLUTION %d×%d where its segments have %d×%d", name, v.URI, v.Width, v.Height, r.Width, r.Height)
+		c.fault("%s: %s has RESOLUTION %d×%d, but its segments have %d×%d", name, v.URI, v.Width, v.Height, r.Width, r.Height)
 	}
-	if light := cmp.Or(v.Range, "SDR"); r.Init != "" && r.Video && light != r.Range {
-		c.fault("%s: %s has VIDEO-RANGE %s where its segments have %s", name, v.URI, light, r.Range)
+	if videoRange := cmp.Or(v.Range, "SDR"); r.Init != "" && r.Video && videoRange != r.Range {
+		c.fault("%s: %s has VIDEO-RANGE %s, but its segments have %s", name, v.URI, videoRange, r.Range)
 	}
 	if rate := r.FrameRate.Float(); v.FrameRate > 0 && rate > 0 && len(r.Segments) > 0 && r.Segments[0].Frames > 1 && math.Abs(v.FrameRate-rate) > 0.01*rate {
-		c.fault("%s: %s has FRAME-RATE %.3f where its segments have %.3f", name, v.URI, v.FrameRate, rate)
+		c.fault("%s: %s has FRAME-RATE %.3f, but its segments have %.3f", name, v.URI, v.FrameRate, rate)
 	}
 }
 
 // near wants a rate of at least what was measured, and at most a tenth more.
 func (c *checker) near(name, uri, attribute string, says, is media.BitRate) {
 	if says < is || float64(says) > float64(is)*1.1+1000 {
-		c.fault("%s: %s has %s %d where %d was measured", name, uri, attribute, says, is)
+		c.fault("%s: %s has %s %d, but %d was measured", name, uri, attribute, says, is)
 	}
 }

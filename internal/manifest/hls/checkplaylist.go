@@ -49,7 +49,7 @@ func (c *checker) playlist(name string, data []byte) *manifest.Rendition {
 	for i, s := range p.Segments {
 		is := r.Seconds(r.Segments[i].Duration)
 		if d := math.Abs(float64(s.Duration - is)); d > float64(r.Frame()) {
-			c.fault("%s: EXTINF %.6f of %s, which lasts %.6f s", name, s.Duration, s.URI, is)
+			c.fault("%s: EXTINF is %.6f for %s, which has a duration of %.6f s", name, s.Duration, s.URI, is)
 		}
 		if int(math.Round(float64(s.Duration))) > p.Target {
 			c.fault("%s: EXTINF %.6f is longer than the target duration of %d s", name, s.Duration, p.Target)
@@ -85,7 +85,7 @@ func (c *checker) keyframes(top string, v *Variant) {
 	}
 	r := c.done[besideKeyframes(name)]
 	if r == nil {
-		c.fault("%s has no media playlist beside it", name)
+		c.fault("%s has no media playlist next to it", name)
 		return
 	}
 	want := OfKeyframes(r)
@@ -93,9 +93,9 @@ func (c *checker) keyframes(top string, v *Variant) {
 	case !p.IFramesOnly:
 		c.fault("%s is not marked EXT-X-I-FRAMES-ONLY", name)
 	case want != nil && (p.Map != want.Map || p.MapOffset != want.MapOffset || p.MapBytes != want.MapBytes):
-		c.fault("%s: EXT-X-MAP is not what its keyframes need", name)
+		c.fault("%s: EXT-X-MAP does not match its keyframes", name)
 	case want == nil || len(want.Segments) != len(p.Segments):
-		c.fault("%s has %d keyframes where the segments have another number", name, len(p.Segments))
+		c.fault("%s has %d keyframes, but the segments have a different number", name, len(p.Segments))
 	default:
 		for i, s := range p.Segments {
 			if k := want.Segments[i]; s.URI != k.URI || s.Offset != k.Offset || s.Bytes != k.Bytes || math.Abs(float64(s.Duration-k.Duration)) > float64(r.Frame()) {
@@ -117,7 +117,7 @@ func (c *checker) images(top string, v *Variant) {
 	}
 	p, err := ParsePlaylist(data)
 	if err != nil || !p.ImagesOnly {
-		c.fault("%s is no image playlist: %v", name, err)
+		c.fault("%s is not an image playlist: %v", name, err)
 		return
 	}
 	for _, s := range p.Segments {

@@ -77,7 +77,7 @@ func (t *text) segment(file string, lasts time.Duration, first, last bool) {
 		t.clock = clock
 	}
 	if !mapped || local != 0 || clock != t.clock {
-		t.fault("%s: X-TIMESTAMP-MAP is missing, or another one than in the first segment", file)
+		t.fault("%s: X-TIMESTAMP-MAP is missing, or differs from that of the first segment", file)
 	}
 	begin, end := t.at, t.at+lasts
 	held := map[vtt.Cue]bool{}
@@ -85,7 +85,7 @@ func (t *text) segment(file string, lasts time.Duration, first, last bool) {
 	for _, cue := range cues {
 		held[cue] = true
 		if cue.End <= begin-textClock || cue.Start >= end+textClock {
-			t.fault("%s: a cue at %.3f s lies outside the segment, %.3f to %.3f s", file, cue.Start.Seconds(), begin.Seconds(), end.Seconds())
+			t.fault("%s: a cue at %.3f s is outside the segment, %.3f to %.3f s", file, cue.Start.Seconds(), begin.Seconds(), end.Seconds())
 		}
 		if cue.End > end+textClock && !last {
 			across = append(across, cue)

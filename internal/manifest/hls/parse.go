@@ -89,12 +89,12 @@ func ParseMultivariant(data []byte) (*Multivariant, error) {
 			return nil, p.wrong("more than %d lines", maxItems)
 		}
 		if open != nil && tag != "" {
-			return nil, p.wrong("EXT-X-STREAM-INF is not followed by an address")
+			return nil, p.wrong("EXT-X-STREAM-INF is not followed by a URI")
 		}
 		switch tag {
 		case "":
 			if open == nil {
-				return nil, p.wrong("an address without EXT-X-STREAM-INF")
+				return nil, p.wrong("a URI without EXT-X-STREAM-INF")
 			}
 			open.URI = value
 			m.Variants = append(m.Variants, *open)
@@ -129,11 +129,11 @@ func ParseMultivariant(data []byte) (*Multivariant, error) {
 			}
 			m.Media = append(m.Media, *e)
 		case "EXTINF", "EXT-X-TARGETDURATION":
-			return nil, p.wrong("%s belongs into a media playlist", tag)
+			return nil, p.wrong("%s belongs in a media playlist", tag)
 		}
 	}
 	if open != nil {
-		return nil, p.wrong("EXT-X-STREAM-INF is not followed by an address")
+		return nil, p.wrong("EXT-X-STREAM-INF is not followed by a URI")
 	}
 	return m, nil
 }

@@ -32,7 +32,7 @@ func ParsePlaylist(data []byte) (*Playlist, error) {
 		switch tag {
 		case "":
 			if !timed {
-				return nil, p.wrong("an address without EXTINF")
+				return nil, p.wrong("a URI without EXTINF")
 			}
 			if len(m.Segments) == maxItems {
 				return nil, p.wrong("more than %d segments", maxItems)
@@ -73,7 +73,7 @@ func ParsePlaylist(data []byte) (*Playlist, error) {
 	}
 	switch {
 	case timed:
-		return nil, p.wrong("EXTINF without an address")
+		return nil, p.wrong("EXTINF without a URI")
 	case m.Target == 0:
 		return nil, p.wrong("EXT-X-TARGETDURATION is missing")
 	}
@@ -93,7 +93,7 @@ func (p *parser) head(m *Playlist, tag, value string) (err error) {
 		m.Sequence = int64(n)
 	case "EXT-X-PLAYLIST-TYPE":
 		if m.Type = value; value != "VOD" && value != "EVENT" {
-			err = p.wrong("%q is no playlist type", value)
+			err = p.wrong("%q is not a playlist type", value)
 		}
 	case "EXT-X-INDEPENDENT-SEGMENTS":
 		m.Independent = true
@@ -110,7 +110,7 @@ func (p *parser) head(m *Playlist, tag, value string) (err error) {
 			err = media.Errorf(media.CodeInputUnsupported, "HLS playlist, line %d: encrypted segments are not supported", p.at)
 		}
 	case "EXT-X-STREAM-INF", "EXT-X-MEDIA":
-		err = p.wrong("%s belongs into a multivariant playlist", tag)
+		err = p.wrong("%s belongs in a multivariant playlist", tag)
 	}
 	return err
 }
@@ -123,7 +123,7 @@ func (p *parser) byteRange(text string) (bytes, offset int64, err error) {
 		offset, err = strconv.ParseInt(at, 10, 62)
 	}
 	if err != nil || bytes <= 0 || given && offset < 0 {
-		return 0, 0, p.wrong("%q is no byte range", text)
+		return 0, 0, p.wrong("%q is not a byte range", text)
 	}
 	return bytes, offset, nil
 }

@@ -50,10 +50,10 @@ func TransportStreams() *manifest.Set {
 }
 
 // picture is 15.015 s of 29.97 frames a second in three segments; the last is short.
-func picture(name string, width, height int, codec string, bytes int64, light string) *manifest.Rendition {
+func picture(name string, width, height int, codec string, bytes int64, videoRange string) *manifest.Rendition {
 	r := &manifest.Rendition{
 		Name: name, Folder: name, Init: name + "/init.mp4", InitBytes: 800, Codec: codec, Timescale: 30000, Video: true,
-		Width: width, Height: height, FrameRate: media.Rational{Num: 30000, Den: 1001}, Range: light,
+		Width: width, Height: height, FrameRate: media.Rational{Num: 30000, Den: 1001}, Range: videoRange,
 	}
 	for i, frames := range []int64{180, 180, 90} {
 		s := manifest.Segment{File: file(name, i), Bytes: bytes * frames / 180, Start: int64(i) * 180180, Duration: frames * 1001, Frames: int(frames)}

@@ -35,7 +35,7 @@ func boxAt(r io.ReaderAt, at, end int64) (fileBox, error) {
 // whole refuses a box that is cut.
 func whole(b isobmff.Box) error {
 	if b.Missing > 0 {
-		return malformed("the box %q at %d has %d bytes where %d are left", b.Type, b.Offset, b.Size+b.Missing, b.Size)
+		return malformed("the box %q at %d has %d bytes, but %d are left", b.Type, b.Offset, b.Size+b.Missing, b.Size)
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func FastStart(r io.ReaderAt, size int64) (bool, error) {
 		at = b.End()
 	}
 	if first == "" {
-		return false, malformed("there is neither moov nor mdat")
+		return false, malformed("there is neither a moov nor an mdat box")
 	}
 	return first == "moov", nil
 }

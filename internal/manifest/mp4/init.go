@@ -61,7 +61,7 @@ func ReadInit(r io.ReaderAt, size int64) (*Init, error) {
 		}
 		at = b.End()
 	}
-	return nil, malformed("there is no moov")
+	return nil, malformed("there is no moov box")
 }
 
 func (i *Init) moov(data []byte) error {

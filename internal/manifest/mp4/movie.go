@@ -36,7 +36,7 @@ func ReadMovie(r io.ReaderAt, size int64, most int) (*Movie, error) {
 		}
 		at = b.End()
 	}
-	return nil, malformed("there is no moov")
+	return nil, malformed("there is no moov box")
 }
 
 func readMoov(data []byte, size int64, most int) (*Movie, error) {
@@ -89,7 +89,7 @@ func (t *Indexed) edit(movie uint32) {
 			return
 		}
 		for i := range t.Samples {
-			t.Samples[i].Shift -= int32(min(e.Start, math.MaxInt32))
+			t.Samples[i].CompositionOffset -= int32(min(e.Start, math.MaxInt32))
 		}
 		return
 	}
@@ -176,7 +176,7 @@ func (t *tables) samples(size int64, most int) ([]Sample, error) {
 		}
 	}
 	t.stts.runs(t.sttsN, list, func(s *Sample, v uint32) { s.Duration = v })
-	t.ctts.runs(t.cttsN, list, func(s *Sample, v uint32) { s.Shift = int32(v) })
+	t.ctts.runs(t.cttsN, list, func(s *Sample, v uint32) { s.CompositionOffset = int32(v) })
 	for range t.stssN {
 		n := t.stss.u32()
 		if t.stss.err != nil {
@@ -234,11 +234,11 @@ func (t *tables) place(list []Sample, size int64) error {
 			offset = int64(t.offsets.u32())
 		}
 		if t.offsets.err != nil || t.stsc.err != nil {
-			return malformed("the places of samples are cut off")
+			return malformed("the sample offsets are truncated")
 		}
 		for n := per; n > 0 && at < len(list); n-- {
 			if offset < 0 || offset > size-int64(list[at].Size) {
-				return malformed("sample %d lies outside of the file", at+1)
+				return malformed("sample %d is outside the file", at+1)
 			}
 			list[at].Offset = offset
 			offset += int64(list[at].Size)
@@ -246,7 +246,7 @@ func (t *tables) place(list []Sample, size int64) error {
 		}
 	}
 	if at < len(list) {
-		return malformed("%d samples have no place", len(list)-at)
+		return malformed("%d samples have no offset", len(list)-at)
 	}
 	return nil
 }

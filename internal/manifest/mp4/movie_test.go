@@ -67,7 +67,7 @@ func TestAMovieIsCutIntoFragmentsThatOurOwnReaderTakes(t *testing.T) {
 				t.Fatalf("%s, part %d: %v", name, i, err)
 			}
 			f := s.Fragments[0]
-			if f.Time != c.Time || f.Duration() != c.Duration || len(f.Samples) != c.End-c.First || !f.Samples[0].Sync || f.Samples[0].Shift != 0 {
+			if f.Time != c.Time || f.Duration() != c.Duration || len(f.Samples) != c.End-c.First || !f.Samples[0].Sync || f.Samples[0].CompositionOffset != 0 {
 				t.Errorf("%s, part %d: at %d for %d with %d samples, want %+v", name, i, f.Time, f.Duration(), len(f.Samples), c)
 			}
 			whole = append(whole, part...)

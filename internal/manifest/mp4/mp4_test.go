@@ -109,7 +109,7 @@ func TestSegmentTellsItsSamples(t *testing.T) {
 	if f.Time != 80 || f.Duration() != 80 || len(f.Samples) != 2 || f.End != int64(len(data)) {
 		t.Errorf("%+v", f)
 	}
-	if a, b := f.Samples[0], f.Samples[1]; !a.Sync || b.Sync || a.Shift != 40 || b.Shift != -40 || string(data[b.Offset:][:b.Size]) != "pic" {
+	if a, b := f.Samples[0], f.Samples[1]; !a.Sync || b.Sync || a.CompositionOffset != 40 || b.CompositionOffset != -40 || string(data[b.Offset:][:b.Size]) != "pic" {
 		t.Errorf("%+v", f.Samples)
 	}
 }

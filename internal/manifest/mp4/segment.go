@@ -20,11 +20,11 @@ type Fragment struct {
 
 // A Sample is one frame, or one packet of sound.
 type Sample struct {
-	Offset   int64 // in the file
-	Size     uint32
-	Duration uint32 // in the track's units
-	Shift    int32  // composition time − decode time
-	Sync     bool   // decodes without others
+	Offset            int64 // in the file
+	Size              uint32
+	Duration          uint32 // in the track's units
+	CompositionOffset int32  // composition time − decode time
+	Sync              bool   // decodes without others
 }
 
 // An Index is one sidx.
@@ -105,7 +105,7 @@ func (f *Fragment) close(mdat fileBox) error {
 	f.End = mdat.End()
 	for i, s := range f.Samples {
 		if s.Offset < mdat.Offset+mdat.Header || s.Offset > mdat.End()-int64(s.Size) {
-			return malformed("sample %d of the fragment at %d lies outside its mdat", i, f.Offset)
+			return malformed("sample %d of the fragment at %d is outside its mdat", i, f.Offset)
 		}
 	}
 	return nil
@@ -152,7 +152,7 @@ func (d *runDefaults) tfhd(f *fields, frag *Fragment, init *Init) error {
 	frag.Track = f.u32()
 	t := init.Track(frag.Track)
 	if t == nil {
-		return malformed("the fragment at %d is of track %d, which the initialization lacks", frag.Offset, frag.Track)
+		return malformed("the fragment at %d belongs to track %d, which is not in the initialization segment", frag.Offset, frag.Track)
 	}
 	d.duration, d.size, d.flags = t.duration, t.size, t.flags
 	if flags&1 != 0 {
@@ -194,7 +194,7 @@ func (d *runDefaults) trun(f *fields, frag *Fragment) error {
 		}
 	}
 	if int64(count)+int64(len(frag.Samples)) > maxSamples || int64(count)*int64(bytes) > int64(len(f.data)) {
-		return malformed("the fragment at %d tells of %d samples, more than it can hold", frag.Offset, count)
+		return malformed("the fragment at %d declares %d samples, more than it can contain", frag.Offset, count)
 	}
 	for i := range count {
 		s := Sample{Offset: at, Size: d.size, Duration: d.duration}
@@ -211,7 +211,7 @@ func (d *runDefaults) trun(f *fields, frag *Fragment) error {
 			sample = first
 		}
 		if flags&0x800 != 0 {
-			s.Shift = int32(f.u32())
+			s.CompositionOffset = int32(f.u32())
 		}
 		s.Sync = sample&nonSync == 0
 		at += int64(s.Size)

@@ -111,7 +111,7 @@ func (t *Indexed) Fragment(c Cut, number, scale uint32, span []byte) []byte {
 		if i == len(list)-1 {
 			duration = c.Duration - before
 		}
-		run = append(run, u32(uint32(duration), s.Size, flags, uint32(int32(scaled(int64(s.Shift), int64(t.Timescale), int64(scale)))))...)
+		run = append(run, u32(uint32(duration), s.Size, flags, uint32(int32(scaled(int64(s.CompositionOffset), int64(t.Timescale), int64(scale)))))...)
 		before = now
 		bytes += int(s.Size)
 	}

@@ -52,7 +52,7 @@ func malformed(format string, args ...any) error {
 // Read reads a segment of size bytes.
 func Read(r io.ReaderAt, size int64) (*Segment, error) {
 	if size == 0 || size%packetSize != 0 || size/packetSize > maxPackets {
-		return nil, malformed("%d bytes are no whole number of packets", size)
+		return nil, malformed("%d bytes are not a whole number of packets", size)
 	}
 	s := &reader{pmt: -1, pid: -1, segment: &Segment{}}
 	in := io.NewSectionReader(r, 0, size)
@@ -127,7 +127,7 @@ func (s *reader) packet(p []byte) error {
 func section(payload []byte) ([]byte, error) {
 	skip := 1 + int(payload[0])
 	if skip+3 > len(payload) {
-		return nil, malformed("a table is cut off")
+		return nil, malformed("a table is truncated")
 	}
 	payload = payload[skip:]
 	n := 3 + int(binary.BigEndian.Uint16(payload[1:])&0xfff)
@@ -193,10 +193,10 @@ func (s *reader) unit() error {
 	}
 	header := 9 + int(p[8])
 	if header > len(p) {
-		return malformed("a PES header is cut off")
+		return malformed("a PES header is truncated")
 	}
 	if p[7]&0x80 == 0 || len(p) < 14 {
-		return malformed("a PES packet has no time")
+		return malformed("a PES packet has no timestamp")
 	}
 	f := Frame{Time: stamp(p[9:14]), Key: s.key, Offset: s.from, Bytes: s.to - s.from}
 	body := p[header:]

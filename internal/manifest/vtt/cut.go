@@ -50,7 +50,7 @@ func MapOf(data []byte) (local time.Duration, mpegts int64, ok bool, err error) 
 			continue
 		}
 		if ok {
-			return 0, 0, false, malformed(i+1, "X-TIMESTAMP-MAP stands twice")
+			return 0, 0, false, malformed(i+1, "X-TIMESTAMP-MAP appears twice")
 		}
 		seen := map[string]bool{}
 		for part := range strings.SplitSeq(value, ",") {
@@ -64,7 +64,7 @@ func MapOf(data []byte) (local time.Duration, mpegts int64, ok bool, err error) 
 				good = err == nil && mpegts >= 0
 			}
 			if !good || seen[name] {
-				return 0, 0, false, malformed(i+1, "%q is no X-TIMESTAMP-MAP", value)
+				return 0, 0, false, malformed(i+1, "%q is not an X-TIMESTAMP-MAP", value)
 			}
 			seen[name] = true
 		}

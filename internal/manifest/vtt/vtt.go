@@ -84,7 +84,7 @@ func Parse(data []byte) ([]Cue, error) {
 			}
 			cues = append(cues, c)
 		} else if w, _, _ := strings.Cut(block[0], " "); w != "NOTE" && w != "STYLE" && w != "REGION" {
-			return nil, malformed(at+1, "is no cue, note, style or region")
+			return nil, malformed(at+1, "is not a cue, note, style or region")
 		}
 		at = end
 	}
@@ -102,7 +102,7 @@ func timing(line string, number int) (Cue, error) {
 	start, ok1 := moment(strings.TrimSpace(before))
 	end, ok2 := moment(words[0])
 	if !ok1 || !ok2 {
-		return Cue{}, malformed(number, "%q is no pair of times", line)
+		return Cue{}, malformed(number, "%q is not a pair of times", line)
 	}
 	if end <= start {
 		return Cue{}, malformed(number, "a cue ends at %s, not after its start at %s", stamp(end), stamp(start))

@@ -17,12 +17,12 @@ const maxTracks = 16
 // chooseAudio picks the source's tracks, the default one first.
 func (b *planner) chooseAudio() []*media.AudioStream {
 	if b.p.Audio.Codec == encode.None {
-		b.say(media.Phrasef("audio"), "left out: audio.codec is none")
+		b.say(media.Phrasef("audio"), "omitted: audio.codec is none")
 		return nil
 	}
 	main := b.src.MainAudio()
 	if main == nil {
-		b.say(media.Phrasef("audio"), "the source has none")
+		b.say(media.Phrasef("audio"), "the source has no audio")
 		return nil
 	}
 	var tracks []*media.AudioStream
@@ -40,7 +40,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 		}
 		if len(kept) == 0 {
 			kept = []*media.AudioStream{main}
-			b.warn("language_missing", "the source has no sound in %v; its default track is kept", wanted)
+			b.warn("language_missing", "the source has no audio stream in %v; its default stream is kept", wanted)
 		}
 		tracks = kept
 	}
@@ -48,7 +48,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 		tracks = append([]*media.AudioStream{main}, slices.Delete(tracks, i, i+1)...)
 	}
 	if len(tracks) > maxTracks {
-		b.warn("tracks_dropped", "the source has %d tracks of sound; the first %d are kept", len(tracks), maxTracks)
+		b.warn("tracks_dropped", "the source has %d audio streams; the first %d are kept", len(tracks), maxTracks)
 		tracks = tracks[:maxTracks]
 	}
 	return tracks

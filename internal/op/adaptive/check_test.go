@@ -49,8 +49,8 @@ func TestEveryFaultOfAPresentationIsFound(t *testing.T) {
 		{"nothing", func(string) error { return nil }, "", ""},
 		{"a segment is missing", remove("360p/seg-00002.m4s"), "360p/seg-00002.m4s", "360p/seg-00002.m4s"},
 		{"a segment is cut", edit("360p/seg-00002.m4s", func(b []byte) []byte { return b[:len(b)-5] }), "seg-00002", "seg-00002"},
-		{"a segment is another one", edit("360p/seg-00002.m4s", func([]byte) []byte { return readAll(t, m.dir, "360p/seg-00003.m4s") }), "begins", "told"},
-		{"a segment lies too late", edit("240p/seg-00002.m4s", later), "begins", "told"},
+		{"a segment is another one", edit("360p/seg-00002.m4s", func([]byte) []byte { return readAll(t, m.dir, "360p/seg-00003.m4s") }), "begins", "is declared at"},
+		{"a segment lies too late", edit("240p/seg-00002.m4s", later), "begins", "is declared at"},
 		{"a segment does not begin with a keyframe", edit("360p/seg-00002.m4s", func(b []byte) []byte {
 			at := bytes.Index(b, []byte("trun")) + 16
 			binary.BigEndian.PutUint32(b[at:], 0x1010000)
@@ -63,7 +63,7 @@ func TestEveryFaultOfAPresentationIsFound(t *testing.T) {
 		{"BANDWIDTH is too low", swap("master.m3u8", ":BANDWIDTH=", ":BANDWIDTH=1,X-WAS="), "BANDWIDTH", ""},
 		{"RESOLUTION is wrong", swap("master.m3u8", "640x360", "640x362"), "RESOLUTION", ""},
 		{"a keyframe's bytes are wrong", swap("360p/iframes.m3u8", "@24", "@25"), "keyframe", ""},
-		{"an address leads out", swap("master.m3u8", "360p/index", "../360p/index"), "no relative name", ""},
+		{"an address leads out", swap("master.m3u8", "360p/index", "../360p/index"), "not the relative name", ""},
 		{"a sheet of thumbnails is empty", edit("thumbnails/sheet-00001.jpg", func([]byte) []byte { return nil }), "sheet-00001", "sheet-00001"},
 		{"the timeline is wrong", swap("manifest.mpd", `r="1"`, `r="2"`), "", "seg-"},
 		{"codecs are of another level", swap("manifest.mpd", "avc1.", "avc3."), "", "codecs"},

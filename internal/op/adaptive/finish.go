@@ -20,7 +20,7 @@ type track struct {
 	folder string
 	names  *trackNames // nil for those inside the folder
 	// Of pictures.
-	light         string
+	videoRange    string
 	order         int // of its rung in a ladder by hand
 	rate          media.Rational
 	width, height int
@@ -93,8 +93,8 @@ func (f *finish) measure(folder *manifest.Folder, out string, t track) (*manifes
 	}
 	r.Name, r.Language, r.Title, r.Default, r.BitRate = t.folder, t.language, t.title, t.first, t.bitRate
 	r.Track = t.stream
-	if t.light != "" {
-		r.Range, r.FrameRate, r.Width, r.Height = t.light, t.rate, t.width, t.height
+	if t.videoRange != "" {
+		r.Range, r.FrameRate, r.Width, r.Height = t.videoRange, t.rate, t.width, t.height
 	} else {
 		r.Channels = t.channels
 	}

@@ -56,7 +56,7 @@ func (l *laddering) rungs() []rung {
 	}
 	top := min(min(l.width, l.height), l.p.MaxShortSide)
 	if top == l.p.MaxShortSide && min(l.width, l.height) > top {
-		l.say(top, "the largest that max_short_side allows")
+		l.say(top, "the largest size that max_short_side allows")
 	}
 	list := []rung{l.rung(top)}
 	var above []string
@@ -72,13 +72,13 @@ func (l *laddering) rungs() []rung {
 		}
 	}
 	if len(above) > 0 {
-		l.reasons = append(l.reasons, media.Reasoned(media.Phrasef("%s rungs %s", l.codec, strings.Join(above, " ")), media.Phrasef("dropped: the source has %d lines, and nothing is enlarged", min(l.width, l.height))))
+		l.reasons = append(l.reasons, media.Reasoned(media.Phrasef("%s rungs %s", l.codec, strings.Join(above, " ")), media.Phrasef("dropped: the shorter side of the source is %d, and renditions are not enlarged", min(l.width, l.height))))
 	}
 	list = l.prune(list)
 	list = l.fill(list)
 	if small := top * 2 / 3; len(list) == 1 && top > 240 {
 		list = append(list, l.rung(small))
-		l.say(small, "added: a player needs a second rung to fall back to")
+		l.say(small, "added: a player needs a second rendition to switch to")
 	}
 	for i := range list {
 		l.tell(&list[i], top)
@@ -95,10 +95,10 @@ func (l *laddering) byHand() []rung {
 		if short > source && !l.p.Upscale {
 			if slices.ContainsFunc(l.p.Ladder, func(o Rung) bool { return o.Short <= source && o.Short >= source*19/20 }) ||
 				slices.ContainsFunc(list, func(r rung) bool { return r.short == source }) {
-				l.say(short, "dropped: the source has %d lines, and upscale is not set", source)
+				l.say(short, "dropped: the shorter side of the source is %d, and upscale is not set", source)
 				continue
 			}
-			l.say(short, "made with the source's %d lines: upscale is not set", source)
+			l.say(short, "limited to %d, the shorter side of the source: upscale is not set", source)
 			short = source
 		}
 		r := l.rung(short)
@@ -113,7 +113,7 @@ func (l *laddering) byHand() []rung {
 	}
 	slices.SortFunc(list, func(a, b rung) int { return b.short - a.short })
 	for i := range list {
-		l.say(list[i].short, "as asked, %d×%d, at most %s", list[i].width, list[i].height, kbits(list[i].cap))
+		l.say(list[i].short, "as requested, %d×%d, at most %s", list[i].width, list[i].height, kbits(list[i].cap))
 	}
 	return list
 }
@@ -194,7 +194,7 @@ func (l *laddering) prune(list []rung) []rung {
 	for _, r := range list[1:] {
 		above := kept[len(kept)-1]
 		if ratio := float64(above.cap) / float64(r.cap); ratio < tooNear {
-			l.say(r.short, "dropped: %s is only %.2f times less than %s of %s", kbits(r.cap), ratio, kbits(above.cap), above.name())
+			l.say(r.short, "dropped: its bit rate of %s is only %.2f times lower than the %s of %s", kbits(r.cap), ratio, kbits(above.cap), above.name())
 			continue
 		}
 		kept = append(kept, r)
@@ -213,7 +213,7 @@ func (l *laddering) fill(list []rung) []rung {
 				added := l.rung(middle)
 				added.cap = round(math.Sqrt(float64(above.cap) * float64(r.cap)))
 				full = append(full, added)
-				l.say(middle, "added: %s and %s are too far apart", above.name(), r.name())
+				l.say(middle, "added: the bit rates of %s and %s are too far apart", above.name(), r.name())
 			}
 		}
 		full = append(full, r)
@@ -225,19 +225,19 @@ func (l *laddering) fill(list []rung) []rung {
 func (l *laddering) tell(r *rung, top int) {
 	why := media.Phrasef("from the table")
 	if r.short == top {
-		why = media.Phrasef("the source's size")
+		why = media.Phrasef("the size of the source")
 	}
 	plain := between(l.codec, float64(r.short)).Cap
 	switch {
 	case l.limit(r) == r.cap:
-		why = media.Phrasef("%s, capped by the source's own bit rate", why)
+		why = media.Phrasef("%s, limited by the bit rate of the source", why)
 	case r.cap > plain:
-		why = media.Phrasef("%s, half as much more for the high frame rate", why)
+		why = media.Phrasef("%s, increased by half because of the high frame rate", why)
 	}
 	if r.halved {
 		why = media.Phrasef("%s, every second frame", why)
 	}
-	l.say(r.short, "kept: %d×%d, %s frames a second, at most %s, %s", r.width, r.height, r.rate, kbits(r.cap), why)
+	l.say(r.short, "kept: %d×%d, %s frames per second, at most %s, %s", r.width, r.height, r.rate, kbits(r.cap), why)
 }
 
 func kbits(r media.BitRate) string { return fmt.Sprintf("%d kb/s", (r+500)/1000) }

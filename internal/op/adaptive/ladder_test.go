@@ -45,7 +45,7 @@ func TestLadderFollowsTheSource(t *testing.T) {
 		{"240p and less is one rung", film(426, 240, "25", 0), `{}`, "426x240@25 400"},
 		{"just over 240p still gets two", film(448, 256, "25", 0), `{}`, "448x256@25 447, 298x170@25 238"},
 		{"16×16 is one rung", film(16, 16, "25", 0), `{}`, "16x16@25 60"},
-		{"120 frames a second are halved first", film(1280, 720, "120", 0), `{"ladder":[{"short_side":720},{"short_side":360}]}`,
+		{"120 frames per second are halved first", film(1280, 720, "120", 0), `{"ladder":[{"short_side":720},{"short_side":360}]}`,
 			"1280x720@60 4500, 640x360@30 800"},
 		{"rungs by hand above the source become the source's size once", film(640, 360, "25", 0),
 			`{"ladder":[{"short_side":1080},{"short_side":720},{"short_side":240,"max_rate":"300k"}]}`, "640x360@25 800, 426x240@25 300"},

@@ -29,7 +29,7 @@ type trackNames struct {
 func (p *Params) checkNames() (f media.Faults) {
 	hlsAlone := func(field string) {
 		if p.dash() {
-			f.Add(media.Conflict(field, "is for HLS alone").WithHint("set manifests to hls"))
+			f.Add(media.Conflict(field, "can be used with HLS only").WithHint("set manifests to hls"))
 		}
 	}
 	if p.Name != "" {
@@ -51,7 +51,7 @@ func (p *Params) checkNames() (f media.Faults) {
 		case fault != nil:
 			f.Add(fault)
 		case !name.Has("number"):
-			f.Add(media.Bad("segment_name", "must have {number}, which tells the segments apart"))
+			f.Add(media.Bad("segment_name", "must contain {number}, which distinguishes the segments"))
 		}
 		hlsAlone("segment_name")
 	}

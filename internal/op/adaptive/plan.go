@@ -71,7 +71,7 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	}
 	tracks := b.chooseAudio()
 	if b.v == nil && len(tracks) == 0 {
-		return nil, media.Errorf(media.CodeInputNoStream, "the source has neither pictures nor sound to make a presentation of")
+		return nil, media.Errorf(media.CodeInputNoStream, "the source has neither video nor audio")
 	}
 	if err := b.measureLength(tracks); err != nil {
 		return nil, err
@@ -145,13 +145,13 @@ func (b *planner) measureLength(tracks []*media.AudioStream) error {
 		picture = b.src.Duration
 	}
 	if start := media.SecondsOf(b.part.Start); picture > 0 && picture <= start {
-		return media.Bad("trim.start_seconds", "the pictures end at %.3f s, before the start at %.3f s", float64(picture), float64(start))
+		return media.Bad("trim.start_seconds", "the video ends at %.3f s, before the start at %.3f s", float64(picture), float64(start))
 	}
 	picture, sound = b.within(picture), b.within(sound)
 	b.length = max(picture, sound)
 	if picture > 0 && sound > picture+0.25 && !b.src.Has("truncated") {
 		b.hold = sound - picture
-		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index, Phrase: media.Phrasef("the sound is %.3f s longer than the picture", b.hold)}.With(media.Phrasef("the last picture is held to the end of the sound")))
+		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index, Phrase: media.Phrasef("the audio is %.3f s longer than the video", b.hold)}.With(media.Phrasef("the last frame is shown until the end of the audio")))
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func paint(work, out string, t *manifest.Thumbnails) (count int, err error) {
 			break
 		}
 		if err != nil {
-			return 0, media.Wrap(media.CodeEngineFailed, err, "the last thumbnail is cut off")
+			return 0, media.Wrap(media.CodeEngineFailed, err, "the last thumbnail is truncated")
 		}
 		if count%perSheet == 0 {
 			if err := save(out, t, sheet, count/perSheet); err != nil {

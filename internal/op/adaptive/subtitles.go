@@ -44,13 +44,13 @@ func (b *planner) subtitles() {
 		about := media.Phrasef("subtitles of stream %d", s.Index)
 		switch wanted := b.p.Subtitles.Languages; {
 		case !s.Text:
-			b.say(about, "left out: %s is made of pictures, which cannot become text", s.Codec)
+			b.say(about, "omitted: %s has bitmap subtitles, which cannot be converted to text", s.Codec)
 			continue
 		case len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return language.Same(w, s.Language) }):
-			b.say(about, "left out: subtitles.languages does not name %q", spoken)
+			b.say(about, "omitted: subtitles.languages does not include %q", spoken)
 			continue
 		case count == maxTracks:
-			b.warn("tracks_dropped", "the source has more than %d tracks of text; the rest is left out", maxTracks)
+			b.warn("tracks_dropped", "the source has more than %d text subtitle streams; the others are omitted", maxTracks)
 			return
 		}
 		name := "subs"

@@ -61,14 +61,14 @@ func (f *finish) words(w op.Work, set *manifest.Set) error {
 func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 	data, err := os.ReadFile(filepath.Join(w.Work, t.raw))
 	if err != nil {
-		return nil, media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text of stream %d", t.stream)
+		return nil, media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text for stream %d", t.stream)
 	}
 	warn := func(code, format string, args ...any) {
 		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Phrase: media.Phrasef("subtitles of stream %d: %s", t.stream, media.Phrasef(format, args...))})
 	}
 	data, charset := vtt.UTF8(data)
 	if charset != "" {
-		warn("charset", "not UTF-8; read as %s", charset)
+		warn("charset", "not UTF-8; decoded as %s", charset)
 	}
 	cues, damaged := vtt.Salvage(data)
 	if t.early > 0 || t.length > 0 {
@@ -76,10 +76,10 @@ func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 	}
 	cues, dropped := vtt.Mend(cues, length.Duration())
 	if dropped+damaged > 0 {
-		warn("cues_dropped", "%d cues without text, or outside the film, are left out", dropped+damaged)
+		warn("cues_dropped", "%d cues without text or outside the video were omitted", dropped+damaged)
 	}
 	if len(cues) == 0 {
-		warn("no_cues", "the track has no text")
+		warn("no_cues", "the stream has no text")
 	}
 	return cues, nil
 }

@@ -12,13 +12,13 @@ import (
 
 const thumbFolder = "thumbnails"
 
-// thumbnails taps the smallest leg, so that the pictures cost next to nothing.
-func (b *planner) thumbnails(g *leg) {
+// thumbnails taps the smallest stage, so that the pictures cost next to nothing.
+func (b *planner) thumbnails(g *scalerStage) {
 	t := b.p.Thumbnails
 	interval := t.Interval
 	if least := b.length / media.Seconds(t.MaxCells); interval < least {
 		interval = least
-		b.say(media.Phrasef("thumbnails"), "one every %.3g s, so that there are no more than %d", float64(interval), t.MaxCells)
+		b.say(media.Phrasef("thumbnails"), "one every %.3g s, to keep the maximum of %d", float64(interval), t.MaxCells)
 	}
 	every := int64(max(1, math.Round(float64(interval)*g.rung.rate.Float())))
 	interval = media.Seconds(float64(every*g.rung.rate.Den) / float64(g.rung.rate.Num))

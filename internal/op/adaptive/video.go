@@ -12,16 +12,16 @@ import (
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
-// A ladder is the renditions of one codec and one kind of light.
+// A ladder is the renditions of one codec and one video range.
 type ladder struct {
 	codec encode.Codec
 	hdr   bool
 	rungs []rung
 }
 
-// A leg is one size of the cascade: every encoder of that size takes its
-// frames, and the next smaller leg is scaled from it.
-type leg struct {
+// A scalerStage is one size of the cascade: every encoder of that size takes its
+// frames, and the next smaller stage is scaled from it.
+type scalerStage struct {
 	rung   rung
 	labels []string // that leave it
 }
@@ -52,18 +52,18 @@ func (b *planner) ladders() (sdr, hdr []ladder) {
 				bright[i].cap = bright[i].cap * 6 / 5 // 10 bits and wide color take some more
 			}
 			hdr = append(hdr, ladder{codec: codec, hdr: true, rungs: bright})
-			b.say(media.Phrasef("%s HDR", codec), "the source is HDR and the template keeps it: the same rungs again in 10 bits, beside SDR")
+			b.say(media.Phrasef("%s HDR", codec), "the source is HDR and hdr is both: each rendition is also made in HDR with 10 bits")
 		}
 	}
-	b.lay(rate, slices.ContainsFunc(sdr, func(l ladder) bool {
+	b.alignGrid(rate, slices.ContainsFunc(sdr, func(l ladder) bool {
 		return slices.ContainsFunc(l.rungs, func(r rung) bool { return r.halved })
 	}))
 	return sdr, hdr
 }
 
-// lay decides the grid: a whole number of frames of the slowest rung in each
+// alignGrid decides the grid: a whole number of frames of the slowest rung in each
 // group of pictures, a whole number of groups in each segment.
-func (b *planner) lay(rate media.Rational, halved bool) {
+func (b *planner) alignGrid(rate media.Rational, halved bool) {
 	slow := rate
 	if halved {
 		slow = media.Rational{Num: rate.Num, Den: rate.Den * 2}
@@ -72,7 +72,7 @@ func (b *planner) lay(rate media.Rational, halved bool) {
 	b.grid.gop = media.Rational{Num: frames * slow.Den, Den: slow.Num}.Reduced()
 	groups := int64(max(1, math.Round(float64(b.p.Segment)/b.grid.gop.Float())))
 	b.grid.segment = media.Seconds(float64(groups*b.grid.gop.Num) / float64(b.grid.gop.Den))
-	b.say(media.Phrasef("segments"), "%d groups of pictures of %.4g s, %d frames each at %s frames a second", groups, b.grid.gop.Float(), b.gop(rate), rate)
+	b.say(media.Phrasef("segments"), "%d GOPs of %.4g s, each with %d frames at %s frames per second", groups, b.grid.gop.Float(), b.gop(rate), rate)
 }
 
 // gop is the number of frames from keyframe to keyframe at a rate of the ladder.
@@ -84,8 +84,8 @@ func (b *planner) gop(rate media.Rational) int {
 // the one above: as good with lanczos as scaling each from the source, and
 // a third cheaper.
 func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, tap bool) error {
-	legs := sizes(ladders)
-	want.Size = picture.Size{ShortSide: legs[0].rung.short, Upscale: b.p.Upscale}
+	stages := sizes(ladders)
+	want.Size = picture.Size{ShortSide: stages[0].rung.short, Upscale: b.p.Upscale}
 	pic, err := picture.Normalize(b.src, b.v, want)
 	if err != nil {
 		return err
@@ -107,20 +107,20 @@ func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, 
 	}
 	for _, l := range ladders {
 		for i := range l.rungs {
-			b.rendition(prefix, &l, &l.rungs[i], pic, legs)
+			b.rendition(prefix, &l, &l.rungs[i], pic, stages)
 		}
 	}
 	if tap && b.p.Thumbnails.Enabled {
-		b.thumbnails(&legs[len(legs)-1])
+		b.thumbnails(&stages[len(stages)-1])
 	}
 	from, filters := fmt.Sprintf("0:%d", b.v.Index), pic.Filters
 	if len(b.p.Mosaics)+len(b.p.Watermarks) > 0 {
 		from, filters = b.drawn(prefix, from, pic), []ffmpeg.Filter{ffmpeg.F("null")}
 	}
-	for i := range legs {
-		g := &legs[i]
+	for i := range stages {
+		g := &stages[i]
 		if i > 0 {
-			if g.rung.halved && !legs[i-1].rung.halved {
+			if g.rung.halved && !stages[i-1].rung.halved {
 				filters = append(filters, ffmpeg.F("framestep", "", 2))
 			}
 			filters = append(filters, ffmpeg.F("scale", "w", g.rung.width, "h", g.rung.height, "flags", "lanczos+accurate_rnd"), ffmpeg.F("setsar", "", 1))
@@ -128,7 +128,7 @@ func (b *planner) cascade(prefix string, ladders []ladder, want picture.Wanted, 
 			filters = append(filters, ffmpeg.F("framestep", "", 2))
 		}
 		next := fmt.Sprintf("%snext%d", prefix, i)
-		if i < len(legs)-1 {
+		if i < len(stages)-1 {
 			g.labels = append(g.labels, next)
 		}
 		if len(g.labels) > 1 {
@@ -176,17 +176,17 @@ func (b *planner) images() {
 }
 
 // sizes are the different sizes of all ladders, the largest first.
-func sizes(ladders []ladder) []leg {
-	var legs []leg
+func sizes(ladders []ladder) []scalerStage {
+	var stages []scalerStage
 	for _, l := range ladders {
 		for _, r := range l.rungs {
-			if !slices.ContainsFunc(legs, func(g leg) bool { return g.rung.short == r.short }) {
-				legs = append(legs, leg{rung: r})
+			if !slices.ContainsFunc(stages, func(g scalerStage) bool { return g.rung.short == r.short }) {
+				stages = append(stages, scalerStage{rung: r})
 			}
 		}
 	}
-	slices.SortFunc(legs, func(a, b leg) int { return b.rung.short - a.rung.short })
-	return legs
+	slices.SortFunc(stages, func(a, b scalerStage) int { return b.rung.short - a.rung.short })
+	return stages
 }
 
 // encode are the options of one video rendition. The picture that they get is the
@@ -203,7 +203,7 @@ func (b *planner) encode(codec encode.Codec, r *rung, largest *picture.Picture) 
 }
 
 // rendition adds one encoder with its segments.
-func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Picture, legs []leg) {
+func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Picture, stages []scalerStage) {
 	name := r.name()
 	if len(b.p.Codecs) > 1 {
 		name = string(l.codec) + "-" + name
@@ -213,19 +213,19 @@ func (b *planner) rendition(prefix string, l *ladder, r *rung, pic *picture.Pict
 	}
 	folder := b.folder(name)
 	label := fmt.Sprintf("%s%d%s", prefix, r.short, l.codec)
-	for i := range legs {
-		if legs[i].rung.short == r.short {
-			legs[i].labels = append(legs[i].labels, label)
+	for i := range stages {
+		if stages[i].rung.short == r.short {
+			stages[i].labels = append(stages[i].labels, label)
 		}
 	}
 	b.segmented(folder, label, true, b.encode(l.codec, r, pic))
 	if b.p.IFrames && b.p.hls() {
 		b.file(folder+"/iframes.m3u8", folder, media.RolePlaylist, hlsType)
 	}
-	light := "SDR"
+	videoRange := "SDR"
 	if l.hdr {
-		light = map[string]string{"pq": "PQ", "hlg": "HLG"}[pic.HDR]
+		videoRange = map[string]string{"pq": "PQ", "hlg": "HLG"}[pic.HDR]
 	}
 	b.weight.Add(r.cap)
-	b.fin.video = append(b.fin.video, track{folder: folder, light: light, order: r.order, rate: r.rate, width: r.width, height: r.height})
+	b.fin.video = append(b.fin.video, track{folder: folder, videoRange: videoRange, order: r.order, rate: r.rate, width: r.width, height: r.height})
 }

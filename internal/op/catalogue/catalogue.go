@@ -95,5 +95,5 @@ func hinted(fault *media.Error, name string, names []string) *media.Error {
 	if near := op.Nearest(name, names); near != "" {
 		return fault.WithHint("did you mean %s?", near)
 	}
-	return fault.WithHint("there are %s", strings.Join(names, ", "))
+	return fault.WithHint("available: %s", strings.Join(names, ", "))
 }

@@ -109,12 +109,12 @@ func (c Choice) Pick(caps *ffmpeg.Capabilities) (name, why string, err error) {
 		case c.Encoder == Auto:
 			return name, "the software encoder of " + string(c.Codec), nil
 		case i == 0:
-			return name, "as asked", nil
+			return name, "as requested", nil
 		}
-		return name, c.Encoder + " is not there and fallback is allowed", nil
+		return name, c.Encoder + " is not available and fallback is allowed", nil
 	}
-	e := media.Errorf(media.CodeEngineMissing, "this ffmpeg has no encoder %s", names[0])
-	e.Field, e.Hint = "encoder", "install an ffmpeg with it; `mediamill doctor` shows what is there"
+	e := media.Errorf(media.CodeEngineMissing, "the installed ffmpeg has no encoder %s", names[0])
+	e.Field, e.Hint = "encoder", "install a build of ffmpeg that includes it; `mediamill doctor` lists the available encoders"
 	if !c.Fallback && c.Encoder != Auto {
 		e.Hint = "set video.fallback to allow the software encoder"
 	}
@@ -134,7 +134,7 @@ func (c Choice) Fitting(name string, width, height int, caps *ffmpeg.Capabilitie
 			}
 		}
 	}
-	return "", media.Errorf(media.CodeInputUnsupported, "%s makes no pictures of %d×%d; the least is %d×%d", name, width, height, least, least).
+	return "", media.Errorf(media.CodeInputUnsupported, "%s does not support %d×%d; the minimum is %d×%d", name, width, height, least, least).
 		WithHint("set video.upscale with a size, or use h264")
 }
 

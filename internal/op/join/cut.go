@@ -65,16 +65,16 @@ func (c *cut) settle(s Segment) (warning media.Phrase, fault *media.Error) {
 	whole := c.src.Duration
 	switch {
 	case len(c.src.Video) == 0 && len(c.src.Audio) == 0:
-		return media.Phrase{}, media.Fault(media.CodeInputNoStream, c.field, nil, "source %d has neither pictures nor sound", c.source)
+		return media.Phrase{}, media.Fault(media.CodeInputNoStream, c.field, nil, "source %d has neither video nor audio", c.source)
 	case c.end == 0 && whole == 0:
-		return media.Phrase{}, media.Bad(c.field+".end_seconds", "source %d does not tell how long it is", c.source).WithHint("say where the segment ends")
+		return media.Phrase{}, media.Bad(c.field+".end_seconds", "the duration of source %d is unknown", c.source).WithHint("set the end of the segment")
 	case whole > 0 && c.start >= whole:
 		return media.Phrase{}, media.Bad(c.field+".start_seconds", "source %d ends at %.3f s, before the start at %.3f s", c.source, float64(whole), float64(c.start))
 	case c.end == 0:
 		c.end = whole
 	case whole > 0 && c.end > whole:
 		if c.end > whole+0.1 {
-			warning = media.Phrasef("%s ends with source %d at %.3f s, before the wanted %.3f s", c.field, c.source, float64(whole), float64(c.end))
+			warning = media.Phrasef("%s ends with source %d at %.3f s, before the requested %.3f s", c.field, c.source, float64(whole), float64(c.end))
 		}
 		c.end = whole
 	}
@@ -100,7 +100,7 @@ func tooShort(cuts []cut) error {
 	var f media.Faults
 	for i := range cuts {
 		if cuts[i].frames < 2 {
-			f.Add(media.Bad(cuts[i].field, "is shorter than two frames: it lasts %.3f s", float64(cuts[i].length())))
+			f.Add(media.Bad(cuts[i].field, "is shorter than two frames: its duration is %.3f s", float64(cuts[i].length())))
 		}
 	}
 	return f.Err()

@@ -24,7 +24,7 @@ func source(t *testing.T, name string, args ...string) string {
 	return filepath.Join(dir, name)
 }
 
-// steps is a film of 2 s at 25 frames a second whose n-th frame has the
+// steps is a film of 2 s at 25 frames per second whose n-th frame has the
 // brightness shade(n), with keyframes only every second.
 func steps(t *testing.T, name, size string) string {
 	t.Helper()

@@ -43,38 +43,38 @@ import (
 // Params are the knobs of a join.
 type Params struct {
 	Cutting
-	Container  string              `json:"container" doc:"Kind of file" enum:"mp4,mkv,mov,webm,ts,mp3,m4a,flac,wav,ogg"`
-	Video      transcode.Video     `json:"video" doc:"As of transcode, without copy and crop; rotate turns every segment"`
-	Audio      transcode.Audio     `json:"audio" doc:"As of transcode, without copy and loudness; the main streams are joined"`
-	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn in this order on the joined picture" maxItems:"10"`
+	Container  string              `json:"container" doc:"Container format of the output" enum:"mp4,mkv,mov,webm,ts,mp3,m4a,flac,wav,ogg"`
+	Video      transcode.Video     `json:"video" doc:"Same as video of transcode, without copy and crop; rotate applies to every segment"`
+	Audio      transcode.Audio     `json:"audio" doc:"Same as audio of transcode, without copy and loudness; the main audio streams are joined"`
+	Watermarks []picture.Watermark `json:"watermarks,omitempty" doc:"Drawn on the joined video in the order of the list" maxItems:"10"`
 	Metadata   Metadata            `json:"metadata"`
-	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: the index first, so that playback starts before the whole file is there"`
-	OnDamage   string              `json:"on_damage" doc:"A damaged or cut source: salvage what is there, with a warning, or fail" enum:"salvage,fail"`
+	FastStart  bool                `json:"fast_start" doc:"MP4, MOV and M4A: write the index at the start of the file, so that playback can begin before the whole file is downloaded"`
+	OnDamage   string              `json:"on_damage" doc:"If the source is damaged or truncated: salvage what is readable, with a warning, or fail the task" enum:"salvage,fail"`
 }
 
 // Cutting says what is joined.
 type Cutting struct {
-	Sources  []media.SourceRef `json:"sources,omitempty" doc:"Further sources, number 1 and up; the task's own is 0" maxItems:"32"`
-	Segments []Segment         `json:"segments,omitempty" doc:"What is taken, in this order; every source as a whole when empty" maxItems:"64"`
-	Fade     media.Seconds     `json:"fade_seconds" doc:"Sound is faded out and in over this time at a joint, so that it does not click; 0 for no fade" minimum:"0" maximum:"1"`
+	Sources  []media.SourceRef `json:"sources,omitempty" doc:"Additional sources, numbered from 1; number 0 is the source of the task" maxItems:"32"`
+	Segments []Segment         `json:"segments,omitempty" doc:"Segments to join, in this order. If empty, all sources are joined whole" maxItems:"64"`
+	Fade     media.Seconds     `json:"fade_seconds" doc:"Duration of the audio fade-out and fade-in at each joint, which avoids clicks; 0 for no fade" minimum:"0" maximum:"1"`
 }
 
 // A Segment is a part of a source.
 type Segment struct {
-	Source int `json:"source,omitempty" doc:"Number of the source; 0 is the task's own" minimum:"0" maximum:"32"`
+	Source int `json:"source,omitempty" doc:"Number of the source; 0 is the source of the task" minimum:"0" maximum:"32"`
 	op.Trim
 }
 
 // Metadata says which words the file has; those of the sources are not kept.
 type Metadata struct {
-	Set map[string]string `json:"set,omitempty" doc:"Words to write, as title"`
+	Set map[string]string `json:"set,omitempty" doc:"Metadata to write, such as title"`
 }
 
 // Op is the operation.
 func Op() op.Op {
 	return op.Op{
 		Name: "join", Title: "Join",
-		Summary:   "Cut pieces of one or more sources and make one file of them",
+		Summary:   "Cut segments of one or more sources and join them into one file",
 		Key:       "{job}/{name}/{stem}.{ext}",
 		Layout:    op.OneFile,
 		New:       func() op.Params { return defaults() },

@@ -14,9 +14,9 @@ func templates() []media.Template {
 			Params: json.RawMessage(params), System: true}
 	}
 	return []media.Template{
-		row("join-mp4-1080p", "Segments joined to an MP4 of H.264 and AAC, up to 1080p", "",
+		row("join-mp4-1080p", "Segments joined into an MP4 with H.264 and AAC, up to 1080p", "",
 			`{"video":{"short_side":1080,"max_frame_rate":"60"}}`),
-		row("join-mp4-720p", "Segments joined to an MP4 of H.264 and AAC, up to 720p", "join-mp4-1080p", `{"video":{"short_side":720}}`),
-		row("join-audio-aac", "Sound joined to an M4A of AAC, stereo", "", `{"container":"m4a","video":{"codec":"none"}}`),
+		row("join-mp4-720p", "Segments joined into an MP4 with H.264 and AAC, up to 720p", "join-mp4-1080p", `{"video":{"short_side":720}}`),
+		row("join-audio-aac", "Audio joined into an M4A with AAC, stereo", "", `{"container":"m4a","video":{"codec":"none"}}`),
 	}
 }

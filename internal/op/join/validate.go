@@ -13,7 +13,7 @@ func (p *Params) Validate() media.Faults {
 	f := op.Bounds(&p.Cutting)
 	for i, ref := range p.Sources {
 		if ref.Kind() == "" {
-			f.Add(media.Bad(fmt.Sprintf("sources[%d]", i), "must say where the file is: exactly one of key, url, upload and sample"))
+			f.Add(media.Bad(fmt.Sprintf("sources[%d]", i), "exactly one of key, url, upload and sample must be set"))
 		}
 	}
 	for i := range p.Segments {
@@ -27,7 +27,7 @@ func (p *Params) Validate() media.Faults {
 func (s *Segment) validate(further int) media.Faults {
 	var f media.Faults
 	if s.Source > further && s.Source <= 32 { // the tag speaks of more
-		f.Add(media.Bad("source", "there is no source %d; there are %d, from 0", s.Source, further+1))
+		f.Add(media.Bad("source", "there is no source %d; there are %d, numbered from 0", s.Source, further+1))
 	}
 	return append(f, s.Trim.Validate()...)
 }
@@ -35,24 +35,24 @@ func (s *Segment) validate(further int) media.Faults {
 // encodes refuses what a joined file cannot have although a transcode can.
 func (p *Params) encodes() media.Faults {
 	var f media.Faults
-	exact := media.Phrasef("cuts are exact, so a joined stream is always encoded")
+	exact := media.Phrasef("cuts are exact to the frame, so a joined stream is always encoded")
 	if p.Video.Codec == encode.Copy || p.Video.SmartCopy {
-		f.Add(conflict("video."+copying(p.Video.Codec), exact, media.Phrasef("choose a codec, and leave smart_copy out")))
+		f.Add(conflict("video."+copying(p.Video.Codec), exact, media.Phrasef("choose a codec, and omit smart_copy")))
 	}
 	if p.Audio.Codec == encode.Copy || p.Audio.SmartCopy {
-		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, media.Phrasef("choose a codec, and leave smart_copy out")))
+		f.Add(conflict("audio."+copying(p.Audio.Codec), exact, media.Phrasef("choose a codec, and omit smart_copy")))
 	}
 	if p.Video.Crop != nil {
-		f.Add(conflict("video.crop", media.Phrasef("sources of different sizes have no rectangle in common"), media.Phrasef("crop in a transcode before or after the join")))
+		f.Add(conflict("video.crop", media.Phrasef("one rectangle cannot apply to sources of different sizes"), media.Phrasef("crop in a transcode before or after the join")))
 	}
 	if p.Video.Variable == "keep" {
-		f.Add(conflict("video.variable_frame_rate", media.Phrasef("joined pictures have one frame rate"), media.Phrasef("leave it constant")))
+		f.Add(conflict("video.variable_frame_rate", media.Phrasef("a joined video has one frame rate"), media.Phrasef("use constant")))
 	}
 	if p.Audio.Tracks != "" && p.Audio.Tracks != "main" {
-		f.Add(conflict("audio.tracks", media.Phrasef("only the main stream of sound is joined"), media.Phrasef("leave it at main")))
+		f.Add(conflict("audio.tracks", media.Phrasef("only the main audio stream is joined"), media.Phrasef("use main")))
 	}
 	if p.Audio.Loudness != nil {
-		f.Add(conflict("audio.loudness", media.Phrasef("what is not yet joined cannot be measured"), media.Phrasef("level the joined file with a transcode task that reads this one")))
+		f.Add(conflict("audio.loudness", media.Phrasef("the loudness cannot be measured before the sources are joined"), media.Phrasef("normalize the joined file with a transcode task that reads its output")))
 	}
 	return f
 }

@@ -34,7 +34,7 @@ func (b *builder) colors() error {
 	case wide(b.v, from):
 		b.scale(l, from, from)
 		b.p.Filters = append(b.p.Filters, narrow(from)...)
-		b.note("color", media.Phrasef("the primaries are BT.2020"), media.Phrasef("brought to BT.709"))
+		b.note("color", media.Phrasef("the primaries are BT.2020"), media.Phrasef("converted to BT.709"))
 		matrix = bt709()
 	default:
 		b.scale(l, from, to)
@@ -83,10 +83,10 @@ func (b *builder) tell(from, to media.Color) {
 		b.note("color", media.Phrasef("the color matrix is %s", from.Matrix), media.Phrasef("converted to BT.709"))
 	}
 	if from.Range != to.Range && from.Matrix != "gbr" {
-		b.note("full_range", media.Phrasef("the picture uses the full range of values"), media.Phrasef("limited range"))
+		b.note("full_range", media.Phrasef("the video uses the full range"), media.Phrasef("converted to limited range"))
 	}
 	if b.want.Format == Video8 && b.v.BitDepth > 8 {
-		b.note("bit_depth", media.Phrasef("%d bits a sample", b.v.BitDepth), media.Phrasef("8 bits"))
+		b.note("bit_depth", media.Phrasef("%d bits per sample", b.v.BitDepth), media.Phrasef("reduced to 8 bits"))
 	}
 }
 

@@ -20,7 +20,7 @@ func (l Length) fault(field string) *media.Error {
 	if l == "" || lengthText.MatchString(string(l)) && (strings.HasSuffix(string(l), "px") || l.number() <= 100) {
 		return nil
 	}
-	return media.Bad(field, "must be pixels as 12px or a share as 5%%, is %q", string(l))
+	return media.Bad(field, "must be pixels such as 12px or a percentage such as 5%%, is %q", string(l))
 }
 
 func (l Length) number() float64 {

@@ -9,12 +9,12 @@ import (
 
 // A Mosaic hides a part of the finished picture behind large squares.
 type Mosaic struct {
-	X      Length        `json:"x,omitempty" doc:"Distance from the left edge, as 12px or 5%; 0px when empty" maxLength:"12"`
-	Y      Length        `json:"y,omitempty" doc:"Distance from the upper edge; 0px when empty" maxLength:"12"`
-	Width  Length        `json:"width,omitempty" doc:"10% when empty" maxLength:"12"`
-	Height Length        `json:"height,omitempty" doc:"10% when empty" maxLength:"12"`
-	Start  media.Seconds `json:"start_seconds,omitempty" doc:"Hidden from here on the output's time line" minimum:"0" maximum:"1000000"`
-	End    media.Seconds `json:"end_seconds,omitempty" doc:"Hidden until here; to the end when 0" minimum:"0" maximum:"1000000"`
+	X      Length        `json:"x,omitempty" doc:"Distance from the left edge, such as 12px or 5%; 0px if empty" maxLength:"12"`
+	Y      Length        `json:"y,omitempty" doc:"Distance from the top edge; 0px if empty" maxLength:"12"`
+	Width  Length        `json:"width,omitempty" doc:"Width of the area, such as 120px or 10%; 10% if empty" maxLength:"12"`
+	Height Length        `json:"height,omitempty" doc:"Height of the area; 10% if empty" maxLength:"12"`
+	Start  media.Seconds `json:"start_seconds,omitempty" doc:"Start time on the timeline of the output" minimum:"0" maximum:"1000000"`
+	End    media.Seconds `json:"end_seconds,omitempty" doc:"End time on the timeline of the output; 0 means up to the end" minimum:"0" maximum:"1000000"`
 }
 
 // Validate lists what the tags do not tell.

@@ -13,20 +13,20 @@ import (
 
 // A Watermark is an image or a text laid over the finished picture.
 type Watermark struct {
-	Image    *media.SourceRef `json:"image,omitempty" doc:"PNG, JPEG or WebP image; transparency is kept. One of image and text is set"`
-	Text     string           `json:"text,omitempty" doc:"Text as it stands; nothing in it is expanded" maxLength:"500"`
-	Font     string           `json:"font,omitempty" doc:"Font family for text; Sans when empty" maxLength:"64"`
-	Color    string           `json:"color,omitempty" doc:"Of the text: #rrggbb or a name such as white" maxLength:"20"`
-	Position string           `json:"position,omitempty" doc:"Corner or middle; bottom_right when empty" enum:"top_left,top,top_right,left,center,right,bottom_left,bottom,bottom_right"`
-	Size     float64          `json:"size,omitempty" doc:"Width of an image as a share of the picture's width, or height of a text's line as a share of the picture's height; 0.15 and 0.05 when 0" minimum:"0.005" maximum:"1"`
-	Margin   float64          `json:"margin,omitempty" doc:"Distance from the edges as a share of the picture's smaller side; 0.03 when 0" minimum:"0.0001" maximum:"0.5"`
-	X        Length           `json:"x,omitempty" doc:"Distance from the left or right edge, as 12px or 5%, in place of margin" maxLength:"12"`
-	Y        Length           `json:"y,omitempty" doc:"Distance from the upper or lower edge, in place of margin" maxLength:"12"`
-	Width    Length           `json:"width,omitempty" doc:"Of an image, in place of size" maxLength:"12"`
-	Height   Length           `json:"height,omitempty" doc:"Of an image, or of a text's line, in place of size; an image keeps its ratio without it" maxLength:"12"`
-	Opacity  float64          `json:"opacity,omitempty" doc:"0.01 to 1; 1 when 0" minimum:"0.01" maximum:"1"`
-	Start    media.Seconds    `json:"start_seconds,omitempty" doc:"Shown from here on the output's time line" minimum:"0" maximum:"1000000"`
-	End      media.Seconds    `json:"end_seconds,omitempty" doc:"Shown until here; to the end when 0" minimum:"0" maximum:"1000000"`
+	Image    *media.SourceRef `json:"image,omitempty" doc:"PNG, JPEG or WebP image; transparency is kept. Exactly one of image and text must be given"`
+	Text     string           `json:"text,omitempty" doc:"Text to draw, taken literally" maxLength:"500"`
+	Font     string           `json:"font,omitempty" doc:"Font family of the text; Sans if empty" maxLength:"64"`
+	Color    string           `json:"color,omitempty" doc:"Color of the text: #rrggbb or a name such as white" maxLength:"20"`
+	Position string           `json:"position,omitempty" doc:"Corner, edge or center of the frame; bottom_right if empty" enum:"top_left,top,top_right,left,center,right,bottom_left,bottom,bottom_right"`
+	Size     float64          `json:"size,omitempty" doc:"Width of the image as a fraction of the frame width, or line height of the text as a fraction of the frame height. If 0: 0.15 for an image, 0.05 for text" minimum:"0.005" maximum:"1"`
+	Margin   float64          `json:"margin,omitempty" doc:"Distance from the edges as a fraction of the shorter side of the frame. If 0: 0.03" minimum:"0.0001" maximum:"0.5"`
+	X        Length           `json:"x,omitempty" doc:"Distance from the left or right edge, such as 12px or 5%, instead of margin" maxLength:"12"`
+	Y        Length           `json:"y,omitempty" doc:"Distance from the top or bottom edge, instead of margin" maxLength:"12"`
+	Width    Length           `json:"width,omitempty" doc:"Width of the image, instead of size" maxLength:"12"`
+	Height   Length           `json:"height,omitempty" doc:"Height of the image, or line height of the text, instead of size. Without it, an image keeps its aspect ratio" maxLength:"12"`
+	Opacity  float64          `json:"opacity,omitempty" doc:"Opacity from 0.01 to 1. If 0: 1" minimum:"0.01" maximum:"1"`
+	Start    media.Seconds    `json:"start_seconds,omitempty" doc:"Start time on the timeline of the output" minimum:"0" maximum:"1000000"`
+	End      media.Seconds    `json:"end_seconds,omitempty" doc:"End time on the timeline of the output; 0 means up to the end" minimum:"0" maximum:"1000000"`
 }
 
 var fontName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]*$`)
@@ -38,9 +38,9 @@ func (w *Watermark) Validate() media.Faults {
 	case w.Image == nil && strings.TrimSpace(w.Text) == "":
 		f.Add(media.Missing("image", "a watermark needs an image or a text"))
 	case w.Image != nil && w.Text != "":
-		f.Add(media.Conflict("text", "a watermark has an image or a text, not both; use two watermarks"))
+		f.Add(media.Conflict("text", "a watermark can have an image or a text, not both; use two watermarks"))
 	case w.Image != nil && w.Image.Kind() == "":
-		f.Add(media.Bad("image", "must say where the image is: exactly one of key, url, upload, sample and task"))
+		f.Add(media.Bad("image", "exactly one of key, url, upload, sample and task must be set"))
 	}
 	if w.Font != "" && !fontName.MatchString(w.Font) {
 		f.Add(media.Bad("font", "must be a font family of letters, digits, spaces and dashes"))

@@ -13,10 +13,10 @@ import (
 
 // A Padding is bars around the finished picture, which stays in the middle.
 type Padding struct {
-	Aspect string `json:"aspect,omitempty" doc:"Shape that the bars make, as 16:9; excludes width and height" maxLength:"16"`
-	Width  int    `json:"width,omitempty" doc:"Pixels; the picture's own when 0" minimum:"16" maximum:"16384"`
-	Height int    `json:"height,omitempty" doc:"Pixels; the picture's own when 0" minimum:"16" maximum:"16384"`
-	Color  string `json:"color,omitempty" doc:"Of the Pad: #rrggbb or a name such as white; black when empty" maxLength:"20"`
+	Aspect string `json:"aspect,omitempty" doc:"Aspect ratio of the padded frame, such as 16:9; cannot be combined with width and height" maxLength:"16"`
+	Width  int    `json:"width,omitempty" doc:"Width of the padded frame in pixels; if 0, that of the video" minimum:"16" maximum:"16384"`
+	Height int    `json:"height,omitempty" doc:"Height of the padded frame in pixels; if 0, that of the video" minimum:"16" maximum:"16384"`
+	Color  string `json:"color,omitempty" doc:"Color of the bars: #rrggbb or a name such as white; black if empty" maxLength:"20"`
 }
 
 // aspectText is two numbers with a colon, as 16:9 or 2.39:1.
@@ -43,14 +43,14 @@ func (p *Padding) Validate(s Size) media.Faults {
 	sized := p.Width > 0 || p.Height > 0
 	switch {
 	case s.Mode == Pad && (sized || p.Aspect != ""):
-		f.Add(media.Conflict("aspect", "fit: pad already puts bars around the picture").WithHint("leave pad with its color alone, or set fit to fit"))
+		f.Add(media.Conflict("aspect", "fit: pad already adds bars").WithHint("set only the color in pad, or set fit to fit"))
 	case s.Mode == Pad:
 	case p.Aspect != "" && sized:
-		f.Add(media.Conflict("aspect", "excludes width and height").WithHint("give either the shape or the size"))
+		f.Add(media.Conflict("aspect", "cannot be combined with width and height").WithHint("use either the aspect ratio or the size"))
 	case p.Aspect == "" && !sized:
-		f.Add(media.Missing("aspect", "a pad needs a shape as 16:9, or a width or height"))
+		f.Add(media.Missing("aspect", "pad needs an aspect ratio such as 16:9, or a width or height"))
 	case p.Aspect != "" && p.shape() == 0:
-		f.Add(media.Bad("aspect", "must be two numbers as 16:9, at most 10:1, is %q", p.Aspect))
+		f.Add(media.Bad("aspect", "must be two numbers such as 16:9, at most 10:1, is %q", p.Aspect))
 	}
 	f.Add(colorFault(p.Color))
 	return f
@@ -70,11 +70,11 @@ func (p *Padding) around(l layout) (layout, error) {
 		if w >= l.outW {
 			field = "pad.height"
 		}
-		return l, media.Bad(field, "the picture of %d×%d does not lie in %d×%d", l.outW, l.outH, w, h).
-			WithHint("set a size that fits inside, as width and height with fit: fit, or make the pad larger")
+		return l, media.Bad(field, "the video of %d×%d does not fit into %d×%d", l.outW, l.outH, w, h).
+			WithHint("set a smaller size, for example width and height with fit: fit, or a larger pad")
 	}
 	if w > 16384 || h > 16384 {
-		return l, media.Bad("pad.aspect", "the picture would become %d×%d, more than 16384 on a side", w, h)
+		return l, media.Bad("pad.aspect", "the frame size would be %d×%d, more than the limit of 16384 pixels per side", w, h)
 	}
 	l.padW, l.padH = w, h
 	return l, nil

@@ -58,7 +58,7 @@ func (p *Picture) Tags() []ffmpeg.Option { return tags(p.Color) }
 // the pad, and with input.unsupported for Dolby Vision without a base layer.
 func Normalize(src *media.Source, v *media.VideoStream, want Wanted) (*Picture, error) {
 	if v.HDR == "dolby_vision" {
-		return nil, media.Errorf(media.CodeInputUnsupported, "stream %d is Dolby Vision profile 5, whose colors only Dolby's own decoders can show", v.Index).
+		return nil, media.Errorf(media.CodeInputUnsupported, "stream %d is Dolby Vision profile 5, whose colors only Dolby's decoders can convert", v.Index).
 			WithHint("export the source as HDR10, HLG or Dolby Vision profile 8, or copy the stream without encoding it")
 	}
 	b := builder{src: src, v: v, want: want, p: &Picture{}}
@@ -107,14 +107,14 @@ func (b *builder) fields() {
 	how := media.Phrasef("the stream is flagged as interlaced")
 	if b.src.Measured.Interlace != nil {
 		yes, top = b.src.Measured.Interlace.Interlaced()
-		how = media.Phrasef("idet found fields in most sampled frames")
+		how = media.Phrasef("idet found interlaced frames in most of the sample")
 	}
 	switch {
 	case b.want.Deinterlace == DeinterlaceOff, b.want.Deinterlace == DeinterlaceAuto && !yes:
 		return
 	case !yes:
 		b.weave("mode", "send_frame")
-		b.note("interlaced", media.Phrasef("deinterlacing was asked for"), media.Phrasef("bwdif, one frame for two fields"))
+		b.note("interlaced", media.Phrasef("deinterlacing was requested"), media.Phrasef("bwdif, one frame for every two fields"))
 		return
 	}
 	parity := "bff"
@@ -122,7 +122,7 @@ func (b *builder) fields() {
 		parity = "tff"
 	}
 	b.weave("mode", "send_frame", "parity", parity, "deint", "all")
-	b.note("interlaced", how, media.Phrasef("bwdif, one frame for two fields, %s", parity))
+	b.note("interlaced", how, media.Phrasef("bwdif, one frame for every two fields, %s", parity))
 }
 
 // weave adds the deinterlacer. Frames of a pipe were not turned.
@@ -166,9 +166,9 @@ func (b *builder) rate() {
 	b.filter("fps", "fps", b.p.FrameRate, "round", "near", "start_time", 0)
 	switch {
 	case b.v.Variable:
-		b.note("variable_frame_rate", media.Phrasef("the frame rate varies around %.4g a second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames a second", b.p.FrameRate.String()))
+		b.note("variable_frame_rate", media.Phrasef("the frame rate varies around %.4g per second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames per second", b.p.FrameRate.String()))
 	case !b.want.Rate.Known() && b.want.MaxRate.Known() && b.v.FrameRate.Float() > b.want.MaxRate.Float()*1.001:
-		b.note("high_frame_rate", media.Phrasef("%.4g frames a second", b.v.FrameRate.Float()), media.Phrasef("%s frames a second", b.p.FrameRate.String()))
+		b.note("high_frame_rate", media.Phrasef("%.4g frames per second", b.v.FrameRate.Float()), media.Phrasef("%s frames per second", b.p.FrameRate.String()))
 	}
 }
 
@@ -177,7 +177,7 @@ func (b *builder) upright() {
 	w, h := b.v.DisplaySize()
 	b.width, b.height = float64(w), float64(h)
 	if b.v.Rotation != 0 || b.v.Flipped {
-		b.note("rotation", media.Phrasef("a player turns the picture by %d°", b.v.Rotation), media.Phrasef("turned upright, the mark removed"))
+		b.note("rotation", media.Phrasef("the source is rotated by %d° for display", b.v.Rotation), media.Phrasef("rotated upright; the display matrix is removed"))
 	}
 	if b.want.Raw {
 		b.turn(b.v.Rotation)
@@ -210,7 +210,7 @@ func (b *builder) crop() error {
 		return nil
 	}
 	if c.X < 0 || c.Y < 0 || c.Width < 2 || c.Height < 2 || c.X+c.Width > int(b.width) || c.Y+c.Height > int(b.height) {
-		return media.Bad("crop", "%d×%d at %d,%d does not lie in the upright picture of %.0f×%.0f",
+		return media.Bad("crop", "%d×%d at %d,%d is not inside the frame of %.0f×%.0f, after rotation",
 			c.Width, c.Height, c.X, c.Y, b.width, b.height)
 	}
 	part := func(n int, side string, of float64) string { return fmt.Sprintf("%s*%d/%.0f", side, n, of) }

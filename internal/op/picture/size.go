@@ -129,7 +129,7 @@ func (s Size) Validate() media.Faults {
 		}
 	}
 	if s.ShortSide > 0 && (s.Width > 0 || s.Height > 0) {
-		f.Add(media.Conflict("short_side", "short_side excludes width and height: give either the smaller side or a box"))
+		f.Add(media.Conflict("short_side", "short_side cannot be combined with width and height; use either the shorter side or a box"))
 	}
 	if s.Mode != "" {
 		unknown := media.OneOf("fit", s.Mode, Fit, Pad, Fill, Stretch, Blur)

@@ -47,7 +47,7 @@ func (a attempt) size() picture.Size {
 }
 
 func (a attempt) String() string {
-	return fmt.Sprintf("at most %d pixels wide, %d frames a second, quality %d", a.Width, a.FPS, a.Quality)
+	return fmt.Sprintf("at most %d pixels wide, %d frames per second, quality %d", a.Width, a.FPS, a.Quality)
 }
 
 // keep publishes an attempt that fits.
@@ -65,7 +65,7 @@ func (k *keep) Make(_ context.Context, w op.Work) error {
 	path := filepath.Join(w.Work, k.file)
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return media.Errorf(media.CodeInputTruncated, "no picture of the chosen scenes could be decoded")
+		return media.Errorf(media.CodeInputTruncated, "no frame of the selected scenes could be decoded")
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (k *keep) Make(_ context.Context, w op.Work) error {
 	}
 	w.Made.Reasons = append(w.Made.Reasons, media.Reasoned(media.Phrasef("size"), media.Phrasef("%d bytes of at most %d with attempt %d: %s", info.Size(), k.max, k.number, k.attempt)))
 	if k.number > 1 {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "reduced", Phrase: media.Phrasef("to fit under max_bytes the preview is %s", k.attempt.String())})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "reduced", Phrase: media.Phrasef("to keep max_bytes, the preview is %s", k.attempt.String())})
 	}
 	return os.Rename(path, filepath.Join(w.Out, k.name))
 }

@@ -35,17 +35,17 @@ const (
 
 // Params are the operation's knobs.
 type Params struct {
-	Format   Format          `json:"format" enum:"webp,gif,mp4" default:"webp" doc:"Animated WebP or GIF, or MP4 without sound"`
-	Duration media.Seconds   `json:"duration_seconds" minimum:"0.04" maximum:"60" default:"5" doc:"Of all scenes together; a shorter film is shown whole"`
-	Scenes   Scenes          `json:"scenes" enum:"auto,evenly,times" default:"auto" doc:"auto: different shots that are neither black nor blurred; evenly: from the middle of equal parts; times: as given"`
-	Count    int             `json:"count" minimum:"1" maximum:"10" default:"5" doc:"With scenes auto and evenly: how many; none is shorter than half a second"`
-	Times    []media.Seconds `json:"times,omitempty" maxItems:"10" example:"[3,60,120]" doc:"With scenes times: where each begins, seconds"`
-	FPS      int             `json:"fps" minimum:"1" maximum:"60" default:"12" doc:"Frames a second"`
-	Width    int             `json:"width" minimum:"16" maximum:"1920" default:"480" doc:"Pixels; the height follows from the ratio. A smaller source is not enlarged"`
-	Height   int             `json:"height,omitempty" minimum:"16" maximum:"1920" doc:"Pixels; the picture is stretched to exactly width × height; by the ratio when 0"`
-	Quality  int             `json:"quality" minimum:"1" maximum:"100" default:"70" doc:"Of the first attempt; see max_bytes"`
-	MaxBytes int64           `json:"max_bytes" minimum:"10000" maximum:"100000000" default:"1500000" doc:"The file is never larger: quality, frame rate and width fall in six attempts until it fits, and otherwise the task fails with output.limit"`
-	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: what can be had and a warning, or a failure"`
+	Format   Format          `json:"format" enum:"webp,gif,mp4" default:"webp" doc:"Animated WebP or GIF, or MP4 without audio"`
+	Duration media.Seconds   `json:"duration_seconds" minimum:"0.04" maximum:"60" default:"5" doc:"Duration of all scenes together; a shorter source is shown whole"`
+	Scenes   Scenes          `json:"scenes" enum:"auto,evenly,times" default:"auto" doc:"auto: different shots that are neither black nor blurred. evenly: from the middle of equal parts. times: at the given times"`
+	Count    int             `json:"count" minimum:"1" maximum:"10" default:"5" doc:"With scenes auto or evenly: number of scenes; each lasts at least half a second"`
+	Times    []media.Seconds `json:"times,omitempty" maxItems:"10" example:"[3,60,120]" doc:"With scenes times: start of each scene in seconds"`
+	FPS      int             `json:"fps" minimum:"1" maximum:"60" default:"12" doc:"Frames per second"`
+	Width    int             `json:"width" minimum:"16" maximum:"1920" default:"480" doc:"Width in pixels; the height follows from the aspect ratio. A smaller source is not enlarged"`
+	Height   int             `json:"height,omitempty" minimum:"16" maximum:"1920" doc:"Height in pixels. If given, the video is stretched to exactly width × height; if 0, the height follows from the aspect ratio"`
+	Quality  int             `json:"quality" minimum:"1" maximum:"100" default:"70" doc:"Quality of the first attempt; see max_bytes"`
+	MaxBytes int64           `json:"max_bytes" minimum:"10000" maximum:"100000000" default:"1500000" doc:"Maximum file size in bytes. Quality, frame rate and width are reduced in up to six attempts until the file fits; if none fits, the task fails with output.limit"`
+	OnDamage string          `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"If the source is damaged: salvage what is readable, with a warning, or fail the task"`
 }
 
 // shortest is the least that a scene lasts.
@@ -56,7 +56,7 @@ func Op() op.Op {
 	return op.Op{
 		Name:      "preview",
 		Title:     "Animated preview",
-		Summary:   "A few seconds of chosen scenes as animated WebP, GIF or silent MP4, under a size cap",
+		Summary:   "A few seconds of selected scenes as animated WebP, GIF or silent MP4, with a maximum file size",
 		Key:       "{job}/{name}.{ext}",
 		Layout:    op.OneFile,
 		New:       func() op.Params { return Default() },
@@ -76,9 +76,9 @@ func (p *Params) Validate() media.Faults {
 	f := op.Bounds(p)
 	switch {
 	case p.Scenes == Times && len(p.Times) == 0:
-		f.Add(media.Missing("times", "scenes times needs at least one of them"))
+		f.Add(media.Missing("times", "scenes times needs at least one time"))
 	case p.Scenes != Times && len(p.Times) > 0:
-		f.Add(media.Conflict("times", "are read only with scenes times, which is %s", p.Scenes))
+		f.Add(media.Conflict("times", "can be used with scenes times only, but scenes is %s", p.Scenes))
 	}
 	for i, t := range p.Times {
 		f.Add(media.Between(fmt.Sprintf("times[%d]", i), float64(t), 0, 1e6))

@@ -93,7 +93,7 @@ func TestAPreviewOfTwoSidesHasExactlyThem(t *testing.T) {
 	}
 }
 
-// moves checks that a preview has about 4 s at 12 frames a second, no sound and
+// moves checks that a preview has about 4 s at 12 frames per second, no sound and
 // endless repetition.
 func moves(t *testing.T, path, format string) {
 	t.Helper()

@@ -24,7 +24,7 @@ func (p *Params) scenes(src *media.Source, span still.Span, plan *op.Plan) ([]me
 			WithHint("use scenes times, or remux the source first")
 	}
 	if p.whole(span) {
-		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("the picture lasts %.2f s, so all of it is shown", span.Length())))
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("the video has a duration of %.2f s, so all of it is shown", span.Length())))
 		return []media.Seconds{span.First}, min(span.Length(), p.Duration), nil
 	}
 	count := max(min(p.Count, int(p.Duration/shortest)), 1)
@@ -33,7 +33,7 @@ func (p *Params) scenes(src *media.Source, span still.Span, plan *op.Plan) ([]me
 		if starts := p.chosen(src.Measured.Stills, span, count, length, plan); starts != nil {
 			return starts, length, nil
 		}
-		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("no still tells shots apart, so scenes are spread evenly")))
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("no different shots were found, so the scenes are evenly spaced")))
 	}
 	starts := make([]media.Seconds, count)
 	for i := range starts {
@@ -49,7 +49,7 @@ func (p *Params) given(span still.Span) ([]media.Seconds, media.Seconds, error) 
 	var faults media.Faults
 	for i, t := range p.Times {
 		if span.Known() && t >= span.End {
-			faults.Add(media.Bad(fmt.Sprintf("times[%d]", i), "%.3f s is after the end of the picture at %.3f s", t, span.End))
+			faults.Add(media.Bad(fmt.Sprintf("times[%d]", i), "%.3f s is after the end of the video at %.3f s", t, span.End))
 		}
 	}
 	length := p.Duration / media.Seconds(len(starts))
@@ -87,7 +87,7 @@ func (p *Params) chosen(stills []media.Still, span still.Span, count int, length
 		starts = append(starts, start)
 		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scene at %.2f s", start), media.Phrasef("score %.2f", still.Score(s))))
 	}
-	plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("%d %s, by %d stills", len(starts), kind, len(stills))))
+	plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("scenes"), media.Phrasef("%d %s, from %d analyzed frames", len(starts), kind, len(stills))))
 	return starts
 }
 

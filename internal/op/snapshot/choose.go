@@ -37,7 +37,7 @@ func (c *choose) Make(_ context.Context, w op.Work) error {
 		return err
 	}
 	if len(frames) == 0 {
-		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded for a poster")
+		return media.Errorf(media.CodeInputTruncated, "no frame could be decoded for a poster")
 	}
 	most := 0.0
 	for _, f := range frames {
@@ -56,7 +56,7 @@ func (c *choose) Make(_ context.Context, w op.Work) error {
 		}
 	}
 	w.Made.Times[c.name] = best.time
-	w.Made.Reasons = append(w.Made.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("the frame at %.3f s, the best of %d looked at closely: score %.2f, brightness %.2f, contrast %.2f, detail %.0f %% of the most",
+	w.Made.Reasons = append(w.Made.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("the frame at %.3f s, the best of %d frames that were compared closely: score %.2f, brightness %.2f, contrast %.2f, detail %.0f %% of the maximum",
 		best.time, len(frames), best.score, best.still.Luma, best.still.Contrast, 100*best.still.Detail/max(most, 1e-9))))
 	return c.copy(w.Work, best)
 }

@@ -57,16 +57,16 @@ func (g *gather) Make(_ context.Context, w op.Work) error {
 
 func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error {
 	if len(late) > 0 && g.pastEnd == Fail {
-		return media.Bad("times", "%s: after the last frame of the picture", strings.Join(late, ", "))
+		return media.Bad("times", "%s: after the last frame of the video", strings.Join(late, ", "))
 	}
 	if pictures == 0 || g.all && len(missing) > 0 {
-		return media.Errorf(media.CodeInputTruncated, "no picture could be decoded at %s", strings.Join(append(missing, late...), ", "))
+		return media.Errorf(media.CodeInputTruncated, "no frame could be decoded at %s", strings.Join(append(missing, late...), ", "))
 	}
 	if len(late) > 0 {
 		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("after the last frame: %s", strings.Join(late, ", "))})
 	}
 	if len(missing) > 0 {
-		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing", Phrase: media.Phrasef("the source has no picture that can be decoded at %s", strings.Join(missing, ", "))})
+		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing", Phrase: media.Phrasef("the source has no decodable frame at %s", strings.Join(missing, ", "))})
 	}
 	return nil
 }

@@ -52,15 +52,15 @@ func (p *Params) asked(span still.Span, plan *op.Plan) ([]media.Seconds, error) 
 			times = append(times, t)
 			continue
 		}
-		text := media.Phrasef("%.3f s is after the end of the picture at %.3f s", t, span.End)
+		text := media.Phrasef("%.3f s is after the end of the video at %.3f s", t, span.End)
 		if p.PastEnd == Fail {
 			faults.Add(media.Bad(fmt.Sprintf("times[%d]", i), "%s", text))
 		} else {
-			plan.Warnings = append(plan.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("%s; no picture was taken", text)})
+			plan.Warnings = append(plan.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("%s; no image was made", text)})
 		}
 	}
 	if len(times) == 0 && len(faults) == 0 {
-		faults.Add(media.Bad("times", "all are after the end of the picture at %.3f s", span.End))
+		faults.Add(media.Bad("times", "all times are after the end of the video at %.3f s", span.End))
 	}
 	slices.Sort(times)
 	return times, faults.Err()
@@ -78,7 +78,7 @@ func (p *Params) shares(span still.Span) []media.Seconds {
 func (p *Params) every(span still.Span, plan *op.Plan) []media.Seconds {
 	interval := max(p.Interval, span.Length()/media.Seconds(p.MaxCount))
 	if interval > p.Interval {
-		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("interval"), media.Phrasef("%.3f s in place of %.3f s, because max_count is %d and the picture lasts %.3f s", interval, p.Interval, p.MaxCount, span.Length())))
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("interval"), media.Phrasef("%.3f s instead of %.3f s, because max_count is %d and the duration of the video is %.3f s", interval, p.Interval, p.MaxCount, span.Length())))
 	}
 	var times []media.Seconds
 	for i := range p.MaxCount {
@@ -96,7 +96,7 @@ func (p *Params) every(span still.Span, plan *op.Plan) []media.Seconds {
 func (p *Params) evenly(span still.Span, frames int64, plan *op.Plan) []media.Seconds {
 	count := p.Count
 	if frames > 0 && frames < int64(count) {
-		plan.Warnings = append(plan.Warnings, media.Warning{Code: "few_frames", Phrase: media.Phrasef("the source has %d frames, so there are %d pictures and not %d", frames, frames, count)})
+		plan.Warnings = append(plan.Warnings, media.Warning{Code: "few_frames", Phrase: media.Phrasef("the source has %d frames, so there are %d images instead of %d", frames, frames, count)})
 		count = int(frames)
 	}
 	times := make([]media.Seconds, count)

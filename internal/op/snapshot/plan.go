@@ -95,11 +95,11 @@ func reason(a still.Accuracy, count int, apart media.Seconds) media.Reason {
 	var text media.Phrase
 	switch {
 	case a == still.Keyframe:
-		text = media.Phrasef("the pictures are %.1f s apart, so the keyframe before each time is near enough", apart)
+		text = media.Phrasef("the images are %.1f s apart, so the keyframe before each time is close enough", apart)
 	case count == 1:
-		text = media.Phrasef("one picture is cheap to take exactly")
+		text = media.Phrasef("a single exact image takes little time")
 	default:
-		text = media.Phrasef("the pictures are only %.1f s apart, so keyframes could be the same for two", apart)
+		text = media.Phrasef("the images are only %.1f s apart, so two of them could have the same keyframe", apart)
 	}
 	return media.Reasoned(media.Phrasef("accuracy %s", a), text)
 }

@@ -51,18 +51,18 @@ func (p *Params) shortlist(in op.Input, v *media.VideoStream, plan *op.Plan) []m
 	stills := in.Source.Measured.Stills
 	best := still.Best(stills, candidates, max(span.Length()/20, 2*around))
 	for _, s := range best {
-		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("poster candidate at %.2f s", s.Time), media.Phrasef("score %.2f of %d stills: brightness %.2f, contrast %.2f, detail %.3f, change %.2f",
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("poster candidate at %.2f s", s.Time), media.Phrasef("score %.2f, from %d analyzed frames: brightness %.2f, contrast %.2f, detail %.3f, change %.2f",
 			still.Score(s), len(stills), s.Luma, s.Contrast, s.Detail, s.Change)))
 	}
 	if len(best) > 0 {
 		return best
 	}
-	text := media.Phrasef("no still was measured")
+	text := media.Phrasef("no frame was analyzed")
 	if len(stills) > 0 {
-		text = media.Phrasef("every still is black, white or of one color")
-		plan.Warnings = append(plan.Warnings, media.Warning{Code: "no_good_poster", Phrase: media.Phrasef("%s; the poster is the frame at a third", text)})
+		text = media.Phrasef("every analyzed frame is black, white or of a single color")
+		plan.Warnings = append(plan.Warnings, media.Warning{Code: "no_good_poster", Phrase: media.Phrasef("%s; the poster is the frame at one third of the duration", text)})
 	}
-	plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("%s, so frames at a third are taken", text)))
+	plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("%s, so frames at one third of the duration are used", text)))
 	return []media.Still{{Time: span.First + span.Length()/3}}
 }
 

@@ -89,7 +89,7 @@ func (s *Sound) mix(a *media.AudioStream, channels int) {
 	}
 	if weights := downmix(layout(a), channels); weights != "" {
 		s.add("pan", "", weights)
-		s.note(a, "channels", media.Phrasef("%s sound", layout(a)), media.Phrasef("%s by the weights of ITU-R BS.775", s.Layout))
+		s.note(a, "channels", media.Phrasef("%s audio", layout(a)), media.Phrasef("%s with the weights of ITU-R BS.775", s.Layout))
 		return
 	}
 	s.note(a, "channels", media.Phrasef("%d channels", a.Channels), media.Phrasef("%s", s.Layout))
@@ -114,5 +114,5 @@ func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
 		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
 		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
 	s.note(a, "loudness", media.Phrasef("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
-		media.Phrasef("brought to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
+		media.Phrasef("normalized to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
 }

@@ -71,7 +71,7 @@ func (f *finish) count(out string, cells int) error {
 	for n := 1; n <= want+1; n++ {
 		_, err := os.Stat(filepath.Join(out, fmt.Sprintf(f.name, n)))
 		if there := err == nil; there != (n <= want) {
-			return media.Wrap(media.CodeVerifyFailed, cause(err), "%d cells need %d sheets; sheet %d is there: %t", cells, want, n, there)
+			return media.Wrap(media.CodeVerifyFailed, cause(err), "%d cells need %d sheets; sheet %d exists: %t", cells, want, n, there)
 		}
 	}
 	if want > len(f.sheets) {

@@ -89,11 +89,11 @@ func automatic(known bool, keys, buckets int, interval media.Seconds) (still.Acc
 }
 
 func (m method) reason(sought, whole float64) media.Reason {
-	ways := []media.Phrase{media.Phrasef("reading the film once"), media.Phrasef("seeking each cell")}
+	ways := []media.Phrase{media.Phrasef("reading the source once"), media.Phrasef("seeking each cell")}
 	costs := []float64{whole, sought}
 	chosen := 0
 	if m.seek {
 		chosen = 1
 	}
-	return media.Reasoned(media.Phrasef("cells"), media.Phrasef("%s costs about %.1f s of a core, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen]))
+	return media.Reasoned(media.Phrasef("cells"), media.Phrasef("%s needs about %.1f s of CPU time, %s %.1f s", ways[chosen], costs[chosen], ways[1-chosen], costs[1-chosen]))
 }

@@ -61,5 +61,5 @@ func taken(frames []still.Frame, w op.Work) func(func(int, media.Seconds) bool) 
 }
 
 func noCell() error {
-	return media.Errorf(media.CodeInputTruncated, "no picture could be decoded for a sprite")
+	return media.Errorf(media.CodeInputTruncated, "no frame could be decoded for a sprite sheet")
 }

@@ -19,21 +19,21 @@ import (
 
 // Params are the operation's knobs.
 type Params struct {
-	Interval   media.Seconds  `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"2" doc:"Seconds from cell to cell; longer when max_cells would be exceeded"`
-	MaxCells   int            `json:"max_cells" minimum:"1" maximum:"2000" default:"200" doc:"At most so many cells over the whole film"`
-	Columns    int            `json:"columns" minimum:"1" maximum:"100" default:"10" doc:"Cells in a row"`
-	Rows       int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; what does not fit goes onto another sheet"`
-	CellWidth  int            `json:"cell_width" minimum:"8" maximum:"4096" default:"160" doc:"Pixels; the height follows from the ratio when cell_height is not given. A smaller source is not enlarged then"`
-	CellHeight int            `json:"cell_height,omitempty" minimum:"8" maximum:"4096" doc:"Pixels; every cell gets exactly this size, as fit says"`
-	Fit        picture.Mode   `json:"fit,omitempty" enum:"pad,fill,stretch,blur" doc:"With cell_height: inside the cell with bars, covering it, its shape, or inside with a blurred copy of the picture around; pad when empty"`
-	Bars       picture.Bars   `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: the color of the bars; black when empty"`
-	OneSheet   bool           `json:"one_sheet,omitempty" doc:"All cells go onto one sheet, which has columns × rows cells whatever the film is; max_cells may be no more"`
-	Start      media.Seconds  `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"The cells are of the film from here on"`
-	Length     media.Seconds  `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"The cells are of so much of the film; to its end when 0"`
+	Interval   media.Seconds  `json:"interval_seconds" minimum:"0.04" maximum:"86400" default:"2" doc:"Seconds between cells; increased if max_cells would be exceeded"`
+	MaxCells   int            `json:"max_cells" minimum:"1" maximum:"2000" default:"200" doc:"Maximum number of cells on all sheets together"`
+	Columns    int            `json:"columns" minimum:"1" maximum:"100" default:"10" doc:"Cells in each row of a sheet"`
+	Rows       int            `json:"rows" minimum:"1" maximum:"100" default:"10" doc:"Rows of a sheet; further cells go to further sheets"`
+	CellWidth  int            `json:"cell_width" minimum:"8" maximum:"4096" default:"160" doc:"Width of a cell in pixels. Without cell_height, the height follows from the aspect ratio, and a smaller source is not enlarged"`
+	CellHeight int            `json:"cell_height,omitempty" minimum:"8" maximum:"4096" doc:"Height of a cell in pixels. If given, every cell has exactly this size, and fit applies"`
+	Fit        picture.Mode   `json:"fit,omitempty" enum:"pad,fill,stretch,blur" doc:"With cell_height: how a frame is fitted into its cell. pad: scaled to fit inside, with bars. fill: scaled to cover, then cropped. stretch: scaled without keeping the aspect ratio. blur: fitted inside, over a blurred copy of itself. If empty: pad"`
+	Bars       picture.Bars   `json:"bars,omitempty" enum:"black,white" doc:"With fit pad: color of the bars; black if empty"`
+	OneSheet   bool           `json:"one_sheet,omitempty" doc:"Put all cells on one sheet, which always has columns × rows cells; max_cells must not exceed that number"`
+	Start      media.Seconds  `json:"start_seconds,omitempty" minimum:"0" maximum:"1000000" doc:"Start of the part of the source to use"`
+	Length     media.Seconds  `json:"duration_seconds,omitempty" minimum:"0" maximum:"100000000" doc:"Duration of the part of the source to use; 0 means up to the end"`
 	Format     still.Format   `json:"format" enum:"jpeg,webp,png" default:"jpeg"`
-	Quality    int            `json:"quality" minimum:"1" maximum:"100" default:"75" doc:"Of JPEG and WebP; PNG is lossless"`
-	Accuracy   still.Accuracy `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"Which frame stands for an interval. keyframe: its first keyframe, much faster, and no cell where there is none. exact: its first frame. auto: keyframe where nearly every interval has one. The track tells the times of the frames shown either way"`
-	OnDamage   string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"A damaged source: the cells that can be had and a warning, or a failure"`
+	Quality    int            `json:"quality" minimum:"1" maximum:"100" default:"75" doc:"Quality of JPEG and WebP; PNG is lossless"`
+	Accuracy   still.Accuracy `json:"accuracy" enum:"auto,keyframe,exact" default:"auto" doc:"Which frame of an interval is shown. keyframe: its first keyframe, which is much faster; an interval without one gets no cell. exact: its first frame. auto: keyframe if nearly every interval has one, otherwise exact. The WebVTT track always has the times of the frames that are shown"`
+	OnDamage   string         `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"If the source is damaged: salvage the cells that can be made, with a warning, or fail the task"`
 }
 
 // largest is the most pixels that a side of a sheet may have: WebP's limit.
@@ -44,7 +44,7 @@ func Op() op.Op {
 	return op.Op{
 		Name:      "sprite",
 		Title:     "Sprite sheets",
-		Summary:   "Small pictures on sheets with a WebVTT thumbnail track, for scrubbing in players",
+		Summary:   "Sheets of small thumbnails with a WebVTT track, for scrubbing in players",
 		Key:       "{job}/{name}/{file}",
 		Layout:    op.Series,
 		New:       func() op.Params { return Default() },
@@ -67,13 +67,13 @@ func (p *Params) Validate() media.Faults {
 		f.Add(media.Conflict("columns", "columns × cell_width is more than 16383 pixels").WithHint("use fewer columns or narrower cells"))
 	}
 	if p.Rows*p.CellHeight > largest {
-		f.Add(media.Conflict("rows", "rows × cell_height is more than 16383 pixels").WithHint("use fewer rows or lower cells"))
+		f.Add(media.Conflict("rows", "rows × cell_height is more than 16383 pixels").WithHint("use fewer rows or smaller cells"))
 	}
 	if p.OneSheet && p.MaxCells > p.Columns*p.Rows {
-		f.Add(media.Conflict("max_cells", "%d cells do not go onto one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows))
+		f.Add(media.Conflict("max_cells", "%d cells do not fit on one sheet of %d × %d", p.MaxCells, p.Columns, p.Rows))
 	}
 	if p.CellHeight == 0 && p.Fit != "" {
-		f.Add(media.Conflict("fit", "goes with cell_height"))
+		f.Add(media.Conflict("fit", "can be used with cell_height only"))
 	}
 	return f
 }

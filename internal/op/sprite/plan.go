@@ -70,11 +70,11 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 
 func (p *Params) explain(span still.Span, plan *op.Plan) {
 	if i := p.interval(span); i > p.Interval*1.0001 {
-		why := media.Phrasef("max_cells is %d and the picture lasts %.3f s", p.MaxCells, span.Length())
+		why := media.Phrasef("max_cells is %d and the duration of the video is %.3f s", p.MaxCells, span.Length())
 		if i > span.Length()/media.Seconds(p.MaxCells)*1.0001 {
-			why = media.Phrasef("there is no more than one frame in that time")
+			why = media.Phrasef("that time has at most one frame")
 		}
-		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("interval"), media.Phrasef("%.3f s in place of %.3f s: %s", i, p.Interval, why)))
+		plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("interval"), media.Phrasef("%.3f s instead of %.3f s: %s", i, p.Interval, why)))
 	}
 }
 

@@ -70,7 +70,7 @@ func SpanOf(src *media.Source, v *media.VideoStream) Span {
 // A start after the span's end is a config.invalid of start_seconds.
 func (s Span) Within(start, length media.Seconds) (Span, error) {
 	if s.Known() && start >= s.End {
-		return s, media.Bad("start_seconds", "%.3f s is after the end of the picture at %.3f s", start, s.End)
+		return s, media.Bad("start_seconds", "%.3f s is after the end of the video at %.3f s", start, s.End)
 	}
 	s.Part = s.Part || start > s.First || length > 0
 	s.First = max(s.First, start)
@@ -153,7 +153,7 @@ func Measures(src *media.Source, v *media.VideoStream) []media.Measurement {
 func NoVideo(src *media.Source) *media.Error {
 	text := media.Phrasef("the source has no video stream")
 	if len(src.Covers) > 0 {
-		text = media.Phrasef("the source has no video stream, only an attached picture")
+		text = media.Phrasef("the source has no video stream, only an attached image")
 	}
 	return media.Errorf(media.CodeInputNoStream, "%s", text)
 }

@@ -46,9 +46,9 @@ func (t *Taker) Steps(frames []Frame) []op.Step {
 	var steps []op.Step
 	for from := 0; from < len(frames); from += t.batch() {
 		to := min(from+t.batch(), len(frames))
-		name := fmt.Sprintf("picture %d", from+1)
+		name := fmt.Sprintf("image %d", from+1)
 		if to-from > 1 {
-			name = fmt.Sprintf("pictures %d to %d", from+1, to)
+			name = fmt.Sprintf("images %d to %d", from+1, to)
 		}
 		steps = append(steps, op.Step{Name: name, Command: t.command(frames[from:to]), Weight: float64(to - from)})
 	}

@@ -53,7 +53,7 @@ func (b *planner) tracks() []*media.AudioStream {
 		picked = []*media.AudioStream{b.src.MainAudio()}
 	}
 	if most := b.container.tracks; most > 0 && len(picked) > most {
-		b.warn("tracks_dropped", "%s holds one stream of sound; the other %d are left out", b.p.Container, len(picked)-most)
+		b.warn("tracks_dropped", "%s supports one audio stream; the other %d are omitted", b.p.Container, len(picked)-most)
 		picked = picked[:most]
 	}
 	return picked
@@ -73,7 +73,7 @@ func (b *planner) byLanguage() []*media.AudioStream {
 			}
 		}
 		if !found {
-			b.warn("language_missing", "the source has no sound in %s; it has %s", l, strings.Join(has, ", "))
+			b.warn("language_missing", "the source has no audio stream in %s; it has %s", l, strings.Join(has, ", "))
 		}
 	}
 	return picked
@@ -90,7 +90,7 @@ func orUnknown(language string) string {
 func (b *planner) audio() {
 	picked := b.tracks()
 	if b.p.Audio.Codec != encode.None && len(b.src.Audio) == 0 {
-		b.warn("no_audio", "the source has no sound; the file has none either")
+		b.warn("no_audio", "the source has no audio, so the output has none")
 	}
 	for i, s := range picked {
 		b.track(i, s)
@@ -103,15 +103,15 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	about := media.Phrasef("audio %d", i+1)
 	copied := a.Codec == encode.Copy
 	if copied && !b.container.holds(s.Codec) {
-		b.fail(conflict("audio.codec", media.Phrasef("%s does not hold the source's %s", b.p.Container, s.Codec),
-			media.Phrasef("it takes %s; encode, or use mkv", encode.List(b.container.audio))))
+		b.fail(conflict("audio.codec", media.Phrasef("%s does not support %s, the codec of the source", b.p.Container, s.Codec),
+			media.Phrasef("it supports %s; encode, or use mkv", encode.List(b.container.audio))))
 		return
 	}
 	if copied {
-		b.reason(about, "copied: as asked")
+		b.reason(about, "copied, as requested")
 	} else if why := b.whyNotCopyAudio(s); a.SmartCopy && len(why) == 0 {
 		copied = true
-		b.reason(about, "copied: it already is what was asked for")
+		b.reason(about, "copied, because it already has the requested properties")
 	} else if a.SmartCopy {
 		b.reason(about, "encoded: %s", media.Joined("; ", why))
 	}
@@ -127,7 +127,7 @@ func (b *planner) track(i int, s *media.AudioStream) {
 	} else {
 		b.encodeTrack(i, s)
 	}
-	b.speaks(on, s.Language)
+	b.setLanguage(on, s.Language)
 	disposition := "0"
 	if i == 0 {
 		disposition = "default"
@@ -145,9 +145,9 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 		want.Loudness = &sound.Target{Integrated: l.Integrated, TruePeak: l.TruePeak, Range: l.Range}
 		switch m := b.src.Measured.Loudness; {
 		case m == nil || m.Stream != s.Index:
-			b.warn("loudness_not_measured", "stream %d was not measured and keeps its level", s.Index)
+			b.warn("loudness_not_measured", "the loudness of stream %d was not measured and is kept", s.Index)
 		case m.Integrated <= -70:
-			b.warn("silence", "the sound is silent and keeps its level")
+			b.warn("silence", "the audio is silent, so its loudness is kept")
 		}
 	}
 	n := sound.Normalize(b.src, s, want)

@@ -54,7 +54,7 @@ func TestSmartCopyKeepsThePacketsAndSaysWhy(t *testing.T) {
 		t.Errorf("the packets differ; reasons: %v", out.plan.Reasons)
 	}
 	for _, r := range out.plan.Reasons {
-		if !strings.HasPrefix(r.Text, "copied: it already is") {
+		if !strings.HasPrefix(r.Text, "copied, because it already") {
 			t.Errorf("%s: %s", r.About, r.Text)
 		}
 	}

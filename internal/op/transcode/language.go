@@ -5,8 +5,8 @@ import (
 	"github.com/mediamill/mediamill/internal/language"
 )
 
-// speaks marks a stream of the output with its language, in the words that the container knows.
-func (b *planner) speaks(on, l string) {
+// setLanguage marks a stream of the output with its language, in the words that the container knows.
+func (b *planner) setLanguage(on, l string) {
 	if !language.Valid(l) {
 		return
 	}

@@ -33,7 +33,7 @@ func (b *planner) art() {
 	}
 	c := b.src.Covers[0]
 	if c.Codec != "mjpeg" && c.Codec != "png" {
-		b.warn("cover_dropped", "the cover art is %s, which %s does not hold", c.Codec, b.p.Container)
+		b.warn("cover_dropped", "the cover art is %s, which %s does not support", c.Codec, b.p.Container)
 		return
 	}
 	on := fmt.Sprintf("v:%d", b.pictures)

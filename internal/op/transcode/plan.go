@@ -24,7 +24,7 @@ func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
 		}
 	}
 	if b.expect.Video == nil && len(b.expect.Audio) == 0 {
-		return nil, media.Fault(media.CodeInputNoStream, "", nil, "the source has none of the streams that the file would hold").WithHint("look at its streams with `mediamill probe`")
+		return nil, media.Fault(media.CodeInputNoStream, "", nil, "the source has none of the streams that the output would have").WithHint("check its streams with `mediamill probe`")
 	}
 	b.timeline()
 	b.assemble()

@@ -27,9 +27,9 @@ func (b *planner) whyNotCopyVideo(s *media.VideoStream) []media.Phrase {
 	case s.Variable && v.Variable != "keep":
 		no("its frame rate varies")
 	case v.FrameRate.Known() && !near(v.FrameRate.Float(), fps):
-		no("it has %.4g frames a second, not %s", fps, v.FrameRate)
+		no("it has %.4g frames per second, not %s", fps, v.FrameRate)
 	case !near(rate.Float(), fps) && !s.Variable:
-		no("it has %.4g frames a second, more than %s", fps, v.MaxFrameRate)
+		no("it has %.4g frames per second, more than %s", fps, v.MaxFrameRate)
 	}
 	b.tooRich(s, width, height, no)
 	b.tooSparse(s, no)
@@ -42,7 +42,7 @@ func near(a, b float64) bool { return a/b > 0.999 && a/b < 1.001 }
 func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	v := &b.p.Video
 	if s.Rotation != 0 || s.Flipped {
-		no("it is turned by a mark (%d°) that is to be baked in", s.Rotation)
+		no("its rotation (%d°) in the metadata must be applied", s.Rotation)
 	}
 	if !s.Square() {
 		no("its pixels are not square")
@@ -50,7 +50,7 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 	interlaced, _ := b.src.Measured.Interlace.Interlaced()
 	flagged := s.FieldOrder != "" && s.FieldOrder != "progressive" && s.FieldOrder != "unknown"
 	if v.Deinterlace == "on" || v.Deinterlace == "auto" && (interlaced || b.src.Measured.Interlace == nil && flagged) {
-		no("it is to be deinterlaced")
+		no("it must be deinterlaced")
 	}
 	wanted := v.PixelFormat
 	if wanted == "" {
@@ -60,10 +60,10 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		}
 	}
 	if s.PixFmt != wanted {
-		no("its pixels are %s, not %s", s.PixFmt, wanted)
+		no("its pixel format is %s, not %s", s.PixFmt, wanted)
 	}
 	if s.HDR != "" && v.HDR != "keep" {
-		no("it is HDR and is to become SDR")
+		no("it is HDR and must be converted to SDR")
 	}
 	if v.Profile != "" && !encode.SameProfile(s.Profile, v.Profile) {
 		no("its profile is %s, not %s", s.Profile, v.Profile)
@@ -75,16 +75,16 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		wanted bool
 		why    media.Phrase
 	}{
-		{v.Crop != nil, media.Phrasef("it is to be cropped")},
-		{v.Pad != nil, media.Phrasef("it is to get bars")},
-		{v.Rotate != 0, media.Phrasef("it is to be turned")},
-		{len(b.p.Watermarks) > 0, media.Phrasef("a watermark is to be drawn")},
-		{len(b.p.Mosaics) > 0, media.Phrasef("a part is to be hidden")},
-		{b.p.Subtitles.Mode == "burn", media.Phrasef("subtitles are to be burnt in")},
-		{b.start > 0, media.Phrasef("it is cut at a time that needs no keyframe")},
+		{v.Crop != nil, media.Phrasef("it must be cropped")},
+		{v.Pad != nil, media.Phrasef("bars must be added")},
+		{v.Rotate != 0, media.Phrasef("it must be rotated")},
+		{len(b.p.Watermarks) > 0, media.Phrasef("a watermark must be drawn")},
+		{len(b.p.Mosaics) > 0, media.Phrasef("an area must be pixelated")},
+		{b.p.Subtitles.Mode == "burn", media.Phrasef("subtitles must be burned in")},
+		{b.start > 0, media.Phrasef("it is cut at a time that may not be a keyframe")},
 		{b.src.Has("edit_list"), media.Phrasef("the source has an edit list")},
 		{b.src.Has("gap"), media.Phrasef("the source has gaps")},
-		{b.src.Has("truncated"), media.Phrasef("the source is cut off")},
+		{b.src.Has("truncated"), media.Phrasef("the source is truncated")},
 	} {
 		if each.wanted {
 			no("%s", each.why)
@@ -107,7 +107,7 @@ func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(strin
 	switch {
 	case limit == 0:
 	case has == 0:
-		no("its bit rate is not known and there is a cap")
+		no("its bit rate is unknown and a maximum applies")
 	case has > limit:
 		no("its bit rate is %s, above %s", encode.Rounded(float64(has)), limit)
 	}
@@ -117,7 +117,7 @@ func (b *planner) tooRich(s *media.VideoStream, width, height int, no func(strin
 func (b *planner) tooSparse(s *media.VideoStream, no func(string, ...any)) {
 	keys := b.src.Measured.Keyframes
 	if len(keys) == 0 {
-		no("its keyframes are not known")
+		no("its keyframes are unknown")
 		return
 	}
 	limit := float64(b.p.Video.GOP)*1.05 + 1/max(s.FrameRate.Float(), 1)
@@ -156,7 +156,7 @@ func (b *planner) whyNotCopyAudio(s *media.AudioStream) []media.Phrase {
 		no("its bit rate is %s, above %s", encode.Rounded(float64(s.BitRate)), limit)
 	}
 	if a.Loudness != nil {
-		no("it is to be leveled")
+		no("its loudness must be normalized")
 	}
 	if b.start > 0 || b.length > 0 {
 		no("it is cut")

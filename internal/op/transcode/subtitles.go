@@ -38,16 +38,16 @@ func (b *planner) burnt() {
 	switch stream := b.burntStream(); {
 	case s.File == nil && stream != nil && !stream.Text:
 		b.bitmap = stream
-		b.reason(media.Phrasef("subtitles"), "stream %d (%s, pictures of text) is burnt in", stream.Index, orUnknown(stream.Language))
+		b.reason(media.Phrasef("subtitles"), "stream %d (%s, bitmap subtitles) is burned in", stream.Index, orUnknown(stream.Language))
 		return
 	case s.File != nil:
 		input.File, input.Format = ffmpeg.Source(len(b.p.ExtraSources())), subtitleFormat(s.File)
 	case stream == nil:
-		b.warn("no_subtitles", "the source has no subtitles to burn in, or none of the wanted languages")
+		b.warn("no_subtitles", "the source has no subtitles to burn in, or none in the requested languages")
 		return
 	default:
 		from = streamOf(stream.Index)
-		b.reason(media.Phrasef("subtitles"), "stream %d (%s) is burnt in", stream.Index, orUnknown(stream.Language))
+		b.reason(media.Phrasef("subtitles"), "stream %d (%s) is burned in", stream.Index, orUnknown(stream.Language))
 	}
 	b.burn = true
 	if s.File != nil && s.Charset == "" {
@@ -73,7 +73,7 @@ func (anyLine) Make(_ context.Context, w op.Work) error {
 		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles cannot be read")
 	}
 	if !bytes.Contains(drawn, []byte("\nDialogue:")) {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "no_subtitles", Phrase: media.Phrasef("the subtitle file has no line that falls into the output: nothing was burnt in")})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "no_subtitles", Phrase: media.Phrasef("the subtitle file has no line within the output, so nothing was burned in")})
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (b *planner) burnFilter() ffmpeg.Filter {
 func (b *planner) subtitles() {
 	if b.p.Subtitles.Mode != "keep" {
 		if n := len(b.src.Subtitles); n > 0 && b.p.Subtitles.Mode == "none" {
-			b.reason(media.Phrasef("subtitles"), "%d streams left out, as asked", n)
+			b.reason(media.Phrasef("subtitles"), "%d streams omitted, as requested", n)
 		}
 		return
 	}
@@ -156,7 +156,7 @@ func (b *planner) subtitles() {
 		}
 		codec := b.subtitleCodec(s)
 		if codec == "" {
-			b.warn("subtitles_dropped", "stream %d (%s, %s) has no place in %s", s.Index, s.Codec, orUnknown(s.Language), b.p.Container)
+			b.warn("subtitles_dropped", "stream %d (%s, %s) is not supported by %s", s.Index, s.Codec, orUnknown(s.Language), b.p.Container)
 			continue
 		}
 		if codec != "copy" && (s.Codec == "ass" || s.Codec == "ssa") {
@@ -165,7 +165,7 @@ func (b *planner) subtitles() {
 		on := fmt.Sprintf("s:%d", kept)
 		b.maps = append(b.maps, streamOf(s.Index))
 		b.option(on, ffmpeg.Word("c", codec))
-		b.speaks(on, s.Language)
+		b.setLanguage(on, s.Language)
 		b.option("", ffmpeg.Word("disposition:"+on, disposition(s)))
 		b.title("s", kept, s.Title)
 		kept++

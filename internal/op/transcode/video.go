@@ -18,18 +18,18 @@ func (b *planner) video() {
 	case len(b.container.video) == 0 || v.Codec == encode.None:
 		return
 	case s == nil:
-		b.warn("no_video", "the source has no moving picture; the file has none either")
+		b.warn("no_video", "the source has no video, so the output has none")
 		return
 	case v.Codec == encode.Copy:
 		if !b.container.holds(s.Codec) {
-			b.fail(conflict("video.codec", media.Phrasef("%s does not hold the source's %s", b.p.Container, s.Codec), media.Phrasef("it takes %s; encode, or use mkv", encode.List(b.container.video))))
+			b.fail(conflict("video.codec", media.Phrasef("%s does not support %s, the codec of the source", b.p.Container, s.Codec), media.Phrasef("it supports %s; encode, or use mkv", encode.List(b.container.video))))
 			return
 		}
-		b.copyVideo(s, media.Phrasef("copied: as asked"))
+		b.copyVideo(s, media.Phrasef("copied, as requested"))
 	case v.SmartCopy:
 		why := b.whyNotCopyVideo(s)
 		if len(why) == 0 {
-			b.copyVideo(s, media.Phrasef("copied: it already is what was asked for"))
+			b.copyVideo(s, media.Phrasef("copied, because it already has the requested properties"))
 		} else {
 			b.reason(media.Phrasef("video"), "encoded: %s", media.Joined("; ", why))
 			b.encodeVideo(s)
@@ -38,10 +38,10 @@ func (b *planner) video() {
 		b.encodeVideo(s)
 	}
 	if len(b.src.Video) > 1 {
-		b.warn("streams_dropped", "the source has %d streams of pictures; the main one is taken", len(b.src.Video))
+		b.warn("streams_dropped", "the source has %d video streams; the main one is used", len(b.src.Video))
 	}
 	b.covers(s.Index, s.Start, s.Duration)
-	b.speaks("v:0", s.Language)
+	b.setLanguage("v:0", s.Language)
 }
 
 func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
@@ -53,7 +53,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
-		b.warn("rotation_lost", "a mark turns the source's picture by %d°; %s does not hold it, so players show the picture as it lies: use mp4 or mov, or encode the video", s.Rotation, b.p.Container)
+		b.warn("rotation_lost", "metadata of the source rotates the video by %d°; %s does not support this, so players show it unrotated: use mp4 or mov, or encode the video", s.Rotation, b.p.Container)
 	}
 	b.pictures++
 	b.weight.Add(s.BitRate)
@@ -70,7 +70,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
 		}
 	}
 	if b.lead = b.start - before.Duration(); b.lead > time.Millisecond {
-		b.warn("starts_at_keyframe", "a copied picture begins at a keyframe, %.3f s before the wanted start", b.lead.Seconds())
+		b.warn("starts_at_keyframe", "a copied video stream begins at a keyframe, %.3f s before the requested start", b.lead.Seconds())
 	}
 	b.lead = max(b.lead, 0)
 }
@@ -83,7 +83,7 @@ func (b *planner) edited(hidden media.Seconds) {
 		return
 	}
 	b.lead = hidden.Duration()
-	b.warn("starts_at_keyframe", "the source's edit list hides %.3f s, which %s can only show: a copied picture begins at a keyframe; encode the video to cut there",
+	b.warn("starts_at_keyframe", "the edit list of the source hides %.3f s, which are shown in %s, because a copied video stream begins at a keyframe; encode the video to cut exactly",
 		float64(hidden), b.p.Container)
 }
 
@@ -106,7 +106,7 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 	}
 	b.reason(media.Phrasef("encoder"), "%s: %s", name, why)
 	if v.Encoder != encode.Auto && name != v.Encoder {
-		b.warn("encoder_fallback", "%s is not there; %s was used", v.Encoder, name)
+		b.warn("encoder_fallback", "%s is not available; %s was used", v.Encoder, name)
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
 	b.weight.Add(b.coding.Rate.Most())
@@ -221,7 +221,7 @@ func (b *planner) explain() {
 	}
 	size := media.Phrasef("%d×%d", c.Picture.Width, c.Picture.Height)
 	if c.Picture.FrameRate.Known() {
-		size = media.Phrasef("%s, %s frames a second", size, c.Picture.FrameRate)
+		size = media.Phrasef("%s, %s frames per second", size, c.Picture.FrameRate)
 	}
 	b.reason(media.Phrasef("rate control"), "%s", how)
 	b.reason(media.Phrasef("size"), "%s, a keyframe every %d frames", size, c.GOP)

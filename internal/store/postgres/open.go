@@ -27,7 +27,7 @@ func Open(ctx context.Context, address string) (*store.DB, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		// The driver's own error would repeat the address, password and all.
-		return nil, media.Bad("database", "is no PostgreSQL address").WithHint("write it as postgres://user:password@host:5432/name")
+		return nil, media.Bad("database", "is not a PostgreSQL URL").WithHint("use the form postgres://user:password@host:5432/name")
 	}
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = connectTimeout

@@ -38,13 +38,13 @@ func Up(ctx context.Context, dialect goose.Dialect, db *sql.DB, files fs.FS) err
 	}
 	found, known, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("ask which tables there are: %w", err)
+		return fmt.Errorf("list the tables: %w", err)
 	}
 	if found > known {
 		return fits(ctx, db, found, known)
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
+		return fmt.Errorf("migrate the tables: %w", err)
 	}
 	return nil
 }
@@ -58,11 +58,11 @@ func fits(ctx context.Context, db *sql.DB, found, known int64) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("ask what the database needs: %w", err)
+		return fmt.Errorf("read the requirements of the database: %w", err)
 	}
 	if least, err := strconv.ParseInt(text, 10, 64); err == nil && least <= known {
 		return nil
 	}
-	return media.Errorf(media.CodeDatabaseNewer, "a newer Mediamill made this database: its tables have version %d and need a program that knows %s, this one knows %d",
+	return media.Errorf(media.CodeDatabaseNewer, "this database was created by a newer Mediamill: its tables have version %d and need a program that supports %s, but this one supports %d",
 		found, text, known).WithHint("start the newer version, or restore a backup that was made before the upgrade")
 }

@@ -31,7 +31,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if _, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("bring the dispatcher's tables up to date: %w", err)
+		return fmt.Errorf("migrate the tables of the dispatcher: %w", err)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func Open(ctx context.Context, dataDir string) (*store.DB, error) {
 func closeToOthers(dataDir string) error {
 	err := os.MkdirAll(dataDir, 0o700)
 	if err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
+		return fmt.Errorf("create the data folder: %w", err)
 	}
 	file := filepath.Join(dataDir, FileName)
 	// SQLite gives what it makes beside the database the mode of the database.
@@ -61,9 +61,9 @@ func closeToOthers(dataDir string) error {
 	if err == nil {
 		return nil
 	}
-	e := media.Errorf(media.CodeConfigInvalid, "the data directory %s cannot be kept from other users", dataDir)
+	e := media.Errorf(media.CodeConfigInvalid, "the data folder %s cannot be protected from other users", dataDir)
 	e.Err = err
-	return e.WithHint("it must belong to the user that runs Mediamill: chown -R it, or name another with --data")
+	return e.WithHint("it must belong to the user that runs Mediamill: change its owner with chown -R, or choose another with --data")
 }
 
 func open(ctx context.Context, file string) (*conn, error) {
@@ -98,13 +98,13 @@ func dsn(file, more string) string {
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open the lock of the data directory: %w", err)
+		return nil, fmt.Errorf("open the lock of the data folder: %w", err)
 	}
 	if err := flock(f); err != nil {
 		_ = f.Close()
-		e := media.Errorf(media.CodeConflict, "another process uses the data directory %s", filepath.Dir(path))
+		e := media.Errorf(media.CodeConflict, "another process uses the data folder %s", filepath.Dir(path))
 		e.Err = err
-		return nil, e.WithHint("stop the other process, or give this one another data directory; a fleet needs PostgreSQL")
+		return nil, e.WithHint("stop the other process, or choose another data folder with --data; a fleet needs PostgreSQL")
 	}
 	return f, nil
 }

@@ -21,7 +21,7 @@ func Snapshot(ctx context.Context, dataDir, to string) (version int64, storages 
 	if _, err := os.Stat(file); err != nil {
 		e := media.Errorf(media.CodeNotFound, "there is no database in %s", dataDir)
 		e.Err = err
-		return 0, nil, e.WithHint("name the server's data folder with --data")
+		return 0, nil, e.WithHint("set the data folder of the server with --data")
 	}
 	db, err := sql.Open("sqlite", dsn(file, "mode=ro"))
 	if err != nil {
@@ -61,7 +61,7 @@ func Check(ctx context.Context, file string) error {
 // media.CodeConflict when another process has it. Closing lets go.
 func Hold(dataDir string) (io.Closer, error) {
 	if err := os.MkdirAll(dataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+		return nil, fmt.Errorf("create the data folder: %w", err)
 	}
 	return lockFile(filepath.Join(dataDir, lockName))
 }

@@ -60,7 +60,7 @@ async function accounts(person) {
   await enter()
   await other.waitForURL((u) => u.pathname !== '/signin')
   await other.goto('/settings/accounts')
-  await other.getByText('Only an administrator sees accounts.').waitFor()
+  await other.getByText('Only administrators can see accounts.').waitFor()
   await other.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Share links' }).waitFor()
   await person.until(async () => (await other.getByRole('link', { name: 'Webhook' }).count()) === 0, 'an operator is not offered the webhook')
 
@@ -77,15 +77,15 @@ async function webhook(person) {
   const { page, order } = person
   person.step('the webhook is tested before it is saved, and a wrong one is told at its field')
   await page.goto('/settings/webhook')
-  const form = page.getByRole('region', { name: 'Address' })
-  await form.getByLabel('Address of the receiver').fill('ftp://example.com')
+  const form = page.getByRole('region', { name: 'URL' })
+  await form.getByLabel('URL of the receiver').fill('ftp://example.com')
   await form.getByRole('button', { name: 'Save' }).click()
   await form.locator('.ant-form-item-explain-error').waitFor()
-  await form.getByLabel('Address of the receiver').fill(order.hook)
+  await form.getByLabel('URL of the receiver').fill(order.hook)
   await form.getByRole('button', { name: 'Send a test' }).click()
   await form.getByText('Taken: HTTP 204').waitFor()
   // What is said of it stays for three seconds only.
-  await Promise.all([page.getByText('The webhook is saved').waitFor(), form.getByRole('button', { name: 'Save' }).click()])
+  await Promise.all([page.getByText('The webhook was saved').waitFor(), form.getByRole('button', { name: 'Save' }).click()])
 
   person.step('a job tells its end there, and the log has it with what was sent')
   const job = await person.api('POST', '/api/v1/jobs', { source: { key: 'in/short.mp4' }, tasks: [{ template: 'snapshot-poster' }] })
@@ -93,7 +93,7 @@ async function webhook(person) {
   await log.getByText('Delivered').first().waitFor()
   await log.getByRole('button', { name: /^\d+ (try|tries)$/ }).first().click()
   await log.getByText('HTTP 204').first().waitFor()
-  await log.getByLabel('What was sent').filter({ hasText: job.id }).waitFor()
+  await log.getByLabel('Body').filter({ hasText: job.id }).waitFor()
   await person.axe('webhook')
 
   person.step('the secret is shown on demand, and replaced')
@@ -122,7 +122,7 @@ async function links(person) {
   await page.goto(`/jobs/${job.id}/tasks/${tasks[0].id}`)
   await page.getByRole('button', { name: 'Share' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  await dialog.getByRole('button', { name: 'Create the link' }).click()
   const address = await dialog.locator('.secret code').innerText()
   await person.axe('a link')
   person.check((await fetch(address)).status === 200, `${address} does not open`)

@@ -14,7 +14,7 @@ export default async function away(person) {
   person.step('the server is down: the page says so, and the rest stays')
   await person.ask('kill')
   await open('Workers')
-  await wrong('silent').getByText('The server does not answer').waitFor()
+  await wrong('silent').getByText('The server does not respond').waitFor()
   await whole('server down')
   await page.getByRole('alert').filter({ hasText: 'No connection to the server. What you see is from' }).waitFor()
   await person.axe('a page that is not loaded')

@@ -49,7 +49,7 @@ async function views(person) {
     await page.getByText(kind, { exact: true }).click()
     const film = page.locator('main video')
     await person.until(() => film.evaluate((v) => v.readyState >= 2), `${kind}: a picture`)
-    const sound = page.getByRole('combobox', { name: 'Sound' })
+    const sound = page.getByRole('combobox', { name: 'Audio' })
     await person.until(async () => (await sound.locator('option').count()) === 2, `${kind}: two sounds`)
     await sound.selectOption({ index: 1 })
     const text = page.getByRole('combobox', { name: 'Subtitles' })
@@ -111,7 +111,7 @@ async function priorities(person) {
 
   person.step('both are canceled at once, running and queued')
   for (const job of [running, waiting]) await row(page, job.id).getByRole('checkbox').click()
-  const bar = page.getByRole('region', { name: 'What to do with the selected jobs' })
+  const bar = page.getByRole('region', { name: 'Actions for the selected jobs' })
   await bar.getByRole('button', { name: 'Cancel', exact: true }).click()
   await page.getByRole('dialog').getByText('Cancel 2 jobs?').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click()
@@ -137,6 +137,6 @@ async function machines(person) {
 
   person.step('the overview counts what there was')
   await page.goto('/overview')
-  await page.getByRole('heading', { name: 'Jobs ended in each hour' }).waitFor()
+  await page.getByRole('heading', { name: 'Jobs that ended, by hour' }).waitFor()
   await person.until(() => page.locator('.overview-chart canvas, canvas').first().evaluate((c) => c.width > 0), 'the plot')
 }

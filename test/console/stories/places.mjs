@@ -32,7 +32,7 @@ async function storages(person) {
   await dialog.getByRole('button', { name: 'Save' }).click()
   await place('archive').waitFor()
   await place('archive').getByRole('button', { name: 'Test' }).click()
-  await place('archive').getByText('Everything that is needed works').waitFor()
+  await place('archive').getByText('All required operations work').waitFor()
   await person.until(async () => (await place('archive').getByText('works', { exact: true }).count()) >= 3, 'three permissions')
   person.step('an S3 storage is added; a wrong secret is told by its test, and the secret is never returned')
   await page.getByRole('button', { name: 'Add a storage' }).click()
@@ -46,7 +46,7 @@ async function storages(person) {
   await dialog.getByRole('combobox', { name: 'Allow HTTP without encryption' }).click()
   await page.locator('.ant-select-item-option', { hasText: 'Yes' }).filter({ visible: true }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await dialog.getByText('The port 9 may not be reached.').waitFor()
+  await dialog.getByText('The port 9 is not allowed.').waitFor()
   await fill({ Endpoint: endpoint })
   await dialog.getByRole('button', { name: 'Save' }).click()
   await place('cloud').waitFor()
@@ -57,7 +57,7 @@ async function storages(person) {
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'hidden' })
   await place('cloud').getByRole('button', { name: 'Test' }).click()
-  await place('cloud').getByText('Everything that is needed works').waitFor()
+  await place('cloud').getByText('All required operations work').waitFor()
   person.check(!JSON.stringify(await person.api('GET', '/api/v1/storages')).includes(secret_key), 'the secret is returned')
 
   person.step('the default is another, browsed, and goes back; then the storage is deleted')
@@ -71,7 +71,7 @@ async function storages(person) {
   await page.goto('/storages')
   for (const name of ['archive', 'cloud']) {
     await choose(name, 'Delete')
-    await page.getByRole('dialog').getByText('its objects stay where they are').waitFor()
+    await page.getByRole('dialog').getByText('its objects are kept').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
     await place(name).waitFor({ state: 'detached' })
   }
@@ -92,7 +92,7 @@ async function templates(person) {
   await page.locator('.template-head').getByLabel('Name', { exact: true }).fill('our-720p')
   const json = page.getByRole('textbox', { name: 'JSON' })
   await json.fill('{"video": {"crf": ')
-  await page.getByText('This is no JSON object').waitFor()
+  await page.getByText('This is not a JSON object').waitFor()
   person.step('a wrong value is told at its field of the form')
   await json.fill('{"video": {"crf": 99}}')
   await page.getByRole('region', { name: 'Form' }).getByRole('alert').first().waitFor()
@@ -164,7 +164,7 @@ async function templates(person) {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
   await page.waitForURL('**/templates')
   await page.getByLabel('Name or description').fill('our-720p')
-  await page.getByText('No template is like that').waitFor()
+  await page.getByText('No matching templates').waitFor()
 }
 
 async function protocols(person) {

@@ -31,7 +31,7 @@ export default async function uploads(person) {
   person.check(first.ok(), `the first part is answered ${first.status()}`)
   await person.until(async () => (await percent()) >= 20, 'a part of five is told')
   await row.getByRole('button', { name: 'Pause' }).click()
-  await row.getByRole('button', { name: 'Go on' }).waitFor()
+  await row.getByRole('button', { name: 'Resume' }).waitFor()
   await row.getByText('Paused').waitFor()
   await person.axe('a paused upload')
 

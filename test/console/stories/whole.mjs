@@ -31,7 +31,7 @@ export default async function whole(person) {
     await page.locator(`section.create-task[aria-label="${name}"]`).waitFor()
     await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
   }
-  const plan = page.getByRole('complementary', { name: 'What will be made' })
+  const plan = page.getByRole('complementary', { name: 'Outputs' })
   await plan.getByRole('heading', { name: 'sprite-100' }).waitFor()
   await person.axe('create')
 
@@ -40,7 +40,7 @@ export default async function whole(person) {
   const path = paths.getByRole('textbox', { name: 'Path of the files of adaptive-h264' })
   const create = page.getByRole('button', { name: 'Create the job' })
   await path.fill('/{film}')
-  await paths.getByText('There is no such variable').waitFor()
+  await paths.getByText('Unknown variable').waitFor()
   await person.until(() => create.isDisabled(), 'no job with a wrong path can be made')
   person.step('a path that does not fit its operation is told at its field, and says why there is no job')
   await path.fill('films/{stem}-{rendition}.{ext}')
@@ -71,7 +71,7 @@ export default async function whole(person) {
   await page.getByText('Crf').or(page.getByText('-crf')).first().waitFor({ state: 'attached' })
   await page.getByRole('tab', { name: 'JSON and curl' }).click()
   await page.getByText('curl -sS').waitFor()
-  await page.getByLabel('The same by curl', { exact: true }).filter({ hasText: '"crf": 30' }).waitFor()
+  await page.getByLabel('The job with curl', { exact: true }).filter({ hasText: '"crf": 30' }).waitFor()
   const id = new URL(page.url()).pathname.split('/').pop()
   const job = await person.api('GET', `/api/v1/jobs/${id}`)
   const { tasks: planned } = await person.api('POST', '/api/v1/jobs?dry_run=true', { source: job.source, tasks: job.tasks.map((t) => ({ name: t.name, operation: t.operation, params: t.params })) })
@@ -100,7 +100,7 @@ export default async function whole(person) {
       await person.axe(`viewer of ${operation}`)
     }
     person.step(`${operation} has one bar, with pictures, and arrows seek on it`)
-    const bar = page.getByRole('slider', { name: 'Place in the film' })
+    const bar = page.getByRole('slider', { name: 'Position' })
     const film = page.locator('video')
     await person.until(async () => (await bar.count()) === 1 && !(await film.evaluate((v) => v.controls)), `${operation} has one bar`)
     await film.evaluate((v) => (v.pause(), (v.loop = false), (v.currentTime = 0)))
@@ -112,7 +112,7 @@ export default async function whole(person) {
     await page.locator('.seekbar-preview canvas').waitFor()
   }
   person.step('source and output go side by side')
-  await page.getByRole('button', { name: 'Beside the source' }).click()
+  await page.getByRole('button', { name: 'Compare with the source' }).click()
   await person.until(async () => (await page.locator('video').count()) === 2, 'two films')
   const output = page.locator('video').nth(1)
   for (const film of [output, page.locator('video').first()]) await person.until(() => film.evaluate((v) => v.readyState >= 2), 'a picture')

@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List accounts
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         get: operations["list-accounts"];
         put?: never;
         /**
          * Create an account of a person
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         post: operations["create-account"];
         delete?: never;
@@ -43,7 +43,7 @@ export interface paths {
         head?: never;
         /**
          * Change a password or role, or disable an account
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         patch: operations["update-account"];
         trace?: never;
@@ -56,8 +56,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the latest bulk requests, up to 50
-         * @description Needs the role viewer.
+         * List the latest batches, at most 50
+         * @description Requires the role viewer.
          */
         get: operations["list-batches"];
         put?: never;
@@ -76,8 +76,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask how far a bulk request is
-         * @description Needs the role viewer.
+         * Get a batch with its progress
+         * @description Requires the role viewer.
          */
         get: operations["get-batch"];
         put?: never;
@@ -98,8 +98,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End a bulk request; what it has done stays done
-         * @description Needs the role operator.
+         * Cancel a batch; changes that were made are kept
+         * @description Requires the role operator.
          */
         post: operations["cancel-batch"];
         delete?: never;
@@ -116,8 +116,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List callbacks, the latest first
-         * @description Needs the role viewer.
+         * List callbacks, latest first
+         * @description Requires the role viewer.
          */
         get: operations["list-deliveries"];
         put?: never;
@@ -136,8 +136,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a callback with its body and the log of its tries
-         * @description Needs the role viewer.
+         * Get a callback with its body and the log of its delivery attempts
+         * @description Requires the role viewer.
          */
         get: operations["get-delivery"];
         put?: never;
@@ -159,7 +159,7 @@ export interface paths {
         put?: never;
         /**
          * Send a callback again
-         * @description Needs the role operator.
+         * @description Requires the role operator.
          */
         post: operations["send-delivery"];
         delete?: never;
@@ -176,8 +176,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the protocols of other vendors that this server speaks
-         * @description Needs the role viewer.
+         * List the vendors' protocols that this server supports
+         * @description Requires the role viewer.
          */
         get: operations["list-dialects"];
         put?: never;
@@ -196,8 +196,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List every error code with what to do about it
-         * @description Needs the role viewer.
+         * List all error codes with their meaning and solution
+         * @description Requires the role viewer.
          */
         get: operations["list-errors"];
         put?: never;
@@ -216,8 +216,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Stream the project's events, from now on
-         * @description Server-sent events. An event's id is its cursor; its data is the event. Progress messages have no id. Needs the role viewer.
+         * Stream the events of the project, from now on
+         * @description Server-sent events. An event's id is its cursor; its data is the event. Progress messages have no id. Requires the role viewer.
          */
         get: operations["stream-events"];
         put?: never;
@@ -238,8 +238,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show once what the first start made
-         * @description With the token of the link that the first start printed. Needs no credentials.
+         * Get the credentials that the first start created; works once
+         * @description Needs the token of the link that was printed at the first start. Requires no credentials.
          */
         post: operations["see-first"];
         delete?: never;
@@ -257,13 +257,13 @@ export interface paths {
         };
         /**
          * List, filter and search jobs
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["list-jobs"];
         put?: never;
         /**
          * Create a job, or plan one
-         * @description All faults of the request are reported at once. 201 is a new job, 200 one that the same Idempotency-Key made before, or a plan. Needs the role operator.
+         * @description All errors of the request are reported at once. The status is 201 for a new job, and 200 for a plan or for a job that was created before with the same Idempotency-Key. Requires the role operator.
          */
         post: operations["create-job"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel, restart, delete or restore many jobs
-         * @description Begins a batch, which goes on in the background and over restarts of the server. The answer comes after up to a second, so that a small batch has ended by then. Ask GET /batches/{id} how far it is. Needs the role operator.
+         * @description Starts a batch, which runs in the background and continues after a restart of the server. The response is sent after at most one second, so a small batch has usually ended. GET /batches/{id} returns its progress. Requires the role operator.
          */
         post: operations["bulk-jobs"];
         delete?: never;
@@ -301,14 +301,14 @@ export interface paths {
         };
         /**
          * Get a job with its tasks and outputs
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["get-job"];
         put?: never;
         post?: never;
         /**
-         * Put an ended job into the trash, or remove it for good
-         * @description Needs the role operator.
+         * Move an ended job to the trash, or delete it permanently
+         * @description Requires the role operator.
          */
         delete: operations["delete-job"];
         options?: never;
@@ -324,8 +324,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the outputs of one of the jobs as a zip
-         * @description Needs the role viewer.
+         * Download the outputs of one of the jobs as a ZIP archive
+         * @description Requires the role viewer.
          */
         get: operations["get-archive-of-jobs"];
         put?: never;
@@ -346,8 +346,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel what of a job has not ended
-         * @description Needs the role operator.
+         * Cancel all tasks of a job that have not ended
+         * @description Requires the role operator.
          */
         post: operations["cancel-job"];
         delete?: never;
@@ -364,8 +364,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Stream a job's events, from its first one on
-         * @description Server-sent events. An event's id is its number in the job; its data is the event. Progress messages have no id. Needs the role viewer.
+         * Stream the events of a job, from the first one
+         * @description Server-sent events. An event's id is its number in the job; its data is the event. Progress messages have no id. Requires the role viewer.
          */
         get: operations["stream-job-events"];
         put?: never;
@@ -385,8 +385,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change the priority of a job, and of its tasks that have none of their own
-         * @description Needs the role operator.
+         * Change the priority of a job, and of its tasks without their own priority
+         * @description Requires the role operator.
          */
         put: operations["set-priority"];
         post?: never;
@@ -406,8 +406,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restart ended tasks of a job
-         * @description Needs the role operator.
+         * Restart tasks of a job that have ended
+         * @description Requires the role operator.
          */
         post: operations["restart-job"];
         delete?: never;
@@ -426,8 +426,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a job out of the trash
-         * @description Needs the role operator.
+         * Restore a job from the trash
+         * @description Requires the role operator.
          */
         post: operations["restore-job"];
         delete?: never;
@@ -444,8 +444,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the source of a job, to play it; ranges work
-         * @description Of a URL source the bytes come through the server, by the rules of its address guard. Needs the role viewer.
+         * Read the source of a job, for playback; supports ranges
+         * @description A URL source is read through the server, with its rules for outbound requests. Requires the role viewer.
          */
         get: operations["get-source"];
         put?: never;
@@ -465,13 +465,13 @@ export interface paths {
         };
         /**
          * List access keys, without their secrets
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         get: operations["list-keys"];
         put?: never;
         /**
          * Create an access key; its secret is shown only now
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         post: operations["create-key"];
         delete?: never;
@@ -491,8 +491,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke an access key at once
-         * @description Needs the role admin.
+         * Revoke an access key immediately
+         * @description Requires the role admin.
          */
         delete: operations["revoke-key"];
         options?: never;
@@ -508,8 +508,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the links that were made, the latest first
-         * @description Links that expired more than 7 days ago are forgotten. The addresses are not kept. Needs the role operator.
+         * List links, latest first
+         * @description Links that expired more than 7 days ago are deleted. The URLs are not stored. Requires the role operator.
          */
         get: operations["list-links"];
         put?: never;
@@ -531,8 +531,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a link: it opens nothing from now on
-         * @description Needs the role operator.
+         * Revoke a link immediately
+         * @description Requires the role operator.
          */
         delete: operations["revoke-link"];
         options?: never;
@@ -549,7 +549,7 @@ export interface paths {
         };
         /**
          * List operations
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["list-operations"];
         put?: never;
@@ -569,7 +569,7 @@ export interface paths {
         };
         /**
          * Get the JSON Schema of an operation's parameters
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["get-schema"];
         put?: never;
@@ -588,8 +588,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what is known of an output
-         * @description Needs the role viewer.
+         * Get an output
+         * @description Requires the role viewer.
          */
         get: operations["get-output"];
         put?: never;
@@ -608,8 +608,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download an output; ranges and ETags work
-         * @description Needs the role viewer.
+         * Download an output; supports ranges and ETags
+         * @description Requires the role viewer.
          */
         get: operations["get-content"];
         put?: never;
@@ -630,8 +630,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a link to the output's files that anyone can open until it expires
-         * @description Needs the role operator.
+         * Create a link to the output's files that anyone can open until it expires
+         * @description Requires the role operator.
          */
         post: operations["link-output"];
         delete?: never;
@@ -648,8 +648,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sum the project up: now, and over the last 24 hours
-         * @description Needs the role viewer.
+         * Get a summary of the project: now, and over the last 24 hours
+         * @description Requires the role viewer.
          */
         get: operations["get-overview"];
         put?: never;
@@ -670,8 +670,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say what is in a source, and what would be made usual and why
-         * @description Needs the role operator.
+         * Probe a source: its streams, and what would be normalized and why
+         * @description Requires the role operator.
          */
         post: operations["probe"];
         delete?: never;
@@ -689,13 +689,13 @@ export interface paths {
         };
         /**
          * List the projects that the credentials may use
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["list-projects"];
         put?: never;
         /**
          * Create a project
-         * @description Needs an administrator of the default project.
+         * @description Requires an administrator of the default project.
          */
         post: operations["create-project"];
         delete?: never;
@@ -712,8 +712,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Say who the credentials belong to
-         * @description Needs the role viewer.
+         * Get the account or access key of the credentials
+         * @description Requires the role viewer.
          */
         get: operations["get-self"];
         put?: never;
@@ -733,8 +733,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change one's own password; other sessions end
-         * @description Needs the role viewer.
+         * Change the password of the signed-in account; its other sessions end
+         * @description Requires the role viewer.
          */
         put: operations["change-password"];
         post?: never;
@@ -754,13 +754,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign a person in; the session is a cookie
-         * @description For the console; programs use an access key. Refused from pages of other sites. Needs no credentials.
+         * Sign in with an account; the session is a cookie
+         * @description For the console; programs use an access key. Requests from pages of other sites are refused. Requires no credentials.
          */
         post: operations["sign-in"];
         /**
-         * End the session of the cookie
-         * @description Needs no credentials.
+         * Sign out: end the session of the cookie
+         * @description Requires no credentials.
          */
         delete: operations["sign-out"];
         options?: never;
@@ -777,7 +777,7 @@ export interface paths {
         };
         /**
          * List the kinds of storages, each with the JSON Schema of its config
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["list-storage-kinds"];
         put?: never;
@@ -797,13 +797,13 @@ export interface paths {
         };
         /**
          * List storages, without their secrets
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["list-storages"];
         put?: never;
         /**
          * Add a storage
-         * @description Places of the machine need an administrator of the default project: folder. Needs the role admin.
+         * @description Places of the machine need an administrator of the default project: folder. Requires the role admin.
          */
         post: operations["create-storage"];
         delete?: never;
@@ -821,18 +821,18 @@ export interface paths {
         };
         /**
          * Get a storage, without its secrets
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["get-storage"];
         /**
-         * Replace a storage's config
-         * @description Needs the role admin.
+         * Replace the config of a storage
+         * @description Requires the role admin.
          */
         put: operations["update-storage"];
         post?: never;
         /**
-         * Forget a storage; its objects stay
-         * @description Refused while a job that has not ended uses it, and for the default one among several. Needs the role admin.
+         * Remove a storage; its objects are kept
+         * @description Refused while a job that has not ended uses it, and for the default storage if there are others. Requires the role admin.
          */
         delete: operations["delete-storage"];
         options?: never;
@@ -848,8 +848,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an object of a storage; ranges work
-         * @description Needs the role viewer.
+         * Read an object of a storage; supports ranges
+         * @description Requires the role viewer.
          */
         get: operations["get-object"];
         put?: never;
@@ -871,7 +871,7 @@ export interface paths {
         put?: never;
         /**
          * Make a storage the default
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         post: operations["set-default-storage"];
         delete?: never;
@@ -889,7 +889,7 @@ export interface paths {
         };
         /**
          * List objects and folders of a storage
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["browse-storage"];
         put?: never;
@@ -910,8 +910,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try on a small object what Mediamill needs of a storage
-         * @description Needs the role operator.
+         * Test with a small object whether a storage has the required permissions
+         * @description Requires the role operator.
          */
         post: operations["test-storage"];
         delete?: never;
@@ -929,7 +929,7 @@ export interface paths {
         };
         /**
          * Get a task with its outputs and details
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["get-task"];
         put?: never;
@@ -948,8 +948,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the outputs of one of the tasks as a zip
-         * @description Needs the role viewer.
+         * Download the outputs of one of the tasks as a ZIP archive
+         * @description Requires the role viewer.
          */
         get: operations["get-archive-of-tasks"];
         put?: never;
@@ -968,8 +968,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the runs of a task, the latest first
-         * @description Needs the role viewer.
+         * List the attempts of a task, latest first
+         * @description Requires the role viewer.
          */
         get: operations["list-attempts"];
         put?: never;
@@ -991,7 +991,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a task
-         * @description Needs the role operator.
+         * @description Requires the role operator.
          */
         post: operations["cancel-task"];
         delete?: never;
@@ -1008,8 +1008,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the exact commands of a run, for a shell
-         * @description Needs the role viewer.
+         * Get the exact commands of an attempt, for a shell
+         * @description Requires the role viewer.
          */
         get: operations["get-command"];
         put?: never;
@@ -1028,8 +1028,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Explain how a task came to be what it is
-         * @description Needs the role viewer.
+         * Explain a task: its decisions, attempts, commands and log
+         * @description Requires the role viewer.
          */
         get: operations["explain-task"];
         put?: never;
@@ -1048,8 +1048,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a file of a task by its place beside the main output, as a manifest names it
-         * @description Needs the role viewer.
+         * Get a file of a task by its path relative to the main output, as in a manifest
+         * @description Requires the role viewer.
          */
         get: operations["get-file"];
         put?: never;
@@ -1070,8 +1070,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a link to the task's files that anyone can open until it expires
-         * @description Needs the role operator.
+         * Create a link to the task's files that anyone can open until it expires
+         * @description Requires the role operator.
          */
         post: operations["link-task"];
         delete?: never;
@@ -1088,8 +1088,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the last 200 lines that ffmpeg wrote
-         * @description Needs the role viewer.
+         * Get the last 200 lines of the ffmpeg log
+         * @description Requires the role viewer.
          */
         get: operations["get-log"];
         put?: never;
@@ -1109,14 +1109,14 @@ export interface paths {
         };
         get?: never;
         /**
-         * Give a task a priority of its own
-         * @description Needs the role operator.
+         * Set the priority of a task
+         * @description Requires the role operator.
          */
         put: operations["set-task-priority"];
         post?: never;
         /**
-         * Give a task its job's priority again
-         * @description Needs the role operator.
+         * Reset the priority of a task to that of its job
+         * @description Requires the role operator.
          */
         delete: operations["unset-task-priority"];
         options?: never;
@@ -1134,8 +1134,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restart an ended task, with those that read its outputs
-         * @description Needs the role operator.
+         * Restart an ended task, and the tasks that read its outputs
+         * @description Requires the role operator.
          */
         post: operations["restart-task"];
         delete?: never;
@@ -1152,14 +1152,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List templates in their latest versions
-         * @description Needs the role viewer.
+         * List the latest versions of templates
+         * @description Requires the role viewer.
          */
         get: operations["list-templates"];
         put?: never;
         /**
          * Create a template
-         * @description Needs the role operator.
+         * @description Requires the role operator.
          */
         post: operations["create-template"];
         delete?: never;
@@ -1178,8 +1178,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Write out a template with what it extends, overrides and defaults
-         * @description Needs the role viewer.
+         * Expand a template: its parameters merged with the extended templates, overrides and defaults
+         * @description Requires the role viewer.
          */
         post: operations["render-template"];
         delete?: never;
@@ -1198,8 +1198,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say all that is wrong with a template, and save nothing
-         * @description Needs the role viewer.
+         * Validate a template without saving it; reports all errors
+         * @description Requires the role viewer.
          */
         post: operations["validate-template"];
         delete?: never;
@@ -1217,18 +1217,18 @@ export interface paths {
         };
         /**
          * Get a template; name may be name@version
-         * @description Needs the role viewer.
+         * @description Requires the role viewer.
          */
         get: operations["get-template"];
         /**
-         * Make the next version of a template
-         * @description Versions that exist never change. Needs the role operator.
+         * Create the next version of a template
+         * @description Existing versions never change. Requires the role operator.
          */
         put: operations["update-template"];
         post?: never;
         /**
          * Delete all versions of a template
-         * @description Refused while another template extends it. Jobs that were made with it keep their parameters. Needs the role operator.
+         * @description Refused while another template extends it. Jobs that were created with it keep their parameters. Requires the role operator.
          */
         delete: operations["delete-template"];
         options?: never;
@@ -1244,8 +1244,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the parameters in which two templates differ
-         * @description Needs the role viewer.
+         * List the parameters that differ between two templates
+         * @description Requires the role viewer.
          */
         get: operations["diff-templates"];
         put?: never;
@@ -1266,8 +1266,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep a template from new jobs
-         * @description Needs the role operator.
+         * Disable a template for new jobs
+         * @description Requires the role operator.
          */
         post: operations["disable-template"];
         delete?: never;
@@ -1286,8 +1286,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a template into new jobs again
-         * @description Needs the role operator.
+         * Enable a template for new jobs again
+         * @description Requires the role operator.
          */
         post: operations["enable-template"];
         delete?: never;
@@ -1304,8 +1304,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List all versions, the latest first
-         * @description Needs the role viewer.
+         * List all versions of a template, latest first
+         * @description Requires the role viewer.
          */
         get: operations["list-template-versions"];
         put?: never;
@@ -1324,14 +1324,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List uploads, the latest first
-         * @description Needs the role viewer.
+         * List uploads, latest first
+         * @description Requires the role viewer.
          */
         get: operations["list-uploads"];
         put?: never;
         /**
-         * Announce a file and get a resumable upload
-         * @description Needs the role operator.
+         * Create a resumable upload
+         * @description Requires the role operator.
          */
         post: operations["create-upload"];
         delete?: never;
@@ -1348,15 +1348,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get an upload with the parts that are there
-         * @description Needs the role viewer.
+         * Get an upload with its received parts
+         * @description Requires the role viewer.
          */
         get: operations["get-upload"];
         put?: never;
         post?: never;
         /**
-         * Abort an upload and remove what came
-         * @description Needs the role operator.
+         * Abort an upload and delete its parts
+         * @description Requires the role operator.
          */
         delete: operations["abort-upload"];
         options?: never;
@@ -1374,8 +1374,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an upload whose parts are all there a source
-         * @description Needs the role operator.
+         * Complete an upload that has all parts, so that jobs can use it as a source
+         * @description Requires the role operator.
          */
         post: operations["complete-upload"];
         delete?: never;
@@ -1394,8 +1394,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get addresses to which the parts can be PUT
-         * @description Needs the role operator.
+         * Get presigned URLs for sending parts with PUT
+         * @description Requires the role operator.
          */
         post: operations["sign-parts"];
         delete?: never;
@@ -1414,7 +1414,7 @@ export interface paths {
         get?: never;
         /**
          * Send one part
-         * @description The body is the part's bytes. Content-MD5 or Mediamill-SHA256 (hexadecimal) are compared when they are sent. Needs the role operator.
+         * @description The body has the bytes of the part. The headers Content-MD5 and Mediamill-SHA256 (hexadecimal) are checked if they are present. Requires the role operator.
          */
         put: operations["put-part"];
         post?: never;
@@ -1433,12 +1433,12 @@ export interface paths {
         };
         /**
          * Get the project's webhook
-         * @description The webhook hears of every job of the native API that names no callback of its own; jobs keep the one they were created with. Needs the role admin.
+         * @description The webhook receives the events of every job of the native API that has no callback of its own; a job keeps the webhook with which it was created. Requires the role admin.
          */
         get: operations["get-webhook"];
         /**
          * Change the project's webhook
-         * @description The webhook hears of every job of the native API that names no callback of its own; jobs keep the one they were created with. Needs the role admin.
+         * @description The webhook receives the events of every job of the native API that has no callback of its own; a job keeps the webhook with which it was created. Requires the role admin.
          */
         put: operations["put-webhook"];
         post?: never;
@@ -1457,7 +1457,7 @@ export interface paths {
         };
         /**
          * Get the secret that signs the project's callbacks
-         * @description Needs the role admin.
+         * @description Requires the role admin.
          */
         get: operations["get-webhook-secret"];
         put?: never;
@@ -1479,7 +1479,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the secret that signs the project's callbacks
-         * @description For a day callbacks are signed with both, so that receivers can change theirs in between. Needs the role admin.
+         * @description For one day, callbacks are signed with both secrets, so that receivers can change theirs. Requires the role admin.
          */
         post: operations["rotate-webhook-secret"];
         delete?: never;
@@ -1498,8 +1498,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send one signed event of the type mediamill.webhook.test, and say what the receiver answered
-         * @description Needs the role admin.
+         * Send one signed event of the type mediamill.webhook.test, and return the response of the receiver
+         * @description Requires the role admin.
          */
         post: operations["test-webhook"];
         delete?: never;
@@ -1516,8 +1516,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the workers and what each runs
-         * @description The IDs of running tasks are shown to those who run the installation; others see how many. Needs the role viewer.
+         * List workers and the tasks that they run
+         * @description The IDs of running tasks are shown to administrators of the default project; others see their number. Requires the role viewer.
          */
         get: operations["list-workers"];
         put?: never;
@@ -1538,8 +1538,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a worker finish what it runs and take no more
-         * @description Needs an administrator of the default project.
+         * Drain a worker: it finishes its running tasks and takes no new ones
+         * @description Requires an administrator of the default project.
          */
         post: operations["drain-worker"];
         delete?: never;
@@ -1558,8 +1558,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a request to drain back
-         * @description Needs an administrator of the default project.
+         * End the draining of a worker
+         * @description Requires an administrator of the default project.
          */
         post: operations["resume-worker"];
         delete?: never;
@@ -1628,7 +1628,7 @@ export interface components {
             error?: components["schemas"]["Error"];
             /**
              * Format: int64
-             * @description Exit status of the last command; -1 when a signal ended it
+             * @description Exit code of the last command; -1 if it was ended by a signal
              */
             exit?: number;
             /** @description Last 200 lines of stderr */
@@ -1637,7 +1637,7 @@ export interface components {
             peak_memory_bytes: number;
             /** Format: date-time */
             started_at: string;
-            /** @description running, or how it ended */
+            /** @description running, or the state in which it ended */
             state: string;
             task_id: string;
             worker: string;
@@ -1647,7 +1647,7 @@ export interface components {
         };
         AudioStream: {
             /**
-             * @description Bits a second, as 4500000, 4500k or 4.5M
+             * @description Bits per second, such as 4500000, 4500k or 4.5M
              * @example 4500k
              */
             bit_rate?: number | string;
@@ -1661,7 +1661,7 @@ export interface components {
             duration_seconds: number;
             /** Format: int64 */
             index: number;
-            /** @description ISO 639, empty when not told */
+            /** @description Language code (ISO 639); empty if unknown */
             language?: string;
             profile?: string;
             /** Format: int64 */
@@ -1687,20 +1687,20 @@ export interface components {
              * @description Jobs that could not be changed for another reason
              */
             failed: number;
-            /** @description Why, for up to 100 of those that failed */
+            /** @description Reasons for up to 100 of the failed jobs */
             failures: components["schemas"]["BatchFailure"][] | null;
             /** @description Empty for a dry run */
             id?: string;
             /**
              * Format: int64
-             * @description Jobs that the filter chose at the start, counted up to 10,000
+             * @description Jobs that matched the filter at the start, counted up to 10,000
              */
             matched: number;
-            /** @description The filter chose more than were counted; the batch takes them all */
+            /** @description More jobs match the filter than were counted; the batch processes all of them */
             more: boolean;
             /**
              * Format: int64
-             * @description Jobs that the action does not fit, such as a cancel of an ended one
+             * @description Jobs to which the action does not apply, such as canceling a job that has ended
              */
             skipped: number;
             /** @enum {string} */
@@ -1715,11 +1715,11 @@ export interface components {
         };
         BulkBody: {
             /**
-             * @description delete puts ended jobs into the trash, purge removes what is in it for good
+             * @description delete moves ended jobs to the trash; purge permanently deletes jobs in the trash
              * @enum {string}
              */
             action: "cancel" | "restart" | "restart_failed" | "priority" | "delete" | "restore" | "purge";
-            /** @description Count only */
+            /** @description Only count the jobs */
             dry_run?: boolean;
             /**
              * Format: date-time
@@ -1730,19 +1730,19 @@ export interface components {
             ids?: string[] | null;
             /** @description Jobs that have a task of any of these operations */
             operations?: string[] | null;
-            /** @description With delete and purge: objects go too, when the jobs are removed for good */
+            /** @description With delete and purge: also delete the objects when the jobs are permanently deleted */
             outputs?: boolean;
             /**
              * Format: int32
-             * @description With priority: the new one; higher is claimed first
+             * @description With action priority: the new priority; higher values run first
              */
             priority?: number;
-            /** @description An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error */
+            /** @description ID, start of an ID or its last 8 characters; or words of name, reference, tags, source, file name of the source, or error */
             q?: string;
             reference?: string;
             /** @description Any of queued, running, succeeded, partial, failed, canceled */
             states?: string[] | null;
-            /** @description All of them */
+            /** @description Jobs that have all of these tags */
             tags?: string[] | null;
             /** @description name, or name@version */
             template?: string;
@@ -1753,11 +1753,11 @@ export interface components {
             to?: string;
         };
         Callback: {
-            /** @description Further addresses, each with events of its own */
+            /** @description Additional receivers, each with its own events */
             also?: components["schemas"]["Receiver"][] | null;
-            /** @description Event types to send; job.ended alone when empty */
+            /** @description Event types to send; only job.ended if empty */
             events?: string[] | null;
-            /** @description http or https */
+            /** @description http or https URL */
             url: string;
         };
         Chapter: {
@@ -1768,7 +1768,7 @@ export interface components {
             title?: string;
         };
         Checked: {
-            /** @description All faults, each with its field */
+            /** @description All errors, each with its field */
             errors: components["schemas"]["Error"][] | null;
             rendered?: components["schemas"]["Rendered"];
             valid: boolean;
@@ -1778,12 +1778,12 @@ export interface components {
         };
         CodeMeaning: {
             code: string;
-            /** @description Who can do what about it */
+            /** @description What to do about it, and who can do it */
             fix: string;
             meaning: string;
-            /** @description A task that fails so gets another attempt */
+            /** @description A task that fails with this code is retried */
             retried: boolean;
-            /** @description A fault of the surroundings: the task is tried again for hours, and such runs are not counted */
+            /** @description The cause is outside the task: it is retried for hours, and these runs do not count toward the maximum */
             waits: boolean;
         };
         Color: {
@@ -1803,18 +1803,18 @@ export interface components {
             /** Format: date-time */
             next_at: string;
             project: string;
-            /** @description Name of the callback's address; absent for the first */
+            /** @description Name of the receiver; absent for the first one */
             receiver?: string;
             /** @description pending, delivered or dead */
             state: string;
             /** Format: int64 */
             tries: number;
-            /** @description Of the event */
+            /** @description Type of the event */
             type: string;
             url: string;
         };
         DeliveryDetail: {
-            /** @description As it was sent */
+            /** @description Body as it was sent */
             body?: string;
             /** Format: date-time */
             created_at: string;
@@ -1823,24 +1823,24 @@ export interface components {
             event?: components["schemas"]["Event"];
             id: string;
             job_id: string;
-            /** @description Every try, the first one first */
+            /** @description All attempts to deliver it, in order of time */
             log: components["schemas"]["DeliveryTry"][] | null;
             /** Format: date-time */
             next_at: string;
             project: string;
-            /** @description Name of the callback's address; absent for the first */
+            /** @description Name of the receiver; absent for the first one */
             receiver?: string;
             /** @description pending, delivered or dead */
             state: string;
             /** Format: int64 */
             tries: number;
-            /** @description Of the event */
+            /** @description Type of the event */
             type: string;
             url: string;
         };
         DeliveryPage: {
             deliveries: components["schemas"]["Delivery"][] | null;
-            /** @description before of the next page; absent at the end */
+            /** @description Value of before for the next page; absent on the last page */
             next?: string;
         };
         DeliveryTry: {
@@ -1853,14 +1853,14 @@ export interface components {
             number: number;
             /**
              * Format: int64
-             * @description HTTP status; 0 when no answer came
+             * @description HTTP status; 0 if there was no response
              */
             status: number;
         };
         Dialect: {
-            /** @description How to point a client here, what works, differs and is refused; Markdown. https://mill.example stands for this server */
+            /** @description How to configure a client for this server, and what is supported, different and refused, in Markdown. https://mill.example is a placeholder for the URL of this server */
             manual: string;
-            /** @description Origin of the jobs that it makes, as tencent */
+            /** @description Origin of the jobs that it creates, such as tencent */
             name: string;
             title: string;
         };
@@ -1890,9 +1890,9 @@ export interface components {
         Error: {
             /** @description Stable code, class.reason; docs/errors.md lists them */
             code: string;
-            /** @description The parameter at fault, for example tasks[0].params.height */
+            /** @description Field with the error, for example tasks[0].params.height */
             field?: string;
-            /** @description What would be right, or what to do, in English */
+            /** @description How to solve the problem, in English */
             hint?: string;
             /** @description What the form of the hint has in its places {0}, {1}, … */
             hint_args?: components["schemas"]["Phrase"][] | null;
@@ -1949,13 +1949,13 @@ export interface components {
         Event: {
             /** Format: date-time */
             at: string;
-            /** @description Place in the order of all events; Last-Event-ID takes it */
+            /** @description Position in the order of all events, for Last-Event-ID */
             cursor: string;
             data: unknown;
             job_id: string;
             /**
              * Format: int64
-             * @description Place in the job's own order, from 1 without a gap
+             * @description Number among the events of the job, from 1 without gaps
              */
             number: number;
             project: string;
@@ -1965,10 +1965,10 @@ export interface components {
         };
         Explanation: {
             attempt?: components["schemas"]["Attempt"];
-            /** @description As a shell takes them; source and output are files of the scratch folder */
+            /** @description Commands for a shell; sources and outputs are files of the scratch folder */
             commands: string[] | null;
             task: components["schemas"]["Task"];
-            /** @description The same for people */
+            /** @description Human-readable description */
             text: string;
         };
         Finding: {
@@ -1980,7 +1980,7 @@ export interface components {
             action_key?: string;
             /** @description What the form has in its places {0}, {1}, …; an argument with a key is a text of its own */
             args?: components["schemas"]["Phrase"][] | null;
-            /** @description Stable word: rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap, truncated, … */
+            /** @description Stable code, such as rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap or truncated */
             code: string;
             /** @description Stable key of the text's form; a client can have it in other languages */
             key?: string;
@@ -2013,18 +2013,18 @@ export interface components {
             deleted_at?: string;
             /** Format: date-time */
             ended_at?: string;
-            /** @description Of the first task that failed */
+            /** @description Error of the first task that failed */
             error?: components["schemas"]["Error"];
             /** Format: double */
             eta_seconds?: number;
             /** @description UUID version 7 */
             id: string;
             name?: string;
-            /** @description What made it: api, cli, console, or the name of another vendor's protocol */
+            /** @description Client that created it: api, cli, console, or the name of a vendor's protocol */
             origin: string;
             /**
              * Format: int32
-             * @description Higher is claimed first, strictly within a queue
+             * @description Tasks of a queue run strictly in order of priority, higher values first
              */
             priority: number;
             /**
@@ -2033,7 +2033,7 @@ export interface components {
              */
             progress: number;
             project: string;
-            /** @description The caller's own reference, as it was given */
+            /** @description Reference of the client, as it was given */
             reference?: string;
             source: components["schemas"]["SourceRef"];
             /** Format: date-time */
@@ -2041,16 +2041,16 @@ export interface components {
             state: string;
             tags?: string[] | null;
             tasks?: components["schemas"]["Task"][] | null;
-            /** @description Of a job that a vendor's protocol made: what it is called there */
+            /** @description For a job that was created by a vendor's protocol: its names in that protocol */
             vendor?: components["schemas"]["Vendor"];
         };
         JobPage: {
             jobs: components["schemas"]["Job"][] | null;
-            /** @description after of the next page; absent at the end. A page may be short though more follow */
+            /** @description Value of after for the next page; absent on the last page. A page may be short although more follow */
             next?: string;
         };
         JobPlan: {
-            /** @description As it would be created: names, parameters, outputs resolved */
+            /** @description The job as it would be created, with names, parameters and outputs resolved */
             job: components["schemas"]["Job"];
             tasks: components["schemas"]["TaskPlan"][] | null;
         };
@@ -2058,7 +2058,7 @@ export interface components {
             keys: components["schemas"]["AccessKey"][] | null;
         };
         KeySpec: {
-            /** @description For people */
+            /** @description Display name */
             name: string;
             /** @enum {string} */
             role: "admin" | "operator" | "viewer";
@@ -2075,31 +2075,31 @@ export interface components {
             job_id: string;
             job_name?: string;
             /**
-             * @description What it opens: all files of a task, or one output
+             * @description What the link opens: all files of a task, or one output
              * @enum {string}
              */
             kind: "task" | "output";
-            /** @description Name of the account or access key that made it */
+            /** @description Name of the account or access key that created it */
             made_by: string;
             /** Format: date-time */
             revoked_at?: string;
-            /** @description Of the job */
+            /** @description Source of the job */
             source?: components["schemas"]["SourceRef"];
             /** @description ID of the task or output */
             target: string;
-            /** @description Absent when the job is gone */
+            /** @description Absent if the job was deleted */
             task_name?: string;
         };
         LinkBody: {
             /**
              * Format: int64
-             * @description Seconds that it lasts, 1 to 604800; 3600 when empty
+             * @description Validity in seconds, 1 to 604800; 3600 if empty
              */
             expires_in: number;
         };
         LinkPage: {
             links: components["schemas"]["Link"][] | null;
-            /** @description before of the next page; absent at the end */
+            /** @description Value of before for the next page; absent on the last page */
             next?: string;
         };
         Loudness: {
@@ -2120,9 +2120,9 @@ export interface components {
         MadeLink: {
             /** Format: date-time */
             expires_at: string;
-            /** @description To revoke it */
+            /** @description ID for revoking the link */
             id: string;
-            /** @description Readable by anyone until it expires or is revoked; relative to this server */
+            /** @description URL relative to this server; anyone can open it until it expires or is revoked */
             url: string;
         };
         Mastering: {
@@ -2136,11 +2136,11 @@ export interface components {
         Measured: {
             /**
              * Format: double
-             * @description How much of the main video lies between the keyframe before an edit list's cut and the cut: a copy takes it along
+             * @description Duration from the last keyframe before the start that an edit list sets to that start; a copied video stream includes it
              */
             hidden_start_seconds?: number;
             interlace?: components["schemas"]["Interlace"];
-            /** @description Times of the main video's keyframes, from the index or a packet scan */
+            /** @description Times of the keyframes of the main video stream, from the index or a scan of the packets */
             keyframes?: number[] | null;
             loudness?: components["schemas"]["Loudness"];
             stills?: components["schemas"]["Still"][] | null;
@@ -2156,7 +2156,7 @@ export interface components {
             type?: string;
         };
         ObjectPage: {
-            /** @description after of the next page; absent at the end */
+            /** @description Value of after for the next page; absent on the last page */
             next?: string;
             objects: components["schemas"]["Object"][] | null;
         };
@@ -2180,21 +2180,21 @@ export interface components {
             /** Format: double */
             duration_seconds?: number;
             /**
-             * @description Frames a second as measured, as 25 or 30000/1001; of a manifest those of its largest rendition
+             * @description Measured frames per second, such as 25 or 30000/1001; for a manifest, those of its largest rendition
              * @example 30000/1001
              */
             frame_rate?: string | number;
             /** Format: int64 */
             height?: number;
-            /** @description Task ID and number, as 0192…-3 */
+            /** @description Task ID and number, such as 0192…-3 */
             id: string;
             key: string;
             /**
              * Format: int64
-             * @description Place among the task's outputs, from 1; the main one is 1
+             * @description Number among the outputs of the task, from 1; the main output is 1
              */
             number: number;
-            /** @description As 720p or audio-en */
+            /** @description Name of the rendition, such as 720p or audio-en */
             rendition?: string;
             role: string;
             /** @description Hexadecimal */
@@ -2202,22 +2202,22 @@ export interface components {
             storage: string;
             /**
              * Format: double
-             * @description Of a snapshot: the time of the frame shown
+             * @description For a snapshot, the time of its frame
              */
             time_seconds?: number;
             /** @description MIME type */
             type: string;
-            /** @description Where to get it with the same credentials */
+            /** @description URL for downloading it with the same credentials */
             url?: string;
             /** Format: int64 */
             width?: number;
         };
         OutputSpec: {
-            /** @description Key pattern; the operation's own when empty. Variables: docs/outputs.md */
+            /** @description Key pattern; the default of the operation if empty. See docs/outputs.md for the variables */
             key?: string;
-            /** @description Replace objects that exist; otherwise they are a fault */
+            /** @description Overwrite existing objects; otherwise they are an error */
             overwrite?: boolean;
-            /** @description Name of the storage; the default storage when empty */
+            /** @description Name of the storage; the default storage if empty */
             storage?: string;
         };
         Overview: {
@@ -2225,27 +2225,27 @@ export interface components {
             canceled: number;
             /** Format: int64 */
             failed: number;
-            /** @description The last 24 hours, the earliest first, those without a job too */
+            /** @description The last 24 hours, in order of time, including hours without a job */
             hours: components["schemas"]["EndedHour"][] | null;
             /** Format: int64 */
             partial: number;
             /**
              * Format: int64
-             * @description Jobs of which no task has begun
+             * @description Jobs of which no task has started
              */
             queued: number;
-            /** @description Queues of the whole installation in which a task waits */
+            /** @description Queues of the whole installation that have waiting tasks */
             queues: components["schemas"]["QueueAge"][] | null;
             /**
              * Format: int64
-             * @description Jobs that are under way
+             * @description Jobs in progress
              */
             running: number;
-            /** @description Of folder storages; an S3 bucket has no end */
+            /** @description Free space of folder storages; an S3 bucket has no limit */
             spaces: components["schemas"]["StorageRoom"][] | null;
             /**
              * Format: int64
-             * @description Jobs that ended so in the last 24 hours
+             * @description Jobs that succeeded in the last 24 hours
              */
             succeeded: number;
         };
@@ -2262,7 +2262,7 @@ export interface components {
             new: string;
         };
         Permission: {
-            /** @description Why not; or why it does not matter when ok */
+            /** @description Reason for the failure; if ok is true, why the failure does not matter */
             error?: string;
             ok: boolean;
             /** @description write, read, range, list, multipart, sign or delete */
@@ -2277,18 +2277,18 @@ export interface components {
             text: string;
         };
         PlannedFile: {
-            /** @description Of a series, the first file's */
+            /** @description Key of the object; for a series, that of the first file */
             key: string;
             rendition?: string;
             role: string;
-            /** @description Several numbered files */
+            /** @description true for several numbered files */
             series?: boolean;
             type: string;
         };
         PriorityBody: {
             /**
              * Format: int32
-             * @description Higher is claimed first
+             * @description Higher values run first
              */
             priority: number;
         };
@@ -2296,22 +2296,22 @@ export interface components {
             source: components["schemas"]["SourceRef"];
         };
         Problem: {
-            /** @description Stable, class.reason; docs/errors.md lists them */
+            /** @description Stable code in the form class.reason; see docs/errors.md */
             code: string;
             /** @description What is wrong */
             detail?: string;
-            /** @description All faults, in the order of the request's fields */
+            /** @description All errors, in the order of the fields of the request */
             errors?: components["schemas"]["Error"][] | null;
-            /** @description The part of the request at fault, as tasks[2].params.height */
+            /** @description Field of the request with the error, such as tasks[2].params.height */
             field?: string;
-            /** @description What would be right */
+            /** @description How to solve the problem */
             hint?: string;
             /** Format: int64 */
             status: number;
-            /** @description The status in words */
+            /** @description Text of the status code */
             title: string;
             /**
-             * @description Always about:blank; code tells problems apart
+             * @description Always about:blank; use code to distinguish problems
              * @example about:blank
              */
             type: string;
@@ -2326,7 +2326,7 @@ export interface components {
             projects: components["schemas"]["Project"][] | null;
         };
         ProjectSpec: {
-            /** @description 1 to 63 small letters, digits and dashes */
+            /** @description 1 to 63 lowercase letters, digits and dashes */
             name: string;
         };
         QueueAge: {
@@ -2335,7 +2335,7 @@ export interface components {
             queue: string;
         };
         Reason: {
-            /** @description What was decided, for example rung 1080p, video copy */
+            /** @description Subject of the decision, such as rung 1080p or video copy */
             about: string;
             /** @description What the form of about has in its places */
             about_args?: components["schemas"]["Phrase"][] | null;
@@ -2349,26 +2349,26 @@ export interface components {
             text: string;
         };
         Receiver: {
-            /** @description Event types to send; job.ended alone when empty */
+            /** @description Event types to send; only job.ended if empty */
             events?: string[] | null;
             /** @description Shown with its deliveries */
             name?: string;
-            /** @description http or https */
+            /** @description http or https URL */
             url: string;
         };
         RenderBody: {
-            /** @description Merged over the template's */
+            /** @description Parameters to merge over those of the template */
             params?: unknown;
             /** @description name or name@version */
             template: string;
         };
         Rendered: {
-            /** @description With what it extends */
+            /** @description Parameters after merging over the template that it extends */
             merged: unknown;
             operation: string;
-            /** @description What the template itself sets */
+            /** @description Parameters of the template itself */
             own: unknown;
-            /** @description With the operation's defaults too */
+            /** @description All parameters, including the defaults of the operation */
             params: unknown;
             /** @description name@version */
             template?: string;
@@ -2381,11 +2381,11 @@ export interface components {
             bytes: number;
             /** @description File name */
             name: string;
-            /** @description Of the whole file, hexadecimal; compared when the upload completes */
+            /** @description SHA-256 of the whole file in hexadecimal; checked when the upload completes */
             sha256?: string;
-            /** @description Name of the storage that keeps it; the default storage when empty */
+            /** @description Name of the storage for the file; the default storage if empty */
             storage?: string;
-            /** @description MIME type; by the extension when empty */
+            /** @description MIME type; derived from the extension if empty */
             type?: string;
         };
         Secret: {
@@ -2400,26 +2400,26 @@ export interface components {
             revoked_at?: string;
             /** @description admin, operator or viewer */
             role: string;
-            /** @description Shown only now */
+            /** @description Shown only in this response */
             secret: string;
-            /** @description For Authorization: Bearer; the ID and the secret with a dot between */
+            /** @description Token for Authorization: Bearer, in the form id.secret */
             token: string;
         };
         Self: {
-            /** @description May choose any project by the header Mediamill-Project */
+            /** @description true if the header Mediamill-Project may name any project */
             everywhere: boolean;
             id: string;
             name: string;
-            /** @description An account, and not an access key */
+            /** @description true for an account, false for an access key */
             person: boolean;
-            /** @description ID */
+            /** @description ID of the project */
             project: string;
             role: string;
         };
         Session: {
             /**
              * Format: int64
-             * @description Whole size; 0 while it is not known
+             * @description Total size; 0 if it is not known yet
              */
             bytes: number;
             /** Format: date-time */
@@ -2428,36 +2428,36 @@ export interface components {
             expires_at: string;
             id: string;
             key: string;
-            /** @description server: PUT parts here; presigned: ask for addresses, or PUT here */
+            /** @description server: PUT parts to this server. presigned: ask for presigned URLs, or PUT parts to this server */
             mode: string;
-            /** @description File name, as the sender told it */
+            /** @description File name as declared by the sender */
             name: string;
             /**
              * Format: int64
-             * @description Size of each part but the last
+             * @description Size of each part except the last
              */
             part_bytes: number;
             /**
              * Format: int64
-             * @description How many parts the file has; all but the last have part_bytes bytes
+             * @description Number of parts; all except the last have part_bytes bytes
              */
             parts: number;
             project: string;
-            /** @description Parts that are whole; empty when the upload is not open */
+            /** @description Numbers of the complete parts; empty if the upload is not open */
             received: components["schemas"]["Part"][] | null;
             sha256?: string;
             /** @description open, completed, aborted or expired */
             state: string;
             storage: string;
-            /** @description MIME type, as the sender told it */
+            /** @description MIME type as declared by the sender */
             type: string;
         };
         SignBody: {
-            /** @description Of the parts, from 1 */
+            /** @description Numbers of the parts, from 1 */
             numbers: number[] | null;
         };
         SignIn: {
-            /** @description Of the account */
+            /** @description Name of the account */
             name: string;
             password: string;
         };
@@ -2476,82 +2476,82 @@ export interface components {
         Source: {
             audio: components["schemas"]["AudioStream"][] | null;
             /**
-             * @description Whole file, bits a second
+             * @description Bit rate of the whole file in bits per second
              * @example 4500k
              */
             bit_rate?: number | string;
             /** Format: int64 */
             bytes: number;
             chapters?: components["schemas"]["Chapter"][] | null;
-            /** @description Demuxer that reads it, as mov, matroska, mpegts */
+            /** @description Demuxer that reads it, such as mov, matroska or mpegts */
             container: string;
-            /** @description Attached pictures */
+            /** @description Attached images, such as cover art */
             covers?: components["schemas"]["VideoStream"][] | null;
             /**
              * Format: int64
-             * @description Streams that nothing here reads
+             * @description Data streams, which are not used
              */
             data_streams?: number;
             /**
              * Format: double
-             * @description 0 when unknown or a still picture
+             * @description 0 if it is unknown, or if the source is an image
              */
             duration_seconds: number;
-            /** @description What is unusual, and what a plan does about it */
+            /** @description Unusual properties of the source, and what a plan does about them */
             findings: components["schemas"]["Finding"][] | null;
-            /** @description What was measured by decoding, when an operation asked for it */
+            /** @description Measurements that need decoding, if an operation asked for them */
             measured?: components["schemas"]["Measured"];
             metadata?: {
                 [key: string]: string;
             };
             /**
              * Format: double
-             * @description First time stamp of the container
+             * @description First timestamp of the container
              */
             start_seconds: number;
             subtitles: components["schemas"]["SubtitleStream"][] | null;
-            /** @description Moving pictures; cover art is under covers */
+            /** @description Video streams; cover art is in covers */
             video: components["schemas"]["VideoStream"][] | null;
         };
         SourceRef: {
             /** @description Key of an object in the storage */
             key?: string;
-            /** @description File name of an upload, as its sender told it; the server writes it, and requests need not */
+            /** @description File name of an upload as declared by its sender; set by the server, not needed in requests */
             name?: string;
-            /** @description With task: which of its outputs, by role or rendition; the main one when empty */
+            /** @description With task: output to read, by role or rendition; the main output if empty */
             output?: string;
             /** @description Name of a built-in sample: standard */
             sample?: string;
-            /** @description Name of the storage that holds key; the default storage when empty */
+            /** @description Name of the storage of key; the default storage if empty */
             storage?: string;
-            /** @description Name of another task of the same job whose output is read */
+            /** @description Name of another task of the same job, whose output is the source */
             task?: string;
             /** @description ID of a completed upload */
             upload?: string;
-            /** @description http or https address */
+            /** @description http or https URL */
             url?: string;
         };
         Spec: {
             callback?: components["schemas"]["Callback"];
-            /** @description For people */
+            /** @description Display name */
             name?: string;
             /**
              * Format: int32
-             * @description Higher is claimed first, strictly within a queue; of every task that has none of its own
+             * @description Priority of all tasks without their own; tasks of a queue run strictly in order of priority, higher values first
              */
             priority?: number;
-            /** @description The caller's own reference; a list can be filtered by it */
+            /** @description Reference of the client, by which jobs can be filtered */
             reference?: string;
-            /** @description Read by every task that names no source of its own */
+            /** @description Source of every task that does not have its own */
             source?: components["schemas"]["SourceRef"];
-            /** @description Words to filter by, each of at most 64 characters */
+            /** @description Tags to filter by, each of at most 64 characters */
             tags?: string[] | null;
             tasks: components["schemas"]["TaskSpec"][] | null;
         };
         Still: {
             /**
              * Format: double
-             * @description Mean absolute difference from the still before, 0 to 1
+             * @description Mean absolute difference from the previous image, 0 to 1
              */
             change: number;
             /**
@@ -2587,12 +2587,12 @@ export interface components {
             project: string;
         };
         StorageKind: {
-            /** @description A place on the machine: only an administrator of the default project may add one */
+            /** @description true if it is on the machine: only administrators of the default project can add one */
             local: boolean;
             name: string;
-            /** @description The members of the config that say where the objects are, the outermost first */
+            /** @description Members of the config that define the location of the objects, the outermost first */
             place: string[] | null;
-            /** @description JSON Schema of the config; members that are writeOnly are secrets, which are never shown, and stay as they are when an update leaves them out */
+            /** @description JSON Schema of the config. Members that are writeOnly are secrets: they are never shown, and an update that omits them keeps them */
             schema: {
                 [key: string]: unknown;
             };
@@ -2610,13 +2610,13 @@ export interface components {
             total_bytes: number;
         };
         StorageSpec: {
-            /** @description By the schema of the kind in GET /storage-kinds. Of folder: path. Of s3: endpoint, bucket, access_key, secret_key; optional: region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
+            /** @description Must match the schema of the kind in GET /storage-kinds. For folder: path. For s3: endpoint, bucket, access_key, secret_key; optional: region, prefix, addressing, encryption, kms_key, public_endpoint, insecure */
             config: unknown;
-            /** @description Take the place of the project's default storage */
+            /** @description Make it the default storage of the project */
             default?: boolean;
             /** @enum {string} */
             kind: "folder" | "s3";
-            /** @description 1 to 64 small letters, digits, dashes and underscores */
+            /** @description 1 to 64 lowercase letters, digits, dashes and underscores */
             name: string;
         };
         StorageTest: {
@@ -2624,7 +2624,7 @@ export interface components {
             permissions: components["schemas"]["Permission"][] | null;
         };
         StorageUpdate: {
-            /** @description As when it was created; secrets that it leaves out stay as they are */
+            /** @description Same form as for creating a storage; secrets that are omitted are kept */
             config: unknown;
         };
         SubtitleStream: {
@@ -2637,19 +2637,19 @@ export interface components {
             /** Format: int64 */
             index: number;
             language?: string;
-            /** @description false for bitmap subtitles, which cannot become WebVTT */
+            /** @description false for bitmap subtitles, which cannot be converted to WebVTT */
             text: boolean;
             title?: string;
             /**
              * Format: int64
-             * @description Of the canvas of bitmap subtitles, as far as the container tells
+             * @description Width of the canvas of bitmap subtitles, if the container declares it
              */
             width?: number;
         };
         Task: {
             /**
              * Format: int64
-             * @description Fencing number; grows with each ticket
+             * @description Number of the attempt, which increases with every attempt
              */
             attempt: number;
             /** Format: date-time */
@@ -2664,120 +2664,120 @@ export interface components {
             job_id: string;
             /** Format: int64 */
             max_runs: number;
-            /** @description Name in the job; other tasks refer to it */
+            /** @description Name in the job, by which other tasks refer to it */
             name: string;
             /** @description IDs of the tasks that must succeed first */
             needs?: string[] | null;
-            /** @description What of the source was changed to what players expect */
+            /** @description Unusual properties of the source that were normalized */
             normalized?: components["schemas"]["Finding"][] | null;
             /**
              * Format: int64
-             * @description Place in the job, from 1
+             * @description Number in the job, from 1
              */
             number: number;
             operation: string;
             output: components["schemas"]["OutputSpec"];
             outputs?: components["schemas"]["Output"][] | null;
-            /** @description The priority was set for this task; otherwise it is the job's and changes with it */
+            /** @description true if the priority was set for this task; otherwise the task has the priority of the job */
             own_priority?: boolean;
-            /** @description Resolved: template and overrides, fixed when the job was created */
+            /** @description Parameters, resolved from template and overrides when the job was created */
             params: unknown;
-            /** @description fetch, sample (the sample video is made), probe, measure, encode, verify, publish */
+            /** @description fetch, sample (creates the sample video), probe, measure, encode, verify or publish */
             phase?: string;
             /**
              * Format: int32
-             * @description Higher is claimed first, strictly within a queue
+             * @description Tasks of a queue run strictly in order of priority, higher values first
              */
             priority: number;
             /**
              * Format: double
-             * @description 0 to 100; never falls within an attempt
+             * @description 0 to 100; never decreases during an attempt
              */
             progress: number;
             queue: string;
             /** Format: date-time */
             queued_at?: string;
-            /** @description Why this rung, why copied */
+            /** @description Decisions of the plan, such as why a rendition was added or a stream copied */
             reasons?: components["schemas"]["Reason"][] | null;
             /** @description What the operation found, by the schema of its results; in a task's details */
             result?: unknown;
             /**
              * Format: date-time
-             * @description When a retrying task is queued again; error says what it waits for. A restart queues it at once
+             * @description Time at which a retrying task is queued again; error has the reason. A restart queues it immediately
              */
             retry_at?: string;
             /**
              * Format: int64
-             * @description Runs begun since the task was created or restarted, without those that a fault of the surroundings ended
+             * @description Runs started since the task was created or restarted, without those that ended because of an external cause, such as an unavailable storage
              */
             runs: number;
-            /** @description Read in place of the job's source */
+            /** @description Source of this task instead of that of the job */
             source?: components["schemas"]["SourceRef"];
-            /** @description What the probe found; in a task's details */
+            /** @description Properties of the source as probed; present in the details of a task */
             source_facts?: components["schemas"]["Source"];
             /**
              * Format: double
-             * @description Media time made in a second of wall time
+             * @description Processing speed: seconds of media per second of real time
              */
             speed?: number;
             /** Format: date-time */
             started_at?: string;
             state: string;
-            /** @description name@version that params came from */
+            /** @description Template of params, as name@version */
             template?: string;
             /**
              * Format: double
-             * @description How long it has waited in all for faults of its surroundings to pass; it fails at the setting worker.patience
+             * @description Total time that it has waited for external problems to be solved; it fails when this reaches the setting worker.patience
              */
             waited_seconds?: number;
             warnings?: components["schemas"]["Warning"][] | null;
             worker?: string;
         };
         TaskPlan: {
-            /** @description Arguments of each ffmpeg command, in their order */
+            /** @description Arguments of each ffmpeg command, in order */
             commands: (string[] | null)[] | null;
             /** @description Why the task would fail */
             error?: components["schemas"]["Error"];
             files: components["schemas"]["PlannedFile"][] | null;
             /**
              * Format: int64
-             * @description About the most that the files weigh together; encodes by quality mostly stay below. Absent when nothing bounds it, as for pictures
+             * @description Approximate maximum size of all files together; encodes with constant quality are usually smaller. Absent if there is no limit, such as for images
              */
             max_bytes?: number;
             name: string;
             normalized: components["schemas"]["Finding"][] | null;
             operation: string;
             reasons: components["schemas"]["Reason"][] | null;
-            /** @description Absent when another task has to make the source first */
+            /** @description Absent if the source is the output of another task */
             source_facts?: components["schemas"]["Source"];
             warnings: components["schemas"]["Warning"][] | null;
         };
         TaskSpec: {
             /**
              * Format: int64
-             * @description Runs of a task that fails for passing reasons; 3 when empty
+             * @description Maximum number of runs of a task that fails for temporary reasons; 3 if empty
              */
             max_runs?: number;
-            /** @description Unique in the job: letters, digits, dots, dashes, underscores; the template's or operation's name when empty */
+            /** @description Unique name in the job: letters, digits, dots, dashes and underscores; the name of the template or operation if empty */
             name?: string;
-            /** @description Needed when there is no template */
+            /** @description Required without a template */
             operation?: string;
             output?: components["schemas"]["OutputSpec"];
-            /** @description Parameters of the operation, merged over the template's (RFC 7396) */
+            /** @description Parameters of the operation, merged over those of the template (RFC 7396) */
             params?: unknown;
             /**
              * Format: int32
-             * @description In place of the job's; stays when the job's is changed
+             * @description Priority of this task instead of that of the job; not affected by later changes of the job
              */
             priority?: number;
             /**
-             * @description In place of the queue that the operation chooses
+             * @description Queue to use instead of the one that the operation selects
              * @enum {string}
              */
             queue?: "cpu" | "light" | "gpu";
-            /** @description Read in place of the job's source; may name another task */
+            /** @description Source of this task instead of that of the job; may name another task */
             source?: components["schemas"]["SourceRef"];
-            /** @description name, or name@version; the newest version when none is named */
+            /** @description name or name@version; the latest version if none is given */
             template?: string;
         };
         Template: {
@@ -2785,11 +2785,11 @@ export interface components {
             created_at?: string;
             description?: string;
             disabled?: boolean;
-            /** @description name or name@version of the template whose params these are merged over */
+            /** @description Template that params are merged over, as name or name@version */
             extends?: string;
             name: string;
             operation: string;
-            /** @description Only what differs from extends or from the operation's defaults */
+            /** @description Only parameters that differ from the extended template or the defaults of the operation */
             params: unknown;
             system: boolean;
             /** Format: int64 */
@@ -2800,19 +2800,19 @@ export interface components {
         };
         TemplateSpec: {
             description?: string;
-            /** @description name or name@version of the template that params are merged over */
+            /** @description Template that params are merged over, as name or name@version */
             extends?: string;
-            /** @description 1 to 64 small letters, digits, dots, dashes and underscores */
+            /** @description 1 to 64 lowercase letters, digits, dots, dashes and underscores */
             name: string;
-            /** @description Needed when it extends no other template */
+            /** @description Required unless the template extends another */
             operation?: string;
-            /** @description Only what differs */
+            /** @description Only parameters that differ from the extended template or the defaults */
             params?: unknown;
         };
         Upload: {
             /**
              * Format: int64
-             * @description Whole size; 0 while it is not known
+             * @description Total size; 0 if it is not known yet
              */
             bytes: number;
             /** Format: date-time */
@@ -2821,11 +2821,11 @@ export interface components {
             expires_at: string;
             id: string;
             key: string;
-            /** @description File name, as the sender told it */
+            /** @description File name as declared by the sender */
             name: string;
             /**
              * Format: int64
-             * @description Size of each part but the last
+             * @description Size of each part except the last
              */
             part_bytes: number;
             project: string;
@@ -2833,20 +2833,20 @@ export interface components {
             /** @description open, completed, aborted or expired */
             state: string;
             storage: string;
-            /** @description MIME type, as the sender told it */
+            /** @description MIME type as declared by the sender */
             type: string;
         };
         UploadPage: {
-            /** @description before of the next page; absent at the end */
+            /** @description Value of before for the next page; absent on the last page */
             next?: string;
             uploads: components["schemas"]["Upload"][] | null;
         };
         Vendor: {
-            /** @description The job's ID in the vendor's form; search finds it */
+            /** @description ID of the job in the vendor's format; can be searched for */
             id: string;
-            /** @description The region that was asked for */
+            /** @description Requested region */
             region?: string;
-            /** @description The vendor's templates that were asked for, separated by commas */
+            /** @description Requested templates of the vendor, separated by commas */
             template?: string;
         };
         VideoStream: {
@@ -2854,7 +2854,7 @@ export interface components {
             /** Format: int64 */
             bit_depth: number;
             /**
-             * @description Bits a second, as 4500000, 4500k or 4.5M
+             * @description Bits per second, such as 4500000, 4500k or 4.5M
              * @example 4500k
              */
             bit_rate?: number | string;
@@ -2863,18 +2863,18 @@ export interface components {
             default?: boolean;
             /** Format: double */
             duration_seconds: number;
-            /** @description progressive, tt, bb, tb, bt; empty when not told */
+            /** @description progressive, tt, bb, tb or bt; empty if unknown */
             field_order?: string;
-            /** @description The display matrix also mirrors */
+            /** @description The display matrix also mirrors the video */
             flipped?: boolean;
             /**
-             * @description Average
+             * @description Average frame rate
              * @example 30000/1001
              */
             frame_rate: string | number;
             /**
              * Format: int64
-             * @description As the container tells; 0 when it does not
+             * @description Number of frames as declared by the container; 0 if unknown
              */
             frames?: number;
             /** @description pq, hlg or dolby_vision; empty for SDR */
@@ -2893,17 +2893,17 @@ export interface components {
             pixel_format: string;
             profile?: string;
             /**
-             * @description Lowest rate that holds all time stamps
+             * @description Lowest frame rate that can represent all timestamps
              * @example 30000/1001
              */
             real_frame_rate: string | number;
             /**
              * Format: int64
-             * @description Degrees clockwise that a player turns the picture: 0, 90, 180 or 270
+             * @description Clockwise rotation that a player applies: 0, 90, 180 or 270 degrees
              */
             rotation: number;
             /**
-             * @description Sample aspect ratio; 1 when not told
+             * @description Sample aspect ratio; 1 if unknown
              * @example 30000/1001
              */
             sar: string | number;
@@ -2923,17 +2923,17 @@ export interface components {
             text: string;
         };
         Webhook: {
-            /** @description Event types to send; job.ended alone when empty, * for all */
+            /** @description Event types to send; only job.ended if empty, * for all */
             events?: string[] | null;
-            /** @description http or https; empty for none */
+            /** @description http or https URL; empty for no webhook */
             url: string;
         };
         WebhookSecret: {
-            /** @description For the receiver's Standard Webhooks library */
+            /** @description Secret for the Standard Webhooks library of the receiver */
             secret: string;
         };
         WebhookTest: {
-            /** @description Where to send it; the project's webhook when empty */
+            /** @description Receiver URL; the webhook of the project if empty */
             url?: string;
         };
         Welcome: {
@@ -2942,29 +2942,29 @@ export interface components {
             key_id: string;
             key_secret: string;
             password: string;
-            /** @description For Authorization: Bearer; the key's ID and secret with a dot between */
+            /** @description Token for Authorization: Bearer, in the form id.secret */
             token: string;
         };
         WelcomeToken: {
-            /** @description Of the link that the first start printed */
+            /** @description Token of the link that was printed at the first start */
             token: string;
         };
         Worker: {
             draining: boolean;
             encoders: string[] | null;
-            /** @description Why it takes no tasks until that is mended: its disk, its ffmpeg or its sandbox */
+            /** @description Problem of its disk, ffmpeg or sandbox, because of which the worker takes no tasks */
             fault?: components["schemas"]["Error"];
-            /** @description Version of its ffmpeg */
+            /** @description Version of ffmpeg on the worker */
             ffmpeg: string;
             host: string;
             id: string;
             /** Format: int64 */
             pid: number;
-            /** @description Slots of each queue that it serves */
+            /** @description Slots of each queue that the worker serves */
             queues: {
                 [key: string]: number;
             };
-            /** @description IDs of the tasks that it runs */
+            /** @description IDs of the running tasks */
             running: string[] | null;
             /** @description full, partial or off */
             sandbox: string;
@@ -3179,9 +3179,9 @@ export interface operations {
     "list-deliveries": {
         parameters: {
             query?: {
-                /** @description Of this job only */
+                /** @description Only those of this job */
                 job?: string;
-                /** @description next of the page before */
+                /** @description next of the previous page */
                 before?: string;
                 limit?: number;
             };
@@ -3334,15 +3334,15 @@ export interface operations {
     "stream-events": {
         parameters: {
             query?: {
-                /** @description The same, for those that cannot set headers; 0 is the start */
+                /** @description Same as Last-Event-ID, for clients that cannot set headers; 0 is the start */
                 after?: string;
-                /** @description false: without progress messages */
+                /** @description false: omit progress messages */
                 progress?: string;
-                /** @description Only these types, divided by commas */
+                /** @description Only these event types, separated by commas */
                 type?: string;
             };
             header?: {
-                /** @description Go on after this event; none is skipped or repeated */
+                /** @description Continue after this event; no event is skipped or repeated */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3406,7 +3406,7 @@ export interface operations {
     "list-jobs": {
         parameters: {
             query?: {
-                /** @description An ID, its start or its last 8 letters, or words of name, reference, tags, source and its file name, or error */
+                /** @description ID, start of an ID or its last 8 characters; or words of name, reference, tags, source, file name of the source, or error */
                 q?: string;
                 /** @description Any of these jobs */
                 id?: string[] | null;
@@ -3416,21 +3416,21 @@ export interface operations {
                 operation?: string[] | null;
                 /** @description name, or name@version */
                 template?: string;
-                /** @description All of them */
+                /** @description Jobs that have all of these tags */
                 tag?: string[] | null;
                 reference?: string;
                 /** @description Created at or after, RFC 3339 */
                 from?: string;
                 /** @description Created before, RFC 3339 */
                 to?: string;
-                /** @description Those in the trash instead */
+                /** @description List jobs in the trash instead */
                 deleted?: boolean;
                 sort?: "created" | "ended" | "priority";
                 order?: "asc" | "desc";
                 limit?: number;
-                /** @description next of the page before */
+                /** @description next of the previous page */
                 after?: string;
-                /** @description With each job's tasks */
+                /** @description Include the tasks of each job */
                 tasks?: boolean;
             };
             header?: never;
@@ -3462,13 +3462,13 @@ export interface operations {
     "create-job": {
         parameters: {
             query?: {
-                /** @description Resolve, check and plan; make nothing */
+                /** @description Resolve, validate and plan the job, but do not create it */
                 dry_run?: boolean;
             };
             header?: {
-                /** @description The same key and request give the same job for 7 days; another request under the key is refused */
+                /** @description For 7 days, the same key and request return the same job; a different request with the same key is refused */
                 "Idempotency-Key"?: string;
-                /** @description Which program asks */
+                /** @description Program that sends the request */
                 "Mediamill-Origin"?: "api" | "cli" | "console";
             };
             path?: never;
@@ -3579,9 +3579,9 @@ export interface operations {
     "delete-job": {
         parameters: {
             query?: {
-                /** @description Its objects go too, when it is removed for good */
+                /** @description Also delete its objects when it is permanently deleted */
                 outputs?: boolean;
-                /** @description Remove it for good now; it cannot be restored */
+                /** @description Delete it permanently now; it cannot be restored */
                 purge?: boolean;
             };
             header?: never;
@@ -3677,13 +3677,13 @@ export interface operations {
     "stream-job-events": {
         parameters: {
             query?: {
-                /** @description The same, for those that cannot set headers; 0 is the start */
+                /** @description Same as Last-Event-ID, for clients that cannot set headers; 0 is the start */
                 after?: string;
-                /** @description false: without progress messages */
+                /** @description false: omit progress messages */
                 progress?: string;
             };
             header?: {
-                /** @description Go on after this event; none is skipped or repeated */
+                /** @description Continue after this event; no event is skipped or repeated */
                 "Last-Event-ID"?: string;
             };
             path: {
@@ -3752,9 +3752,9 @@ export interface operations {
     "restart-job": {
         parameters: {
             query?: {
-                /** @description All tasks, or those that failed or were canceled */
+                /** @description all: all tasks that have ended. failed: only those that failed or were canceled */
                 scope?: "all" | "failed";
-                /** @description IDs of single tasks, in place of scope */
+                /** @description IDs of tasks to restart, instead of scope */
                 task?: string[] | null;
             };
             header?: never;
@@ -3821,7 +3821,7 @@ export interface operations {
     "get-source": {
         parameters: {
             query?: {
-                /** @description true: always as an attachment */
+                /** @description true: always send it as an attachment */
                 download?: string;
             };
             header?: never;
@@ -3946,9 +3946,9 @@ export interface operations {
     "list-links": {
         parameters: {
             query?: {
-                /** @description To files of this job only */
+                /** @description Only links to files of this job */
                 job?: string;
-                /** @description next of the page before */
+                /** @description next of the previous page */
                 before?: string;
                 limit?: number;
             };
@@ -4104,7 +4104,7 @@ export interface operations {
     "get-content": {
         parameters: {
             query?: {
-                /** @description true: always as an attachment */
+                /** @description true: always send it as an attachment */
                 download?: string;
             };
             header?: never;
@@ -4608,7 +4608,7 @@ export interface operations {
     "get-object": {
         parameters: {
             query: {
-                /** @description true: always as an attachment */
+                /** @description true: always send it as an attachment */
                 download?: string;
                 key: string;
             };
@@ -4674,9 +4674,9 @@ export interface operations {
         parameters: {
             query?: {
                 prefix?: string;
-                /** @description next of the page before */
+                /** @description next of the previous page */
                 after?: string;
-                /** @description Also what lies in folders */
+                /** @description Include the objects in folders */
                 flat?: boolean;
                 limit?: number;
             };
@@ -4871,7 +4871,7 @@ export interface operations {
     "get-command": {
         parameters: {
             query?: {
-                /** @description Number of the attempt; the latest when it is not given */
+                /** @description Number of the attempt; the latest one if omitted */
                 attempt?: number;
             };
             header?: never;
@@ -4907,7 +4907,7 @@ export interface operations {
     "explain-task": {
         parameters: {
             query?: {
-                /** @description Number of the attempt; the latest when it is not given */
+                /** @description Number of the attempt; the latest one if omitted */
                 attempt?: number;
             };
             header?: never;
@@ -5009,7 +5009,7 @@ export interface operations {
     "get-log": {
         parameters: {
             query?: {
-                /** @description Number of the attempt; the latest when it is not given */
+                /** @description Number of the attempt; the latest one if omitted */
                 attempt?: number;
             };
             header?: never;
@@ -5146,7 +5146,7 @@ export interface operations {
         parameters: {
             query?: {
                 operation?: string;
-                /** @description Both when it is not given */
+                /** @description Both kinds if omitted */
                 kind?: "system" | "custom";
             };
             header?: never;
@@ -5502,7 +5502,7 @@ export interface operations {
     "list-uploads": {
         parameters: {
             query?: {
-                /** @description next of the page before */
+                /** @description next of the previous page */
                 before?: string;
                 limit?: number;
             };
@@ -5817,7 +5817,7 @@ export interface operations {
     "rotate-webhook-secret": {
         parameters: {
             query?: {
-                /** @description true: the secret before signs no longer; for one that others know */
+                /** @description true: stop signing with the previous secret immediately, for example because it was leaked */
                 at_once?: boolean;
             };
             header?: never;

@@ -72,7 +72,7 @@ func (o object) moment(name string) Moment {
 			return Moment{Frame, float64(n)}
 		}
 	}
-	o.bad(name, "must be {Best}, a time as 00:00:05, a share as 10%%, or the number of a frame; is '%.30s'", text)
+	o.bad(name, "must be {Best}, a time such as 00:00:05, a percentage such as 10%%, or the number of a frame; is '%.30s'", text)
 	return Moment{}
 }
 
@@ -84,7 +84,7 @@ func (o object) length(name string) Length {
 	case text == "":
 		return Length{}
 	case err != nil || n != float64(int(n)) || n < 0 || n > 16384 || percent && n > 100:
-		o.bad(name, "must be pixels, or a share of the source as 50%%; is '%.30s'", text)
+		o.bad(name, "must be pixels, or a percentage of the source such as 50%%; is '%.30s'", text)
 		return Length{}
 	}
 	return Length{int(n), percent}

@@ -120,7 +120,7 @@ func named(name string) (*Preset, error) {
 	base, surround := strings.CutSuffix(key, " audio 5.1")
 	s, ok := systems()[base]
 	if !ok || surround && !s.film {
-		return nil, media.Bad("Configuration", "There is no preset '%.100s'.", name).WithHint("names are those of Media Encoder Standard, as H264 Multiple Bitrate 720p")
+		return nil, media.Bad("Configuration", "There is no preset '%.100s'.", name).WithHint("use a name of Media Encoder Standard, such as H264 Multiple Bitrate 720p")
 	}
 	if surround {
 		s.audio, s.channels = 384, 6

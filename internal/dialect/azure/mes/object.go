@@ -99,7 +99,7 @@ func (o object) seconds(name string) media.Seconds {
 	}
 	s, ok := seconds(text)
 	if !ok {
-		o.bad(name, "must be a time as 00:00:02, is '%.30s'", text)
+		o.bad(name, "must be a time such as 00:00:02, is '%.30s'", text)
 	}
 	return s
 }

@@ -62,7 +62,7 @@ func (p *Preset) codec(o object) {
 		p.Videos = append(p.Videos, Video{Copy: true, Layers: []Layer{{}}})
 	case "AACAudio", "CopyAudio":
 		if p.Audio != nil {
-			o.bad("Type", "Only one codec of sound is supported.")
+			o.bad("Type", "Only one audio codec is supported.")
 		}
 		p.Audio = audio(o, kind)
 	case "PngImage", "JpgImage":
@@ -131,7 +131,7 @@ func layer(o object) Layer {
 	if rate := o.text("FrameRate"); rate != "" && rate != "0/1" && rate != "0" {
 		parsed, err := media.ParseRational(rate)
 		if err != nil || !parsed.Known() {
-			o.bad("FrameRate", "must be as 30/1, or 0/1 for the source's; is '%.30s'", rate)
+			o.bad("FrameRate", "must have the form 30/1, or 0/1 for the source's; is '%.30s'", rate)
 		}
 		l.FrameRate = parsed
 	}
@@ -154,7 +154,7 @@ func audio(o object, kind string) *Audio {
 		o.bad("Profile", "must be AACLC; HE-AAC cannot be made here")
 	}
 	if c := o.text("Condition"); c != "" {
-		o.bad("Condition", "Inserting silence where there is no sound is not supported.")
+		o.bad("Condition", "Inserting silence where there is no audio is not supported.")
 	}
 	return &Audio{Channels: o.number("Channels", 0, 8), Rate: o.number("SamplingRate", 8000, 96000), BitRate: o.number("Bitrate", 6, 1536)}
 }
@@ -209,7 +209,7 @@ func (p *Preset) match(o object) {
 	}
 	film := has["MP4"] || has["TS"]
 	if film != (len(p.Videos) > 0 || p.Audio != nil) {
-		o.bad("Outputs", "An output of MP4Format or TSFormat goes with codecs of video and sound.")
+		o.bad("Outputs", "An output of MP4Format or TSFormat goes with video and audio codecs.")
 	}
 	for _, kind := range []string{"Png", "Jpg"} {
 		wants := false

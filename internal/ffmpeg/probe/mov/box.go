@@ -24,7 +24,7 @@ const (
 var ErrNoIndex = errors.New("there is no moov box")
 
 // errDamaged is a moov whose tables contradict themselves.
-var errDamaged = errors.New("the tables of the moov box contradict one another")
+var errDamaged = errors.New("the tables of the moov box contradict each other")
 
 // boxes calls each for the boxes of one level. A box that is longer than what
 // holds it is cut, and ends the walk.

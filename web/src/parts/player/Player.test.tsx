@@ -26,13 +26,13 @@ describe('the player', () => {
     const video = film()
     expect(video.hasAttribute('controls')).toBe(false)
     expect(screen.getAllByRole('slider').map((x) => x.getAttribute('aria-label'))).toEqual([
-      'Place in the film',
+      'Position',
       'Volume',
     ])
   })
   it('seeks by the bar, and by five seconds with the arrows, also on the bar', () => {
     const video = film()
-    const bar = screen.getByRole('slider', { name: 'Place in the film' })
+    const bar = screen.getByRole('slider', { name: 'Position' })
     fireEvent.change(bar, { target: { value: '30' } })
     expect(video.currentTime).toBe(30)
     fireEvent.keyDown(bar, { key: 'ArrowRight' })
