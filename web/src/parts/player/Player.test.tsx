@@ -25,10 +25,7 @@ describe('the player', () => {
   it('has one bar of its own, and none of the browser', () => {
     const video = film()
     expect(video.hasAttribute('controls')).toBe(false)
-    expect(screen.getAllByRole('slider').map((x) => x.getAttribute('aria-label'))).toEqual([
-      'Position',
-      'Volume',
-    ])
+    expect(screen.getAllByRole('slider').map((x) => x.getAttribute('aria-label'))).toEqual(['Position', 'Volume'])
   })
   it('seeks by the bar, and by five seconds with the arrows, also on the bar', () => {
     const video = film()
