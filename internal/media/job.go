@@ -177,15 +177,16 @@ type Event struct {
 // A Template is a named, versioned set of parameters of an operation. A
 // version never changes; an edit makes the next one.
 type Template struct {
-	Name        string          `json:"name"`
-	Version     int             `json:"version"`
-	Operation   string          `json:"operation"`
-	Description string          `json:"description,omitempty"`
-	Extends     string          `json:"extends,omitempty" doc:"Template that params are merged over, as name or name@version"`
-	Params      json.RawMessage `json:"params" doc:"Only parameters that differ from the extended template or the defaults of the operation"`
-	System      bool            `json:"system"`
-	Disabled    bool            `json:"disabled,omitempty"`
-	Created     time.Time       `json:"created_at,omitzero"`
+	Name           string          `json:"name"`
+	Version        int             `json:"version"`
+	Operation      string          `json:"operation"`
+	Description    string          `json:"description,omitempty"`
+	DescriptionKey string          `json:"description_key,omitempty" doc:"Stable key of the description of a system template"`
+	Extends        string          `json:"extends,omitempty" doc:"Template that params are merged over, as name or name@version"`
+	Params         json.RawMessage `json:"params" doc:"Only parameters that differ from the extended template or the defaults of the operation"`
+	System         bool            `json:"system"`
+	Disabled       bool            `json:"disabled,omitempty"`
+	Created        time.Time       `json:"created_at,omitzero"`
 }
 
 // A Storage is a named place for objects.

@@ -69,7 +69,27 @@ func schemaOf(title, summary string, v any, allOptional bool) map[string]any {
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	schema["title"] = title
 	schema["description"] = summary
+	keyed(schema)
 	return schema
+}
+
+// keyed puts the key of each description beside it.
+func keyed(node any) {
+	switch n := node.(type) {
+	case []any:
+		for _, one := range n {
+			keyed(one)
+		}
+	case map[string]any:
+		for _, one := range n {
+			keyed(one)
+		}
+		if text, ok := n["description"].(string); ok {
+			if key := media.PhraseKey(text); key != "" {
+				n["description_key"] = key
+			}
+		}
+	}
 }
 
 // plain is a schema with its references put in place, since a form wants one tree.

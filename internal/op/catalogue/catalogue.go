@@ -60,6 +60,7 @@ func (c Catalogue) Templates(operation string) []media.Template {
 		}
 		for _, t := range o.Templates {
 			t.Operation, t.System, t.Version = o.Name, true, max(t.Version, 1)
+			t.DescriptionKey = media.PhraseKey(t.Description)
 			list = append(list, t)
 		}
 	}

@@ -1,4 +1,5 @@
 import type { paths } from './schema'
+import { worded } from './phrases'
 import { Problem, offline } from './problem'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -84,5 +85,5 @@ export async function call<M extends Method, P extends PathsOf<M>>(
   if (!response.ok) throw await Problem.of(response)
   if (response.status === 204) return undefined as Answer<Operation<P, M>>
   const json = (response.headers.get('Content-Type') ?? '').includes('json')
-  return (json ? await response.json() : await response.text()) as Answer<Operation<P, M>>
+  return (json ? worded(await response.json()) : await response.text()) as Answer<Operation<P, M>>
 }

@@ -1,3 +1,4 @@
+import { worded } from './phrases'
 import type { Schemas } from './types'
 
 /** A fault is one thing wrong with a request. */
@@ -29,7 +30,7 @@ export class Problem extends Error {
   /** of reads an answer that is not a success; one of a proxy may be no JSON. */
   static async of(response: Response): Promise<Problem> {
     const body = await response.json().then(
-      (json) => json as Partial<Schemas['Problem']>,
+      (json) => leading(worded(json as Partial<Schemas['Problem']>)),
       () => ({ title: response.statusText }),
     )
     return new Problem(response.status, body, response.headers.get('Request-Id') ?? undefined)
@@ -41,6 +42,12 @@ export class Problem extends Error {
       (f) => f.field === field || f.field?.startsWith(field + '.') || f.field?.startsWith(field + '['),
     )
   }
+}
+
+/** leading has the first fault's texts for those of the whole, which are the same in English. */
+function leading(body: Partial<Schemas['Problem']>): Partial<Schemas['Problem']> {
+  const first = body.errors?.[0]
+  return first ? { ...body, detail: first.message, hint: first.hint } : body
 }
 
 /** advice is a fault with what would be right, as two sentences. */

@@ -2784,6 +2784,8 @@ export interface components {
             /** Format: date-time */
             created_at?: string;
             description?: string;
+            /** @description Stable key of the description of a system template */
+            description_key?: string;
             disabled?: boolean;
             /** @description Template that params are merged over, as name or name@version */
             extends?: string;

@@ -1,5 +1,6 @@
 import type en from './en'
 import type { Locale } from 'antd/es/locale'
+import { speak, type Forms } from '../api/phrases'
 import type { Language } from './languages'
 
 /** A Catalogue has every text of the console in one language, by key. */
@@ -21,18 +22,19 @@ export interface Words {
   antd: Locale
 }
 
-/** load fetches a language: its texts and those of the component library. */
+/** load fetches a language: its texts, those of the component library and the forms of the server's texts. */
 export async function load(language: Language): Promise<Words> {
-  const [texts, antd] = await parts(language)
+  const [texts, antd, forms] = await parts(language)
+  speak(forms?.default ?? {})
   return { language, texts: texts.default, antd: antd.default }
 }
 
-function parts(language: Language): Promise<[{ default: Catalogue }, { default: Locale }]> {
+function parts(language: Language): Promise<[{ default: Catalogue }, { default: Locale }, { default: Forms }?]> {
   switch (language) {
     case 'zh-CN':
-      return Promise.all([import('./zh-CN'), import('antd/es/locale/zh_CN')])
+      return Promise.all([import('./zh-CN'), import('antd/es/locale/zh_CN'), import('./zh-CN/phrases.json')])
     case 'ko':
-      return Promise.all([import('./ko'), import('antd/es/locale/ko_KR')])
+      return Promise.all([import('./ko'), import('antd/es/locale/ko_KR'), import('./ko/phrases.json')])
     default:
       return Promise.all([import('./en'), import('antd/es/locale/en_US')])
   }

@@ -25,10 +25,17 @@ export function App({ first, nonce, queries }: { first: Words; nonce: string; qu
       change: (language: Words['language']) => {
         remember(language)
         // One that cannot be fetched now is there when the page is next loaded.
-        void load(language).then(setWords, () => undefined)
+        void load(language).then(
+          (loaded) => {
+            setWords(loaded)
+            // The server's texts are put into the language as they come.
+            void queries.invalidateQueries()
+          },
+          () => undefined,
+        )
       },
     }),
-    [words],
+    [words, queries],
   )
   useEffect(() => {
     document.documentElement.lang = words.language

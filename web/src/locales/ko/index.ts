@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue'
 
-const files = import.meta.glob<Catalogue>('./*.json', { eager: true, import: 'default' })
+const files = import.meta.glob<Catalogue>(['./*.json', '!./phrases.json'], { eager: true, import: 'default' })
 
 export default Object.assign({}, ...Object.values(files)) as Catalogue
