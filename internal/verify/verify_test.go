@@ -115,8 +115,8 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 		"the language is another": {map[string]string{"a.mp4": "fixture audio_langs"}, plain(func(f *op.File) {
 			f.Expect = op.Expect{Kind: op.KindMedia, Audio: []op.Audio{{Language: "deu"}, {}, {}}}
 		}), `"eng", expected "deu"`},
-		"it is far too short":            {whole, plain(func(f *op.File) { f.Expect.Duration = 10 }), "lasts 2.000 s, expected 10.000 s"},
-		"it is too long":                 {whole, plain(func(f *op.File) { f.Expect.Duration = 1 }), "lasts 2.000 s, expected 1.000 s"},
+		"it is far too short":            {whole, plain(func(f *op.File) { f.Expect.Duration = 10 }), "its duration is 2.000 s, expected 10.000 s"},
+		"it is too long":                 {whole, plain(func(f *op.File) { f.Expect.Duration = 1 }), "its duration is 2.000 s, expected 1.000 s"},
 		"subtitles are missing":          {whole, plain(func(f *op.File) { f.Expect.Subtitles = 1 }), "0 subtitle streams, expected 1"},
 		"the index is last":              {map[string]string{"a.mp4": "fixture b_frames"}, plain(nil), "index is not at the start"},
 		"the end of an MP4 is missing":   {map[string]string{"a.mp4": "fixture cut_60"}, plain(nil), "of 95 frames"},

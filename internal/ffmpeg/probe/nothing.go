@@ -55,7 +55,7 @@ func (s *stream) named() string {
 	case codec == "":
 		return s.Type + " with an unnamed codec"
 	case s.silent:
-		return s.Type + " of codec " + strconv.Quote(codec) + " with " + s.Bits + " bits a sample"
+		return s.Type + " of codec " + strconv.Quote(codec) + " with " + s.Bits + " bits per sample"
 	}
 	return s.Type + " of codec " + strconv.Quote(printable(codec))
 }

@@ -86,7 +86,7 @@ func TestWhatIsRefusedIsNamed(t *testing.T) {
 		"Dolby Vision of AV1":   {edited(t, "no_audio", "avc1", "dav1"), media.CodeInputUnsupported, `video of codec "dav1"`},
 		"AC-4":                  {edited(t, "no_video", "mp4a", "ac-4", "esds", "dac4"), media.CodeInputUnsupported, `audio of codec "ac-4"`},
 		"IAMF":                  {edited(t, "no_video", "mp4a", "iamf", "esds", "iacb"), media.CodeInputUnsupported, `audio of codec "iamf"`},
-		"HEIC":                  {heic, media.CodeInputUnsupported, "HEIF picture (heic)"},
+		"HEIC":                  {heic, media.CodeInputUnsupported, "HEIF image (heic)"},
 		"FLAC of 32 bits":       {flac32(), media.CodeInputUnsupported, `audio of codec "flac" with 32 bits per sample`},
 		"a WebP with a canvas":  {webp("VP8X", 0, 0, 0, 0, 0x7f, 0x3e, 0, 0x27, 0x23, 0), media.CodeInputLimit, large},
 		"a lossless WebP":       {webp("VP8L", 0x2f, 0x7f, 0xfe, 0xc9, 0x08), media.CodeInputLimit, large},

@@ -113,7 +113,7 @@ func breakText(t *testing.T, m made) {
 		{"a cue is in the wrong segment", "seg-00001.vtt", "00:00:02.000 --> 00:00:04.000", "00:00:42.000 --> 00:00:44.000", "outside the segment"},
 		{"a segment has another clock", "seg-00002.vtt", "MPEGTS:0", "MPEGTS:900000", "X-TIMESTAMP-MAP"},
 		{"a segment has no clock", "seg-00002.vtt", "X-TIMESTAMP-MAP", "X-OTHER", "X-TIMESTAMP-MAP"},
-		{"the track ends early", "index.m3u8", "#EXTINF:40.0", "#EXTINF:20.0", "lasts"},
+		{"the track ends early", "index.m3u8", "#EXTINF:40.0", "#EXTINF:20.0", "has a duration of"},
 		{"a segment is longer than the target", "index.m3u8", "TARGETDURATION:40", "TARGETDURATION:30", "target duration"},
 		{"a segment is missing", "index.m3u8", "seg-00002.vtt", "seg-00003.vtt", "seg-00003.vtt"},
 	} {
