@@ -60,14 +60,14 @@ func TestAnotherKindIsOneLine(t *testing.T) {
 	if want := []string{"config.shelf", "config.seats", "config.token"}; !reflect.DeepEqual(fields, want) {
 		t.Errorf("faults of %v, want %v", fields, want)
 	}
-	made, err := create("m", `{"shelf":"top","token":"T1","pin":"P1"}`)
+	made, err := create("m", `{"shelf":"top","token":"token-number-1","pin":"pin-number-1"}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := (map[string]any{"shelf": "top", "seats": 3.0}); !reflect.DeepEqual(made.Config, want) {
 		t.Errorf("it is shown as %v, want %v", made.Config, want)
 	}
-	if sealed := string(row().SecretSealed); sealed == "" || strings.Contains(sealed, "T1") || strings.Contains(sealed, "P1") {
+	if sealed := string(row().SecretSealed); sealed == "" || strings.Contains(sealed, "token-number-1") || strings.Contains(sealed, "pin-number-1") {
 		t.Errorf("its secrets are kept as %q", sealed)
 	}
 
@@ -83,7 +83,7 @@ func TestAnotherKindIsOneLine(t *testing.T) {
 		}
 		return bucket
 	}
-	bucket := open(mem.Options{Shelf: "top", Seats: 3, Token: "T1", Pin: "P1"})
+	bucket := open(mem.Options{Shelf: "top", Seats: 3, Token: "token-number-1", Pin: "pin-number-1"})
 	if _, err := bucket.Put(ctx, blob.Object{Key: "a.txt", Bytes: 1}, strings.NewReader("a")); err != nil {
 		t.Fatal(err)
 	}
@@ -92,12 +92,12 @@ func TestAnotherKindIsOneLine(t *testing.T) {
 	}
 
 	// One secret is replaced, the other stays; then neither.
-	for _, config := range []string{`{"shelf":"top","seats":4,"token":"T2"}`, `{"shelf":"top","seats":5}`} {
+	for _, config := range []string{`{"shelf":"top","seats":4,"token":"token-number-2"}`, `{"shelf":"top","seats":5}`} {
 		if _, err := s.Update(ctx, storetest.Project, "m", json.RawMessage(config), false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	open(mem.Options{Shelf: "top", Seats: 5, Token: "T2", Pin: "P1"})
+	open(mem.Options{Shelf: "top", Seats: 5, Token: "token-number-2", Pin: "pin-number-1"})
 }
 
 func TestAKindThatTheProgramLacks(t *testing.T) {

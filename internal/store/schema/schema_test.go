@@ -77,7 +77,7 @@ func TestAnOlderProgramOnANewerDatabase(t *testing.T) {
 				if refused := media.CodeOf(err) == media.CodeDatabaseNewer; refused != c.refused || !refused && err != nil {
 					t.Fatalf("%s: %v", c.what, err)
 				}
-				if c.refused && !strings.Contains(err.Error(), "have version 4") || c.refused && !strings.Contains(err.Error(), fmt.Sprintf("this one knows %d", c.program)) {
+				if c.refused && !strings.Contains(err.Error(), "have version 4") || c.refused && !strings.Contains(err.Error(), fmt.Sprintf("this one supports %d", c.program)) {
 					t.Errorf("%s: the error does not name both versions: %v", c.what, err)
 				}
 			}
