@@ -83,7 +83,7 @@ async function webhook(person) {
   await form.locator('.ant-form-item-explain-error').waitFor()
   await form.getByLabel('URL of the receiver').fill(order.hook)
   await form.getByRole('button', { name: 'Send a test' }).click()
-  await form.getByText('Taken: HTTP 204').waitFor()
+  await form.getByText('Accepted: HTTP 204').waitFor()
   // What is said of it stays for three seconds only.
   await Promise.all([page.getByText('The webhook was saved').waitFor(), form.getByRole('button', { name: 'Save' }).click()])
 
@@ -91,7 +91,7 @@ async function webhook(person) {
   const job = await person.api('POST', '/api/v1/jobs', { source: { key: 'in/short.mp4' }, tasks: [{ template: 'snapshot-poster' }] })
   const log = page.getByRole('region', { name: 'Deliveries' })
   await log.getByText('Delivered').first().waitFor()
-  await log.getByRole('button', { name: /^\d+ (try|tries)$/ }).first().click()
+  await log.getByRole('button', { name: /^\d+ attempts?$/ }).first().click()
   await log.getByText('HTTP 204').first().waitFor()
   await log.getByLabel('Body').filter({ hasText: job.id }).waitFor()
   await person.axe('webhook')

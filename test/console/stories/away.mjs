@@ -16,7 +16,7 @@ export default async function away(person) {
   await open('Workers')
   await wrong('silent').getByText('The server does not respond').waitFor()
   await whole('server down')
-  await page.getByRole('alert').filter({ hasText: 'No connection to the server. What you see is from' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'No connection to the server' }).waitFor()
   await person.axe('a page that is not loaded')
   person.step('Back leads to what was there')
   await page.goBack()
