@@ -16,19 +16,9 @@ import (
 func storageAdd(io Streams) *cobra.Command {
 	var set []string
 	var isDefault bool
-	kinds := storages.All()
-	described := kinds.Describe()
 	cmd := &cobra.Command{
-		Use: "add NAME " + strings.Join(kinds.Names(), "|"), Short: "Add a storage", Args: cobra.ExactArgs(2),
-		Long: `Adds a storage.
-
-  mediamill storage add archive folder --set path=/srv/archive
-  mediamill storage add films s3 --set endpoint=https://s3.example.com --set bucket=films --set access_key=… --set secret_key=…
-
-The settings of each kind:
-
-` + kindsHelp(described) + `
-A server in a private network must be allowed by outbound.allow_cidrs and outbound.ports.`,
+		Use: "add NAME " + strings.Join(storages.All().Names(), "|"), Short: "Add a storage", Args: cobra.ExactArgs(2),
+		Long: storageAddHelp(""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
@@ -40,7 +30,7 @@ A server in a private network must be allowed by outbound.allow_cidrs and outbou
 				if !found {
 					return media.Bad("--set", "%q must be name=value", each)
 				}
-				spec.Config[name] = configValue(described, spec.Kind, name, text)
+				spec.Config[name] = configValue(storages.All().Describe(), spec.Kind, name, text)
 			}
 			s, err := c.CreateStorage(cmd.Context(), spec)
 			if err != nil {
@@ -55,7 +45,26 @@ A server in a private network must be allowed by outbound.allow_cidrs and outbou
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "one setting, such as path=/srv/archive; can be repeated")
 	cmd.Flags().BoolVar(&isDefault, "default", false, "make it the default storage")
+	// The schemas of the kinds are made when somebody reads the help: every command
+	// is built at each start of the program, and schemas take some milliseconds.
+	help := cmd.HelpFunc()
+	cmd.SetHelpFunc(func(c *cobra.Command, args []string) {
+		c.Long = storageAddHelp(kindsHelp(storages.All().Describe()))
+		help(c, args)
+	})
 	return cmd
+}
+
+func storageAddHelp(kinds string) string {
+	return `Adds a storage.
+
+  mediamill storage add archive folder --set path=/srv/archive
+  mediamill storage add films s3 --set endpoint=https://s3.example.com --set bucket=films --set access_key=… --set secret_key=…
+
+The settings of each kind:
+
+` + kinds + `
+A server in a private network must be allowed by outbound.allow_cidrs and outbound.ports.`
 }
 
 func kindsHelp(kinds []storages.StorageKind) string {

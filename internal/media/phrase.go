@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -90,11 +91,20 @@ func PhraseForm(format string) string {
 //go:embed phrases.json
 var phrases []byte
 
-// phraseKeys finds the key of a format.
+// phraseKeys finds the key of a format. It reads the lines that Phrases decodes:
+// each command needs it at its start, and decoding takes some milliseconds.
 var phraseKeys = sync.OnceValue(func() map[string]string {
-	keys := map[string]string{}
-	for key, format := range Phrases() {
-		keys[format] = key
+	keys := make(map[string]string, 2048)
+	for line := range bytes.Lines(phrases) {
+		key, format, ok := strings.Cut(string(bytes.Trim(line, " ,\n")), `": "`)
+		if !ok {
+			continue
+		}
+		format = strings.TrimSuffix(format, `"`)
+		if strings.Contains(format, `\`) {
+			format, _ = strconv.Unquote(`"` + format + `"`)
+		}
+		keys[format] = strings.TrimPrefix(key, `"`)
 	}
 	return keys
 })

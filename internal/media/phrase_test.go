@@ -51,3 +51,15 @@ func TestAPhraseKeepsItsArgumentsApart(t *testing.T) {
 		}
 	}
 }
+
+func TestKeysAreReadAsPhrasesAreDecoded(t *testing.T) {
+	keys, formats := phraseKeys(), Phrases()
+	if len(formats) < 1000 || len(keys) != len(formats) {
+		t.Fatalf("%d keys of %d phrases", len(keys), len(formats))
+	}
+	for key, format := range formats {
+		if keys[format] != key {
+			t.Errorf("the key of %q is %q, want %q", format, keys[format], key)
+		}
+	}
+}
