@@ -20,6 +20,9 @@ import (
 // changed by hand with it; -update makes a new one.
 func TestEveryPhraseHasOneKey(t *testing.T) {
 	scan := scanPhrases(t)
+	for _, where := range scan.unsaid() {
+		t.Errorf("%s: a text is set without its key; use media.Fault, WithHint or Reword", where)
+	}
 	for where := range scan.unclear {
 		t.Errorf("%s: the text of a phrase is not constant", where)
 	}

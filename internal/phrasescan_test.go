@@ -256,3 +256,43 @@ func (s *phraseScan) handedOn(src *phraseSource, name string) bool {
 	})
 	return found
 }
+
+// unsaid are the places that set the text of an error beside the functions that
+// give it a key.
+func (s *phraseScan) unsaid() (places []string) {
+	for _, src := range s.sources {
+		if src.pkg == "media" {
+			continue
+		}
+		ast.Inspect(src.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for _, to := range n.Lhs {
+					field, ok := to.(*ast.SelectorExpr)
+					// A problem of REST repeats what its first error has.
+					if ok && (field.Sel.Name == "Hint" || field.Sel.Name == "Message") && src.path != "rest/problem.go" {
+						places = append(places, s.files.Position(n.Pos()).String())
+					}
+				}
+			case *ast.CompositeLit:
+				of, named := n.Type.(*ast.SelectorExpr)
+				isError := named && of.Sel.Name == "Error" && len(n.Elts) > 0
+				if n.Type == nil { // one of media.Faults
+					isError = slices.ContainsFunc(n.Elts, func(e ast.Expr) bool {
+						pair, ok := e.(*ast.KeyValueExpr)
+						if !ok {
+							return false
+						}
+						name, ok := pair.Key.(*ast.Ident)
+						return ok && name.Name == "Message"
+					})
+				}
+				if isError {
+					places = append(places, s.files.Position(n.Pos()).String())
+				}
+			}
+			return true
+		})
+	}
+	return places
+}

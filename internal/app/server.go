@@ -111,7 +111,7 @@ func (s *server) firstJob(ctx context.Context, project string) {
 		s.log.Warn("cannot create the job on the sample", "error", err)
 		return
 	}
-	s.log.Info("the sample video was created, and one job runs on it", "job", job.ID)
+	s.log.Info("one job runs on the sample video, which it makes first", "job", job.ID)
 }
 
 // tidy removes what ended uploads and dead workers left behind, until ctx ends.

@@ -180,11 +180,11 @@ func (c *change) abandon(t *taskRow) error {
 	return nil
 }
 
-func ended(s media.State) string {
+func ended(s media.State) media.Phrase {
 	if s == media.Canceled {
-		return "was canceled"
+		return media.Phrasef("was canceled")
 	}
-	return "failed"
+	return media.Phrasef("failed")
 }
 
 // retry sends a failed run to another attempt after a pause that doubles.

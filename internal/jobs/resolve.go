@@ -183,8 +183,7 @@ func (d *draft) addTask(i int, t TaskSpec) {
 func (d *draft) params(t TaskSpec) (op.Resolved, media.Faults) {
 	switch {
 	case t.Template == "" && t.Operation == "":
-		return op.Resolved{}, media.Faults{{Code: media.CodeConfigMissing, Field: "template",
-			Message: "either a template or an operation is required"}}
+		return op.Resolved{}, media.Faults{media.Missing("template", "either a template or an operation is required")}
 	case t.Template == "":
 		params, err := op.Merge(t.Params, nil)
 		if err != nil {

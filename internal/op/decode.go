@@ -86,7 +86,7 @@ func fitting(v any, t reflect.Type, path string, f *media.Faults) (any, bool) {
 	case reflect.Slice, reflect.Array:
 		return list(v, t, path, f)
 	}
-	if want := scalar(v, t); want != "" {
+	if want := scalar(v, t); want.Text != "" {
 		f.Add(media.Bad(path, "must be %s, is %s", want, shown(v)))
 		return nil, false
 	}
@@ -148,29 +148,29 @@ func list(v any, t reflect.Type, path string, f *media.Faults) (any, bool) {
 }
 
 // scalar is what v should have been for t, or empty when it fits.
-func scalar(v any, t reflect.Type) string {
+func scalar(v any, t reflect.Type) media.Phrase {
 	n, isNumber := v.(json.Number)
 	switch t.Kind() {
 	case reflect.String:
 		if _, ok := v.(string); !ok {
-			return "text"
+			return media.Phrasef("text")
 		}
 	case reflect.Bool:
 		if _, ok := v.(bool); !ok {
-			return "true or false"
+			return media.Phrasef("true or false")
 		}
 	case reflect.Float32, reflect.Float64:
 		if f, err := n.Float64(); !isNumber || err != nil || math.IsInf(f, 0) {
-			return "a number"
+			return media.Phrasef("a number")
 		}
 	default: // whole numbers
 		i, err := strconv.ParseInt(n.String(), 10, 64)
 		if !isNumber || err != nil || reflect.Zero(t).CanInt() && reflect.New(t).Elem().OverflowInt(i) ||
 			reflect.Zero(t).CanUint() && (i < 0 || reflect.New(t).Elem().OverflowUint(uint64(i))) {
-			return "a whole number"
+			return media.Phrasef("a whole number")
 		}
 	}
-	return ""
+	return media.Phrase{}
 }
 
 // fieldsOf are a struct's fields by their JSON names, embedded ones among them.

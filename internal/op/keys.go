@@ -47,7 +47,7 @@ func Variables() []string {
 func ParsePattern(text string, layout Layout) (*Pattern, *media.Error) {
 	if layout == NoFiles {
 		if text != "" {
-			return nil, &media.Error{Code: media.CodeConfigConflict, Field: "key", Message: "the operation makes no files, so they have no keys", Hint: "leave the key out"}
+			return nil, media.Conflict("key", "the operation makes no files, so they have no keys").WithHint("leave the key out")
 		}
 		return &Pattern{layout: layout}, nil
 	}

@@ -88,7 +88,7 @@ func lineage(find Lookup, reference string) ([]*media.Template, media.Faults) {
 		}
 	}
 	if len(chain) == 0 {
-		return nil, media.Faults{{Code: media.CodeConfigMissing, Field: "template", Message: "is not the name of a template"}}
+		return nil, media.Faults{media.Missing("template", "is not the name of a template")}
 	}
 	return chain, nil
 }

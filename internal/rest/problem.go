@@ -149,14 +149,15 @@ func asProblem(ctx huma.Context, _ string, v any) (any, error) {
 			s.instead = p.Status // huma is about to write its own
 		}
 	}
+	var hint media.Phrase
 	for _, e := range model.Errors {
 		if strings.HasPrefix(e.Message, huma.ErrUnknownContentType.Error()) { // curl -d sends a form unless it is told
-			p.Hint = "the body must be JSON: send the header Content-Type: application/json, for example with curl --json"
+			hint = media.Phrasef("the body must be JSON: send the header Content-Type: application/json, for example with curl --json")
 		}
-		p.Errors = append(p.Errors, media.Fault(p.Code, e.Location, nil, "%s", e.Message).WithHint("%s", p.Hint))
+		p.Errors = append(p.Errors, media.Fault(p.Code, e.Location, nil, "%s", e.Message).WithHint("%s", hint))
 	}
 	if len(p.Errors) > 0 {
-		p.Field, p.Detail = p.Errors[0].Field, p.Errors[0].Message
+		p.Field, p.Detail, p.Hint = p.Errors[0].Field, p.Errors[0].Message, hint.Text
 	}
 	return p, nil
 }

@@ -54,13 +54,15 @@ func broken(ctx context.Context, d direction, key string, err error) error {
 	if known, ok := errors.AsType[*media.Error](err); ok {
 		return known
 	}
-	denied, passing, verb := media.CodeInputUnreachable, media.CodeInputTransient, "read"
+	denied, passing, verb := media.CodeInputUnreachable, media.CodeInputTransient, media.Phrasef("read")
 	if d == write {
-		denied, passing, verb = media.CodeOutputDenied, media.CodeOutputTransient, "written"
+		denied, passing, verb = media.CodeOutputDenied, media.CodeOutputTransient, media.Phrasef("written")
 	}
 	say := func(code media.Code, hint, format string, args ...any) error {
 		e := media.Errorf(code, format, args...)
-		e.Hint, e.Err = hint, err
+		if e.Err = err; hint != "" {
+			return e.WithHint("%s", media.Fixed(hint))
+		}
 		return e
 	}
 	resp, answered := errors.AsType[minio.ErrorResponse](err)

@@ -100,25 +100,25 @@ func Takes(encoder, format string) bool {
 }
 
 // Pick is the first candidate that this ffmpeg has, and why.
-func (c Choice) Pick(caps *ffmpeg.Capabilities) (name, why string, err error) {
+func (c Choice) Pick(caps *ffmpeg.Capabilities) (name string, why media.Phrase, err error) {
 	names := c.Candidates()
 	for i, name := range names {
 		switch {
 		case caps != nil && !caps.Encoders[name]:
 			continue
 		case c.Encoder == Auto:
-			return name, "the software encoder of " + string(c.Codec), nil
+			return name, media.Phrasef("the software encoder of %s", c.Codec), nil
 		case i == 0:
-			return name, "as requested", nil
+			return name, media.Phrasef("as requested"), nil
 		}
-		return name, c.Encoder + " is not available and fallback is allowed", nil
+		return name, media.Phrasef("%s is not available and fallback is allowed", c.Encoder), nil
 	}
 	e := media.Errorf(media.CodeEngineMissing, "the installed ffmpeg has no encoder %s", names[0])
-	e.Field, e.Hint = "encoder", "install a build of ffmpeg that includes it; `mediamill doctor` lists the available encoders"
+	e.Field = "encoder"
 	if !c.Fallback && c.Encoder != Auto {
-		e.Hint = "set video.fallback to allow the software encoder"
+		return "", media.Phrase{}, e.WithHint("set video.fallback to allow the software encoder")
 	}
-	return "", "", e
+	return "", media.Phrase{}, e.WithHint("install a build of ffmpeg that includes it; `mediamill doctor` lists the available encoders")
 }
 
 // Fitting is the picked encoder, or another of the codec when pictures are too small for it.

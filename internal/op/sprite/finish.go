@@ -2,10 +2,8 @@ package sprite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -70,21 +68,17 @@ func (f *finish) count(out string, cells int) error {
 	want := f.grid.sheets(cells)
 	for n := 1; n <= want+1; n++ {
 		_, err := os.Stat(filepath.Join(out, fmt.Sprintf(f.name, n)))
-		if there := err == nil; there != (n <= want) {
-			return media.Wrap(media.CodeVerifyFailed, cause(err), "%d cells need %d sheets; sheet %d exists: %t", cells, want, n, there)
+		switch there := err == nil; {
+		case there && n > want:
+			return media.Errorf(media.CodeVerifyFailed, "%d cells need %d sheets, but there is a sheet %d", cells, want, n)
+		case !there && n <= want:
+			return media.Wrap(media.CodeVerifyFailed, err, "%d cells need %d sheets, but sheet %d is missing", cells, want, n)
 		}
 	}
 	if want > len(f.sheets) {
 		return media.Errorf(media.CodeVerifyFailed, "there are %d sheets, more than the %d planned", want, len(f.sheets))
 	}
 	return nil
-}
-
-func cause(err error) error {
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		return errors.New("the number of sheets is wrong")
-	}
-	return err
 }
 
 // A cell is blank when it has less than flat levels between its darkest and its

@@ -48,8 +48,8 @@ func TestSheetsAreHeldAgainstTheSource(t *testing.T) {
 		{"a good sheet", lively, 1, 16, 200, ""},
 		{"a blank cell", half, 1, 16, 200, "is blank, but the source is not"},
 		{"a cell that is blank in the source too", half, 1, 16, 18, ""},
-		{"a sheet too many", lively, 2, 16, 200, "sheet 2 exists: true"},
-		{"a sheet that is missing", lively, 0, 16, 200, "sheet 1 exists: false"},
+		{"a sheet too many", lively, 2, 16, 200, "but there is a sheet 2"},
+		{"a sheet that is missing", lively, 0, 16, 200, "but sheet 1 is missing"},
 		{"a sheet that ends early", lively[:9], 1, 16, 200, "cannot be decoded"},
 	} {
 		f := &finish{grid: grid{2, 1, 4, 2}, span: still.Span{End: 3}, name: "sprite-%05d.jpg", sheets: []string{"s.jpg"}, want: 2}
