@@ -83,7 +83,7 @@ func TestEveryPhraseIsWordedInEachLanguage(t *testing.T) {
 	}
 }
 
-// described are the texts of operations, their parameters and their templates.
+// described are the texts of operations, their parameters and templates, and of error codes.
 func described() map[string]bool {
 	texts := map[string]bool{}
 	var walk func(v any)
@@ -111,6 +111,9 @@ func described() map[string]bool {
 		for _, template := range o.Templates {
 			texts[template.Description] = true
 		}
+	}
+	for _, c := range media.Codes() {
+		texts[c.Meaning], texts[c.Fix] = true, true
 	}
 	delete(texts, "")
 	return texts

@@ -2,11 +2,13 @@ package media
 
 // A CodeMeaning is one line of docs/errors.md.
 type CodeMeaning struct {
-	Code    Code   `json:"code"`
-	Meaning string `json:"meaning"`
-	Fix     string `json:"fix" doc:"What to do about it, and who can do it"`
-	Retried bool   `json:"retried" doc:"A task that fails with this code is retried"`
-	Waits   bool   `json:"waits" doc:"The cause is outside the task: it is retried for hours, and these runs do not count toward the maximum"`
+	Code       Code   `json:"code"`
+	Meaning    string `json:"meaning"`
+	Fix        string `json:"fix" doc:"What to do about it, and who can do it"`
+	MeaningKey string `json:"meaning_key" doc:"Stable key of the meaning"`
+	FixKey     string `json:"fix_key" doc:"Stable key of the fix"`
+	Retried    bool   `json:"retried" doc:"A task that fails with this code is retried"`
+	Waits      bool   `json:"waits" doc:"The cause is outside the task: it is retried for hours, and these runs do not count toward the maximum"`
 }
 
 // Codes lists every code that an answer or a task can have.
@@ -65,6 +67,7 @@ func Codes() []CodeMeaning {
 		if list[i].Fix == "" {
 			list[i].Fix = "Nothing; the task is retried automatically."
 		}
+		list[i].MeaningKey, list[i].FixKey = PhraseKey(list[i].Meaning), PhraseKey(list[i].Fix)
 	}
 	return list
 }

@@ -29,6 +29,8 @@ const members = [
   ['about', 'about_key', 'about_args'],
   ['action', 'action_key', 'action_args'],
   ['description', 'description_key', ''],
+  ['meaning', 'meaning_key', ''],
+  ['fix', 'fix_key', ''],
 ] as const
 
 /** say is a phrase in the language in use; in English where it has no form. */

@@ -1780,7 +1780,11 @@ export interface components {
             code: string;
             /** @description What to do about it, and who can do it */
             fix: string;
+            /** @description Stable key of the fix */
+            fix_key: string;
             meaning: string;
+            /** @description Stable key of the meaning */
+            meaning_key: string;
             /** @description A task that fails with this code is retried */
             retried: boolean;
             /** @description The cause is outside the task: it is retried for hours, and these runs do not count toward the maximum */

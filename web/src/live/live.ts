@@ -1,4 +1,5 @@
 import { Problem } from '../api/problem'
+import { worded } from '../api/phrases'
 import { stream, type Message } from '../api/stream'
 import type { Event, Progress } from '../api/words'
 
@@ -181,7 +182,7 @@ export class Live {
       const p = JSON.parse(m.data) as Progress
       this.moved.set(p.task_id, p)
     } else {
-      this.events.push(JSON.parse(m.data) as Event)
+      this.events.push(worded(JSON.parse(m.data) as Event))
     }
     this.timer ??= setTimeout(() => this.flush(), pause)
   }

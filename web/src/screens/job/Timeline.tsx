@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { address } from '../../api/call'
+import { worded } from '../../api/phrases'
 import { stream } from '../../api/stream'
 import type { Event, Job } from '../../api/words'
 import { useText } from '../../locales/useText'
@@ -19,7 +20,7 @@ export function Timeline({ job }: { job: Job }) {
     let timer: ReturnType<typeof setTimeout> | undefined
     stream(address('/api/v1/jobs/{id}/events', { id: job.id }), undefined, controller.signal, (m) => {
       if (m.data === '' || m.event === 'progress') return
-      const e = JSON.parse(m.data) as Event
+      const e = worded(JSON.parse(m.data) as Event)
       seen.set(e.cursor, e)
       timer ??= setTimeout(() => {
         timer = undefined
