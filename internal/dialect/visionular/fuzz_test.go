@@ -19,8 +19,9 @@ func FuzzBodiesAreReadOrRefused(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := &call{body: body}
 		if template, err := c.readTemplate(); err == nil {
-			if made, faults := template.making("name", media.SourceRef{Key: template.LogoPath}); faults != nil || !json.Valid(made.params) {
-				t.Fatalf("what was taken makes %s, %v", made.params, faults)
+			made, faults := template.making("name", media.SourceRef{Key: template.LogoPath})
+			if _, err := json.Marshal(made.params); faults != nil || err != nil {
+				t.Fatalf("what was taken makes %v, %v, %v", made.params, faults, err)
 			}
 		}
 		var r request

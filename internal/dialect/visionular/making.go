@@ -1,7 +1,6 @@
 package visionular
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,15 +11,16 @@ import (
 	"github.com/mediamill/mediamill/internal/op/adaptive"
 	"github.com/mediamill/mediamill/internal/op/encode"
 	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // A making is what a template asks of the core.
 type making struct {
 	operation string
-	params    json.RawMessage
-	ext       string          // of the output's name
-	pictures  json.RawMessage // of the operation snapshot; nil for none
+	params    op.Params        // all of them, also those that have their defaults
+	ext       string           // of the output's name
+	pictures  *snapshot.Params // nil for none
 }
 
 var (
@@ -37,34 +37,26 @@ const usualQuality = 5
 func (t *template) making(name string, logo media.SourceRef) (making, media.Faults) {
 	f := t.refused()
 	var m making
-	var params op.Params
 	switch t.Format {
 	case "mp4", "flv":
 		m.operation, m.ext = "transcode", "."+t.Format
 		file := t.file(&f)
 		file.Watermarks = t.marks(logo, &f)
-		params = file
+		m.params = file
 	case "hls", "dash":
 		m.operation, m.ext = "adaptive", map[string]string{"hls": ".m3u8", "dash": ".mpd"}[t.Format]
 		presentation := t.presentation(name, &f)
 		presentation.Watermarks = t.marks(logo, &f)
-		params = presentation
+		m.params = presentation
 	default:
 		f.Add(media.OneOf("format", t.Format, "mp4", "hls", "dash", "flv"))
 		return m, f
 	}
 	if len(f) == 0 { // the others would only tell the same in other words
-		f.Under("", params.Validate())
+		f.Under("", m.params.Validate())
 	}
-	raw, err := json.Marshal(params)
-	if err != nil {
-		f.Add(media.Bad("template_name", "cannot be kept: %v", err))
-	}
-	m.params = raw
 	if !t.Thumbnail.empty() {
-		if m.pictures, err = json.Marshal(t.Thumbnail.params(&f)); err != nil {
-			f.Add(media.Bad("thumbnail", "cannot be kept: %v", err))
-		}
+		m.pictures = t.Thumbnail.params(&f)
 	}
 	return m, f
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -119,11 +120,16 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 	if making.operation == "adaptive" { // its manifest has the name, and the rest lies beside
 		key = path.Join(path.Dir(key), "{file}")
 	}
-	spec.Tasks = []jobs.TaskSpec{{Name: taskName, Operation: making.operation, Params: making.params,
-		Output: media.OutputSpec{Storage: storage, Key: key, Overwrite: true}}}
+	task, err := dialect.Task(taskName, making.operation, making.params, media.OutputSpec{Storage: storage, Key: key, Overwrite: true})
+	if err != nil {
+		return nil, err
+	}
+	spec.Tasks = []jobs.TaskSpec{task}
 	if making.pictures != nil {
-		spec.Tasks = append(spec.Tasks, jobs.TaskSpec{Name: thumbnailTask, Operation: "snapshot", Params: making.pictures,
-			Output: media.OutputSpec{Storage: storage, Key: beside, Overwrite: true}})
+		if task, err = dialect.Task(thumbnailTask, "snapshot", making.pictures, media.OutputSpec{Storage: storage, Key: beside, Overwrite: true}); err != nil {
+			return nil, err
+		}
+		spec.Tasks = append(spec.Tasks, task)
 	}
 	if p.Notify != "" {
 		spec.Callback = &media.Callback{URL: p.Notify}
