@@ -6,7 +6,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+	"github.com/mediamill/mediamill/internal/op/sprite"
+	"github.com/mediamill/mediamill/internal/op/still"
 )
 
 // shots are the values of a snapshot template: which pictures, in what form. A
@@ -109,74 +114,84 @@ func checkTitle(title string, least, most int) *media.Error {
 // the film.
 const evenly = 0.04
 
-// accuracy is which frame stands for a time.
-func (s *shots) accuracy() string {
+// accuracy is which frame is shown for a time.
+func (s *shots) accuracy() still.Accuracy {
 	if s.FrameType == "intra" {
-		return "keyframe"
+		return still.Keyframe
 	}
-	return "exact"
+	return still.Exact
 }
 
-// part is where the pictures are taken, as both operations have it: from
-// startTime on, every interval, or evenly to the end.
-func (s *shots) part() map[string]any {
-	p := map[string]any{"start_seconds": s.StartTime, "interval_seconds": evenly, "accuracy": s.accuracy(), "format": s.format(), "quality": 90}
-	if s.Interval != nil {
-		p["interval_seconds"], p["duration_seconds"] = *s.Interval, *s.Interval*s.Number
+// part is where the pictures are taken: from startTime on, every interval, or
+// evenly to the end.
+func (s *shots) part() (start, interval, length media.Seconds) {
+	if s.Interval == nil {
+		return media.Seconds(s.StartTime), evenly, 0
 	}
-	return p
+	return media.Seconds(s.StartTime), media.Seconds(*s.Interval), media.Seconds(*s.Interval * s.Number)
 }
 
-func (s *shots) format() string {
+func (s *shots) format() still.Format {
 	if s.Format == "jpg" {
-		return "jpeg"
+		return still.JPEG
 	}
-	return s.Format
+	return still.Format(s.Format)
 }
+
+// quality of JPEGs.
+const quality = 90
 
 // snapshotParams are those of the operation snapshot.
-func (s *shots) snapshotParams() json.RawMessage {
-	p := s.part()
-	p["pick"], p["max_count"] = "every", s.Number
+func (s *shots) snapshotParams() *dialect.Sparse[snapshot.Params] {
+	made := dialect.NewSparse[snapshot.Params]()
+	p := made.Params
+	p.Accuracy, p.Format, p.Quality = s.accuracy(), s.format(), quality
 	if s.Number == 1 { // one picture is that of startTime
-		p = map[string]any{"pick": "times", "times": []int{s.StartTime}, "past_end": "fail",
-			"accuracy": s.accuracy(), "format": s.format(), "quality": 90}
+		p.Pick, p.Times, p.PastEnd = snapshot.Times, []media.Seconds{media.Seconds(s.StartTime)}, snapshot.Fail
+	} else {
+		p.Pick, p.MaxCount = snapshot.Every, s.Number
+		p.Start, p.Interval, p.Length = s.part()
+		made.Zero(&p.Start)
 	}
 	if s.Width != nil {
-		p["width"], p["upscale"] = *s.Width, true
+		p.Width, p.Upscale = *s.Width, true
 	}
 	if s.Height != nil {
-		p["height"], p["upscale"] = *s.Height, true
+		p.Height, p.Upscale = *s.Height, true
 	}
 	if s.Width != nil && s.Height != nil {
-		s.fill(p)
+		p.Fit, p.Bars = s.fill()
 	}
-	return marshal(p)
+	return made
 }
 
 // spriteParams are those of the operation sprite.
-func (s *shots) spriteParams() json.RawMessage {
-	p, c := s.part(), s.SpriteConfig
-	p["rows"], p["columns"], p["max_cells"], p["one_sheet"] = c.Rows, c.Columns, c.Rows*c.Columns, true
+func (s *shots) spriteParams() *dialect.Sparse[sprite.Params] {
+	made := dialect.NewSparse[sprite.Params]()
+	p, c := made.Params, s.SpriteConfig
+	p.Accuracy, p.Format, p.Quality = s.accuracy(), s.format(), quality
+	p.Start, p.Interval, p.Length = s.part()
+	made.Zero(&p.Start)
+	p.Rows, p.Columns, p.MaxCells, p.OneSheet = c.Rows, c.Columns, c.Rows*c.Columns, true
 	if c.CellWidth != nil {
-		p["cell_width"] = *c.CellWidth
+		p.CellWidth = *c.CellWidth
 	}
 	if c.CellHeight != nil {
-		p["cell_height"] = *c.CellHeight
-		s.fill(p)
+		p.CellHeight = *c.CellHeight
+		p.Fit, p.Bars = s.fill()
 	}
-	return marshal(p)
+	return made
 }
 
-func (s *shots) fill(p map[string]any) {
+// fill is how a picture of another shape is fitted into its box.
+func (s *shots) fill() (picture.Mode, picture.Bars) {
 	switch s.FillType {
 	case "stretch":
-		p["fit"] = "stretch"
+		return picture.Stretch, ""
 	case "gauss":
-		p["fit"] = "blur"
-	default:
-		p["fit"], p["bars"] = "pad", s.FillType
+		return picture.Blur, ""
 	}
+	return picture.Pad, picture.Bars(s.FillType)
 }
 
 // marshal is for values that always have a JSON form.

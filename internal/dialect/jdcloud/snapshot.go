@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -63,7 +64,11 @@ func (d *Dialect) submitSnapshotTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback), fieldsOf{"input.objectKey", "output.objectPath"})
+	spec, err := k.spec(callback)
+	if err != nil {
+		return nil, err
+	}
+	job, err := d.create(c, spec, fieldsOf{"input.objectKey", "output.objectPath"})
 	if err != nil {
 		return nil, err
 	}
@@ -183,23 +188,27 @@ func (k *snapshotKept) keepsShots() bool {
 }
 
 // spec is the job of a snapshot task: the pictures, the sprite, or both.
-func (k *snapshotKept) spec(callback *media.Callback) jobs.Spec {
+func (k *snapshotKept) spec(callback *media.Callback) (jobs.Spec, error) {
 	spec := jobs.Spec{
 		Name: shortened(k.Input.ObjectKey), Tags: []string{tagSnapshot}, Origin: Origin, Callback: callback,
 		Source:      media.SourceRef{Storage: k.Input.Bucket, Key: k.Input.ObjectKey},
 		DialectData: marshal(kept{Kind: kindSnapshot, Snapshot: k}),
 	}
 	if k.keepsShots() {
-		spec.Tasks = append(spec.Tasks, jobs.TaskSpec{
-			Name: shotsTask, Operation: "snapshot", Params: k.Shots.snapshotParams(),
-			Output: media.OutputSpec{Storage: k.Output.Bucket, Key: k.Output.pattern() + "{jobhex}.{number:6}.{ext}"},
-		})
+		task, err := dialect.Task(shotsTask, "snapshot", k.Shots.snapshotParams(),
+			media.OutputSpec{Storage: k.Output.Bucket, Key: k.Output.pattern() + "{jobhex}.{number:6}.{ext}"})
+		if err != nil {
+			return spec, err
+		}
+		spec.Tasks = append(spec.Tasks, task)
 	}
 	if k.Shots.SpriteConfig != nil {
-		spec.Tasks = append(spec.Tasks, jobs.TaskSpec{
-			Name: spriteTask, Operation: "sprite", Params: k.Shots.spriteParams(),
-			Output: media.OutputSpec{Storage: k.SpriteOutput.Bucket, Key: k.SpriteOutput.pattern() + "{jobhex}-sprite-{number}.{ext}"},
-		})
+		task, err := dialect.Task(spriteTask, "sprite", k.Shots.spriteParams(),
+			media.OutputSpec{Storage: k.SpriteOutput.Bucket, Key: k.SpriteOutput.pattern() + "{jobhex}-sprite-{number}.{ext}"})
+		if err != nil {
+			return spec, err
+		}
+		spec.Tasks = append(spec.Tasks, task)
 	}
-	return spec
+	return spec, nil
 }

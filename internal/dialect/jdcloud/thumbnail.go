@@ -1,10 +1,12 @@
 package jdcloud
 
 import (
-	"encoding/json"
-
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+	"github.com/mediamill/mediamill/internal/op/still"
 )
 
 // A thumbnailKept is a thumbnail task as it was asked for, with its defaults.
@@ -69,7 +71,11 @@ func (d *Dialect) createThumbnailTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback, format), fieldsOf{"source.key", "target.destKeyPrefix"})
+	spec, err := k.spec(callback, format)
+	if err != nil {
+		return nil, err
+	}
+	job, err := d.create(c, spec, fieldsOf{"source.key", "target.destKeyPrefix"})
 	if err != nil {
 		return nil, err
 	}
@@ -116,54 +122,52 @@ func (d *Dialect) checkThumbnail(c *call, k *thumbnailKept) error {
 const between = 1
 
 // params are those of the operation snapshot.
-func (k *thumbnailKept) params() json.RawMessage {
-	r := k.Rule
-	p := map[string]any{"format": "jpeg", "quality": 90, "accuracy": "exact"}
+func (k *thumbnailKept) params() *dialect.Sparse[snapshot.Params] {
+	made := dialect.NewSparse[snapshot.Params]()
+	p, r := made.Params, k.Rule
+	p.Format, p.Quality, p.Accuracy = still.JPEG, quality, still.Exact
 	if r.KeyFrame {
-		p["accuracy"] = "keyframe"
+		p.Accuracy = still.Keyframe
 	}
+	start := media.Seconds(r.StartTimeInSecond)
 	if r.Mode == "single" {
-		p["pick"], p["times"], p["past_end"] = "times", []int{r.StartTimeInSecond}, "fail"
+		p.Pick, p.Times, p.PastEnd = snapshot.Times, []media.Seconds{start}, snapshot.Fail
 	} else {
-		p["pick"], p["max_count"], p["start_seconds"], p["interval_seconds"] = "every", r.Count, r.StartTimeInSecond, evenly
-		length := 0
+		p.Pick, p.MaxCount, p.Start, p.Interval = snapshot.Every, r.Count, start, evenly
+		made.Zero(&p.Start)
 		if r.EndTimeInSecond != -1 {
-			length = r.EndTimeInSecond - r.StartTimeInSecond
+			p.Length = media.Seconds(r.EndTimeInSecond) - start
 		}
 		if r.Mode == "multi" {
-			p["interval_seconds"] = between
-			if whole := r.Count * between; length == 0 || whole < length {
-				length = whole
+			p.Interval = between
+			if whole := media.Seconds(r.Count * between); p.Length == 0 || whole < p.Length {
+				p.Length = whole
 			}
-		}
-		if length > 0 {
-			p["duration_seconds"] = length
 		}
 	}
 	if w := k.Target.WidthInPixel; w > 0 {
-		p["width"], p["upscale"] = w, true
+		p.Width, p.Upscale = w, true
 	}
 	if h := k.Target.HeightInPixel; h > 0 {
-		p["height"], p["upscale"] = h, true
+		p.Height, p.Upscale = h, true
 	}
-	if k.Target.WidthInPixel > 0 && k.Target.HeightInPixel > 0 {
-		p["fit"] = "pad"
+	if p.Width > 0 && p.Height > 0 {
+		p.Fit = picture.Pad
 	}
-	return marshal(p)
+	return made
 }
 
 func regionTag(region string) string { return "region-" + region }
 
-func (k *thumbnailKept) spec(callback *media.Callback, format string) jobs.Spec {
+func (k *thumbnailKept) spec(callback *media.Callback, format string) (jobs.Spec, error) {
+	task, err := dialect.Task(shotsTask, "snapshot", k.params(),
+		media.OutputSpec{Storage: k.Target.DestBucket, Key: k.Target.DestKeyPrefix + "-{jobhex}-{number:4}.{ext}"})
 	return jobs.Spec{
 		Name: shortened(k.Source.Key), Tags: []string{tagThumbnail, regionTag(k.Region)}, Origin: Origin, Callback: callback,
 		Source:      media.SourceRef{Storage: k.Source.Bucket, Key: k.Source.Key},
 		DialectData: marshal(kept{Kind: kindThumbnail, Thumbnail: k, Notify: format}),
-		Tasks: []jobs.TaskSpec{{
-			Name: shotsTask, Operation: "snapshot", Params: k.params(),
-			Output: media.OutputSpec{Storage: k.Target.DestBucket, Key: k.Target.DestKeyPrefix + "-{jobhex}-{number:4}.{ext}"},
-		}},
-	}
+		Tasks:       []jobs.TaskSpec{task},
+	}, err
 }
 
 // shortened is a key as a job's name, of which 256 characters are taken.

@@ -1,13 +1,12 @@
 package jdcloud
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
@@ -73,7 +72,11 @@ func (d *Dialect) submitTranscodeJob(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	job, err := d.create(c, k.spec(callback, format), fieldsOf{"objectKey", "outputConfig.outputList"})
+	spec, err := k.spec(callback, format)
+	if err != nil {
+		return nil, err
+	}
+	job, err := d.create(c, spec, fieldsOf{"objectKey", "outputConfig.outputList"})
 	if err != nil {
 		return nil, err
 	}
@@ -168,128 +171,28 @@ func (d *Dialect) checkOutput(c *call, faults *media.Faults, prefix string, file
 	return part, err
 }
 
-func (k *transcodeKept) spec(callback *media.Callback, format string) jobs.Spec {
+func (k *transcodeKept) spec(callback *media.Callback, format string) (jobs.Spec, error) {
 	spec := jobs.Spec{
 		Name: shortened(k.Title), Reference: k.Title, Tags: []string{tagTranscode}, Origin: Origin, Callback: callback, Source: k.input,
 		DialectData: marshal(kept{Kind: kindTranscode, Transcode: k, Notify: format}),
 	}
 	for i, part := range k.Outputs {
-		task := jobs.TaskSpec{
-			Name: fmt.Sprintf("output-%d", i+1), Operation: "transcode", Params: part.Template.fileParams(),
-			Output: media.OutputSpec{Storage: k.Bucket, Key: part.ObjectKey, Overwrite: true}, // as object storages do
-		}
-		if part.Template.Container.Format == "hls" {
-			folder, name := path.Split(part.ObjectKey)
-			task.Operation, task.Params = "adaptive", part.Template.streamParams(strings.TrimSuffix(name, ".m3u8"))
-			task.Output.Key = folder + "{file}"
+		task, err := part.asked(fmt.Sprintf("output-%d", i+1), k.Bucket)
+		if err != nil {
+			return spec, err
 		}
 		spec.Tasks = append(spec.Tasks, task)
 	}
-	return spec
+	return spec, nil
 }
 
-// codec is the core's name of a video codec.
-func (v *videoSettings) codec() string {
-	if v.Codec == "h265" {
-		return "hevc"
+// asked is what the core is asked for: a file, or a playlist with its segments.
+func (p *transcodePart) asked(name, bucket string) (jobs.TaskSpec, error) {
+	output := media.OutputSpec{Storage: bucket, Key: p.ObjectKey, Overwrite: true} // as object storages do
+	if p.Template.Container.Format != "hls" {
+		return dialect.Task(name, "transcode", p.Template.fileParams(), output)
 	}
-	return v.Codec
-}
-
-// factor is a rate factor of at least so much: 0 is the core's word for none.
-func (v *videoSettings) factor(least float64) float64 {
-	n, err := strconv.ParseFloat(string(v.RateFactor), 64)
-	if err != nil {
-		return 0
-	}
-	return max(n, least)
-}
-
-func rational(rate float64) string {
-	return strconv.FormatFloat(rate, 'f', -1, 64)
-}
-
-// fileParams are those of the operation transcode. A picture of another shape
-// gets bars.
-func (t *transcodeTemplate) fileParams() json.RawMessage {
-	video := map[string]any{"codec": t.Video.codec()}
-	if t.Video.RateMode == "crf" {
-		video["rate_control"], video["crf"] = "crf", t.Video.factor(0.1)
-	} else {
-		video["rate_control"] = "abr"
-		if t.Video.BitRate != nil {
-			video["bit_rate"] = *t.Video.BitRate * 1000
-		}
-	}
-	if t.Video.FrameRate != nil {
-		video["frame_rate"] = rational(*t.Video.FrameRate)
-	}
-	if t.Video.Width != nil {
-		video["width"], video["upscale"] = *t.Video.Width, true
-	}
-	if t.Video.Height != nil {
-		video["height"], video["upscale"] = *t.Video.Height, true
-	}
-	if t.Video.Width != nil && t.Video.Height != nil {
-		video["fit"] = "pad"
-	}
-	audio := map[string]any{"codec": "aac", "bit_rate": t.Audio.BitRate * 1000}
-	if t.Audio.Channels != nil {
-		audio["channels"] = *t.Audio.Channels
-	}
-	if t.Audio.SampleRate != nil {
-		audio["sample_rate"] = *t.Audio.SampleRate
-	}
-	return marshal(map[string]any{"container": t.Container.Format, "video": video, "audio": audio})
-}
-
-// streamParams are those of the operation adaptive, with one rung. Its mean rate
-// is 70 % of its cap, so the cap is made of the mean that is asked for. name is
-// the manifest's without its extension.
-func (t *transcodeTemplate) streamParams(name string) json.RawMessage {
-	p := map[string]any{
-		"manifests": "hls", "manifest_name": name, "container": "ts", "codecs": []string{t.Video.codec()}, "i_frames": false,
-		"thumbnails": map[string]any{"enabled": false}, "subtitles": map[string]any{"mode": "none"},
-	}
-	if t.Video.codec() != "h264" {
-		p["container"] = "cmaf" // HEVC is not for transport streams
-	}
-	rung := map[string]any{"short_side": t.Video.short()}
-	if t.Video.RateMode == "crf" {
-		p["rate_control"], rung["crf"] = "crf", t.Video.factor(1)
-	} else {
-		p["rate_control"] = "abr"
-		if t.Video.BitRate != nil {
-			rung["max_rate"] = *t.Video.BitRate * 10_000 / 7
-		}
-	}
-	if t.Video.Width != nil || t.Video.Height != nil {
-		p["ladder"], p["upscale"] = []any{rung}, true
-	} else {
-		rung["short_side"] = 4320
-		p["ladder"] = []any{rung} // never more than the source has
-	}
-	if t.Video.FrameRate != nil {
-		p["max_frame_rate"] = rational(*t.Video.FrameRate)
-	}
-	audio := map[string]any{"codec": "aac", "bit_rates": []int{t.Audio.BitRate * 1000}}
-	if t.Audio.Channels != nil {
-		audio["channels"] = *t.Audio.Channels
-	}
-	p["audio"] = audio
-	return marshal(p)
-}
-
-// short is the smaller side of a rendition: that of the box, or the one side
-// that is given, for which a wide picture is taken to be 16:9.
-func (v *videoSettings) short() int {
-	switch {
-	case v.Width != nil && v.Height != nil:
-		return min(*v.Width, *v.Height)
-	case v.Height != nil:
-		return *v.Height
-	case v.Width != nil:
-		return *v.Width * 9 / 16 / 2 * 2
-	}
-	return 0
+	folder, manifest := path.Split(p.ObjectKey)
+	output.Key = folder + "{file}"
+	return dialect.Task(name, "adaptive", p.Template.streamParams(strings.TrimSuffix(manifest, ".m3u8")), output)
 }
