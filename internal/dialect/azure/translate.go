@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/mes"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
@@ -118,15 +119,14 @@ func (t *translation) task(o *taskOrder, n int) error {
 		priority = &o.Priority
 	}
 	for i, each := range list {
-		params, err := json.Marshal(each.Params)
+		name := fmt.Sprintf("task%d-%d", n+1, i+1)
+		task, err := dialect.Task(name, each.Operation, each.Params, media.OutputSpec{Storage: storage, Key: each.Key})
 		if err != nil {
 			return err
 		}
 		source := in.source
-		name := fmt.Sprintf("task%d-%d", n+1, i+1)
-		t.spec.Tasks = append(t.spec.Tasks, jobs.TaskSpec{
-			Name: name, Operation: each.Operation, Params: params, Source: &source, Priority: priority, Output: media.OutputSpec{Storage: storage, Key: each.Key},
-		})
+		task.Source, task.Priority = &source, priority
+		t.spec.Tasks = append(t.spec.Tasks, task)
 		if i == 0 && (each.Operation == "transcode" || each.Operation == "join") {
 			t.made[out.n] = found{source: media.SourceRef{Task: name}, asset: guid, name: path.Base(each.Key)}
 		}

@@ -3,7 +3,12 @@ package mes
 import (
 	"math"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+	"github.com/mediamill/mediamill/internal/op/sprite"
+	"github.com/mediamill/mediamill/internal/op/still"
 )
 
 // maxImages is how many pictures one layer may give.
@@ -46,45 +51,42 @@ func (b *builder) images(out Output) {
 		for _, l := range i.Layers {
 			n := names{base: baseOf(b.in.Stem, baseMost), ext: ".{ext}", index: "{number:6}"}
 			n.width, n.height = pixels(l.Width, l.Height, b.in.Facts)
-			params, operation := map[string]any{}, "snapshot"
+			var task Task
 			var fault *media.Error
 			if i.Columns > 0 {
 				// One sheet has no number of its own; the empty variable says that the
 				// extension tells the sheet from its track.
-				operation, n.index = "sprite", "000001{number}"
-				fault = i.sprite(params, l, b.in.Facts)
+				made := dialect.NewSparse[sprite.Params]()
+				task, n.index = Task{Operation: "sprite", Params: made}, "000001{number}"
+				fault = i.sprite(made.Params, l, b.in.Facts)
 			} else {
-				fault = i.series(params, l, b.in.Facts)
+				made := dialect.NewSparse[snapshot.Params]()
+				task = Task{Operation: "snapshot", Params: made}
+				fault = i.series(made.Params, l, b.in.Facts)
 			}
 			b.faults.Add(fault)
 			if key, ok := b.key(n, out); ok && fault == nil {
-				b.add(Task{operation, params, key})
+				task.Key = key
+				b.add(task)
 			}
 		}
 	}
 }
 
 // series are the parameters of snapshots.
-func (i Image) series(params map[string]any, l ImageLayer, f Facts) *media.Error {
-	params["format"] = map[string]string{"Jpg": "jpeg", "Png": "png"}[i.Type]
-	if l.Quality > 0 {
-		params["quality"] = l.Quality
-	}
+func (i Image) series(p *snapshot.Params, l ImageLayer, f Facts) *media.Error {
+	p.Format = map[string]still.Format{"Jpg": still.JPEG, "Png": still.PNG}[i.Type]
+	p.Quality = l.Quality
 	if whole := (Length{100, true}); l.Width != whole && (l.Width.N > 0 || l.Height.N > 0) {
-		for name, n := range map[string]int{"width": l.Width.of(f.Width), "height": l.Height.of(f.Height)} {
-			if n > 0 {
-				params[name] = n
-			}
-		}
-		params["upscale"] = true
+		p.Width, p.Height, p.Upscale = l.Width.of(f.Width), l.Height.of(f.Height), true
 	}
 	if i.Start.Unit == Best || i.Start.Unit == Unset {
-		params["pick"] = "poster"
+		p.Pick = snapshot.Poster
 		return nil
 	}
 	if i.Start.Unit == Percent && (i.single() || i.Step.Unit == Percent && i.Range.Unit == Percent) {
 		list, fault := i.steps(i.Start.N, i.Step.N, min(i.Start.N+i.Range.N, 100))
-		params["pick"], params["percents"] = "percents", list
+		p.Pick, p.Percents = snapshot.Percents, list
 		return fault
 	}
 	// What mixes units is made seconds by what is known of the source.
@@ -94,9 +96,12 @@ func (i Image) series(params map[string]any, l ImageLayer, f Facts) *media.Error
 		to = min(to, float64(f.Duration))
 	}
 	list, fault := i.steps(from, step, to)
-	params["pick"], params["times"], params["past_end"], params["accuracy"] = "times", list, "skip", "exact"
+	for _, at := range list {
+		p.Times = append(p.Times, media.Seconds(at))
+	}
+	p.Pick, p.PastEnd, p.Accuracy = snapshot.Times, snapshot.Skip, still.Exact
 	if i.single() {
-		params["past_end"] = "last"
+		p.PastEnd = snapshot.Last
 	}
 	return fault
 }
@@ -143,7 +148,7 @@ const (
 )
 
 // sprite are the parameters of a sheet: one picture of all cells, and its track.
-func (i Image) sprite(params map[string]any, l ImageLayer, f Facts) *media.Error {
+func (i Image) sprite(p *sprite.Params, l ImageLayer, f Facts) *media.Error {
 	for _, m := range []Moment{i.Start, i.Step, i.Range} {
 		if m.Unit != Time && m.Unit != Percent {
 			return media.Bad("SpriteColumn", "With a sprite Start, Step and Range must be times or shares.")
@@ -159,14 +164,10 @@ func (i Image) sprite(params map[string]any, l ImageLayer, f Facts) *media.Error
 	if cells > maxCells || rows > maxRows {
 		return media.Bad("Step", "The sprite would have %d pictures in %d rows; at most %d in %d rows are possible.", cells, rows, maxCells, maxRows)
 	}
-	width, height := pixels(l.Width, l.Height, f)
-	params["interval_seconds"], params["max_cells"] = round(step), cells
-	params["columns"], params["rows"], params["one_sheet"] = i.Columns, rows, true
-	params["cell_width"], params["cell_height"], params["fit"] = width, height, "stretch"
-	params["start_seconds"], params["duration_seconds"] = round(start), round(length)
-	params["accuracy"] = "exact"
-	if l.Quality > 0 {
-		params["quality"] = l.Quality
-	}
+	p.Interval, p.MaxCells = media.Seconds(round(step)), cells
+	p.Columns, p.Rows, p.OneSheet = i.Columns, rows, true
+	p.CellWidth, p.CellHeight = pixels(l.Width, l.Height, f)
+	p.Fit, p.Accuracy, p.Quality = picture.Stretch, still.Exact, l.Quality
+	p.Start, p.Length = media.Seconds(round(start)), media.Seconds(round(length))
 	return nil
 }

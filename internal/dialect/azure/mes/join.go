@@ -4,7 +4,12 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/join"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // Joins says whether the preset reads several of the task's assets; otherwise it
@@ -37,33 +42,41 @@ func (p *Preset) checkAssets(assets []Asset) error {
 }
 
 // join are the parameters of sources that are joined.
-func (b *builder) join(container string, video, audio map[string]any) map[string]any {
-	for name, codec := range map[string]any{"CopyVideo": video["codec"], "CopyAudio": audio["codec"]} {
-		if codec == "copy" {
-			b.faults.Add(media.Bad("Configuration.Codecs", "%s cannot be used with sources that are joined.", name))
+func (b *builder) join(s streams) *dialect.Sparse[join.Params] {
+	for _, each := range []struct {
+		name  string
+		codec encode.Codec
+	}{{"CopyVideo", s.video.Codec}, {"CopyAudio", s.audio.Codec}} {
+		if each.codec == encode.Copy {
+			b.faults.Add(media.Bad("Configuration.Codecs", "%s cannot be used with sources that are joined.", each.name))
 		}
 	}
-	further, segments := []media.SourceRef{}, []map[string]any{}
+	made := dialect.NewSparse[join.Params]()
+	p := made.Params
+	p.Container, p.Video, p.Audio = s.container, s.video, s.audio
+	if p.Video.Codec.Encodes() {
+		made.Zero(&p.Video.SceneCuts)
+	}
 	number := map[string]int{"": 0}
+	p.Sources = []media.SourceRef{}
 	for i, a := range b.in.Assets {
 		number[a.ID] = i
 		if i > 0 {
-			further = append(further, a.Source)
+			p.Sources = append(p.Sources, a.Source)
 		}
 	}
-	for _, s := range b.preset.Joined {
-		segment := map[string]any{"source": number[s.Asset], "start_seconds": s.Start}
-		if s.Duration > 0 {
-			segment["duration_seconds"] = s.Duration
-		}
-		segments = append(segments, segment)
+	p.Segments = make([]join.Segment, len(b.preset.Joined))
+	for i, source := range b.preset.Joined {
+		part := &p.Segments[i]
+		*part = join.Segment{Source: number[source.Asset], Trim: op.Trim{Start: source.Start, Duration: source.Duration}}
+		made.Zero(&part.Source, &part.Start)
 	}
-	return map[string]any{"container": container, "video": video, "audio": audio, "sources": further, "segments": segments}
+	return made
 }
 
 // overlay is an image on the film, placed by shares of the source's size so that
 // it lies the same in every layer.
-func (b *builder) overlay(o *Overlay) []map[string]any {
+func (b *builder) overlay(o *Overlay) []picture.Watermark {
 	if len(b.in.Assets) == 0 {
 		return nil
 	}
@@ -73,18 +86,15 @@ func (b *builder) overlay(o *Overlay) []map[string]any {
 		return nil
 	}
 	f := b.in.Facts
-	mark := map[string]any{
-		"image": image, "position": "top_left", "x": share(o.X, f.Width), "y": share(o.Y, f.Height), "width": share(o.Width, f.Width),
+	mark := picture.Watermark{
+		Image: &image, Position: "top_left", X: share(o.X, f.Width), Y: share(o.Y, f.Height), Width: share(o.Width, f.Width), End: o.Duration,
 	}
 	if o.Height > 0 {
-		mark["height"] = share(o.Height, f.Height)
+		mark.Height = share(o.Height, f.Height)
 	}
-	if o.Duration > 0 {
-		mark["end_seconds"] = o.Duration
-	}
-	return []map[string]any{mark}
+	return []picture.Watermark{mark}
 }
 
-func share(n, of int) string {
-	return strconv.FormatFloat(float64(n)*100/float64(of), 'f', 3, 64) + "%"
+func share(n, of int) picture.Length {
+	return picture.Length(strconv.FormatFloat(float64(n)*100/float64(of), 'f', 3, 64) + "%")
 }

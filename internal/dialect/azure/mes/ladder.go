@@ -1,11 +1,15 @@
 package mes
 
-import "math"
+import (
+	"math"
+
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
 
 // ladder are the layers of the presets that follow the source: never above it.
 func ladder(f Facts) *Preset {
 	made := &Preset{Outputs: []Output{{layerName, "MP4"}}}
-	v := Video{GOP: 2, Fit: "fit", Effort: "fast"}
+	v := Video{GOP: 2, Fit: picture.Fit, Effort: "fast"}
 	short := min(f.Width, f.Height)
 	// The rates are those of the reference's example of 1080 lines. Its examples of
 	// 720 and 360 lines have the same steps, with all rates less by this power of

@@ -7,11 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/mes"
 	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // hd is a film of a minute.
@@ -172,7 +175,7 @@ func TestTheLadderIsThatOfTheReferencesExamples(t *testing.T) {
 			var got []string
 			for _, each := range list {
 				got = append(got, strings.TrimSuffix(strings.TrimPrefix(each.Key, "a/film_"), ".mp4"))
-				if sound, _ := each.Params["audio"].(map[string]any); sound["codec"] != "aac" {
+				if sound := each.Params.(*dialect.Sparse[transcode.Params]).Params.Audio; sound.Codec != encode.AAC {
 					t.Errorf("%s of %s: %s has the sound %v", preset, name, each.Key, sound)
 				}
 			}

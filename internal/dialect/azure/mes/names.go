@@ -1,9 +1,11 @@
 package mes
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // A system is a preset of the reference ("Sample presets for Media Encoder
@@ -35,15 +37,7 @@ func profiled(profile, level string, layers []Layer) []Layer {
 	return layers
 }
 
-func join(groups ...[]Layer) []Layer {
-	var all []Layer
-	for _, g := range groups {
-		all = append(all, g...)
-	}
-	return all
-}
-
-func film(layers ...[]Layer) system { return system{layers: join(layers...), film: true} }
+func film(layers ...[]Layer) system { return system{layers: slices.Concat(layers...), film: true} }
 
 func single(layers []Layer) system { return system{layers: layers, film: true, sceneCuts: true} }
 
@@ -61,11 +55,11 @@ func systems() map[string]system {
 		"h264 multiple bitrate 720p":    film(at(1280, 720, 3400), at(960, 540, 2250, 1500), low, small),
 		"h264 multiple bitrate 16x9 sd": film(at(848, 480, 1900, 1300), at(640, 360, 900, 650), at(432, 240, 400)),
 		"h264 multiple bitrate 4x3 sd":  film(at(640, 480, 1600, 1300), at(480, 360, 800, 600), at(360, 240, 400)),
-		"h264 multiple bitrate 16x9 for ios": {film: true, gop: 3, audio: 64, layers: join(
+		"h264 multiple bitrate 16x9 for ios": {film: true, gop: 3, audio: 64, layers: slices.Concat(
 			profiled("high", "4.0", at(1920, 1080, 8500)), profiled("main", "3.1", at(1280, 720, 6500, 5000)),
 			profiled("main", "3.1", at(960, 540, 3500)), profiled("baseline", "3.0", at(640, 360, 1200, 600)),
 			profiled("baseline", "3.0", at(480, 270, 400)), profiled("baseline", "3.0", at(416, 234, 200)))},
-		"h264 multiple bitrate 4x3 for ios": {film: true, gop: 3, audio: 64, layers: join(
+		"h264 multiple bitrate 4x3 for ios": {film: true, gop: 3, audio: 64, layers: slices.Concat(
 			profiled("high", "5.0", at(1920, 1440, 8500)), profiled("main", "4.0", at(1280, 960, 6500, 5000)),
 			profiled("main", "3.1", at(960, 720, 3500)), profiled("baseline", "3.0", at(640, 480, 1200, 600)),
 			profiled("baseline", "3.0", at(480, 360, 400)), profiled("baseline", "3.0", at(400, 300, 200)))},
@@ -140,7 +134,7 @@ func (s system) preset() *Preset {
 		p.Outputs = []Output{{"{Basename}_AAC_{AudioBitrate}.mp4", "MP4"}}
 		return p
 	}
-	v := Video{GOP: 2, SceneCuts: s.sceneCuts, Fit: "fit", Effort: "fast", Layers: s.layers}
+	v := Video{GOP: 2, SceneCuts: s.sceneCuts, Fit: picture.Fit, Effort: "fast", Layers: s.layers}
 	if s.gop > 0 {
 		v.GOP = s.gop
 	}

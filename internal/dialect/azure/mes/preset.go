@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // A Preset is what a task's Configuration says.
@@ -53,7 +54,7 @@ type Video struct {
 	Copy      bool
 	GOP       media.Seconds
 	SceneCuts bool
-	Fit       string // picture.Mode
+	Fit       picture.Mode
 	Effort    string // preset of the encoder
 	Layers    []Layer
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 func parseJSON(text string) (*Preset, error) {
@@ -74,14 +75,14 @@ func (p *Preset) codec(o object) {
 }
 
 func video(o object) Video {
-	v := Video{GOP: o.seconds("KeyFrameInterval"), Fit: "fit", Effort: "fast"}
+	v := Video{GOP: o.seconds("KeyFrameInterval"), Fit: picture.Fit, Effort: "fast"}
 	v.SceneCuts, _ = o.truth("SceneChangeDetection")
 	switch mode := strings.ToLower(o.text("StretchMode")); mode {
 	case "", "autosize":
 	case "autofit":
-		v.Fit = "pad"
+		v.Fit = picture.Pad
 	case "none":
-		v.Fit = "stretch"
+		v.Fit = picture.Stretch
 	default:
 		o.bad("StretchMode", "must be None, AutoSize or AutoFit")
 	}

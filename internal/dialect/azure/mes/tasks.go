@@ -2,12 +2,16 @@ package mes
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // Facts are what is known of the source when a job is made.
@@ -39,8 +43,8 @@ type Asset struct {
 // A Task is one of ours.
 type Task struct {
 	Operation string
-	Params    map[string]any
-	Key       string // pattern
+	Params    json.Marshaler // a dialect.Sparse of the operation's parameters
+	Key       string         // pattern
 }
 
 // NeedsFacts says whether Tasks must know the source: for shares of its size or
@@ -145,104 +149,90 @@ func (b *builder) key(n names, out Output) (string, bool) {
 func (b *builder) films(out Output) {
 	p := b.preset
 	n := names{base: baseOf(b.in.Stem, baseMost), ext: ".mp4"}
-	container := "mp4"
+	s := streams{container: "mp4", video: transcode.Video{Codec: encode.None}, audio: transcode.Audio{Codec: encode.None}}
 	if out.Format == "TS" {
-		container, n.ext = "ts", ".ts"
+		s.container, n.ext = "ts", ".ts"
 	}
-	sound := map[string]any{"codec": "none"}
 	if a := p.Audio; a != nil {
-		sound = a.params()
+		s.audio = a.params()
 		n.audio, n.channels = a.BitRate, a.Channels
 	}
 	if len(p.Videos) == 0 {
 		n.codec = "AAC"
 		if key, ok := b.key(n, out); ok {
-			b.add(b.film(container, map[string]any{"codec": "none"}, sound, key))
+			b.add(b.film(s, key))
 		}
 		return
 	}
 	n.codec = "H264"
 	v := p.Videos[0]
 	for _, l := range v.Layers {
-		params := map[string]any{"codec": "copy"}
 		if v.Copy {
 			n.base = baseOf(b.in.Stem, baseMostCopy)
 			n.width, n.height = b.in.Facts.Width, b.in.Facts.Height
+			s.video = transcode.Video{Codec: encode.Copy}
 		} else {
 			n.width, n.height = l.size(b.in.Facts)
 			n.video = l.BitRate
-			params = v.params(l, n.width, n.height)
+			s.video = v.params(l, n.width, n.height)
 		}
 		if key, ok := b.key(n, out); ok {
-			b.add(b.film(container, params, sound, key))
+			b.add(b.film(s, key))
 		}
 	}
+}
+
+// streams are what one file holds.
+type streams struct {
+	container string
+	video     transcode.Video
+	audio     transcode.Audio
 }
 
 // film is a task that makes one file: of one source, or of several joined.
-func (b *builder) film(container string, video, audio map[string]any, key string) Task {
+func (b *builder) film(s streams, key string) Task {
 	if len(b.preset.Joined) > 0 {
-		return Task{"join", b.join(container, video, audio), key}
+		return Task{"join", b.join(s), key}
 	}
-	return Task{"transcode", b.transcode(container, video, audio), key}
+	return Task{"transcode", b.transcode(s), key}
 }
 
-func (b *builder) transcode(container string, video, audio map[string]any) map[string]any {
-	s := b.preset.Source
-	params := map[string]any{"container": container, "video": video, "audio": audio}
-	if codec := video["codec"]; codec != "none" && codec != "copy" {
-		if s.Crop != nil {
-			video["crop"] = map[string]any{"x": s.Crop.X, "y": s.Crop.Y, "width": s.Crop.Width, "height": s.Crop.Height}
+func (b *builder) transcode(s streams) *dialect.Sparse[transcode.Params] {
+	made := dialect.NewSparse[transcode.Params]()
+	p, source := made.Params, b.preset.Source
+	p.Container, p.Video, p.Audio = s.container, s.video, s.audio
+	if v := &p.Video; v.Codec.Encodes() {
+		made.Zero(&v.SceneCuts)
+		if c := source.Crop; c != nil {
+			v.Crop = &transcode.Crop{X: c.X, Y: c.Y, Width: c.Width, Height: c.Height}
 		}
-		if s.Rotate > 0 {
-			video["rotate"] = s.Rotate
-		}
-		if s.Deinterlace != "" {
-			video["deinterlace"] = s.Deinterlace
-		}
-		if s.Overlay != nil {
-			params["watermarks"] = b.overlay(s.Overlay)
+		v.Rotate, v.Deinterlace = source.Rotate, source.Deinterlace
+		if source.Overlay != nil {
+			p.Watermarks = b.overlay(source.Overlay)
 		}
 	}
-	if s.Start > 0 || s.Duration > 0 {
-		trim := map[string]any{"start_seconds": s.Start}
-		if s.Duration > 0 {
-			trim["duration_seconds"] = s.Duration
-		}
-		params["trim"] = trim
-	}
-	return params
+	p.Trim.Start, p.Trim.Duration = source.Start, source.Duration
+	return made
 }
 
-func (v Video) params(l Layer, width, height int) map[string]any {
-	rate := l.BitRate * 1000
-	params := map[string]any{
-		"codec": "h264", "rate_control": "abr", "bit_rate": rate, "max_bit_rate": max(l.Max*1000, rate), "buffer_seconds": cmp.Or(float64(l.Buffer), 5),
-		"preset": v.Effort, "gop_seconds": cmp.Or(v.GOP, 2), "scene_cuts": v.SceneCuts, "fit": v.Fit, "upscale": true,
-		"width": width, "height": height,
+func (v Video) params(l Layer, width, height int) transcode.Video {
+	rate := kilo(l.BitRate)
+	return transcode.Video{
+		Codec: encode.H264, RateControl: encode.ABR, BitRate: rate, MaxBitRate: max(kilo(l.Max), rate), BufferSeconds: cmp.Or(float64(l.Buffer), 5),
+		Preset: v.Effort, GOP: cmp.Or(v.GOP, 2), SceneCuts: v.SceneCuts, Fit: v.Fit, Upscale: true, Width: width, Height: height,
+		Profile: l.Profile, Level: l.Level, FrameRate: l.FrameRate,
 	}
-	if l.Profile != "" {
-		params["profile"] = l.Profile
-	}
-	if l.Level != "" {
-		params["level"] = l.Level
-	}
-	if l.FrameRate.Known() {
-		params["frame_rate"] = l.FrameRate.String()
-	}
-	return params
 }
 
-func (a *Audio) params() map[string]any {
+func (a *Audio) params() transcode.Audio {
 	if a.Copy {
-		return map[string]any{"codec": "copy"}
+		return transcode.Audio{Codec: encode.Copy}
 	}
-	params := map[string]any{"codec": "aac", "channels": cmp.Or(a.Channels, 2), "bit_rate": cmp.Or(a.BitRate, 128) * 1000}
-	if a.Rate > 0 {
-		params["sample_rate"] = a.Rate
-	}
-	return params
+	return transcode.Audio{Codec: encode.AAC, Channels: cmp.Or(a.Channels, 2), BitRate: kilo(cmp.Or(a.BitRate, 128)), SampleRate: a.Rate}
 }
+
+// kilo is a bit rate of the presets, which count in kbit/s.
+func kilo(rate int) media.BitRate { return media.BitRate(rate) * 1000 }
 
 // size is a layer's in pixels; a length that was not given follows the source's
 // ratio.
