@@ -3,6 +3,8 @@ package tencent
 import (
 	"errors"
 	"slices"
+
+	"github.com/mediamill/mediamill/internal/op/encode"
 )
 
 // The vendor's words for how pictures are chosen.
@@ -45,7 +47,7 @@ func (p *AnimatedParameter) check(f *failures) {
 }
 
 // unavailable adds the failure of a translation, whose result is not asked.
-func (f *failures) unavailable(_ params, err error) {
+func (f *failures) unavailable(_ any, err error) {
 	if one, ok := errors.AsType[*failure](err); ok {
 		*f = append(*f, one)
 	}
@@ -151,7 +153,7 @@ func (a *AudioTemplateInfo) check(f *failures, container, at string) {
 	switch allowed := soundOf(container); {
 	case name == "" && a.Codec != "mp2":
 		f.add("InvalidParameterValue.AudioCodec", "%sCodec %q does not exist", at, a.Codec)
-	case allowed != nil && name != "copy" && depth == 0 && a.Codec != "mp2" && !slices.Contains(allowed, name):
+	case allowed != nil && name != encode.Copy && depth == 0 && a.Codec != "mp2" && !slices.Contains(allowed, string(name)):
 		f.add("InvalidParameterValue.AudioCodec", "%sCodec must be one of %v for the container %s, is %q", at, allowed, container, a.Codec)
 	}
 	if a.Bitrate != 0 && (a.Bitrate < 26 || a.Bitrate > 256) {
@@ -160,7 +162,7 @@ func (a *AudioTemplateInfo) check(f *failures, container, at string) {
 	if a.SampleRate != 0 && (a.SampleRate < 8000 || a.SampleRate > 192000) {
 		f.add("InvalidParameterValue.AudioSampleRate", "%sSampleRate must be 0 or between 8000 and 192000 Hz, is %d", at, a.SampleRate)
 	}
-	if n := a.channels(); !slices.Contains([]int64{0, 1, 2, 6}, n) || n == 6 && name == "mp3" {
+	if n := a.channels(); !slices.Contains([]int{0, 1, 2, 6}, n) || n == 6 && name == encode.MP3 {
 		f.add("InvalidParameterValue.AudioChannel", "%sAudioChannel must be 0, 1, 2 or, but for mp3, 6, is %d", at, n)
 	}
 }

@@ -6,6 +6,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/join"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 type (
@@ -83,19 +90,19 @@ var (
 
 // A composing gathers the core's join and all that is wrong.
 type composing struct {
-	asked    *ComposeMediaConfig
-	files    map[string]int // of FileInfos, by their Id
-	faults   failures
-	used     []int    // of FileInfos, in the order of their first item
-	segments []params // one an item
-	whole    []bool   // of each item: it fills the canvas
-	end      float64  // of the last item on the track
-	told     bool     // end is known
+	asked  *ComposeMediaConfig
+	made   *dialect.Sparse[join.Params]
+	files  map[string]int // of FileInfos, by their Id
+	faults failures
+	used   []int   // of FileInfos, in the order of their first item
+	whole  []bool  // of each item: it fills the canvas
+	end    float64 // of the last item on the track
+	told   bool    // end is known
 }
 
 // compose is the join of a composition; used are the files that it reads.
-func (p *ComposeMediaConfig) compose(files []EditMediaFileInfo) (made params, used []int, err error) {
-	c := &composing{asked: p, files: map[string]int{}, told: true}
+func (p *ComposeMediaConfig) compose(files []EditMediaFileInfo) (made *dialect.Sparse[join.Params], used []int, err error) {
+	c := &composing{asked: p, made: dialect.NewSparse[join.Params](), files: map[string]int{}, told: true}
 	for i, f := range files {
 		if _, twice := c.files[f.Id]; twice && f.Id != "" {
 			c.invalid(fmt.Sprintf("FileInfos.%d.Id", i), "must be unique, %q appears twice", f.Id)
@@ -104,20 +111,19 @@ func (p *ComposeMediaConfig) compose(files []EditMediaFileInfo) (made params, us
 			c.files[f.Id] = i
 		}
 	}
-	made = c.target()
-	c.canvas(made)
+	c.target()
+	c.canvas()
 	c.tracks()
-	if video, _ := made["video"].(params); c.filled() && video["codec"] != "none" {
+	if v := &c.made.Params.Video; c.filled() && v.Codec != encode.None {
 		switch {
-		case video["width"] != nil:
-			video["fit"] = "stretch"
-			delete(video, "pad")
+		case v.Width > 0:
+			v.Fit, v.Pad = picture.Stretch, nil
 		case len(c.used) > 1 && c.asked.container() != "mp3":
 			c.refuse("ComposeConfig.Canvas.Width", "and Height are needed here where items of several files fill the canvas")
 		}
 	}
-	made["segments"] = c.segments
-	return made, c.used, c.faults.err()
+	nameSources(c.made)
+	return c.made, c.used, c.faults.err()
 }
 
 func (c *composing) invalid(field, format string, args ...any) {
@@ -182,8 +188,7 @@ func (c *composing) item(at string, item *ComposeMediaItem) {
 		c.invalid(at+".SourceMedia.FileId", "%q is the Id of none of FileInfos", item.Video.SourceMedia.FileId)
 		return
 	}
-	segment["source"] = c.source(file)
-	c.segments = append(c.segments, segment)
+	c.made.Params.Segments = append(c.made.Params.Segments, join.Segment{Source: c.source(file), Trim: segment})
 }
 
 // source is the number of a file among those that are read.
@@ -198,7 +203,7 @@ func (c *composing) source(file int) int {
 }
 
 // cut is what an item takes of its file; on the track it follows the one before.
-func (c *composing) cut(at string, v *ComposeVideoItem) params {
+func (c *composing) cut(at string, v *ComposeVideoItem) op.Trim {
 	start, _ := c.moment(at+".SourceMedia.StartTime", v.SourceMedia.StartTime)
 	end, ends := c.moment(at+".SourceMedia.EndTime", v.SourceMedia.EndTime)
 	length, lasts := c.moment(at+".TrackTime.Duration", v.TrackTime.Duration)
@@ -225,12 +230,9 @@ func (c *composing) cut(at string, v *ComposeVideoItem) params {
 		c.refuse(at+".TrackTime.Start", "must be %gs, where the item before ends, since gaps are not available here", rounded(c.end))
 	}
 	c.end, c.told = c.end+length, c.told && lasts
-	segment := params{}
-	if start > 0 {
-		segment["start_seconds"] = start
-	}
+	segment := op.Trim{Start: media.Seconds(start)}
 	if lasts {
-		segment["duration_seconds"] = rounded(length)
+		segment.Duration = media.Seconds(rounded(length))
 	}
 	return segment
 }

@@ -1,5 +1,11 @@
 package tencent
 
+import (
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/transcode"
+)
+
 // Bounds of a composition's streams, in kb/s: the vendor's, and what the
 // encoders can use of them.
 const (
@@ -18,12 +24,12 @@ func (p *ComposeMediaConfig) container() string {
 	return p.TargetInfo.Container
 }
 
-// target is the file of a composition.
-func (c *composing) target() params {
+// target sets what file a composition is.
+func (c *composing) target() {
 	const at = "ComposeConfig.TargetInfo"
-	t := &c.asked.TargetInfo
-	made := params{"container": c.asked.container(), "video": params{"codec": "h264"}}
-	switch c.asked.container() {
+	t, p := &c.asked.TargetInfo, c.made.Params
+	p.Container = c.asked.container()
+	switch p.Container {
 	case "mp4", "mp3":
 	default:
 		c.invalid(at+".Container", "must be mp4 or mp3, is %q", t.Container)
@@ -35,57 +41,56 @@ func (c *composing) target() params {
 		c.invalid(at+".RemoveAudio", "leaves nothing of the file")
 	}
 	if t.RemoveVideo == 1 {
-		made["video"] = params{"codec": "none"}
+		p.Video.Codec = encode.None
 	} else {
-		made["video"] = c.picture(at+".VideoStream", &t.VideoStream)
+		c.picture(at+".VideoStream", &t.VideoStream)
 	}
-	if made["audio"] = c.sound(at+".AudioStream", &t.AudioStream); silent {
-		made["audio"] = params{"codec": "none"}
+	if p.Audio = c.sound(at+".AudioStream", &t.AudioStream); silent {
+		p.Audio = transcode.Audio{Codec: encode.None}
 	}
-	return made
 }
 
-func (c *composing) picture(at string, s *ComposeVideoStream) params {
-	made := params{"codec": "h264"}
+func (c *composing) picture(at string, s *ComposeVideoStream) {
+	v := &c.made.Params.Video
+	v.Codec = encode.H264
 	if s.Codec != "" && s.Codec != "H.264" {
 		c.invalid(at+".Codec", "must be H.264, is %q", s.Codec)
 	}
 	if c.number(at+".Fps", s.Fps, 0, 60) && s.Fps > 0 {
-		made["frame_rate"] = s.Fps
+		c.made.Written(&v.FrameRate, s.Fps)
 	}
 	if s.Bitrate != 0 && c.number(at+".Bitrate", s.Bitrate, leastPicture, mostPicture) {
-		made["rate_control"], made["bit_rate"] = "abr", s.Bitrate*1000
+		v.RateControl, v.BitRate = encode.ABR, kilo(s.Bitrate)
 	}
-	return made
 }
 
-func (c *composing) sound(at string, s *ComposeAudioStream) params {
-	codec, word, most := "aac", "AAC", int64(mostAAC)
+func (c *composing) sound(at string, s *ComposeAudioStream) transcode.Audio {
+	codec, word, most := encode.AAC, "AAC", int64(mostAAC)
 	if c.asked.TargetInfo.Container == "mp3" {
-		codec, word, most = "mp3", "MP3", mostMP3
+		codec, word, most = encode.MP3, "MP3", mostMP3
 	}
 	if s.Codec != "" && s.Codec != word {
 		c.invalid(at+".Codec", "must be %s in the container %s, is %q", word, c.asked.container(), s.Codec)
 	}
-	made := params{"codec": codec, "sample_rate": int64(16_000), "channels": int64(2)}
+	made := transcode.Audio{Codec: codec, SampleRate: 16_000, Channels: 2}
 	switch s.SampleRate {
 	case 0:
 	case 16_000, 32_000, 44_100, 48_000:
-		made["sample_rate"] = s.SampleRate
+		made.SampleRate = int(s.SampleRate)
 	default:
 		c.invalid(at+".SampleRate", "must be 16000, 32000, 44100 or 48000, is %d", s.SampleRate)
 	}
 	if s.AudioChannel != 0 && c.number(at+".AudioChannel", s.AudioChannel, 1, 2) {
-		made["channels"] = s.AudioChannel
+		made.Channels = int(s.AudioChannel)
 	}
 	if s.Bitrate != 0 && c.number(at+".Bitrate", s.Bitrate, leastSound, mostSound) {
-		made["bit_rate"] = min(s.Bitrate, most) * 1000
+		made.BitRate = kilo(min(s.Bitrate, most))
 	}
 	return made
 }
 
 // canvas is the size of the picture, and the color of what no video covers.
-func (c *composing) canvas(made params) {
+func (c *composing) canvas() {
 	const at = "ComposeConfig.Canvas"
 	k := &c.asked.Canvas
 	good := c.number(at+".Width", k.Width, 0, mostCanvas)
@@ -94,9 +99,9 @@ func (c *composing) canvas(made params) {
 		c.invalid(at+".Color", "must have the form #F0F0F0, is %q", k.Color)
 		return
 	}
-	video := made["video"].(params)
+	v := &c.made.Params.Video
 	switch {
-	case !good || video["codec"] == "none" || c.asked.container() == "mp3":
+	case !good || v.Codec == encode.None || c.asked.container() == "mp3":
 	case (k.Width == 0) != (k.Height == 0):
 		c.refuse(at+".Width", "and Height are available here together, or both 0 for those of the first video")
 	case k.Width == 0 && k.Color != "" && k.Color != "#000000":
@@ -105,9 +110,9 @@ func (c *composing) canvas(made params) {
 	case k.Width < leastCanvas || k.Height < leastCanvas:
 		c.refuse(at+".Width", "and Height must be %d or more here, are %d and %d", leastCanvas, k.Width, k.Height)
 	default:
-		video["width"], video["height"], video["fit"], video["upscale"] = k.Width, k.Height, "pad", true
+		v.Width, v.Height, v.Fit, v.Upscale = int(k.Width), int(k.Height), picture.Pad, true
 		if k.Color != "" {
-			video["pad"] = params{"color": k.Color}
+			v.Pad = &picture.Padding{Color: k.Color}
 		}
 	}
 }

@@ -1,9 +1,14 @@
 package tencent
 
 import (
+	"encoding/json"
 	"fmt"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/join"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 type (
@@ -58,8 +63,8 @@ func editMedia(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	task := media.TaskSpec{Name: "edit", Operation: work.operation, Output: media.OutputSpec{Storage: storage, Key: key, Overwrite: true}}
-	if task.Params, err = encoded(work.params); err != nil {
+	task, err := dialect.Task("edit", work.operation, work.params, media.OutputSpec{Storage: storage, Key: key, Overwrite: true})
+	if err != nil {
 		return nil, err
 	}
 	k := &kept{Kind: editTask, Input: first, Files: r.FileInfos, Priority: r.TasksPriority, Session: r.SessionId, Context: r.SessionContext,
@@ -94,38 +99,48 @@ type editing struct {
 	container string
 	operation string
 	source    media.SourceRef // the first; params name the others
-	params    params
+	params    json.Marshaler
 }
 
 // editing is a composition, a join of parts, or a part that is copied.
-func (c *call) editing(r *EditMediaRequest) (w *editing, err error) {
+func (c *call) editing(r *EditMediaRequest) (*editing, error) {
 	if r.ComposeConfig != nil {
 		return c.composition(r)
 	}
-	w = &editing{operation: "join"}
-	if w.container, err = r.OutputConfig.check(len(r.FileInfos)); err != nil {
-		return nil, err
-	}
-	sources, err := c.sources(r.FileInfos)
+	container, err := r.OutputConfig.check(len(r.FileInfos))
 	if err != nil {
 		return nil, err
 	}
-	var segments []params
+	files, err := c.sources(r.FileInfos)
+	if err != nil {
+		return nil, err
+	}
+	segments := make([]join.Segment, len(r.FileInfos))
 	for i, f := range r.FileInfos {
-		segment, err := trim(fmt.Sprintf("FileInfos.%d", i), f.StartTimeOffset, f.EndTimeOffset)
-		if err != nil {
+		segments[i].Source = i
+		if segments[i].Trim, err = trim(fmt.Sprintf("FileInfos.%d", i), f.StartTimeOffset, f.EndTimeOffset); err != nil {
 			return nil, err
 		}
-		segment["source"] = i
-		segments = append(segments, segment)
 	}
-	w.source, w.params = sources[0], params{"container": w.container, "sources": sources[1:], "segments": segments}
 	if r.OutputConfig.Type == "fast" {
-		w.operation = "transcode"
-		w.params = params{"container": w.container, "video": params{"codec": "copy"}, "audio": params{"codec": "copy"}}
-		w.params["trim"], err = trim("FileInfos.0", r.FileInfos[0].StartTimeOffset, r.FileInfos[0].EndTimeOffset)
+		made := dialect.NewSparse[transcode.Params]()
+		p := made.Params
+		p.Container, p.Video.Codec, p.Audio.Codec, p.Trim = container, encode.Copy, encode.Copy, segments[0].Trim
+		made.Zero(&p.Trim)
+		return &editing{container, "transcode", files[0], made}, nil
 	}
-	return w, err
+	made := dialect.NewSparse[join.Params]()
+	p := made.Params
+	p.Container, p.Sources, p.Segments = container, files[1:], segments
+	nameSources(made)
+	return &editing{container, "join", files[0], made}, nil
+}
+
+// nameSources makes each segment name its source, the first too.
+func nameSources(made *dialect.Sparse[join.Params]) {
+	for i := range made.Params.Segments {
+		made.Zero(&made.Params.Segments[i].Source)
+	}
 }
 
 // composition reads the files in the order in which items first name them.
@@ -134,16 +149,15 @@ func (c *call) composition(r *EditMediaRequest) (*editing, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources, err := c.sources(r.FileInfos)
+	files, err := c.sources(r.FileInfos)
 	if err != nil {
 		return nil, err
 	}
-	further := []media.SourceRef{}
+	made.Params.Sources = []media.SourceRef{}
 	for _, n := range used[1:] {
-		further = append(further, sources[n])
+		made.Params.Sources = append(made.Params.Sources, files[n])
 	}
-	made["sources"] = further
-	return &editing{container: r.ComposeConfig.container(), operation: "join", source: sources[used[0]], params: made}, nil
+	return &editing{r.ComposeConfig.container(), "join", files[used[0]], made}, nil
 }
 
 // sources are where the core finds the files.

@@ -1,25 +1,30 @@
 package tencent
 
 import (
-	"maps"
 	"slices"
 	"strings"
+
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/encode"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // codec is the core's name of one of the vendor's video codecs; "" for one that
 // is not available.
-func codec(name string) string {
+func codec(name string) encode.Codec {
 	switch strings.ToLower(name) {
 	case "h264", "libx264":
-		return "h264"
+		return encode.H264
 	case "h265", "libx265":
-		return "hevc"
+		return encode.HEVC
 	case "av1", "libaom-av1", "libsvtav1":
-		return "av1"
+		return encode.AV1
 	case "vp9", "libvpx-vp9":
-		return "vp9"
+		return encode.VP9
 	case "copy":
-		return "copy"
+		return encode.Copy
 	}
 	return ""
 }
@@ -30,174 +35,164 @@ func knownCodec(name string) bool {
 }
 
 // soundCodec is the core's name of one of the vendor's audio codecs.
-func soundCodec(name string) (codec string, depth int) {
+func soundCodec(name string) (codec encode.Codec, depth int) {
 	switch strings.ToLower(name) {
 	case "aac", "libfdk_aac":
-		return "aac", 0
+		return encode.AAC, 0
 	case "mp3", "libmp3lame":
-		return "mp3", 0
+		return encode.MP3, 0
 	case "flac", "ac3", "eac3", "copy", "opus", "vorbis":
-		return strings.ToLower(name), 0
+		return encode.Codec(strings.ToLower(name)), 0
 	case "pcm16":
-		return "pcm", 16
+		return encode.PCM, 16
 	case "pcm24":
-		return "pcm", 24
+		return encode.PCM, 24
 	}
 	return "", 0
 }
 
-// video is a picture's coding in the core's words.
-func (v *VideoTemplateInfo) video(cap int64, tehd bool) (params, error) {
-	name := codec(v.Codec)
+// video sets how the picture is encoded.
+func (v *VideoTemplateInfo) video(made *dialect.Sparse[transcode.Params], cap int64, tehd bool) error {
+	p := &made.Params.Video
+	p.Codec = codec(v.Codec)
 	switch {
-	case name == "" && knownCodec(v.Codec):
-		return nil, failf("UnsupportedOperation", "the codec %s is not available here", v.Codec)
-	case name == "":
-		return nil, failf("InvalidParameterValue.VideoCodec", "there is no video codec %q", v.Codec)
-	case name == "copy":
-		return params{"codec": "copy"}, nil
+	case p.Codec == "" && knownCodec(v.Codec):
+		return failf("UnsupportedOperation", "the codec %s is not available here", v.Codec)
+	case p.Codec == "":
+		return failf("InvalidParameterValue.VideoCodec", "there is no video codec %q", v.Codec)
+	case p.Codec == encode.Copy:
+		return nil
 	}
-	p := params{"codec": name}
 	size, err := box{v.Width, v.Height, v.ResolutionAdaptive, v.FillType}.size()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	maps.Copy(p, size)
-	if bars, ok := p["bars"]; ok { // a transcode says the color of bars in another place
-		delete(p, "bars")
-		p["pad"] = params{"color": bars}
+	p.Width, p.Height, p.ShortSide, p.Fit, p.Turn, p.Upscale = size.Width, size.Height, size.ShortSide, size.Mode, size.Turn, size.Upscale
+	if size.Bars != "" {
+		p.Pad = &picture.Padding{Color: string(size.Bars)}
 	}
-	maps.Copy(p, v.rate(cap, tehd))
-	if r := v.frameRate(); r != "" {
-		p["frame_rate"] = r
-	}
+	v.rate(p, cap, tehd)
+	p.FrameRate = v.frameRate()
 	if g := v.gop(); g > 0 {
-		p["gop_seconds"] = min(max(g, 0.1), 30)
+		p.GOP = min(max(g, 0.1), 30)
 	}
 	if v.NoScenecut == 1 {
-		p["scene_cuts"] = false
+		made.Zero(&p.SceneCuts)
 	}
 	if v.BitDepth == 10 {
-		p["pixel_format"] = "yuv420p10le"
+		p.PixelFormat = "yuv420p10le"
 	}
-	if v.VideoProfile != "" && v.VideoProfile != "default" && name == "h264" {
-		p["profile"] = v.VideoProfile
+	if v.VideoProfile != "default" && p.Codec == encode.H264 {
+		p.Profile = v.VideoProfile
 	}
-	if v.VideoLevel != "" {
-		p["level"] = v.VideoLevel
-	}
+	p.Level = v.VideoLevel
 	if v.Bframes > 0 {
-		return nil, failf("UnsupportedOperation", "Bframes is not available here; leave it out and the encoder chooses")
+		return failf("UnsupportedOperation", "Bframes is not available here; leave it out and the encoder chooses")
 	}
-	return p, nil
+	return nil
 }
 
-// frameRate is an exact rate, "" for the source's.
-func (v *VideoTemplateInfo) frameRate() string {
+// frameRate is an exact rate, unknown for the source's.
+func (v *VideoTemplateInfo) frameRate() media.Rational {
 	if v.Fps == 0 {
-		return ""
+		return media.Rational{}
 	}
-	return ratio(v.Fps, max(v.FpsDenominator, 1))
+	return media.Rational{Num: v.Fps, Den: max(v.FpsDenominator, 1)}
 }
 
 // gop is the time between key frames in seconds, 0 for the core's own. Frames
 // of a rate that only the source has are counted as of 25 a second.
-func (v *VideoTemplateInfo) gop() float64 {
+func (v *VideoTemplateInfo) gop() media.Seconds {
+	gop := media.Seconds(v.Gop)
 	switch {
 	case v.Gop == 0:
 		return 0
 	case v.GopUnit == "second":
-		return float64(v.Gop)
+		return gop
 	case v.Fps > 0:
-		return float64(v.Gop) * float64(max(v.FpsDenominator, 1)) / float64(v.Fps)
+		return gop * media.Seconds(max(v.FpsDenominator, 1)) / media.Seconds(v.Fps)
 	}
-	return float64(v.Gop) / 25
+	return gop / 25
 }
 
-// rate says how bits are spent. The vendor's own coder (TEHD) keeps the quality
+// rate sets how bits are spent. The vendor's own coder (TEHD) keeps the quality
 // and spends less, so here it is constant quality under the cap.
-func (v *VideoTemplateInfo) rate(cap int64, tehd bool) params {
-	bits := v.Bitrate * 1000
+func (v *VideoTemplateInfo) rate(p *transcode.Video, cap int64, tehd bool) {
+	bits := kilo(v.Bitrate)
+	limit := max(kilo(cap), bits)
 	switch {
 	case v.Mode == "VCRF" || v.Vcrf > 0:
-		p := params{"rate_control": "crf"}
-		if v.Vcrf > 0 {
-			p["crf"] = v.Vcrf
+		p.RateControl, p.CRF, p.MaxBitRate = encode.CRF, float64(v.Vcrf), limit
+		if limit > 0 {
+			p.RateControl = encode.CappedCRF
 		}
-		if limit := max(cap*1000, bits); limit > 0 {
-			p["rate_control"], p["max_bit_rate"] = "capped_crf", limit
-		}
-		return p
 	case tehd:
-		p := params{"rate_control": "capped_crf"}
-		if limit := max(cap*1000, bits); limit > 0 {
-			p["max_bit_rate"] = limit
+		p.RateControl, p.MaxBitRate = encode.CappedCRF, limit
+	case bits > 0:
+		p.RateControl, p.BitRate = encode.ABR, bits
+		if v.Mode == "CBR" {
+			p.MaxBitRate, p.BufferSeconds = bits, 1
 		}
-		return p
-	case bits == 0:
-		return params{}
-	case v.Mode == "CBR":
-		return params{"rate_control": "abr", "bit_rate": bits, "max_bit_rate": bits, "buffer_seconds": 1}
 	}
-	return params{"rate_control": "abr", "bit_rate": bits}
 }
 
+// kilo is a bit rate of the vendor, which counts in kbit/s.
+func kilo(rate int64) media.BitRate { return media.BitRate(rate) * 1000 }
+
 // channels are two unless another number was given.
-func (a *AudioTemplateInfo) channels() int64 {
+func (a *AudioTemplateInfo) channels() int {
 	if a.AudioChannel == nil {
 		return 2
 	}
-	return *a.AudioChannel
+	return int(*a.AudioChannel)
 }
 
-// audio is sound's coding in the core's words.
-func (a *AudioTemplateInfo) audio() (params, error) {
-	name, depth := soundCodec(a.Codec)
+// audio sets how the sound is encoded.
+func (a *AudioTemplateInfo) audio(made *dialect.Sparse[transcode.Params]) error {
+	p := &made.Params.Audio
+	p.Codec, p.BitDepth = soundCodec(a.Codec)
 	switch {
-	case name == "" && a.Codec == "mp2":
-		return nil, failf("UnsupportedOperation", "the codec mp2 is not available here")
-	case name == "":
-		return nil, failf("InvalidParameterValue.AudioCodec", "there is no audio codec %q", a.Codec)
-	case name == "copy":
-		return params{"codec": "copy"}, nil
+	case p.Codec == "" && a.Codec == "mp2":
+		return failf("UnsupportedOperation", "the codec mp2 is not available here")
+	case p.Codec == "":
+		return failf("InvalidParameterValue.AudioCodec", "there is no audio codec %q", a.Codec)
+	case p.Codec == encode.Copy:
+		return nil
 	}
-	p := params{"codec": name, "channels": a.channels()}
-	if depth > 0 {
-		p["bit_depth"] = depth
+	p.Channels = a.channels()
+	made.Zero(&p.Channels)
+	if p.Codec != encode.PCM && p.Codec != encode.FLAC {
+		p.BitRate = kilo(a.Bitrate)
 	}
-	if a.Bitrate > 0 && name != "pcm" && name != "flac" {
-		p["bit_rate"] = a.Bitrate * 1000
-	}
-	if a.SampleRate > 0 && name != "opus" { // Opus is of 48 kHz, whatever rate it is asked for
-		p["sample_rate"] = a.SampleRate
+	if p.Codec != encode.Opus { // Opus is of 48 kHz, whatever rate it is asked for
+		p.SampleRate = int(a.SampleRate)
 	}
 	if a.AudioLanguage != "" {
-		p["tracks"], p["languages"] = "languages", []string{a.AudioLanguage}
+		p.Tracks, p.Languages = "languages", []string{a.AudioLanguage}
 	}
-	return p, nil
+	return nil
 }
 
 // transcode is a whole parameter in the words of the operation transcode.
-func (t *TranscodeParameter) transcode() (params, error) {
+func (t *TranscodeParameter) transcode() (*dialect.Sparse[transcode.Params], error) {
 	if err := t.holds(); err != nil {
 		return nil, err
 	}
-	p := params{"container": t.Container, "video": params{"codec": "none"}, "audio": params{"codec": "none"}, "metadata": params{"cover": false}}
+	made := dialect.NewSparse[transcode.Params]()
+	p := made.Params
+	p.Container, p.Video.Codec, p.Audio.Codec = t.Container, encode.None, encode.None
+	made.Zero(&p.Metadata.Cover, &p.Trim)
 	if t.RemoveVideo == 0 && t.VideoTemplate != nil && !soundOnly(t.Container) {
-		video, err := t.VideoTemplate.video(t.cap(), t.TEHDConfig != nil && t.TEHDConfig.Type != "")
-		if err != nil {
+		if err := t.VideoTemplate.video(made, t.cap(), t.TEHDConfig != nil && t.TEHDConfig.Type != ""); err != nil {
 			return nil, err
 		}
-		p["video"] = video
 	}
 	if t.RemoveAudio == 0 && t.AudioTemplate != nil {
-		audio, err := t.AudioTemplate.audio()
-		if err != nil {
+		if err := t.AudioTemplate.audio(made); err != nil {
 			return nil, err
 		}
-		p["audio"] = audio
 	}
-	return p, nil
+	return made, nil
 }
 
 // holds refuses what the vendor's containers hold and the core's do not.
@@ -206,11 +201,11 @@ func (t *TranscodeParameter) holds() error {
 	case "mxf":
 		return failf("UnsupportedOperation", "the container mxf is not available here")
 	case "flv":
-		if v := t.VideoTemplate; v != nil && t.RemoveVideo == 0 && codec(v.Codec) != "h264" {
+		if v := t.VideoTemplate; v != nil && t.RemoveVideo == 0 && codec(v.Codec) != encode.H264 {
 			return failf("UnsupportedOperation", "the container flv holds the codec h264 alone here, not %s", v.Codec)
 		}
 		if a := t.AudioTemplate; a != nil && t.RemoveAudio == 0 {
-			if name, _ := soundCodec(a.Codec); name != "aac" {
+			if name, _ := soundCodec(a.Codec); name != encode.AAC {
 				return failf("UnsupportedOperation", "the container flv holds the audio codec aac alone here, not %s", a.Codec)
 			}
 		}

@@ -1,40 +1,41 @@
 package tencent
 
 import (
+	"cmp"
 	"math"
-	"strconv"
+
+	"github.com/mediamill/mediamill/internal/dialect"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/op/encode"
 )
 
-func ratio(num, den int64) string {
-	if den == 1 {
-		return strconv.FormatInt(num, 10)
-	}
-	return strconv.FormatInt(num, 10) + "/" + strconv.FormatInt(den, 10)
-}
-
 // adaptive is an adaptive template in the words of the operation adaptive.
-func (a *AdaptiveParameter) adaptive() (params, error) {
-	p := params{"thumbnails": params{"enabled": false}, "subtitles": params{"mode": "none"}, "i_frames": false, "rate_control": "abr",
-		"container": "ts", "manifests": "hls", "upscale": a.DisableHigherVideoResolution == 0, "max_frame_rate": "120"}
+func (a *AdaptiveParameter) adaptive() (*dialect.Sparse[adaptive.Params], error) {
+	made := dialect.NewSparse[adaptive.Params]()
+	p := made.Params
+	p.Container, p.Manifests, p.Subtitles.Mode, p.RateControl = "ts", "hls", "none", encode.ABR
+	p.Upscale, p.MaxFrameRate = a.DisableHigherVideoResolution == 0, media.Rational{Num: 120, Den: 1}
+	made.Zero(&p.Upscale, &p.IFrames, &p.Thumbnails.Enabled)
 	switch {
 	case a.Format == "MPEG-DASH":
-		p["container"], p["manifests"] = "cmaf", "dash"
+		p.Container, p.Manifests = "cmaf", "dash"
 	case a.SegmentType == "mp4-segment":
-		p["container"] = "cmaf"
+		p.Container = "cmaf"
 	case a.SegmentType == "ts-byterange" || a.SegmentType == "mp4-byterange":
 		return nil, failf("UnsupportedOperation", "the SegmentType %s is not available here; use ts-segment or mp4-segment", a.SegmentType)
 	}
-	l := ladder{params: p}
+	l := ladder{}
 	for i := range a.StreamInfos {
 		if err := l.add(&a.StreamInfos[i], a.PureAudio == 1); err != nil {
 			return nil, err
 		}
 	}
-	return l.finish()
+	return made, l.finish(p)
 }
 
 // playlist is a transcode to HLS: one rung and its sound.
-func (t *TranscodeParameter) playlist() (params, error) {
+func (t *TranscodeParameter) playlist() (*dialect.Sparse[adaptive.Params], error) {
 	a := AdaptiveParameter{Format: "HLS", StreamInfos: []AdaptiveStreamTemplate{{
 		Video: t.VideoTemplate, Audio: t.AudioTemplate, RemoveAudio: t.RemoveAudio, RemoveVideo: t.RemoveVideo,
 	}}}
@@ -52,13 +53,12 @@ func (t *TranscodeParameter) playlist() (params, error) {
 
 // A ladder gathers what rungs have in common, which the core says once.
 type ladder struct {
-	params  params
-	rungs   []params
-	codec   string
+	rungs   []adaptive.Rung
+	codec   encode.Codec
 	audio   *AudioTemplateInfo
-	fps     string
-	segment float64
-	gop     float64
+	fps     media.Rational
+	segment media.Seconds
+	gop     media.Seconds
 	// ofSource says that a rung has the source's size.
 	ofSource bool
 }
@@ -72,7 +72,7 @@ func (l *ladder) add(s *AdaptiveStreamTemplate, pure bool) error {
 	}
 	v := s.Video
 	name := codec(v.Codec)
-	if name != "h264" && name != "hevc" && name != "av1" {
+	if name != encode.H264 && name != encode.HEVC && name != encode.AV1 {
 		return failf("UnsupportedOperation", "the codec %s is not available for adaptive streams and HLS here; use h264, h265 or av1", v.Codec)
 	}
 	if l.codec != "" && l.codec != name {
@@ -85,15 +85,12 @@ func (l *ladder) add(s *AdaptiveStreamTemplate, pure bool) error {
 		return failf("UnsupportedOperation", "Vcrf, the Mode CBR, BitDepth 10 and Bframes are not available for adaptive streams and HLS here")
 	}
 	l.codec, l.fps = name, v.frameRate()
-	l.segment = max(l.segment, v.HlsTime)
+	l.segment = max(l.segment, media.Seconds(v.HlsTime))
 	l.gop = max(l.gop, v.gop())
-	rung := params{"short_side": v.shortSide()}
-	if v.Bitrate > 0 {
-		// The cap holds over a moment; the mean of the core's abr is 70 % of it.
-		rung["max_rate"] = int64(math.Round(float64(v.Bitrate) * 1000 / 0.7))
-	}
-	if v.shortSide() == 0 { // the source's size: the largest rung that is not enlarged
-		rung["short_side"], l.ofSource = 4320, true
+	// The cap holds over a moment; the mean of the core's abr is 70 % of it.
+	rung := adaptive.Rung{Short: v.shortSide(), MaxRate: media.BitRate(math.Round(float64(v.Bitrate) * 1000 / 0.7))}
+	if rung.Short == 0 { // the source's size: the largest rung that is not enlarged
+		rung.Short, l.ofSource = 4320, true
 	}
 	l.rungs = append(l.rungs, rung)
 	return nil
@@ -101,65 +98,53 @@ func (l *ladder) add(s *AdaptiveStreamTemplate, pure bool) error {
 
 // shortSide is the smaller side of a box, 0 for the source's. One that only
 // tells its longer side is taken for 16:9.
-func (v *VideoTemplateInfo) shortSide() int64 {
+func (v *VideoTemplateInfo) shortSide() int {
 	switch {
 	case v.Width > 0 && v.Height > 0:
-		return min(v.Width, v.Height)
+		return int(min(v.Width, v.Height))
 	case v.Width > 0:
-		return v.Width * 9 / 16
+		return int(v.Width * 9 / 16)
 	}
-	return v.Height
+	return int(v.Height)
 }
 
-func (l *ladder) finish() (params, error) {
-	p := l.params
-	sound := params{"codec": "none"}
+// finish sets what all streams say.
+func (l *ladder) finish(p *adaptive.Params) error {
+	p.Audio.Codec = encode.None
 	if l.audio != nil {
 		name, _ := soundCodec(l.audio.Codec)
-		if name != "aac" && name != "ac3" && name != "eac3" {
-			return nil, failf("UnsupportedOperation", "the audio codec %s is not available for adaptive streams and HLS here; use aac, ac3 or eac3", l.audio.Codec)
+		if name != encode.AAC && name != encode.AC3 && name != encode.EAC3 {
+			return failf("UnsupportedOperation", "the audio codec %s is not available for adaptive streams and HLS here; use aac, ac3 or eac3", l.audio.Codec)
 		}
-		sound = params{"codec": name}
+		p.Audio.Codec, p.Audio.Channels = name, l.audio.channels()
 		if l.audio.Bitrate > 0 {
-			sound["bit_rates"] = []int64{l.audio.Bitrate * 1000}
-		}
-		if n := l.audio.channels(); n > 0 {
-			sound["channels"] = n
+			p.Audio.BitRates = []media.BitRate{kilo(l.audio.Bitrate)}
 		}
 	}
-	p["audio"] = sound
 	if len(l.rungs) == 0 {
 		if l.audio == nil {
-			return nil, failf("InvalidParameterValue", "neither video nor audio is left")
+			return failf("InvalidParameterValue", "neither video nor audio is left")
 		}
-		sound["sound_only"] = true
-		return p, nil
+		p.Audio.SoundOnly = true
+		return nil
 	}
-	if l.codec == "" {
-		l.codec = "h264"
+	if l.codec != encode.H264 {
+		p.Container = "cmaf" // TS holds H.264 alone in the core
 	}
-	if l.codec != "h264" {
-		p["container"] = "cmaf" // TS holds H.264 alone in the core
+	p.Codecs, p.Ladder = []encode.Codec{l.codec}, l.rungs
+	if l.fps.Known() {
+		p.MaxFrameRate = l.fps
 	}
-	p["codecs"] = []string{l.codec}
-	if l.fps != "" {
-		p["max_frame_rate"] = l.fps
-	}
-	if l.segment == 0 {
-		l.segment = 10
-	}
-	p["segment_seconds"] = min(max(l.segment, 1), 30)
+	segment := max(cmp.Or(l.segment, 10), 1)
+	p.Segment, p.GOP = min(segment, 30), min(2, segment)
 	if l.gop > 0 {
-		p["gop_seconds"] = min(max(l.gop, 0.5), 10, max(l.segment, 1))
-	} else {
-		p["gop_seconds"] = min(2, max(l.segment, 1))
+		p.GOP = min(max(l.gop, 0.5), 10, segment)
 	}
 	if l.ofSource {
 		if len(l.rungs) > 1 {
-			return nil, failf("UnsupportedOperation", "a stream of the source's size beside others is not available here")
+			return failf("UnsupportedOperation", "a stream of the source's size beside others is not available here")
 		}
-		p["upscale"] = false
+		p.Upscale = false
 	}
-	p["ladder"] = l.rungs
-	return p, nil
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/adaptive"
 )
 
 // A making turns the sub-tasks of one request into tasks of the core.
@@ -120,26 +121,26 @@ func (m *making) output(field string, own *TaskOutputStorage, n naming) (output,
 
 // presentation is output of a manifest and what belongs to it, whose names
 // become parameters of the core's operation.
-func (m *making) presentation(field string, own *TaskOutputStorage, n streamNaming, made params) (output, error) {
+func (m *making) presentation(field string, own *TaskOutputStorage, n streamNaming, p *adaptive.Params) (output, error) {
 	out, err := m.storageOf(field, own)
 	if err != nil {
 		return out, err
 	}
 	n.at, n.naming = field, m.common(field, n.naming)
 	n.segmentExtension = "m4s"
-	if made["container"] == "ts" {
+	if p.Container == "ts" {
 		n.segmentExtension = "ts"
 	}
-	if out.spec.Key, err = n.names(made); err != nil {
+	if out.spec.Key, err = n.names(p); err != nil {
 		return out, err
 	}
 	folder := strings.TrimSuffix(out.spec.Key, "{file}")
-	for _, each := range []string{"manifest_name", "playlist_name", "segment_name"} {
-		if name, named := made[each].(string); named {
+	for _, name := range []string{p.Name, p.Playlist, p.SegmentName} {
+		if name != "" {
 			m.wrote(out.spec.Storage, folder+name+"{tail}.{ext}")
 		}
 	}
-	if made["segment_name"] == nil {
+	if p.SegmentName == "" {
 		m.wrote(out.spec.Storage, folder+"{member}.{ext}")
 	}
 	return out, nil
@@ -170,6 +171,3 @@ func (m *making) wrote(storage, pattern string) {
 
 // A written is where tasks write.
 type written struct{ storage, pattern string }
-
-// encoded is parameters as a task has them.
-func encoded(p params) (json.RawMessage, error) { return json.Marshal(p) }

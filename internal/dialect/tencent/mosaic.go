@@ -1,6 +1,11 @@
 package tencent
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
+)
 
 // A MosaicInput hides a part of the picture.
 type MosaicInput struct {
@@ -14,34 +19,38 @@ type MosaicInput struct {
 }
 
 // mosaics are those of a sub-task in the core's words.
-func mosaics(field string, list []MosaicInput) ([]params, error) {
+func mosaics(field string, list []MosaicInput) ([]picture.Mosaic, error) {
 	if len(list) > 10 {
 		return nil, failf("InvalidParameterValue", "%s.MosaicSet may have 10 mosaics, has %d", field, len(list))
 	}
-	var made []params
+	var made []picture.Mosaic
 	var faults failures
 	for i, m := range list {
 		at := fmt.Sprintf("%s.MosaicSet.%d.", field, i)
-		p := params{}
+		var p picture.Mosaic
 		oneOf(&faults, "InvalidParameterValue", at+"CoordinateOrigin", m.CoordinateOrigin, "", "TopLeft")
-		for _, side := range []struct{ name, word, is string }{{"XPos", "x", m.XPos}, {"YPos", "y", m.YPos}, {"Width", "width", m.Width}, {"Height", "height", m.Height}} {
+		for _, side := range []struct {
+			name, is string
+			to       *picture.Length
+		}{{"XPos", m.XPos, &p.X}, {"YPos", m.YPos, &p.Y}, {"Width", m.Width, &p.Width}, {"Height", m.Height, &p.Height}} {
 			switch {
 			case side.is == "":
 			case !length.MatchString(side.is):
 				faults.add("InvalidParameterValue", "%s%s must have the form 10px or 5%%, is %q", at, side.name, side.is)
-			case side.word != "width" && side.word != "height" || !zero(side.is):
-				p[side.word] = side.is
+			default:
+				*side.to = picture.Length(side.is)
 			}
+		}
+		if zero(m.Width) { // 0 is the default size
+			p.Width = ""
+		}
+		if zero(m.Height) {
+			p.Height = ""
 		}
 		if m.StartTimeOffset < 0 || m.EndTimeOffset < 0 {
 			faults.add("UnsupportedOperation", "%sStartTimeOffset and EndTimeOffset that count from the end are not available here", at)
 		}
-		if m.StartTimeOffset > 0 {
-			p["start_seconds"] = m.StartTimeOffset
-		}
-		if m.EndTimeOffset > 0 {
-			p["end_seconds"] = m.EndTimeOffset
-		}
+		p.Start, p.End = media.Seconds(m.StartTimeOffset), media.Seconds(m.EndTimeOffset)
 		made = append(made, p)
 	}
 	return made, faults.err()

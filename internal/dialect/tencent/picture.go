@@ -1,12 +1,17 @@
 package tencent
 
 import (
-	"maps"
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/preview"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+	"github.com/mediamill/mediamill/internal/op/sprite"
+	"github.com/mediamill/mediamill/internal/op/still"
 )
 
 type (
@@ -51,22 +56,24 @@ type (
 )
 
 // stills are the parameters that pictures of a frame have in common.
-func (p Frame) stills() (params, error) {
-	made, err := box{p.Width, p.Height, p.ResolutionAdaptive, p.FillType}.size()
+func (p Frame) stills() (*dialect.Sparse[snapshot.Params], error) {
+	size, err := box{p.Width, p.Height, p.ResolutionAdaptive, p.FillType}.size()
 	if err != nil {
 		return nil, err
 	}
-	made["format"] = imageFormat(p.Format)
-	made["accuracy"] = "exact"
+	made := dialect.NewSparse[snapshot.Params]()
+	s := made.Params
+	s.Width, s.Height, s.Short, s.Fit, s.Bars, s.Turn, s.Upscale = size.Width, size.Height, size.ShortSide, size.Mode, size.Bars, size.Turn, size.Upscale
+	s.Format, s.Accuracy = imageFormat(p.Format), still.Exact
 	return made, nil
 }
 
 // imageFormat is the core's word.
-func imageFormat(format string) string {
+func imageFormat(format string) still.Format {
 	if format == "jpg" {
-		return "jpeg"
+		return still.JPEG
 	}
-	return format
+	return still.Format(format)
 }
 
 func (m *making) byTime(field string, t *SnapshotByTimeOffsetTaskInput) error {
@@ -82,27 +89,24 @@ func (m *making) byTime(field string, t *SnapshotByTimeOffsetTaskInput) error {
 	if err != nil {
 		return err
 	}
-	when, err := t.moments(field)
-	if err != nil {
+	if err := t.moments(field, made.Params); err != nil {
 		return err
 	}
-	maps.Copy(made, when)
-	marks, err := m.marks(field, t.WatermarkSet, made)
-	if err != nil {
+	if made.Params.Marks, err = m.watermarks(field, t.WatermarkSet); err != nil {
 		return err
 	}
 	shown := *t
 	it, err := m.pictures(field, kindByTime, "snapshotByTimeOffset", "snapshot", t.Definition, p.Format, made,
 		&shown.OutputStorage, t.OutputObjectPath, t.ObjectNumberFormat, &shown)
 	if err == nil {
-		it.Marks = marks
+		it.Marks = marked(t.WatermarkSet)
 	}
 	return err
 }
 
-// moments are the times of a request. One after the end fails the task.
-func (t *SnapshotByTimeOffsetTaskInput) moments(field string) (params, error) {
-	var seconds, percents []float64
+// moments sets the times of a request. One after the end fails the task.
+func (t *SnapshotByTimeOffsetTaskInput) moments(field string, p *snapshot.Params) error {
+	p.Pick, p.PastEnd = snapshot.Times, snapshot.Fail
 	for _, text := range t.ExtTimeOffsetSet {
 		number, unit := text, ""
 		if text != "" {
@@ -111,27 +115,22 @@ func (t *SnapshotByTimeOffsetTaskInput) moments(field string) (params, error) {
 		f, err := strconv.ParseFloat(number, 64)
 		switch {
 		case err == nil && unit == "s" && f >= 0 && f <= 1e6:
-			seconds = append(seconds, f)
+			p.Times = append(p.Times, media.Seconds(f))
 		case err == nil && unit == "%" && f >= 0 && f <= 100:
-			percents = append(percents, f)
+			p.Percents = append(p.Percents, f)
 		default:
-			return nil, failf("InvalidParameterValue", "%s.ExtTimeOffsetSet must be seconds such as 3.5s or percentages such as 10%%, has %q", field, text)
+			return failf("InvalidParameterValue", "%s.ExtTimeOffsetSet must be seconds such as 3.5s or percentages such as 10%%, has %q", field, text)
 		}
 	}
 	if len(t.ExtTimeOffsetSet) == 0 {
-		seconds = t.TimeOffsetSet
+		for _, at := range t.TimeOffsetSet {
+			p.Times = append(p.Times, media.Seconds(at))
+		}
 	}
-	made := params{"pick": "times", "past_end": "fail"}
-	if len(seconds) > 0 {
-		made["times"] = seconds
+	if len(p.Times)+len(p.Percents) == 0 {
+		return failf("MissingParameter", "the request is missing the parameter %s.ExtTimeOffsetSet", field)
 	}
-	if len(percents) > 0 {
-		made["percents"] = percents
-	}
-	if len(seconds)+len(percents) == 0 {
-		return nil, failf("MissingParameter", "the request is missing the parameter %s.ExtTimeOffsetSet", field)
-	}
-	return made, nil
+	return nil
 }
 
 func (m *making) sampled(field string, t *SampleSnapshotTaskInput) error {
@@ -147,25 +146,23 @@ func (m *making) sampled(field string, t *SampleSnapshotTaskInput) error {
 	if err != nil {
 		return err
 	}
-	if p.SampleType == percent {
+	if s := made.Params; p.SampleType == percent {
+		s.Pick = snapshot.Percents
 		// From the first frame on and up to, but without, the end.
-		var list []float64
 		for at := int64(0); at < 100; at += p.SampleInterval {
-			list = append(list, float64(at))
+			s.Percents = append(s.Percents, float64(at))
 		}
-		maps.Copy(made, params{"pick": "percents", "percents": list})
 	} else {
-		maps.Copy(made, params{"pick": "every", "interval_seconds": p.SampleInterval, "max_count": 3600})
+		s.Pick, s.Interval, s.MaxCount = snapshot.Every, media.Seconds(p.SampleInterval), 3600
 	}
-	marks, err := m.marks(field, t.WatermarkSet, made)
-	if err != nil {
+	if made.Params.Marks, err = m.watermarks(field, t.WatermarkSet); err != nil {
 		return err
 	}
 	shown := *t
 	it, err := m.pictures(field, kindSampled, "sampleSnapshot", "snapshot", t.Definition, p.Format, made,
 		&shown.OutputStorage, t.OutputObjectPath, t.ObjectNumberFormat, &shown)
 	if err == nil {
-		it.Sample, it.Marks = &p, marks
+		it.Sample, it.Marks = &p, marked(t.WatermarkSet)
 	}
 	return err
 }
@@ -193,32 +190,31 @@ func (m *making) sprite(field string, t *ImageSpriteTaskInput) error {
 }
 
 // sheets are a sprite's parameters. Cells of no size are of the usual width.
-func (p *SpriteParameter) sheets() (params, error) {
-	made := params{"columns": p.ColumnCount, "rows": p.RowCount, "format": imageFormat(p.Format), "accuracy": "exact", "max_cells": 2000}
+func (p *SpriteParameter) sheets() (*dialect.Sparse[sprite.Params], error) {
 	mode, _, err := box{fill: p.FillType}.fit()
 	if err != nil {
 		return nil, err
 	}
-	width, height := p.Width, p.Height
-	switch {
-	case width > 0 && height > 0:
-		made["cell_width"], made["cell_height"], made["fit"] = width, height, mode
-	case width > 0:
-		made["cell_width"] = width
-	case height > 0:
-		// The core's cells have a width of their own; of the usual shape it is this.
-		made["cell_width"], made["cell_height"], made["fit"] = int64(math.Round(float64(height)*16/9)), height, mode
+	made := dialect.NewSparse[sprite.Params]()
+	s := made.Params
+	s.Columns, s.Rows, s.Format, s.Accuracy = int(p.ColumnCount), int(p.RowCount), imageFormat(p.Format), still.Exact
+	s.CellWidth, s.CellHeight = int(p.Width), int(p.Height)
+	if s.CellHeight > 0 {
+		s.Fit = mode
+		if s.CellWidth == 0 {
+			// The core's cells have a width of their own; of the usual shape it is this.
+			s.CellWidth = int(math.Round(float64(p.Height) * 16 / 9))
+		}
 	}
+	s.Interval, s.MaxCells = media.Seconds(p.SampleInterval), 2000
 	if p.SampleType == percent {
-		made["interval_seconds"], made["max_cells"] = 0.04, min(2000, int64(math.Ceil(100/float64(p.SampleInterval))))
-	} else {
-		made["interval_seconds"] = p.SampleInterval
+		s.Interval, s.MaxCells = 0.04, min(2000, int(math.Ceil(100/float64(p.SampleInterval))))
 	}
 	return made, nil
 }
 
 // pictures adds a task that makes a series of pictures.
-func (m *making) pictures(field, kind, word, operation string, definition int64, format string, made params,
+func (m *making) pictures(field, kind, word, operation string, definition int64, format string, made json.Marshaler,
 	storage **TaskOutputStorage, path string, number *NumberFormat, shown any) (*item, error) {
 	out, err := m.output(field, *storage, naming{path: path, fallback: "{inputName}_" + word + "_{definition}_{number}.{format}",
 		format: format, definition: definition, number: number, series: true})
@@ -226,8 +222,8 @@ func (m *making) pictures(field, kind, word, operation string, definition int64,
 		return nil, err
 	}
 	*storage = &out.echo
-	task := media.TaskSpec{Operation: operation, Output: out.spec}
-	if task.Params, err = encoded(made); err != nil {
+	task, err := dialect.Task("", operation, made, out.spec)
+	if err != nil {
 		return nil, err
 	}
 	it, err := m.add(kind, definition, shown, &task)
@@ -259,8 +255,8 @@ func (m *making) animated(field string, t *AnimatedGraphicTaskInput) error {
 	if err != nil {
 		return err
 	}
-	task := media.TaskSpec{Operation: "preview", Output: out.spec}
-	if task.Params, err = encoded(made); err != nil {
+	task, err := dialect.Task("", "preview", made, out.spec)
+	if err != nil {
 		return err
 	}
 	shown := *t
@@ -274,7 +270,7 @@ func (m *making) animated(field string, t *AnimatedGraphicTaskInput) error {
 
 // moving are the parameters of a moving picture: one scene, of a size that
 // nothing lowers. A height goes with a width alone.
-func (p *AnimatedParameter) moving(field string, start, end float64) (params, error) {
+func (p *AnimatedParameter) moving(field string, start, end float64) (*dialect.Sparse[preview.Params], error) {
 	if field != "" {
 		field += ": "
 	}
@@ -291,10 +287,10 @@ func (p *AnimatedParameter) moving(field string, start, end float64) (params, er
 	case p.Width > 0:
 		width = p.Width
 	}
-	made := params{"format": strings.ToLower(p.Format), "scenes": "times", "times": []float64{start}, "duration_seconds": length,
-		"fps": p.Fps, "width": width, "quality": int64(p.Quality), "max_bytes": 100_000_000}
-	if p.Height > 0 {
-		made["height"] = p.Height
+	made := dialect.NewSparse[preview.Params]()
+	*made.Params = preview.Params{
+		Format: preview.Format(strings.ToLower(p.Format)), Scenes: preview.Times, Times: []media.Seconds{media.Seconds(start)}, Duration: media.Seconds(length),
+		FPS: int(p.Fps), Width: int(width), Height: int(p.Height), Quality: int(p.Quality), MaxBytes: 100_000_000,
 	}
 	return made, nil
 }

@@ -1,9 +1,6 @@
 package tencent
 
-import "maps"
-
-// params are parameters of an operation of the core, as JSON has them.
-type params map[string]any
+import "github.com/mediamill/mediamill/internal/op/picture"
 
 // A box is a size as the vendor says it: 0 is the source's, and with adaptive
 // open Width is the longer side of the picture and Height the shorter.
@@ -28,49 +25,43 @@ func (b box) check(f *failures, prefix string) {
 }
 
 // fit is the core's word for what happens to a picture of another shape; bars
-// is the color around it.
-func (b box) fit() (mode, bars string, err error) {
+// is the color around it, if it is not the usual one.
+func (b box) fit() (picture.Mode, picture.Bars, error) {
 	switch b.fill {
 	case fillStretch:
-		return "stretch", "", nil
+		return picture.Stretch, "", nil
 	case fillBlack, "":
-		return "pad", "", nil
+		return picture.Pad, "", nil
 	case fillWhite:
-		return "pad", "white", nil
+		return picture.Pad, picture.White, nil
 	case fillGauss:
-		return "blur", "", nil
+		return picture.Blur, "", nil
 	}
 	return "", "", failf("UnsupportedOperation", "the FillType %s is not available here; use stretch, black, white or gauss", b.fill)
 }
 
 // size is a box in the core's words. The picture is enlarged when it is smaller:
 // the vendor's templates fix what comes out.
-func (b box) size() (params, error) {
+func (b box) size() (s picture.Size, err error) {
 	mode, bars, err := b.fit()
-	if err != nil {
-		return nil, err
+	if err != nil || b.width == 0 && b.height == 0 {
+		return s, err
 	}
-	p := params{"upscale": true}
+	s.Upscale = true
+	width, height := int(b.width), int(b.height)
 	switch {
-	case b.width == 0 && b.height == 0:
-		return params{}, nil
-	case b.width > 0 && b.height > 0:
-		maps.Copy(p, params{"width": b.width, "height": b.height, "fit": mode})
-		if bars != "" {
-			p["bars"] = bars
-		}
+	case width > 0 && height > 0:
+		s.Width, s.Height, s.Mode, s.Bars = width, height, mode, bars
 		if b.adaptive == adaptiveOpen {
 			// Width is the longer side, which is upright for a portrait picture.
-			p["width"], p["height"], p["turn"] = max(b.width, b.height), min(b.width, b.height), true
+			s.Width, s.Height, s.Turn = max(width, height), min(width, height), true
 		}
-	case b.adaptive == adaptiveOpen && b.height > 0:
-		p["short_side"] = b.height
+	case b.adaptive == adaptiveOpen && height > 0:
+		s.ShortSide = height
 	case b.adaptive == adaptiveOpen:
-		maps.Copy(p, params{"width": b.width, "height": b.width, "fit": "fit"}) // within a square the longer side is the width
-	case b.width > 0:
-		p["width"] = b.width
+		s.Width, s.Height, s.Mode = width, width, picture.Fit // within a square the longer side is the width
 	default:
-		p["height"] = b.height
+		s.Width, s.Height = width, height
 	}
-	return p, nil
+	return s, nil
 }

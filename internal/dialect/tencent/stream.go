@@ -1,6 +1,6 @@
 package tencent
 
-import "github.com/mediamill/mediamill/internal/media"
+import "github.com/mediamill/mediamill/internal/dialect"
 
 // An AdaptiveDynamicStreamingTaskInput asks for an adaptive presentation.
 type AdaptiveDynamicStreamingTaskInput struct {
@@ -46,7 +46,7 @@ func (m *making) adaptive(field string, t *AdaptiveDynamicStreamingTaskInput) er
 		return err
 	}
 	if p.PureAudio == 0 {
-		if err := m.drawn(field, nil, t.WatermarkSet, made); err != nil {
+		if made.Params.Watermarks, err = m.watermarks(field, t.WatermarkSet); err != nil {
 			return err
 		}
 	}
@@ -56,12 +56,12 @@ func (m *making) adaptive(field string, t *AdaptiveDynamicStreamingTaskInput) er
 	}
 	out, err := m.presentation(field, t.OutputStorage, streamNaming{subStream: t.SubStreamObjectName, segment: t.SegmentObjectName, streams: true,
 		naming: naming{path: t.OutputObjectPath, fallback: "{inputName}_adaptiveDynamicStreaming_{definition}.{format}",
-			format: format, definition: t.Definition}}, made)
+			format: format, definition: t.Definition}}, made.Params)
 	if err != nil {
 		return err
 	}
-	task := media.TaskSpec{Operation: "adaptive", Output: out.spec}
-	if task.Params, err = encoded(made); err != nil {
+	task, err := dialect.Task("", "adaptive", made, out.spec)
+	if err != nil {
 		return err
 	}
 	shown := *t

@@ -3,6 +3,8 @@ package tencent
 import (
 	"path"
 	"strings"
+
+	"github.com/mediamill/mediamill/internal/op/adaptive"
 )
 
 // A streamNaming says what the paths of a presentation are made of: its
@@ -20,7 +22,7 @@ type streamNaming struct {
 // gives the pattern of its key: the folder of the manifest. What is not named
 // stands beside the manifest and begins as it does, which is the vendor's way
 // when nothing is named.
-func (n streamNaming) names(made params) (key string, err error) {
+func (n streamNaming) names(p *adaptive.Params) (key string, err error) {
 	text, err := n.absolute()
 	if err != nil {
 		return "", err
@@ -30,7 +32,7 @@ func (n streamNaming) names(made params) (key string, err error) {
 		return "", err
 	}
 	folder, name := path.Split(manifest)
-	made["manifest_name"] = name
+	p.Name = name
 	key = folder + "{file}"
 	if n.format != "m3u8" {
 		return key, nil // the core's DASH has no file of a stream, and the vendor's names are of HLS
@@ -52,14 +54,14 @@ func (n streamNaming) names(made params) (key string, err error) {
 	}
 	playlist := n.naming
 	playlist.field = n.at + ".SubStreamObjectName"
-	if made["playlist_name"], err = playlist.relative(n.subStream, map[string]string{"manifest": name, "subStreamNumber": "{track}"}); err != nil {
+	if p.Playlist, err = playlist.relative(n.subStream, map[string]string{"manifest": name, "subStreamNumber": "{track}"}); err != nil {
 		return "", err
 	}
 	segment := n.naming
 	segment.field, segment.format = n.at+".SegmentObjectName", n.segmentExtension
-	made["segment_name"], err = segment.relative(n.segment, map[string]string{"manifest": name, "subStreamNumber": "{track}", "segmentNumber": number, "number": number})
-	if err == nil && !strings.Contains(made["segment_name"].(string), number) {
-		made["segment_name"] = made["segment_name"].(string) + "_" + number
+	p.SegmentName, err = segment.relative(n.segment, map[string]string{"manifest": name, "subStreamNumber": "{track}", "segmentNumber": number, "number": number})
+	if err == nil && !strings.Contains(p.SegmentName, number) {
+		p.SegmentName += "_" + number
 	}
 	return key, err
 }

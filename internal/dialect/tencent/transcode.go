@@ -3,7 +3,12 @@ package tencent
 import (
 	"encoding/json"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/op/picture"
+	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
 // The kinds of sub-tasks, as results name them.
@@ -136,23 +141,27 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 		return m.missing(kindTranscode, t.Definition, t)
 	}
 	n := naming{path: t.OutputObjectPath, fallback: "{inputName}_transcode_{definition}.{format}", format: p.Container, definition: t.Definition}
-	task := media.TaskSpec{Operation: "transcode"}
-	var made params
-	var out output
+	operation, made, out := "transcode", any(nil), output{}
 	if p.Container == containerHLS {
 		n.format, n.number = "m3u8", t.ObjectNumberFormat
-		task.Operation = "adaptive"
-		if made, err = m.hls(field, t, p); err == nil {
-			out, err = m.presentation(field, t.OutputStorage, streamNaming{naming: n, segment: t.SegmentObjectName}, made)
+		stream, err := m.hls(field, t, p)
+		if err != nil {
+			return err
 		}
-	} else if made, err = m.file(field, t, p); err == nil {
-		out, err = m.output(field, t.OutputStorage, n)
+		operation, made = "adaptive", stream
+		if out, err = m.presentation(field, t.OutputStorage, streamNaming{naming: n, segment: t.SegmentObjectName}, stream.Params); err != nil {
+			return err
+		}
+	} else {
+		if made, err = m.file(field, t, p); err != nil {
+			return err
+		}
+		if out, err = m.output(field, t.OutputStorage, n); err != nil {
+			return err
+		}
 	}
+	task, err := dialect.Task("", operation, made, out.spec)
 	if err != nil {
-		return err
-	}
-	task.Output = out.spec
-	if task.Params, err = encoded(made); err != nil {
 		return err
 	}
 	shown := *t
@@ -165,57 +174,48 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 }
 
 // file is a transcode to one file.
-func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter) (params, error) {
+func (m *making) file(field string, t *TranscodeTaskInput, p *TranscodeParameter) (*dialect.Sparse[transcode.Params], error) {
 	made, err := p.transcode()
 	if err != nil {
 		return nil, err
 	}
-	if made["trim"], err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil {
+	if made.Params.Trim, err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil {
 		return nil, err
 	}
 	if p.RemoveVideo == 1 || soundOnly(p.Container) {
 		return made, nil
 	}
-	return made, m.drawn(field, t.MosaicSet, t.WatermarkSet, made)
+	made.Params.Mosaics, made.Params.Watermarks, err = m.drawn(field, t)
+	return made, err
 }
 
 // hls is a transcode to a playlist and its segments.
-func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter) (params, error) {
+func (m *making) hls(field string, t *TranscodeTaskInput, p *TranscodeParameter) (*dialect.Sparse[adaptive.Params], error) {
 	made, err := p.playlist()
 	if err != nil {
 		return nil, err
 	}
-	if made["trim"], err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil || p.RemoveVideo == 1 {
+	made.Zero(&made.Params.Trim)
+	if made.Params.Trim, err = trim(field, t.StartTimeOffset, t.EndTimeOffset); err != nil || p.RemoveVideo == 1 {
 		return made, err
 	}
-	return made, m.drawn(field, t.MosaicSet, t.WatermarkSet, made)
+	made.Params.Mosaics, made.Params.Watermarks, err = m.drawn(field, t)
+	return made, err
 }
 
-// drawn adds what is drawn on a picture, if there is any.
-func (m *making) drawn(field string, hidden []MosaicInput, marks []WatermarkInput, made params) (err error) {
-	if len(hidden) > 0 {
-		if made["mosaics"], err = mosaics(field, hidden); err != nil {
-			return err
-		}
+// drawn is what is drawn on the video, if there is any.
+func (m *making) drawn(field string, t *TranscodeTaskInput) (hidden []picture.Mosaic, marks []picture.Watermark, err error) {
+	if hidden, err = mosaics(field, t.MosaicSet); err == nil {
+		marks, err = m.watermarks(field, t.WatermarkSet)
 	}
-	if len(marks) > 0 {
-		made["watermarks"], err = m.watermarks(field, marks)
-	}
-	return err
+	return hidden, marks, err
 }
 
 // trim is the part of the source that is taken, in the core's words, which
 // count as the vendor does: below 0 from the end.
-func trim(field string, start, end float64) (params, error) {
-	p := params{}
+func trim(field string, start, end float64) (op.Trim, error) {
 	if end != 0 && (end > 0) == (start >= 0) && end <= start {
-		return nil, failf("InvalidParameterValue", "%s.EndTimeOffset must be after StartTimeOffset", field)
+		return op.Trim{}, failf("InvalidParameterValue", "%s.EndTimeOffset must be after StartTimeOffset", field)
 	}
-	if start != 0 {
-		p["start_seconds"] = start
-	}
-	if end != 0 {
-		p["end_seconds"] = end
-	}
-	return p, nil
+	return op.Trim{Start: media.Seconds(start), End: media.Seconds(end)}, nil
 }

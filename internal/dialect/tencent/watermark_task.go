@@ -1,94 +1,97 @@
 package tencent
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
 // watermarks are those of a sub-task in the core's words, drawn in their order.
-func (m *making) watermarks(field string, list []WatermarkInput) ([]params, error) {
+func (m *making) watermarks(field string, list []WatermarkInput) ([]picture.Watermark, error) {
 	if len(list) > 10 {
 		return nil, failf("InvalidParameterValue", "%s.WatermarkSet may have 10 watermarks, has %d", field, len(list))
 	}
-	var made []params
+	var made []picture.Watermark
 	for i := range list {
-		at := fmt.Sprintf("%s.WatermarkSet.%d", field, i)
-		p, err := m.watermark(at, &list[i])
+		p, err := m.watermark(fmt.Sprintf("%s.WatermarkSet.%d", field, i), &list[i])
 		if err != nil {
 			return nil, err
 		}
+		p.Start, p.End = media.Seconds(list[i].StartTimeOffset), media.Seconds(list[i].EndTimeOffset)
 		made = append(made, p)
 	}
 	return made, nil
 }
 
-// marks adds the watermarks of pictures, and gives their templates, which
-// answers repeat.
-func (m *making) marks(field string, list []WatermarkInput, made params) ([]int64, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	drawn, err := m.watermarks(field, list)
-	made["watermarks"] = drawn
-	var definitions []int64
+// marked are the templates of watermarks, which answers repeat.
+func marked(list []WatermarkInput) (definitions []int64) {
 	for _, w := range list {
 		definitions = append(definitions, w.Definition)
 	}
-	return definitions, err
+	return definitions
 }
 
-func (m *making) watermark(field string, w *WatermarkInput) (params, error) {
-	p := params{}
+func (m *making) watermark(field string, w *WatermarkInput) (p picture.Watermark, err error) {
 	if w.StartTimeOffset < 0 || w.EndTimeOffset < 0 {
-		return nil, failf("UnsupportedOperation", "%s: offsets that count from the end are not available here", field)
-	}
-	if w.StartTimeOffset > 0 {
-		p["start_seconds"] = w.StartTimeOffset
-	}
-	if w.EndTimeOffset > 0 {
-		p["end_seconds"] = w.EndTimeOffset
+		return p, failf("UnsupportedOperation", "%s: offsets that count from the end are not available here", field)
 	}
 	if w.Definition == 0 {
-		return m.rawWatermark(field, w.RawParameter, p)
+		return m.rawWatermark(field, w.RawParameter)
 	}
 	found, err := watermarks().find(m.call, w.Definition)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	if found == nil {
-		return nil, failf("InvalidParameterValue", "%s: the watermark template %d does not exist", field, w.Definition)
+		return p, failf("InvalidParameterValue", "%s: the watermark template %d does not exist", field, w.Definition)
 	}
 	t := found.Parameter
-	place(p, t.CoordinateOrigin, t.XPos, t.YPos)
-	if i := t.ImageTemplate; t.Type == "image" && i != nil {
-		p["image"] = media.SourceRef{Storage: i.Storage, Key: i.Key}
-		sized(p, i.Width, i.Height)
-		return p, nil
+	if t.Type == "image" && t.ImageTemplate != nil {
+		return t.image(media.SourceRef{Storage: t.ImageTemplate.Storage, Key: t.ImageTemplate.Key}), nil
 	}
-	return t.TextTemplate.drawn(field, w.TextContent, p)
+	return t.text(field, w.TextContent)
 }
 
-func (t *TextWatermark) drawn(field, content string, p params) (params, error) {
-	if content == "" {
-		content = t.TextContent
+// image is a watermark of an image, whose template names its size.
+func (t *WatermarkParameter) image(source media.SourceRef) picture.Watermark {
+	p := t.placed()
+	p.Image = &source
+	// A side of 0 follows from the other.
+	if i := t.ImageTemplate; !zero(i.Width) {
+		p.Width = picture.Length(i.Width)
 	}
-	if content == "" || utf8.RuneCountInString(content) > 100 {
-		return nil, failf("InvalidParameterValue", "%s.TextContent must have 1 to 100 characters", field)
+	if i := t.ImageTemplate; !zero(i.Height) {
+		p.Height = picture.Length(i.Height)
 	}
-	p["text"], p["height"], p["opacity"] = content, t.FontSize, max(t.FontAlpha, 0.01)
-	p["color"] = "#" + strings.TrimPrefix(t.FontColor, "0x")
+	return p
+}
+
+// text is a watermark of a text, the template's own if content is empty.
+func (t *WatermarkParameter) text(field, content string) (picture.Watermark, error) {
+	p, text := t.placed(), t.TextTemplate
+	if p.Text = cmp.Or(content, text.TextContent); p.Text == "" || utf8.RuneCountInString(p.Text) > 100 {
+		return p, failf("InvalidParameterValue", "%s.TextContent must have 1 to 100 characters", field)
+	}
+	p.Height, p.Opacity, p.Color = picture.Length(text.FontSize), max(text.FontAlpha, 0.01), "#"+strings.TrimPrefix(text.FontColor, "0x")
 	// The vendor's fonts belong to others; the machine takes the nearest that it has.
-	p["font"] = map[string]string{"arial.ttf": "Arial", "simkai.ttf": "KaiTi"}[t.FontType]
+	p.Font = map[string]string{"arial.ttf": "Arial", "simkai.ttf": "KaiTi"}[text.FontType]
 	return p, nil
 }
 
-func (m *making) rawWatermark(field string, raw *RawWatermark, p params) (params, error) {
+// placed is a watermark at the template's corner, with the distances from it.
+func (t *WatermarkParameter) placed() picture.Watermark {
+	corners := map[string]string{"TopLeft": "top_left", "TopRight": "top_right", "BottomLeft": "bottom_left", "BottomRight": "bottom_right"}
+	return picture.Watermark{Position: corners[t.CoordinateOrigin], X: picture.Length(t.XPos), Y: picture.Length(t.YPos)}
+}
+
+func (m *making) rawWatermark(field string, raw *RawWatermark) (p picture.Watermark, err error) {
 	if raw == nil || raw.ImageTemplate == nil || raw.ImageTemplate.ImageContent == nil {
-		return nil, failf("MissingParameter", "the request is missing the parameter %s.RawParameter.ImageTemplate.ImageContent, which the Definition 0 needs", field)
+		return p, failf("MissingParameter", "the request is missing the parameter %s.RawParameter.ImageTemplate.ImageContent, which the Definition 0 needs", field)
 	}
 	t := WatermarkParameter{Type: raw.Type, CoordinateOrigin: raw.CoordinateOrigin, XPos: raw.XPos, YPos: raw.YPos,
 		ImageTemplate: &ImageWatermark{Width: raw.ImageTemplate.Width, Height: raw.ImageTemplate.Height, Key: "elsewhere"}}
@@ -106,32 +109,13 @@ func (m *making) rawWatermark(field string, raw *RawWatermark, p params) (params
 	}
 	t.check(&faults)
 	if err := faults.err(); err != nil {
-		return nil, err
+		return p, err
 	}
 	source, err := m.source(field+".RawParameter.ImageTemplate.ImageContent", *raw.ImageTemplate.ImageContent)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	place(p, t.CoordinateOrigin, t.XPos, t.YPos)
-	sized(p, t.ImageTemplate.Width, t.ImageTemplate.Height)
-	p["image"] = source
-	return p, nil
-}
-
-// place is the corner and the distances from it.
-func place(p params, origin, x, y string) {
-	p["position"] = map[string]string{"TopLeft": "top_left", "TopRight": "top_right", "BottomLeft": "bottom_left", "BottomRight": "bottom_right"}[origin]
-	p["x"], p["y"] = x, y
-}
-
-// sized is the size of a picture; a side of 0 follows from the other.
-func sized(p params, width, height string) {
-	if !zero(width) {
-		p["width"] = width
-	}
-	if !zero(height) {
-		p["height"] = height
-	}
+	return t.image(source), nil
 }
 
 func zero(length string) bool {
