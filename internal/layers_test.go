@@ -1,4 +1,4 @@
-// Package internal_test holds the rule of docs/architecture.md that imports
+// Package internal_test checks the rule of docs/architecture.md that imports
 // point one way only.
 package internal_test
 

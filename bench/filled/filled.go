@@ -1,5 +1,5 @@
-// Package filled fills a database with jobs as a service has them after a year,
-// for measurements.
+// Package filled fills a database for measurements with the jobs of a service
+// that has run for a year.
 package filled
 
 import (

@@ -1,5 +1,5 @@
-// Idle measures the processor time of a server on SQLite that has nothing to do,
-// with its worker, over a minute:
+// Idle measures the CPU time of an idle server on SQLite, with its worker, over a
+// minute:
 //
 //	go run ./bench/idle
 //	go run ./bench/idle -for 10m -most 0.5

@@ -1,7 +1,7 @@
 // Command ladder measures bar P2: the CPU of a ladder in one process, as the
-// operation adaptive plans it, against one ffmpeg per rendition in the shape
-// that PeerTube starts it, with the same rungs, preset and caps. Both run in
-// turn, and the median of the pairs' ratios counts.
+// operation adaptive plans it, against one ffmpeg per rendition, as PeerTube starts
+// it, with the same rungs, preset and caps. Both run alternately, and the result is
+// the median of the pairs' ratios.
 //
 //	go run ./bench/ladder -pairs 3 -seconds 5
 //	go run ./bench/ladder -print -source film.mp4 -out out   # the bare command, to compare the service with

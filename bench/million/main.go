@@ -3,9 +3,9 @@
 //
 //	go run ./bench/million -jobs 1000000 -database /tmp/million          # SQLite, in that folder
 //	go run ./bench/million -jobs 1000000 -database postgres://…
-//	go run ./bench/million -jobs 1000000 -database cluster               # a PostgreSQL of its own
+//	go run ./bench/million -jobs 1000000 -database cluster               # a PostgreSQL cluster of its own
 //
-// A database that has the jobs already is measured as it is. The goal is 50 ms
+// A database that already has the jobs is measured as it is. The goal is 50 ms
 // for the slowest page of each kind.
 package main
 

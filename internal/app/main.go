@@ -1,5 +1,5 @@
-// Package app wires the parts together: a file per sub-command, and New, which
-// builds a server or a worker leaves first.
+// Package app wires the parts together: one file per subcommand, and New, which
+// builds a server or a worker from its dependencies up.
 package app
 
 import (

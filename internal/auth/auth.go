@@ -1,8 +1,8 @@
-// Package auth knows who asks: accounts of people, access keys of programs,
-// the projects that keep tenants apart, and what each role may do.
+// Package auth knows who makes a request: accounts of people, access keys of
+// programs, the projects that separate tenants, and what each role may do.
 //
 // Passwords are hashed with argon2id. Secrets of access keys are sealed and not
-// hashed, because the signatures of some protocols need them back.
+// hashed, because the signatures of some protocols are computed from them.
 package auth
 
 import (

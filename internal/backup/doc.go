@@ -1,13 +1,13 @@
 // Package backup writes a data folder into one tar archive while a server uses
-// it, and puts it back.
+// it, and restores it.
 //
-// The archive holds, in this order: what is in it (mediamill-backup.json), the
-// database as it was at one moment, the secret key, the objects of the data
-// folder's own storage, and the SHA-256 sums of all of them. The sums come last, so an
-// archive that was cut off is known. Objects are copied after the database:
-// whatever it names is there, unless it was deleted meanwhile, and what came
-// later is known as the outputs of tasks that will run again, by the owner that
-// each file carries.
+// The archive holds, in this order: its table of contents (mediamill-backup.json),
+// the database as it was at one moment, the secret key, the objects of the data
+// folder's own storage, and the SHA-256 sums of all of them. The sums come last, so
+// a truncated archive is detected. Objects are copied after the database: every
+// object that the database names is in the archive, unless it was deleted meanwhile.
+// Later objects are outputs of tasks that will run again, and are recognized by the
+// owner that each file carries.
 package backup
 
 import "time"

@@ -1,13 +1,13 @@
 // Package blob keeps objects: whole files under keys, in a folder (blob/fs), in
-// an S3 bucket (blob/s3) or in memory (blob/mem). The suite of blob/blobtest holds
-// all three to the words of Bucket.
+// an S3 bucket (blob/s3) or in memory (blob/mem). The suite of blob/blobtest checks
+// that all three do what the documentation of Bucket says.
 //
-// Outputs are published in two steps. Stage brings the bytes to the store, where
-// nobody can see them; Commit makes them visible in one move. A worker that dies
-// in between leaves nothing that a reader could find, and Sweep clears it away.
+// Outputs are published in two steps. Stage brings the bytes to the storage, where
+// nobody can see them; Commit makes them visible at once. A worker that dies between
+// the two leaves nothing that a reader could find, and Sweep removes what it staged.
 //
-// Errors are media.Errors. Reading gives request.not_found, input.unreachable
-// (refused) or input.transient; writing gives output.denied, output.exists,
+// Errors are media.Errors. Reading returns request.not_found, input.unreachable
+// (refused) or input.transient; writing returns output.denied, output.exists,
 // output.transient or worker.disk.
 package blob
 

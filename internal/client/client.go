@@ -1,8 +1,8 @@
-// Package client speaks the REST API: jobs, their live events, templates,
+// Package client is a client of the REST API: jobs, their live events, templates,
 // storages, resumable uploads and keys. The command line uses it.
 //
-// What the server refuses are media.Faults, as the server had them; a server
-// that does not answer is ErrUnreachable.
+// Errors of the server are returned as media.Faults; a server that does not respond
+// is ErrUnreachable.
 package client
 
 import (

@@ -1,7 +1,6 @@
 // Package config reads the settings: file < environment < flag. Each setting
-// is a field of Config; its tags name it, and say what it does and what its
-// default is, so the annotated example, the environment's names and the flags
-// come from one place.
+// is a field of Config, whose tags hold its name, description and default, so the
+// annotated example, the environment variables and the flags come from one place.
 package config
 
 import (

@@ -1,5 +1,5 @@
-// Package console serves the built web console: hashed files that may be kept
-// for ever, and one page for every address that a browser opens.
+// Package console serves the built web console: hashed files that may be cached
+// forever, and one page for every path that a browser opens.
 package console
 
 import (

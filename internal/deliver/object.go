@@ -1,5 +1,5 @@
-// Package deliver gives objects to browsers and players: ranges and ETags, names
-// and types that do no harm, links that expire, and several objects as one zip.
+// Package deliver serves objects to browsers and players: ranges and ETags, safe
+// names and types, links that expire, and several objects as one zip archive.
 package deliver
 
 import (

@@ -1,8 +1,8 @@
-// Package dialect is what the protocols of other vendors have in common: each
-// lives in a folder here, as four pure translations. A request becomes a
-// jobs.Spec; a media.Job becomes the vendor's answer; an error code becomes the
-// vendor's error; an event becomes the vendor's callback. Foreign words never
-// reach the core.
+// Package dialect is what the protocols of other vendors have in common. Each
+// protocol is a folder here, and consists of four pure translations: a request
+// becomes a jobs.Spec, a media.Job becomes the vendor's response, an error code
+// becomes the vendor's error, and an event becomes the vendor's callback. The words
+// of a vendor never reach the core.
 package dialect
 
 import (

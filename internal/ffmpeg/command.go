@@ -1,4 +1,4 @@
-// Package ffmpeg is the only one that starts ffmpeg or ffprobe. A Command is
+// Package ffmpeg is the only package that starts ffmpeg or ffprobe. A Command is
 // built from typed parts, so no text from outside can become an option, a path
 // or a filter; Runner starts it inside the sandbox with limits and progress.
 package ffmpeg

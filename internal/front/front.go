@@ -1,7 +1,7 @@
-// Package front is what every request passes before any protocol sees it: from
-// whose address it comes, how many connections that address may hold, how long a
-// body may take to come and an answer to be read, and how much memory the bodies
-// of callers take who have not signed in yet.
+// Package front is what every request passes before a protocol handles it: which
+// address it comes from, how many connections that address may hold, how long
+// receiving a body and sending a response may take, and how much memory the bodies
+// of callers that have not signed in yet may use.
 package front
 
 import (

@@ -1,8 +1,8 @@
-// Package goldentest compares what a test got with a committed file. It is for
+// Package goldentest compares the result of a test with a committed file. It is for
 // tests only:
 //
 //	go test ./internal/op/join            # compares
-//	go test ./internal/op/join -update    # writes the files anew; look at the difference before it is committed
+//	go test ./internal/op/join -update    # rewrites the files; look at the difference before you commit it
 package goldentest
 
 import (

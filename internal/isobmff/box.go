@@ -1,10 +1,10 @@
 // Package isobmff walks the boxes that MP4, MOV and CMAF files consist of
-// (ISO/IEC 14496-12). It knows how a box begins and where it ends, and none by
-// name; who reads a file that comes from outside bounds what it takes of it.
+// (ISO/IEC 14496-12). It knows where a box begins and ends, and no box by name; a
+// caller that reads a file from outside has to bound what it reads of it.
 //
 //	for b, err := range isobmff.Boxes(moov) {
 //		if err != nil || b.Missing > 0 {
-//			break // what follows is no box, or this one is cut
+//			break // what follows is not a box, or this one is truncated
 //		}
 //		fmt.Println(b.Type, len(b.Body(moov)))
 //	}

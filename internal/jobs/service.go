@@ -1,6 +1,6 @@
 // Package jobs is the service behind every protocol: it turns a request into a
-// job, and changes, lists and removes jobs. Whatever is wrong with a request is
-// told at once, each fault with its field.
+// job, and changes, lists and removes jobs. All faults of a request are reported at
+// once, each with its field.
 package jobs
 
 import (

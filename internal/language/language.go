@@ -1,11 +1,11 @@
-// Package language knows how media write languages: two letters or three, with
-// a region or without. What the codes mean is the knowledge of x/text; here is
-// what files and manifests want of it.
+// Package language knows how media write languages: with two letters or three, with
+// a region or without. What the codes mean is known by x/text; this package converts
+// between the forms of files and manifests.
 //
-//	language.Tag("ger")            // "de": what a manifest says
-//	language.Name("ger")           // "Deutsch": what a player's menu shows
-//	language.Same("de", "de-AT")   // true: what a person who asks for one means
-//	language.ISO639("de-AT")       // "deu": what MP4 and MPEG-TS hold
+//	language.Tag("ger")            // "de": for a manifest
+//	language.Name("ger")           // "Deutsch": for the menu of a player
+//	language.Same("de", "de-AT")   // true: a person who asks for one accepts the other
+//	language.ISO639("de-AT")       // "deu": for MP4 and MPEG-TS
 package language
 
 import (

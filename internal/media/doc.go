@@ -1,3 +1,3 @@
 // Package media is the domain: jobs, tasks, their states, sources and errors.
-// It imports nothing of ours and only the standard library.
+// It imports only the standard library.
 package media

@@ -1,3 +1,3 @@
-// Package notify tells others what happened: callbacks, delivered from the outbox
-// until the receiver takes them, and signals for live streams.
+// Package notify reports events to others: by callbacks, which are delivered from
+// the outbox until the receiver accepts them, and by signals for live streams.
 package notify

@@ -1,6 +1,6 @@
 // Package op has what every operation is: parameters that validate themselves
-// and a pure planner. Source facts and parameters in, a Plan out; running,
-// progress, verification and upload know no operation by name.
+// and a pure planner, which turns the facts of a source and parameters into a Plan.
+// Running, progress, verification and upload know no operation by name.
 package op
 
 import (

@@ -1,5 +1,5 @@
 // Package optest runs operations on real files with the real ffmpeg, as the
-// pipeline does, and compares their plans with golden files. It stands above
+// pipeline does, and compares their plans with golden files. It is a layer above
 // pipeline and is for tests only:
 //
 //	run := optest.Must(t, snapshot.Op(), path, `{"count":4}`)

@@ -1,10 +1,10 @@
-// Package outbound is the one HTTP client that leaves this machine on behalf of a
+// Package outbound is the one HTTP client that sends requests on behalf of a
 // caller: it reads URL sources and delivers callbacks.
 //
-// The address is checked where the connection is made, after names are resolved
+// The address is checked when the connection is made, after names are resolved
 // and for every redirect, so that no URL leads into the operator's own network
-// (docs/security.md has the table). Every failure to connect that says something about
-// that network looks the same from outside: input.unreachable, with the same words.
+// (docs/security.md has the table). All failures to connect that would reveal something
+// about that network are the same error, input.unreachable, with the same message.
 package outbound
 
 import (

@@ -1,6 +1,6 @@
 // Package pipeline runs one task's plan on local files: probe, measure, plan,
 // run, verify. The worker wraps it in a lease and a storage; `mediamill run`
-// uses it as it is.
+// uses it directly.
 package pipeline
 
 import (

@@ -1,5 +1,5 @@
 // Package publish brings a task's verified files into a storage: first where
-// nobody sees them, then visible, manifests last, so that a reader never finds
+// nobody sees them, then visible, with manifests last, so that a reader never finds
 // a playlist that names a missing file.
 package publish
 

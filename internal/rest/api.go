@@ -1,8 +1,8 @@
 // Package rest is the native API under /api/v1: its operations, its OpenAPI 3.1
 // document and the page that shows it.
 //
-// Every answer that is no success is application/problem+json (RFC 9457) with
-// the code, the field and all faults; see problem.go.
+// Every error response is application/problem+json (RFC 9457) with the code, the
+// field and all faults; see problem.go.
 package rest
 
 import (

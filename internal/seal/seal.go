@@ -1,13 +1,13 @@
 // Package seal keeps secrets unreadable at rest.
 //
 // A secret is sealed with AES-256-GCM under the installation's key, which is a
-// file made on the first start or a value that every machine of a fleet is given. A
-// sealed text reads
+// file that is made on the first start, or a value that every machine of a fleet is
+// given. A sealed text has the form
 //
 //	v1.<key id>.<base64url of nonce and ciphertext>
 //
-// and is bound to a place, such as the row and column that holds it: moved to
-// another place, it does not open.
+// and is bound to a place, such as the row and column that holds it: if it is moved
+// to another place, it cannot be opened.
 package seal
 
 import (

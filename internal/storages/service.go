@@ -1,8 +1,8 @@
 // Package storages keeps the named places for objects of each project, and opens
 // them.
 //
-// What kinds of storages there are, and how each is configured, is in Kinds; this
-// package knows no kind by name.
+// Kinds lists the kinds of storages and how each is configured; this package knows
+// no kind by name.
 package storages
 
 import (

@@ -1,11 +1,11 @@
-// Package uploads takes sources that come in parts: over hours, several at a
-// time, and across restarts of the sender and of the server.
+// Package uploads receives sources in parts: over hours, several at a time, and
+// across restarts of the sender and of the server.
 //
 // A session is a row and a multipart upload of its storage, which keeps the
 // parts; nothing is held in memory. The sender asks which parts are there, sends the
-// others in any order, either to this server or to addresses that the storage
-// signs, and completes. A completed upload is an object that jobs can read; it is
-// removed when its time is over and no live task reads it.
+// others in any order, either to this server or to URLs that the storage signs, and
+// completes the session. A completed upload is an object that jobs can read; it is
+// removed when it has expired and no active task reads it.
 package uploads
 
 import (

@@ -1,6 +1,6 @@
-// Package verify says whether outputs are whole. ffmpeg's exit status proves
-// nothing: its HLS and DASH muxers end well on a full disk, and most damaged
-// sources give a shorter file without an error.
+// Package verify checks whether outputs are whole. ffmpeg's exit status proves
+// nothing: its HLS and DASH muxers report success on a full disk, and most damaged
+// sources make a shorter file without an error.
 package verify
 
 import (

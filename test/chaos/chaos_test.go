@@ -1,6 +1,6 @@
 // Package chaos kills the processes of a running service at random moments, and
-// holds what is left to what was promised: every task ends once, its outputs are
-// those of an undisturbed run, and no process or scratch file stays behind.
+// checks that the promises are kept: every task ends once, its outputs are those of
+// an undisturbed run, and no process or scratch file stays behind.
 package chaos
 
 import (

@@ -1,4 +1,4 @@
-// Package console tells stories of the web console: a person in headless
+// Package console runs stories of the web console: a person in headless
 // Chromium, against the real program with real ffmpeg. It is for tests only.
 //
 //	console.Tell(t, console.Order{Story: "tasks", URL: api.Server, Password: password})

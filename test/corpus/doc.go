@@ -1,9 +1,9 @@
 // Package corpus feeds more than two hundred broken and hostile files to the
 // probe and to a short transcode in the sandbox. Each has a class of result
-// that it must give; none may crash, hang, eat memory, leave a process behind,
-// or read what is not its own.
+// that it must give; none may crash, hang, exhaust memory, leave a process behind,
+// or read the files of others.
 //
-// The files are made at test time from 13 small seeds, the same ones each run.
+// The files are made at test time from 13 small seeds and are the same in every run.
 // A file that broke something in production is added to special.go.
 package corpus
 

@@ -1,5 +1,5 @@
-// Package e2e tells stories of the whole: each starts the real program and uses
-// it as its clients do, over HTTP, on a shared server where that is enough.
+// Package e2e runs stories of the whole program: each starts it and uses it as its
+// clients do, over HTTP, on a shared server where that is enough.
 package e2e
 
 import (

@@ -1,4 +1,4 @@
-// Package gate holds the last check of outputs to its promise: what refuses bad
-// outputs never refuses a good one. Whatever a source says of its own length,
-// no work on a source that ffmpeg decodes to its end is thrown away.
+// Package gate checks the promise of verification: it refuses bad outputs, and never
+// a good one. Whatever a source says about its own duration, no work on a source that
+// ffmpeg decodes to its end is thrown away.
 package gate

@@ -5,7 +5,7 @@
 //	report := node.Run[Report](t, modules, "drive.mjs", order)    // node drive.mjs <order as JSON>
 //	err := node.Driver{Modules: node.Browser(t), Script: "tell.mjs", Does: restart}.Run(ctx, order, &report)
 //
-// A driver gets its order as its one argument and writes its report to standard
-// output, both in JSON. A test that lacks a program is skipped, and fails where
-// CI is set.
+// A driver gets its order as its only argument and writes its report to standard
+// output, both in JSON. A test that lacks a program is skipped, or fails if CI is
+// set.
 package node

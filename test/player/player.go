@@ -1,5 +1,5 @@
-// Package player plays presentations in a real browser: HLS by hls.js and DASH
-// by Shaka Player, in headless Chromium. It is for tests only.
+// Package player plays presentations in a real browser: HLS with hls.js and DASH
+// with Shaka Player, in headless Chromium. It is for tests only.
 //
 //	result := player.Play(t, player.Order{URL: server.URL + "/master.m3u8", Kind: player.HLS})
 //

@@ -1,10 +1,10 @@
-// Package sdk runs other vendors' own clients against Mediamill: a folder here
+// Package sdk runs other vendors' own clients against Mediamill: each folder
 // holds a vendor's package.json with its lock file, a driver that uses the
 // vendor's module as its manual says, and the Go test that starts the server and
-// looks at what came out.
+// looks at the results.
 //
 //	film := sdk.Film(t, folder, "in/film.mp4")                    // 3 s of 320x180 with a tone
-//	facts := sdk.Probe(t, path)                                   // what ffprobe says of an output
+//	facts := sdk.Probe(t, path)                                   // what ffprobe reports about an output
 //
 // It is for tests only. Package node runs the drivers.
 package sdk

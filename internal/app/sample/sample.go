@@ -1,6 +1,6 @@
-// Package sample makes the built-in sample film with ffmpeg, so that a new
-// installation has something to work on and no licensed film lies in the
-// repository. It is the source "standard" of a job's source.sample.
+// Package sample makes the built-in sample video with ffmpeg, so that a new
+// installation has a source to work on and the repository holds no licensed video.
+// It is the source that a job names as source.sample: "standard".
 package sample
 
 import (

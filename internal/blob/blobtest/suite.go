@@ -1,5 +1,5 @@
 // Package blobtest holds what every blob.Bucket must do, as a suite that each
-// implementation runs, and an S3 server with a faulty road to it for tests.
+// implementation runs, and an S3 server behind an unreliable connection.
 package blobtest
 
 import (

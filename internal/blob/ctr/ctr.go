@@ -1,7 +1,6 @@
-// Package ctr puts a layer over a Bucket in which some objects lie encrypted, by
-// AES with a key of 256 bits in counter mode. Who reads and writes through the
-// layer sees plain bytes; below it they have the same length, and their types and
-// places are no secret.
+// Package ctr puts a layer over a Bucket in which some objects are encrypted, with
+// AES-256 in counter mode. Readers and writers of the layer see plain bytes; in the
+// bucket below, objects have the same length, and their types and keys are not secret.
 package ctr
 
 import (

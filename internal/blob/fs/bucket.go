@@ -1,10 +1,10 @@
 // Package fs keeps objects as files of a folder.
 //
-// Every path goes through an os.Root, so no key and no symbolic link leads out
-// of the folder. What is unfinished lies in .mediamill/, on the same file system, and
-// becomes visible by a rename or a hard link; files and folders are synced before
-// anything is called done. A link into the folder is followed, a link out of it is as
-// if it were not there.
+// Every path goes through an os.Root, so no key and no symbolic link leads out of
+// the folder. Unfinished files are in .mediamill/, on the same file system, and
+// become visible by a rename or a hard link; files and folders are synced before
+// an operation returns. A link to a place within the folder is followed; a link out
+// of it is treated as if it did not exist.
 package fs
 
 import (

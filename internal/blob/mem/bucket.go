@@ -1,5 +1,5 @@
-// Package mem keeps objects in memory: the twin of blob/fs and blob/s3 for tests
-// of what stands above them.
+// Package mem keeps objects in memory: the counterpart of blob/fs and blob/s3 for
+// the tests of the packages above them.
 package mem
 
 import (

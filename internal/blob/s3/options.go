@@ -1,11 +1,11 @@
 // Package s3 keeps objects in a bucket of Amazon S3 or any server that speaks its
 // protocol.
 //
-// An output is staged as a multipart upload that is not completed: S3 shows
-// nothing of it. Each write carries a token in the object's metadata, so that a
-// write whose answer was lost on the way is told apart from one by somebody else.
-// Requests that fail with 5xx, throttling or a broken connection are retried with
-// back-off; reads go on where they broke.
+// An output is staged as a multipart upload that is not completed, which S3 does not
+// list as an object. Each write carries a token in the object's metadata: if the
+// response to a write is lost, the token shows whether the object is this one or
+// another writer's. Requests that fail with 5xx, throttling or a broken connection
+// are retried with back-off; reads continue where they broke off.
 package s3
 
 import (

@@ -1,5 +1,5 @@
 // Package dialecttest is a site for the tests of dialects: the services over a
-// real database and a folder, without a worker. Tasks are ended by hand.
+// real database and a folder, without a worker. Tests end tasks themselves.
 package dialecttest
 
 import (

@@ -1,7 +1,7 @@
 // Package tencent speaks the API of Tencent Cloud's Media Processing Service,
-// version 2019-06-12: JSON over POST / (or its parameters over GET /), signed by
+// version 2019-06-12: JSON over POST / (or its parameters over GET /), signed with
 // TC3-HMAC-SHA256, with the action in a header. Its unmodified clients work
-// against Mediamill when their endpoint and scheme are set.
+// against Mediamill if their endpoint and scheme are set.
 //
 // README.md lists what works, what is accepted without effect and what is refused.
 package tencent

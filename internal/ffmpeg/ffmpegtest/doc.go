@@ -1,9 +1,9 @@
 // Package ffmpegtest makes the media that tests read, with the ffmpeg of this
-// machine, and keeps them in the user's cache. Nothing is downloaded and
-// nothing but recipes is in the repository.
+// machine, and keeps them in the user's cache. Nothing is downloaded, and the
+// repository holds only the recipes.
 //
-// Fixture makes a file of the table by its name, Clip one to measure. Both give
-// a path that must not be written to: it is shared by all tests.
+// Fixture makes a file of the table by its name, Clip a file to measure. Both return
+// a path that must not be written to, because all tests share it.
 package ffmpegtest
 
 import (

@@ -1,5 +1,5 @@
-// Package measure finds what only decoding tells of a source: interlacing,
-// loudness, what single frames look like, where keyframes are. It decodes no
+// Package measure finds what only decoding shows about a source: interlacing,
+// loudness, what single frames look like, and where keyframes are. It decodes no
 // more than it must.
 package measure
 

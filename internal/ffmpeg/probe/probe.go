@@ -1,5 +1,5 @@
-// Package probe turns ffprobe's answer into media.Source: what a file holds,
-// what of it is unusual, and whether it is within the limits.
+// Package probe turns ffprobe's output into media.Source: what a file holds,
+// what is unusual about it, and whether it is within the limits.
 package probe
 
 import (

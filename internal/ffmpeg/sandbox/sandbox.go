@@ -1,13 +1,13 @@
-// Package sandbox starts ffmpeg in a cage: a clean environment, closed
+// Package sandbox starts ffmpeg in a sandbox: a clean environment, closed
 // descriptors, resource limits, and on Linux Landlock, seccomp and namespaces.
 //
-// The cage is put on by a child of this program's own, which then becomes
-// ffmpeg: this package's init sees that the process is such a child.
+// A child process of this program sets the sandbox up for itself and then becomes
+// ffmpeg: this package's init detects that the process is such a child.
 //
-// Each layer stops something that the others do not: namespaces the network
-// and the sight of other processes, Landlock files and other programs, seccomp
-// sockets, signals and the rarely used half of the kernel, resource limits
-// bombs. A canary tries at the start what an attacker would try.
+// Each layer prevents something that the others do not: namespaces hide the network
+// and other processes, Landlock files and other programs, seccomp refuses sockets,
+// signals and the rarely used half of the kernel, and resource limits stop bombs. At
+// start-up, a canary tries what an attacker would try.
 package sandbox
 
 import "time"

@@ -1,5 +1,5 @@
-// Package seek knows how reading a source begins at a time so that the first
-// picture is the right one, whatever the container's demuxer does about it.
+// Package seek knows how to begin reading a source at a time so that the first
+// frame is the right one, whatever the demuxer of the container does.
 package seek
 
 import (

@@ -1,4 +1,3 @@
-// Package mpegts reads MPEG transport stream segments of one elementary stream:
-// as much as tells when its frames are shown, where keyframes are, and which
-// codec it is.
+// Package mpegts reads MPEG transport stream segments of one elementary stream, as
+// far as is needed to find the timestamps of its frames, its keyframes and its codec.
 package mpegts

@@ -1,6 +1,6 @@
 // Package adaptive makes a presentation for adaptive streaming: a ladder of
-// renditions cut on one grid of keyframes, sound beside them, and the HLS and
-// DASH manifests of the segments as they came out.
+// renditions with aligned keyframes, separate audio streams, and HLS and DASH
+// manifests that are written from the measured segments.
 package adaptive
 
 import (

@@ -16,16 +16,16 @@
 //	}
 //
 // Source 0 is the task's own, and "sources" are 1, 2, …; a source may be cut
-// any number of times. A segment without an end goes to the end of its source,
-// one without all three times is the whole source, and without "segments" all
-// sources are joined as wholes. The other members are those of the operation
+// any number of times. A segment without an end extends to the end of its source,
+// one without all three times is the whole source, and if "segments" is empty, all
+// sources are joined whole. The other members are those of the operation
 // transcode, whose encoder settings and containers they share.
 //
-// Pictures become what the parameters make of the first segment's: its size,
-// or the asked one, with bars around other shapes unless video.fit says
-// otherwise; its frame rate, or the asked one. A segment without pictures is
-// black, one without sound is silent, as long as another has them. Only the
-// main stream of sound is joined; subtitles and chapters are left out.
+// The video has the size and frame rate that the parameters ask for, or those of the
+// first segment; segments of another shape get bars unless video.fit says otherwise.
+// A segment without video is black and one without audio is silent, as long as
+// another segment has it. Only the main audio streams are joined; subtitles and
+// chapters are omitted.
 package join
 
 import (

@@ -1,5 +1,5 @@
-// Package preview makes a short moving picture of a film out of some of its
-// scenes, as an animated WebP or GIF or as a silent MP4, no larger than a cap.
+// Package preview makes a short preview of a video from some of its scenes, as an
+// animated WebP or GIF or as a silent MP4, with a maximum size.
 package preview
 
 import (

@@ -1,5 +1,5 @@
-// Package snapshot takes stills of a film: at times, at percentages, every so
-// many seconds, evenly spread, or the one that makes the best poster.
+// Package snapshot takes still images of a video: at times, at percentages, at an
+// interval in seconds, evenly spread, or the one that makes the best poster.
 package snapshot
 
 import (

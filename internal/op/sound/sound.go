@@ -1,5 +1,5 @@
-// Package sound makes any source's sound into what players expect: at the wanted rate
-// and layout, in step with the picture, without gaps, at the wanted loudness.
+// Package sound turns the audio of any source into what players expect: with the
+// requested rate, layout and loudness, in sync with the video and without gaps.
 //
 //	s := sound.Normalize(src, a, sound.Wanted{Channels: 2, SampleRate: 48000})
 //	graph := []ffmpeg.Chain{{In: []string{fmt.Sprintf("0:%d", a.Index)}, Filters: s.Filters, Out: []string{"a"}}}

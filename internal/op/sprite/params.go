@@ -1,9 +1,9 @@
-// Package sprite puts small pictures of a film, taken at even distances, onto
-// sheets, and writes the WebVTT track by which players find the picture of a
-// time: cues with references as sprite-00001.jpg#xywh=160,90,160,90.
+// Package sprite puts thumbnails of a video, taken at regular intervals, onto
+// sheets, and writes the WebVTT track in which players find the thumbnail for a
+// time: cues with references such as sprite-00001.jpg#xywh=160,90,160,90.
 //
-// All sheets have the same grid, so the last one may end in black cells; a film
-// that needs only one sheet gets a grid no larger than it fills.
+// All sheets have the same grid, so the last one may end with black cells. If one
+// sheet is enough for a video, its grid is no larger than needed.
 package sprite
 
 import (

@@ -1,7 +1,8 @@
-// Package still takes single pictures out of a film and encodes them, for the
-// operations that show a film by some of its frames.
+// Package still takes single frames from a video and encodes them as images, for
+// the operations that show a video by some of its frames.
 //
-// Pictures are sought, not decoded to: each has its own input with -ss before
-// it, several to a process. A note beside each picture tells the time of the
-// frame that was really taken, from the frame's own time stamp.
+// A frame is found by seeking, not by decoding everything before it: each has an
+// input of its own with -ss before it, and one process has several. A note next to
+// each image holds the time of the frame that was really taken, from the frame's own
+// timestamp.
 package still

@@ -1,5 +1,5 @@
-// Package transcode makes one file of a source: any of eleven containers, encoded
-// or copied, cut, turned, marked and leveled as asked.
+// Package transcode makes one file from a source: in any of eleven containers,
+// encoded or copied, trimmed, rotated, watermarked and normalized as requested.
 package transcode
 
 import (

@@ -1,6 +1,6 @@
-// Package looking is an operation for tests that makes no file: Go looks at small
-// gray frames while ffmpeg decodes, and what it found is the task's result. How it
-// misbehaves is a parameter.
+// Package looking is an operation for tests that makes no file: Go code looks at
+// small gray frames while ffmpeg decodes, and what it finds is the task's result.
+// A parameter makes it misbehave.
 package looking
 
 import (

@@ -1,14 +1,14 @@
 // Package schema brings a database's tables up to date by numbered migrations,
-// and keeps away a program that is too old for what it finds.
+// and refuses to start a program that is too old for the database.
 //
 // Releases of a fleet overlap while it is upgraded, so a migration only adds
-// ("expand"): a program that does not know it still works. One that takes away
+// ("expand"): a program that does not know it still works. One that removes
 // what older programs use ("contract") says so, in the same file:
 //
 //	INSERT INTO settings (name, value) VALUES ('schema.needs', '12')
 //	    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 //
-// From then on a program that knows fewer than 12 migrations refuses to start.
+// From then on, a program that knows fewer than 12 migrations refuses to start.
 package schema
 
 import (

@@ -1,5 +1,6 @@
-// Package sdk_azure_test runs the npm client azure-media, unmodified, through
-// its whole way: sign in, upload, encode, poll, list, download, cancel, delete.
+// Package sdk_azure_test runs the unmodified npm client azure-media through
+// everything that it can do: sign in, upload, encode, poll, list, download, cancel,
+// delete.
 package sdk_azure_test
 
 import (

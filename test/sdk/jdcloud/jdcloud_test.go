@@ -1,5 +1,5 @@
-// Package sdk_jdcloud_test runs JD Cloud's own SDK for JavaScript, unmodified,
-// through every operation of its MPS.
+// Package sdk_jdcloud_test runs JD Cloud's unmodified SDK for JavaScript through
+// every operation of its MPS.
 package sdk_jdcloud_test
 
 import (

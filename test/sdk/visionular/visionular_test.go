@@ -1,6 +1,6 @@
 // Package sdk_visionular_test runs the vendor's own Python sample against the
-// real server, and the requests of its Go SDK, which no registry serves, as they
-// stand on the wire.
+// real server, and sends the requests of its Go SDK, which no registry serves, as
+// recorded bytes.
 package sdk_visionular_test
 
 import (

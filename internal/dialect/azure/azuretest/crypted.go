@@ -1,4 +1,4 @@
-// Package azuretest is what tests of the Azure dialect do as its clients do.
+// Package azuretest does for the tests of the Azure dialect what its clients do.
 package azuretest
 
 import (

@@ -1,5 +1,5 @@
-// Package mes reads presets of Media Encoder Standard — names, JSON and XML —
-// and says which operations of ours make their files.
+// Package mes reads presets of Media Encoder Standard (names, JSON and XML) and
+// translates them into operations of Mediamill.
 package mes
 
 import (

@@ -1,6 +1,6 @@
-// Package odata is what Azure Media Services v2 needs of OData version 3: a
-// schema of entities, addresses and query options, bodies as JSON and Atom in
-// both directions, filters and batches. It knows no entity by name.
+// Package odata is the part of OData version 3 that Azure Media Services v2 needs:
+// a schema of entities, addresses and query options, reading and writing of bodies
+// in JSON and Atom, filters and batches. It knows no entity by name.
 package odata
 
 import "strings"

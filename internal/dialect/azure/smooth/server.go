@@ -1,7 +1,6 @@
-// Package smooth makes Smooth Streaming, HLS and DASH of plain MP4s when they are
-// asked for, as the origin of Azure Media Services did: the server manifest
-// (.ism) names the files, and every address below it names a manifest or a
-// fragment.
+// Package smooth makes Smooth Streaming, HLS and DASH from plain MP4 files at
+// request time, as the origin of Azure Media Services did: the server manifest
+// (.ism) names the files, and every path below it names a manifest or a fragment.
 package smooth
 
 import (

@@ -1,5 +1,5 @@
-// Package tooltest gives tests the ffmpeg of this machine in its cage. It stands
-// beside ffmpegtest because the tests of package ffmpeg itself use that one.
+// Package tooltest gives tests the ffmpeg of this machine in its sandbox. It is not
+// part of ffmpegtest because the tests of package ffmpeg itself use that package.
 package tooltest
 
 import (

@@ -1,9 +1,9 @@
-// Package mov reads the sample tables of a MOV or MP4 file: where samples lie,
+// Package mov reads the sample tables of a MOV or MP4 file: where samples are,
 // when they are shown, which are keyframes, and which edits apply. ffprobe
-// tells none of it without reading every packet.
+// reports none of this without reading every packet.
 //
-// Files come from outside: what is read into memory is bounded, and no count in
-// a table is believed beyond the bytes that the table has.
+// Files come from outside: the amount that is read into memory is bounded, and no
+// count in a table is trusted beyond the number of bytes that the table has.
 package mov
 
 import (

@@ -1,3 +1,3 @@
-// Package stilltest has films for the plans of operations that make pictures,
-// and compares pictures by likeness.
+// Package stilltest has sources for the plans of operations that make images,
+// and compares images by similarity.
 package stilltest

@@ -1,7 +1,7 @@
 // Command godrive uses the Go module of Tencent Cloud as its README says: only
-// endpoint and scheme lead elsewhere. Its one argument is an order in JSON, and
-// its report goes to standard output as JSON. It has a module of its own, since
-// the vendor's holds the clients of all its products.
+// endpoint and scheme are set. Its only argument is an order in JSON, and it writes
+// its report to standard output as JSON. It is a module of its own, since the
+// vendor's holds the clients of all its products.
 package main
 
 import (
