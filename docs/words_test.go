@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -122,7 +123,8 @@ func userTexts(t *testing.T) map[string][]string {
 			texts[name] = append(texts[name], text)
 		}
 	}
-	for _, name := range append(need(filepath.Glob("*.md")), "../README.md") {
+	pages := slices.Concat(need(filepath.Glob("*.md")), need(filepath.Glob("dialects/*.md")), need(filepath.Glob("../internal/dialect/*/README.md")))
+	for _, name := range append(pages, "../README.md") {
 		if excepted[name] == "" {
 			texts[name] = strings.Split(code.ReplaceAllString(string(read(name)), ""), "\n")
 		}
