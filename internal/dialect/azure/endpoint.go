@@ -88,7 +88,7 @@ func createEndpoint(c *call, in *odata.Input) (odata.Values, error) {
 	}
 	var faults media.Faults
 	if kind := in.Int("EndPointType"); kind != endpointWebHook {
-		faults.Add(media.Bad("EndPointType", "must be 3 (web hook): there are no queues and tables here"))
+		faults.Add(media.Bad("EndPointType", "must be 3 (webhook): queues and tables are not supported"))
 	}
 	if err := c.Jobs.Outbound.CheckURL(made.Address); err != nil {
 		faults.Add(media.Bad("EndPointAddress", "%s", media.AsError(err).Message))

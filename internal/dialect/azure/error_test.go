@@ -111,7 +111,7 @@ func TestEveryErrorThatCanBeCausedIsCaused(t *testing.T) {
 		"an argument without quotes":           {"GET", "CancelJob?jobid=" + job, "", 400, "quotes", nil},
 		"the name of a job changed":            {"MERGE", "Jobs('" + job + "')", `{"Name":"other"}`, 400, "cannot be changed", nil},
 		"the asset of a job that runs deleted": {"DELETE", "Assets('" + id(s.results("Jobs('" + job + "')/OutputMediaAssets")[0]) + "')", "", 400, "not ended", nil},
-		"an endpoint that is a queue":          {"POST", "NotificationEndPoints", `{"Name":"n","EndPointType":1,"EndPointAddress":"http://example.com/"}`, 400, "web hook", nil},
+		"an endpoint that is a queue":          {"POST", "NotificationEndPoints", `{"Name":"n","EndPointType":1,"EndPointAddress":"http://example.com/"}`, 400, "webhook", nil},
 		"an endpoint without an address":       {"POST", "NotificationEndPoints", `{"Name":"n","EndPointType":3,"EndPointAddress":"ftp://x"}`, 400, "EndPointAddress", nil},
 		"a signing key in plain":               {"POST", "NotificationEndPoints", `{"EndPointType":3,"EndPointAddress":"http://example.com/","CredentialType":1,"EncryptedEndPointCredential":"eHg="}`, 400, "not encrypted to the protection key", nil},
 		"a content key for streaming":          {"POST", "ContentKeys", `{"Id":"nb:kid:UUID:` + guid + `","ContentKeyType":4}`, 400, "ContentKeyType", nil},

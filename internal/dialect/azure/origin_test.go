@@ -48,7 +48,7 @@ func TestAManifestThatCanNotBeStreamedSaysWhy(t *testing.T) {
 	for name, want := range map[string]struct {
 		status int
 		says   string
-	}{"away": {400, "beside the server manifest"}, "nothing": {404, "BlobNotFound"}, "text": {400, "MP4"}, "broken": {400, "server manifest"}, "missing": {404, "BlobNotFound"}} {
+	}{"away": {400, "next to the server manifest"}, "nothing": {404, "BlobNotFound"}, "text": {400, "MP4"}, "broken": {400, "server manifest"}, "missing": {404, "BlobNotFound"}} {
 		for _, form := range []string{"", "(format=m3u8-aapl)", "(format=mpd-time-csf)"} {
 			if a := s.do("GET", path+name+".ism/manifest"+form, "", "Authorization", ""); a.status != want.status || !strings.Contains(a.body, want.says) {
 				t.Errorf("%s%s: %d %s, want %d with %q", name, form, a.status, a.body, want.status, want.says)

@@ -138,7 +138,7 @@ func openPresentation(ctx context.Context, bucket blob.Bucket, key string) (*ope
 func (o *opened) opener(ctx context.Context, bucket blob.Bucket, folder string) func(string, int) (*mp4.Movie, error) {
 	return func(file string, most int) (*mp4.Movie, error) {
 		if file == "" || strings.ContainsAny(file, `/\`) || blob.CheckKey(folder+file) != nil {
-			return nil, media.Errorf(media.CodeInputMalformed, "%.100q is not the name of a file beside the server manifest", file)
+			return nil, media.Errorf(media.CodeInputMalformed, "%.100q is not the name of a file next to the server manifest", file)
 		}
 		info, err := bucket.Stat(ctx, folder+file)
 		if err != nil {

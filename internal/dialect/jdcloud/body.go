@@ -112,7 +112,7 @@ func fieldError(err error) error {
 		return media.Bad(field, "must be %s, is a JSON %s", kindOf(kind.Type.String()), kind.Value)
 	}
 	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
-		return media.Bad(strings.Trim(name, `"`), "is no field of this operation")
+		return media.Bad(strings.Trim(name, `"`), "is not a field of this operation")
 	}
 	return media.Wrap(media.CodeInvalid, err, "the body cannot be read")
 }

@@ -101,8 +101,8 @@ func (d *Dialect) confirm(c *call, endpoint string) error {
 	}
 	want := base64.StdEncoding.EncodeToString([]byte(message))
 	if !answer.OK() || string(bytes.Trim(bytes.TrimSpace(answer.Body), `"`)) != want {
-		return media.Bad("endpoint", "did not answer the handshake").
-			WithHint("answer status 200 and, as the body, the field Message in base64")
+		return media.Bad("endpoint", "did not respond to the handshake").
+			WithHint("respond with status 200 and, as the body, the field Message in base64")
 	}
 	return nil
 }

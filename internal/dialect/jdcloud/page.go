@@ -51,7 +51,7 @@ func (c *call) readPage(allowed map[string][]string) (page, error) {
 		case strings.HasPrefix(name, "filters."):
 			faults.Add(readFilter(filters, name, value))
 		default:
-			faults.Add(media.Bad(name, "is no parameter of this operation"))
+			faults.Add(media.Bad(name, "is not a parameter of this operation"))
 		}
 	}
 	for _, n := range sortedKeys(filters) {

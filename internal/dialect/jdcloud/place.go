@@ -46,7 +46,7 @@ func (d *Dialect) checkBucket(c *call, field, bucket, region string) (*media.Err
 	case bucket == "":
 		return missing(field), nil
 	case !bucketName.MatchString(bucket):
-		return media.Bad(field, "%q must be 3 to 63 small letters, digits and dashes, and begin and end with a letter or digit", bucket), nil
+		return media.Bad(field, "%q must be 3 to 63 lowercase letters, digits and dashes, and begin and end with a letter or digit", bucket), nil
 	}
 	storage, err := d.Jobs.Storages.Get(c, c.who.Project, bucket)
 	if media.CodeOf(err) == media.CodeNotFound {

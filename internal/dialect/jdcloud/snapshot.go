@@ -121,7 +121,7 @@ func checkRegion(field, region string) *media.Error {
 		return missing(field)
 	}
 	if !regionName.MatchString(region) {
-		return media.Bad(field, "%q is no name of a region", region)
+		return media.Bad(field, "%q is not the name of a region", region)
 	}
 	return nil
 }

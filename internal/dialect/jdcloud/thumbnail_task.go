@@ -134,7 +134,7 @@ func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobQuery, error)
 			faults.Add(readInt(name, value, 1, 1000, &answer.Limit))
 		case "regionId":
 		default:
-			faults.Add(media.Bad(name, "is no parameter of this operation"))
+			faults.Add(media.Bad(name, "is not a parameter of this operation"))
 		}
 	}
 	f.Limit = answer.Limit

@@ -111,7 +111,7 @@ func (m *making) activities(list []Activity) error {
 func (m *making) activity(i int, a *Activity, before node, ofInput bool) (node, error) {
 	field := fmt.Sprintf("Activities.%d.ActivityPara", i)
 	if !ofInput && before.file == "" && before.task != "" {
-		return node{}, failf("UnsupportedOperation", "Activities.%d reads what is not one film here; only a transcode to a file can stand before another task", i)
+		return node{}, failf("UnsupportedOperation", "Activities.%d does not read a single video file; only a transcode to a file can precede another task here", i)
 	}
 	m.word, m.extension, m.at = before.word, before.ext, field
 	tasks, items := len(m.tasks), len(m.items)

@@ -185,7 +185,7 @@ func (c *composing) item(at string, item *ComposeMediaItem) {
 	c.lies(at, item.Video)
 	file, there := c.files[item.Video.SourceMedia.FileId]
 	if !there {
-		c.invalid(at+".SourceMedia.FileId", "%q is the Id of none of FileInfos", item.Video.SourceMedia.FileId)
+		c.invalid(at+".SourceMedia.FileId", "%q is not the Id of any of FileInfos", item.Video.SourceMedia.FileId)
 		return
 	}
 	c.made.Params.Segments = append(c.made.Params.Segments, join.Segment{Source: c.source(file), Trim: segment})
@@ -223,11 +223,11 @@ func (c *composing) cut(at string, v *ComposeVideoItem) op.Trim {
 	switch {
 	case !begins || !c.told && c.faults != nil: // what is wrong before it is told already
 	case !c.told:
-		c.refuse(at+".TrackTime.Start", "is available here after items that have an EndTime or a Duration, and can be left out to follow the one before")
+		c.refuse(at+".TrackTime.Start", "is available here after items that have an EndTime or a Duration, and can be omitted to follow the previous item")
 	case begin < c.end && differ(begin, c.end):
-		c.invalid(at+".TrackTime.Start", "must not be before the end of the item before, at %gs", rounded(c.end))
+		c.invalid(at+".TrackTime.Start", "must not be before the end of the previous item, at %gs", rounded(c.end))
 	case differ(begin, c.end):
-		c.refuse(at+".TrackTime.Start", "must be %gs, where the item before ends, since gaps are not available here", rounded(c.end))
+		c.refuse(at+".TrackTime.Start", "must be %gs, where the previous item ends, since gaps are not available here", rounded(c.end))
 	}
 	c.end, c.told = c.end+length, c.told && lasts
 	segment := op.Trim{Start: media.Seconds(start)}
@@ -285,7 +285,7 @@ func (c *composing) lies(at string, v *ComposeVideoItem) {
 	case full(v.Width, canvas.Width) && full(v.Height, canvas.Height):
 		c.whole = append(c.whole, true)
 	default:
-		c.refuse(at+".Width", "and Height must be left out here, or both be those of the canvas, are %q and %q", v.Width, v.Height)
+		c.refuse(at+".Width", "and Height must be omitted here, or both be those of the canvas, are %q and %q", v.Width, v.Height)
 	}
 	if n := len(c.whole); n > 1 && c.whole[n-1] != c.whole[0] {
 		c.refuse(at+".Width", "and Height must be given in all items here, or in none")

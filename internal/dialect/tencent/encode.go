@@ -87,7 +87,7 @@ func (v *VideoTemplateInfo) video(made *dialect.Sparse[transcode.Params], cap in
 	}
 	p.Level = v.VideoLevel
 	if v.Bframes > 0 {
-		return failf("UnsupportedOperation", "Bframes is not available here; leave it out and the encoder chooses")
+		return failf("UnsupportedOperation", "Bframes is not available here; omit it, and the encoder chooses")
 	}
 	return nil
 }
@@ -202,11 +202,11 @@ func (t *TranscodeParameter) holds() error {
 		return failf("UnsupportedOperation", "the container mxf is not available here")
 	case "flv":
 		if v := t.VideoTemplate; v != nil && t.RemoveVideo == 0 && codec(v.Codec) != encode.H264 {
-			return failf("UnsupportedOperation", "the container flv holds the codec h264 alone here, not %s", v.Codec)
+			return failf("UnsupportedOperation", "the container flv supports only the codec h264 here, not %s", v.Codec)
 		}
 		if a := t.AudioTemplate; a != nil && t.RemoveAudio == 0 {
 			if name, _ := soundCodec(a.Codec); name != encode.AAC {
-				return failf("UnsupportedOperation", "the container flv holds the audio codec aac alone here, not %s", a.Codec)
+				return failf("UnsupportedOperation", "the container flv supports only the audio codec aac here, not %s", a.Codec)
 			}
 		}
 	}

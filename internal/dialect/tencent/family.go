@@ -130,7 +130,7 @@ func (f *family[P]) create(c *call) (any, error) {
 // room refuses a template beyond the quota.
 func (f *family[P]) room(own []store.Document) error {
 	if len(own) >= f.quota {
-		return failf("LimitExceeded.TooMuchTemplate", "there are %d templates of this kind already", len(own))
+		return failf("LimitExceeded.TooMuchTemplate", "there are already %d templates of this kind", len(own))
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func (l *ladder) finish(p *adaptive.Params) error {
 	}
 	if l.ofSource {
 		if len(l.rungs) > 1 {
-			return failf("UnsupportedOperation", "a stream of the source's size beside others is not available here")
+			return failf("UnsupportedOperation", "a stream with the source's size is not available here together with others")
 		}
 		p.Upscale = false
 	}

@@ -41,7 +41,7 @@ func (c *call) notify(k *kept, n *TaskNotifyConfig) (*media.Callback, error) {
 		return nil, nil
 	}
 	if n.NotifyType != notifyByURL {
-		return nil, failf("UnsupportedOperation", "TaskNotifyConfig.NotifyType must be URL here, is %q (which is TDMQ-CMQ when empty)", n.NotifyType)
+		return nil, failf("UnsupportedOperation", "TaskNotifyConfig.NotifyType must be URL here, is %q (which means TDMQ-CMQ if empty)", n.NotifyType)
 	}
 	events := []media.EventType{media.EventJobEnded}
 	switch n.NotifyMode {
@@ -52,7 +52,7 @@ func (c *call) notify(k *kept, n *TaskNotifyConfig) (*media.Callback, error) {
 		return nil, failf("InvalidParameterValue", "TaskNotifyConfig.NotifyMode must be Finish or Change, is %q", n.NotifyMode)
 	}
 	if u, err := url.Parse(n.NotifyUrl); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, failf("InvalidParameterValue", "TaskNotifyConfig.NotifyUrl must be an http or https address")
+		return nil, failf("InvalidParameterValue", "TaskNotifyConfig.NotifyUrl must be an http or https URL")
 	}
 	shown := *n
 	shown.NotifyKey = ""

@@ -40,7 +40,7 @@ func (d *Dialect) authorization(r *http.Request) (authorization, error) {
 	a.stamp = r.Header.Get("X-TC-Timestamp")
 	seconds, err := strconv.ParseInt(a.stamp, 10, 64)
 	if err != nil {
-		return a, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or no number")
+		return a, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or not a number")
 	}
 	at := time.Unix(seconds, 0).UTC()
 	if off := d.Now().Sub(at); off > skew || off < -skew {

@@ -102,10 +102,10 @@ const maxImage = 4 << 20
 func (p *WatermarkParameter) check(f *failures) {
 	oneOf(f, "InvalidParameterValue.CoordinateOrigin", "CoordinateOrigin", p.CoordinateOrigin, "TopLeft", "TopRight", "BottomLeft", "BottomRight")
 	if !length.MatchString(p.XPos) {
-		f.add("InvalidParameterValue.XPos", "XPos must be 0 or more from the CoordinateOrigin, as 10px or 5%%, is %q", p.XPos)
+		f.add("InvalidParameterValue.XPos", "XPos must be 0 or more from the CoordinateOrigin, such as 10px or 5%%, is %q", p.XPos)
 	}
 	if !length.MatchString(p.YPos) {
-		f.add("InvalidParameterValue.YPos", "YPos must be 0 or more from the CoordinateOrigin, as 10px or 5%%, is %q", p.YPos)
+		f.add("InvalidParameterValue.YPos", "YPos must be 0 or more from the CoordinateOrigin, such as 10px or 5%%, is %q", p.YPos)
 	}
 	switch p.Type {
 	case "image":

@@ -32,7 +32,7 @@ func keepImage(c *call, definition int64, p *WatermarkParameter) error {
 	}
 	storage, err := c.Jobs.Storages.Get(c.ctx, c.who.Project, "")
 	if err != nil {
-		return failf("FailedOperation", "the project has no default storage to keep the picture in")
+		return failf("FailedOperation", "the project has no default storage to keep the image in")
 	}
 	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, storage.Name)
 	if err != nil {

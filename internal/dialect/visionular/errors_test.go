@@ -69,7 +69,7 @@ func TestEveryRefusalHasItsNumberAndNamesItsField(t *testing.T) {
 		{"a template without a name", "POST", "add_template", `{}`, 200, badParam, "template_name: is required"},
 		{"a template with a path as its name", "POST", "add_template", `{"template_name":"a/b"}`, 200, badParam, "template_name: "},
 		{"a template of the system's name", "POST", "add_template", `{"template_name":"System_MINE"}`, 200, badParam, "template_name: "},
-		{"a template that is there", "POST", "add_template", `{"template_name":"there"}`, 200, badParam, "template_name: there is a template"},
+		{"a template that is there", "POST", "add_template", `{"template_name":"there"}`, 200, badParam, "template_name: a template \"there\" already exists"},
 		{"a format that there is not", "POST", "add_template", template(`,"format":"avi"`), 200, badParam, "format: "},
 		{"a codec that there is not", "POST", "add_template", template(`,"vcodec":"vp9"`), 200, badParam, "vcodec: "},
 		{"a codec that the format does not hold", "POST", "add_template", template(`,"format":"flv","vcodec":"h265"`), 200, badParam, ""},

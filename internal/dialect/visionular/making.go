@@ -66,7 +66,7 @@ func (t *template) refused() media.Faults {
 	var f media.Faults
 	f.Add(media.OneOf("vcodec", t.VideoCodec, "h264", "h265", "hevc", "av1"))
 	if !t.Encryption.empty() {
-		f.Add(media.Bad("encryption", "this server makes no encrypted HLS or DASH: leave encryption out, and guard the files by signed links"))
+		f.Add(media.Bad("encryption", "this server makes no encrypted HLS or DASH: omit encryption, and protect the files with signed links"))
 	}
 	if (t.Format == "mp4" || t.Format == "flv") && (len(t.Streams) > 0 || t.SegmentTime != 0) {
 		f.Add(media.Bad("format", "%s has neither adaptive_streams nor seg_time", t.Format))
@@ -200,7 +200,7 @@ func (t *template) ladder(p *adaptive.Params, f *media.Faults) {
 			f.Add(media.Bad(field+"framerate", "all streams have the template's frame rate, %d, not %d", t.FrameRate, s.FrameRate))
 		}
 		if s.AudioBitRate != 0 && s.AudioBitRate != t.AudioBitRate {
-			f.Add(media.Bad(field+"audio_bitrate", "all streams share the template's sound, of %d, not %d", t.AudioBitRate, s.AudioBitRate))
+			f.Add(media.Bad(field+"audio_bitrate", "all streams have the template's audio bit rate, %d, not %d", t.AudioBitRate, s.AudioBitRate))
 		}
 		p.Ladder = append(p.Ladder, r)
 	}
@@ -244,7 +244,7 @@ func size(field, text string, f *media.Faults) (width, height int) {
 	}
 	m := resolution.FindStringSubmatch(text)
 	if m == nil {
-		f.Add(media.Bad(field, "must be width x height as 1280x720, or 0x0 for the source's, is %q", text))
+		f.Add(media.Bad(field, "must be width x height, such as 1280x720, or 0x0 for the source's, is %q", text))
 		return 0, 0
 	}
 	width, _ = strconv.Atoi(m[1])

@@ -57,7 +57,7 @@ func (c *call) only(names ...string) media.Faults {
 	}
 	for _, name := range sortedKeys(c.query) {
 		if !known[name] {
-			f.Add(media.Bad(name, "is no parameter of this operation"))
+			f.Add(media.Bad(name, "is not a parameter of this operation"))
 		}
 	}
 	return f

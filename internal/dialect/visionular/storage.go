@@ -161,10 +161,10 @@ func (d *Dialect) checkAddition(a *addition) media.Faults {
 	var f media.Faults
 	f.Add(media.OneOf("type", a.Type, "oss", "s3"))
 	if !bucketName.MatchString(a.Bucket) {
-		f.Add(media.Bad("bucket", "must be 3 to 63 small letters, digits, dots, dashes and underscores, is %q", a.Bucket))
+		f.Add(media.Bad("bucket", "must be 3 to 63 lowercase letters, digits, dots, dashes and underscores, is %q", a.Bucket))
 	}
 	if !regionName.MatchString(a.Region) {
-		f.Add(media.Bad("region", "must be a region as us-east-1, is %q", a.Region))
+		f.Add(media.Bad("region", "must be a region such as us-east-1, is %q", a.Region))
 	}
 	f.Add(literal("prefix", a.Prefix))
 	if a.Notify != "" {
@@ -180,7 +180,7 @@ func fits(s *media.Storage, a *addition) *media.Error {
 	is := ofStorage(s)
 	switch key, _ := s.Config["access_key"].(string); {
 	case is.Bucket != a.Bucket && s.Kind == s3.KindName:
-		return media.Bad("bucket", "the storage %s is of another bucket, %s", s.Name, is.Bucket)
+		return media.Bad("bucket", "the storage %s belongs to another bucket, %s", s.Name, is.Bucket)
 	case is.Region != "" && is.Region != a.Region:
 		return media.Bad("region", "the bucket %s is in the region %s", a.Bucket, is.Region)
 	case s.Kind == s3.KindName && a.Key != "" && a.Key != key:

@@ -157,7 +157,7 @@ func (d *Dialect) object(c *call, p *kept, field, text string) (storage, key str
 	bucket, key, _ := strings.Cut(rest, "/")
 	switch {
 	case scheme != "s3" && scheme != "oss":
-		return "", "", media.Bad(field, "must be a path in the storage or an address as s3://bucket/path, is %q", text), nil
+		return "", "", media.Bad(field, "must be a path in the storage or a URL such as s3://bucket/path, is %q", text), nil
 	case bucket == p.Bucket:
 		return p.Storage, key, nil, nil
 	}

@@ -203,7 +203,7 @@ func (d *Dialect) addTemplate(c *call) (any, error) {
 	}
 	if _, err := d.Jobs.Documents(c.who.Project, Origin).Insert(c, kindTemplate, t.Name, "", t); err != nil {
 		if media.CodeOf(err) == media.CodeConflict {
-			err = media.Bad("template_name", "there is a template %q already", t.Name)
+			err = media.Bad("template_name", "a template %q already exists", t.Name)
 		}
 		return nil, err
 	}

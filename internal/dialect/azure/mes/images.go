@@ -151,7 +151,7 @@ const (
 func (i Image) sprite(p *sprite.Params, l ImageLayer, f Facts) *media.Error {
 	for _, m := range []Moment{i.Start, i.Step, i.Range} {
 		if m.Unit != Time && m.Unit != Percent {
-			return media.Bad("SpriteColumn", "With a sprite Start, Step and Range must be times or shares.")
+			return media.Bad("SpriteColumn", "With a sprite, Start, Step and Range must be times or percentages.")
 		}
 	}
 	start, step := i.Start.seconds(f), i.Step.seconds(f)
@@ -162,7 +162,7 @@ func (i Image) sprite(p *sprite.Params, l ImageLayer, f Facts) *media.Error {
 	cells := max(int(math.Ceil(length/step-1e-9)), 1)
 	rows := (cells + i.Columns - 1) / i.Columns
 	if cells > maxCells || rows > maxRows {
-		return media.Bad("Step", "The sprite would have %d pictures in %d rows; at most %d in %d rows are possible.", cells, rows, maxCells, maxRows)
+		return media.Bad("Step", "The sprite would have %d images in %d rows; at most %d in %d rows are possible.", cells, rows, maxCells, maxRows)
 	}
 	p.Interval, p.MaxCells = media.Seconds(round(step)), cells
 	p.Columns, p.Rows, p.OneSheet = i.Columns, rows, true

@@ -82,7 +82,7 @@ func (b *builder) overlay(o *Overlay) []picture.Watermark {
 	}
 	image, ok := b.in.Assets[0].File(o.File)
 	if !ok {
-		b.faults.Add(media.Bad("Configuration.Sources", "An overlay must lie in an asset that is there when the job is created."))
+		b.faults.Add(media.Bad("Configuration.Sources", "An overlay must be in an asset that exists when the job is created."))
 		return nil
 	}
 	f := b.in.Facts

@@ -90,7 +90,7 @@ func (o object) checkName(out Output) {
 	case image && indexes != 1:
 		o.bad("FileName", "'%.100s' must have {Index} exactly once", name)
 	case !image && indexes > 0:
-		o.bad("FileName", "'%.100s' has {Index}, which is of images only", name)
+		o.bad("FileName", "'%.100s' has {Index}, which is for images only", name)
 	}
 }
 

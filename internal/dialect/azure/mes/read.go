@@ -163,7 +163,7 @@ func audio(o object, kind string) *Audio {
 func image(o object, kind string) Image {
 	i := Image{Type: kind, Start: o.moment("Start"), Step: o.moment("Step"), Range: o.moment("Range"), Columns: o.number("SpriteColumn", 1, 100)}
 	if i.Columns > 0 && kind != "Jpg" {
-		o.bad("SpriteColumn", "Sprites are of JpgImage only.")
+		o.bad("SpriteColumn", "Sprites are supported for JpgImage only.")
 	}
 	for _, l := range o.many(kind + "Layers") {
 		if t := l.text("Type"); t != "" && t != kind+"Layer" {
@@ -227,6 +227,6 @@ func (p *Preset) match(o object) {
 		}
 	}
 	if len(p.Videos) > 1 {
-		o.bad("Codecs", "Only one codec of video is supported; it may have many layers.")
+		o.bad("Codecs", "Only one video codec is supported; it may have many layers.")
 	}
 }

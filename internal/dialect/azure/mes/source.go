@@ -76,7 +76,7 @@ func overlay(o object) *Overlay {
 		clip.done()
 	}
 	if gain := o.text("AudioGainLevel"); gain != "" && strings.Trim(gain, "0.") != "" {
-		o.bad("AudioGainLevel", "must be 0: an image has no sound")
+		o.bad("AudioGainLevel", "must be 0: an image has no audio")
 	}
 	o.skip("MediaParams") // an image is shown as long as Clip says, whatever is looped
 	o.done()

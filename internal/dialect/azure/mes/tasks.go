@@ -78,7 +78,7 @@ func (p *Preset) Tasks(in Input) ([]Task, error) {
 			WithHint("give sizes in pixels and times in seconds")
 	}
 	if p.NeedsFacts() && in.Facts.Width == 0 {
-		return nil, media.Bad("Configuration", "The preset needs a picture, which the source does not have.")
+		return nil, media.Bad("Configuration", "The preset needs video, which the source does not have.")
 	}
 	if err := p.checkAssets(in.Assets); err != nil {
 		return nil, err
