@@ -21,46 +21,46 @@ import (
 
 // A Dialect is one vendor's protocol in front of the core.
 type Dialect interface {
-	// Name is the Origin of the jobs that it makes, as "tencent".
+	// Name is the Origin of the jobs that it creates, such as "tencent".
 	Name() string
 	// Owns says whether a request of the shared listener is in this protocol. It
-	// looks at method, path, query and header and never at the body.
+	// looks at the method, path, query and header, and never at the body.
 	Owns(r *http.Request) bool
-	// ServeHTTP answers a request that it owns, errors too, in the vendor's form.
+	// ServeHTTP responds to a request that it owns, also with errors in the vendor's form.
 	http.Handler
-	// Encoder writes the callbacks of the jobs that it made.
+	// Encoder writes the callbacks of the jobs that it created.
 	notify.Encoder
 	// JobID is the UUID of the job or task that an ID of this protocol names; ok is
-	// false for what is no such ID. Whether there is such a job is not asked.
+	// false if it is not such an ID. The job may not exist.
 	JobID(id string) (uuid string, ok bool)
-	// Vendor is what a job that it made is called in it.
+	// Vendor is how the vendor names a job that it created.
 	Vendor(job *media.Job) media.Vendor
 }
 
-// Deps are what every dialect is made of.
+// Deps are what every dialect needs.
 type Deps struct {
 	Jobs  *jobs.Service // with its Storages and Uploads
 	Auth  *auth.Service
-	Links *deliver.Links // signed addresses of outputs; nil: none are given
-	// Address is where clients reach this server, without a slash at the end, for
-	// links in answers and callbacks.
+	Links *deliver.Links // signed URLs of outputs; nil for none
+	// Address is the URL at which clients reach this server, without a slash at the
+	// end, for links in responses and callbacks.
 	Address string
-	// Limit takes one request of an access key; a request.rate_limited when it has
-	// none left. Nil is no limit.
+	// Limit counts one request of an access key; it fails with request.rate_limited if
+	// the key has none left. Nil is no limit.
 	Limit   func(key string) error
 	Secrets Sealer           // for what a protocol must keep secret
-	Now     func() time.Time // time.Now when nil
-	Log     *slog.Logger     // slog.Default when nil
+	Now     func() time.Time // time.Now if nil
+	Log     *slog.Logger     // slog.Default if nil
 }
 
-// A Sealer seals secrets, each bound to the place that it is kept at. *seal.Key
+// A Sealer seals secrets, each bound to the place where it is kept. *seal.Key
 // is one.
 type Sealer interface {
 	Seal(secret []byte, place string) string
 	Open(sealed, place string) ([]byte, error)
 }
 
-// Filled is d with the defaults in place of what is nil.
+// Filled is d with defaults for fields that are nil.
 func (d Deps) Filled() Deps {
 	if d.Limit == nil {
 		d.Limit = func(string) error { return nil }
@@ -97,7 +97,7 @@ func Protocols(list ...Dialect) []jobs.Protocol {
 	return all
 }
 
-// Encoders are the callbacks' encoders by origin, for a notifier.
+// Encoders are the encoders of callbacks by origin, for a notifier.
 func Encoders(list ...Dialect) map[string]notify.Encoder {
 	m := map[string]notify.Encoder{}
 	for _, d := range list {
@@ -106,8 +106,8 @@ func Encoders(list ...Dialect) map[string]notify.Encoder {
 	return m
 }
 
-// Caller names the access key that a request was signed in with, for the log of
-// the listener and the limits of strangers.
+// Caller sets the access key of a request, for the log of the listener and the
+// limits of unknown callers.
 func Caller(w http.ResponseWriter, r *http.Request, key string) {
 	front.Known(r)
 	if c, ok := w.(interface{ Caller(key string) }); ok {
@@ -116,7 +116,7 @@ func Caller(w http.ResponseWriter, r *http.Request, key string) {
 }
 
 // LogPath keeps a secret in a request's path out of the log of the listener: path
-// is written in its place.
+// is logged instead.
 func LogPath(w http.ResponseWriter, path string) {
 	if l, ok := w.(interface{ LogPath(path string) }); ok {
 		l.LogPath(path)

@@ -7,9 +7,8 @@ import (
 	"github.com/mediamill/mediamill/internal/outbound"
 )
 
-// Shown is an answer as the caller may read it, to be written as JSON: as in the
-// native API, only operators see what could be used of the addresses of sources
-// and receivers.
+// Shown is a response as the caller may read it, to be written as JSON: as in the
+// native API, only operators see the secret parts of URLs of sources and receivers.
 func Shown(who *auth.Principal, answer any) (any, error) {
 	if SeesSecrets(who) {
 		return answer, nil
@@ -18,7 +17,7 @@ func Shown(who *auth.Principal, answer any) (any, error) {
 	return outbound.RedactJSON(raw), err
 }
 
-// ShownAddress is one address as the caller may read it.
+// ShownAddress is one URL as the caller may read it.
 func ShownAddress(who *auth.Principal, address string) string {
 	if SeesSecrets(who) {
 		return address

@@ -100,8 +100,8 @@ type notification struct {
 	}
 }
 
-// Encode is notify.Encoder's. What nobody subscribed to is left out, as a state
-// of a task whose job has subscriptions of other tasks.
+// Encode is notify.Encoder's. Events without a subscription are skipped, such as the
+// state of a task whose job has subscriptions for other tasks only.
 func (a *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, error) {
 	k, err := knownOf(job)
 	if err != nil {

@@ -48,7 +48,7 @@ type vector struct {
 	Vector string `json:"vector"` // decimal, as the protocol writes it
 }
 
-// Cipher says how the blobs of this protocol lie in storages, for package storages.
+// Cipher tells package storages which blobs of this protocol are encrypted, and how.
 func Cipher(db *store.DB, secrets dialect.Sealer) storages.Cipher {
 	a := &Dialect{Deps: dialect.Deps{Secrets: secrets}}
 	return func(ctx context.Context, project, storage, key string, write bool) (*ctr.Key, error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 )
 
-// Origin marks the jobs that this dialect made.
+// Origin marks the jobs that this dialect created.
 const Origin = "azure"
 
 const (
@@ -51,8 +51,8 @@ func New(d dialect.Deps) *Dialect {
 // Name is dialect.Dialect's.
 func (a *Dialect) Name() string { return Origin }
 
-// Owns takes /api but for the native API and its page, the token endpoints, and
-// the blobs.
+// Owns accepts /api except the native API and its page, the token endpoints, and the
+// blobs.
 func (a *Dialect) Owns(r *http.Request) bool {
 	path := odata.Clean(r.URL.Path)
 	return ownsAPI(path) || isToken(path) || strings.HasPrefix(path, blobRoot+"/") || strings.HasPrefix(path, originRoot+"/")

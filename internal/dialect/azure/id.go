@@ -37,7 +37,7 @@ func guidOf(kind, id string) (string, error) {
 	return strings.ToLower(guid), nil
 }
 
-// JobID is dialect.Dialect's: of a job, or of a task in it.
+// JobID is dialect.Dialect's, for the ID of a job or of one of its tasks.
 func (d *Dialect) JobID(id string) (uuid string, ok bool) {
 	for _, kind := range []string{idJob, idTask} {
 		if guid, err := guidOf(kind, id); err == nil {

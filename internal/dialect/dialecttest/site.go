@@ -78,7 +78,7 @@ func need[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// Storage adds a folder storage and gives its folder.
+// Storage adds a folder storage and returns its folder.
 func (s *Site) Storage(name string, isDefault bool) (folder string) {
 	s.t.Helper()
 	folder = s.t.TempDir()
@@ -90,8 +90,8 @@ func (s *Site) Storage(name string, isDefault bool) (folder string) {
 	return folder
 }
 
-// Serve answers on a free port with the dialect that made gives and with 404
-// elsewhere, until the test ends, and gives the address.
+// Serve serves the dialect that made returns, and 404 for all other requests, on a
+// free port until the test ends, and returns the address.
 func (s *Site) Serve(made func(dialect.Deps) dialect.Dialect) (address string) {
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
@@ -103,8 +103,8 @@ func (s *Site) Serve(made func(dialect.Deps) dialect.Dialect) (address string) {
 	return server.URL
 }
 
-// Found holds the search for a vendor's ID, and what the job that it finds says
-// of itself, to what a person would look for.
+// Found checks that a search for a vendor's ID finds the job, and that the job shows
+// what a person would look for.
 func (s *Site) Found(id, job string, want media.Vendor) {
 	s.t.Helper()
 	page, err := s.Jobs.List(s.t.Context(), store.JobQuery{Project: s.Project, JobFilter: media.JobFilter{Query: " " + id + " "}})
@@ -118,7 +118,7 @@ func (s *Site) Found(id, job string, want media.Vendor) {
 	}
 }
 
-// Put writes an object of a storage's folder.
+// Put writes an object into a storage's folder.
 func (s *Site) Put(folder, key, content string) {
 	s.t.Helper()
 	file := filepath.Join(folder, filepath.FromSlash(key))
@@ -140,14 +140,14 @@ func (s *Site) Begin(task *media.Task) *dispatch.Lease {
 	return lease
 }
 
-// Succeed ends a queued task well, with outputs in storage main unless they name
-// another.
+// Succeed ends a queued task successfully, with outputs in storage main unless they
+// name another.
 func (s *Site) Succeed(task *media.Task, outputs ...media.Output) {
 	s.t.Helper()
 	s.SucceedFrom(nil, task, outputs...)
 }
 
-// SucceedFrom is Succeed by a worker that found source in the task's source.
+// SucceedFrom is Succeed by a worker whose probe of the task's source returned source.
 func (s *Site) SucceedFrom(source *media.Source, task *media.Task, outputs ...media.Output) {
 	s.t.Helper()
 	for i := range outputs {
@@ -160,13 +160,13 @@ func (s *Site) SucceedFrom(source *media.Source, task *media.Task, outputs ...me
 	}
 }
 
-// Fail ends a queued task with an error that is not tried again.
+// Fail ends a queued task with an error that is not retried.
 func (s *Site) Fail(task *media.Task, code media.Code, message string) {
 	s.t.Helper()
 	s.FailWith(task, media.Errorf(code, "%s", message))
 }
 
-// FailWith is Fail with an error of more than a code.
+// FailWith is Fail with a whole error.
 func (s *Site) FailWith(task *media.Task, fault *media.Error) {
 	s.t.Helper()
 	if err := s.Engine.Fail(s.t.Context(), s.Begin(task), fault); err != nil {

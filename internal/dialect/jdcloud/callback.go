@@ -8,9 +8,9 @@ import (
 	"github.com/mediamill/mediamill/internal/notify"
 )
 
-// Encode writes the end of a job for its receiver. The vendor publishes no body
-// of a callback or notification: here it is the answer of the operation that
-// reads the task, with the name of the event.
+// Encode writes the end of a job for its receiver. The vendor documents no body of
+// a callback or notification: here it is the response of the operation that reads
+// the task, with the name of the event.
 func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, error) {
 	k, err := keptOf(job)
 	if err != nil {

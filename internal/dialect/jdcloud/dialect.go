@@ -16,7 +16,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Origin marks the jobs that this dialect made.
+// Origin marks the jobs that this dialect created.
 const Origin = "jdcloud"
 
 // root is the base path of the vendor's endpoint, mps.jdcloud-api.com.
@@ -43,7 +43,7 @@ func New(d dialect.Deps) *Dialect {
 // Name is dialect.Dialect's.
 func (d *Dialect) Name() string { return Origin }
 
-// Owns takes everything below /v1.
+// Owns accepts everything below /v1.
 func (d *Dialect) Owns(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, root) }
 
 // A call is a request that was signed in and found its operation.

@@ -20,7 +20,7 @@ const name = "tencent"
 // version is the one of the API's versions that there is.
 const version = "2019-06-12"
 
-// A Dialect answers Tencent's clients.
+// A Dialect responds to Tencent's clients.
 type Dialect struct {
 	dialect.Deps
 	actions map[string]action
@@ -35,14 +35,14 @@ func New(d dialect.Deps) *Dialect {
 // Name is dialect.Dialect's.
 func (d *Dialect) Name() string { return name }
 
-// Owns takes what names an action of Tencent's API, or is signed as one. The
-// path is not asked: clients put none, or that of a gateway, before it.
+// Owns accepts requests that name an action of Tencent's API or are signed as one.
+// The path does not matter: clients have none, or that of a gateway.
 func (d *Dialect) Owns(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, imagePath) || r.Header.Get("X-TC-Action") != "" || strings.HasPrefix(r.Header.Get("Authorization"), algorithm)
 }
 
-// ServeHTTP answers one call. The status is always 200: clients read an error
-// from the body, and take another status for a broken network.
+// ServeHTTP responds to one call. The status is always 200: clients read errors from
+// the body, and treat another status as a network failure.
 func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, imagePath) {
 		d.image(w, r)

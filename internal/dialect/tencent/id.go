@@ -42,7 +42,7 @@ func (d *Dialect) JobID(id string) (uuid string, ok bool) {
 	return uuid, uuid != ""
 }
 
-// Vendor is dialect.Dialect's. The region of a request is no part of a task here.
+// Vendor is dialect.Dialect's. The region of a request is not kept with a task.
 func (d *Dialect) Vendor(job *media.Job) media.Vendor {
 	k, err := read(job)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/picture"
 )
 
-// A MosaicInput hides a part of the picture.
+// A MosaicInput pixelates a part of the video.
 type MosaicInput struct {
 	CoordinateOrigin string  `json:",omitempty"` // TopLeft
 	XPos             string  `json:",omitempty"` // as 10% or 100px; 0px when empty

@@ -29,7 +29,7 @@ func formats() []string {
 	return strings.Fields("mp4 m4v mov avi mkv webm flv f4v wmv asf mpg mpeg ts 3gp rmvb mp3 m4a aac wav flac ogg wma srt vtt")
 }
 
-// Run begins the tasks of enabled workflows until ctx ends. Several processes
+// Run starts the tasks of enabled workflows until ctx ends. Several processes
 // may run at once: each upload has one idempotency key.
 func (d *Dialect) Run(ctx context.Context) {
 	for {
@@ -44,8 +44,8 @@ func (d *Dialect) Run(ctx context.Context) {
 	}
 }
 
-// Trigger looks once, and begins a task for each upload that fits an enabled
-// workflow and has none.
+// Trigger checks the storages once, and starts a task for each upload that matches
+// an enabled workflow and has no task.
 func (d *Dialect) Trigger(ctx context.Context) error {
 	projects, err := d.Auth.Projects(ctx, &auth.Principal{Everywhere: true})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Origin marks the jobs that this dialect made.
+// Origin marks the jobs that this dialect created.
 const Origin = "visionular"
 
 // root is the base path of the vendor's endpoint, api.visionular.com.
@@ -60,7 +60,7 @@ func New(d dialect.Deps) *Dialect {
 // Name is dialect.Dialect's.
 func (d *Dialect) Name() string { return Origin }
 
-// Owns takes everything below /vodencoding/v1; slashes may be doubled.
+// Owns accepts everything below /vodencoding/v1; slashes may be doubled.
 func (d *Dialect) Owns(r *http.Request) bool {
 	return strings.HasPrefix(path.Clean(r.URL.Path)+"/", root)
 }

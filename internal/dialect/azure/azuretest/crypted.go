@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// Crypted is content as the reference's clients encrypt a file for storage, and
-// the way back: AES-CTR, with the file's vector, a decimal number, as the upper
-// half of the counter.
+// Crypted encrypts content as the reference's clients encrypt a file for storage, or
+// decrypts it: AES-CTR, with the file's vector, a decimal number, as the upper half
+// of the counter.
 func Crypted(t testing.TB, key []byte, vector string, content []byte) []byte {
 	t.Helper()
 	n, err := strconv.ParseUint(vector, 10, 64)

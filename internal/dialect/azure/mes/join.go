@@ -13,7 +13,7 @@ import (
 )
 
 // Joins says whether the preset reads several of the task's assets; otherwise it
-// reads the first, and the others are inputs of the task in name only.
+// reads the first, and the other inputs are ignored.
 func (p *Preset) Joins() bool { return len(p.Joined) > 0 }
 
 // checkAssets holds the assets that the preset's sources name to those that the

@@ -39,7 +39,7 @@ type Source struct {
 	Overlay         *Overlay
 }
 
-// An Overlay is an image of the task's first asset that is drawn on its film.
+// An Overlay is an image of the task's first asset that is drawn on its video.
 type Overlay struct {
 	File                string        // name in the asset
 	X, Y, Width, Height int           // in pixels of the source
@@ -49,7 +49,7 @@ type Overlay struct {
 // Crop is a rectangle of the source, in its pixels.
 type Crop struct{ X, Y, Width, Height int }
 
-// A Video is H.264, or the source's picture as it is.
+// A Video is H.264, or a copy of the source's video stream.
 type Video struct {
 	Copy      bool
 	GOP       media.Seconds
@@ -69,13 +69,13 @@ type Layer struct {
 	FrameRate     media.Rational
 }
 
-// A Length is in pixels, or in percent of the source's.
+// A Length is in pixels, or a percentage of the source's length.
 type Length struct {
 	N       int
 	Percent bool
 }
 
-// An Audio is AAC, or the source's sound as it is.
+// An Audio is AAC, or a copy of the source's audio stream.
 type Audio struct {
 	Copy     bool
 	Channels int
@@ -107,7 +107,7 @@ type Output struct {
 const maxConfiguration = 100_000
 
 // Parse reads a task's Configuration: a system preset's name, JSON or XML. All
-// faults come at once, each with its place.
+// faults are reported at once, each with its position.
 func Parse(configuration string) (*Preset, error) {
 	text := strings.TrimSpace(strings.TrimPrefix(configuration, "\ufeff"))
 	switch {

@@ -14,7 +14,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
-// Facts are what is known of the source when a job is made.
+// Facts are what is known about the source when a job is created.
 type Facts struct {
 	Known         bool
 	Duration      media.Seconds
@@ -40,15 +40,15 @@ type Asset struct {
 	File func(name string) (media.SourceRef, bool)
 }
 
-// A Task is one of ours.
+// A Task is one task of a job of Mediamill.
 type Task struct {
 	Operation string
 	Params    json.Marshaler // a dialect.Sparse of the operation's parameters
 	Key       string         // pattern
 }
 
-// NeedsFacts says whether Tasks must know the source: for shares of its size or
-// duration, numbers of its frames, and layers that follow it.
+// NeedsFacts says whether Tasks must know the source: for percentages of its size or
+// duration, numbers of frames, and layers that depend on it.
 func (p *Preset) NeedsFacts() bool {
 	if p.Auto != NotAuto {
 		return true
@@ -71,7 +71,7 @@ func (p *Preset) NeedsFacts() bool {
 	return false
 }
 
-// Tasks are what makes the preset's files. Names of films come first.
+// Tasks are what makes the preset's files. Those that make video files come first.
 func (p *Preset) Tasks(in Input) ([]Task, error) {
 	if p.NeedsFacts() && !in.Facts.Known {
 		return nil, media.Bad("Configuration", "The preset depends on the source, which cannot be read when the job is created.").
@@ -106,9 +106,9 @@ func (p *Preset) settled(f Facts) *Preset {
 	return films
 }
 
-// Manifest is the name, without an extension, of the manifests by which the
-// preset's films are streamed, from the name of the source; "" when it makes no
-// several qualities of one film.
+// Manifest is the name, without an extension, of the manifests of the preset's video
+// files, made from the name of the source; "" if the preset does not make several
+// qualities of one video.
 func (p *Preset) Manifest(source string) string {
 	several := p.Auto != NotAuto
 	for _, v := range p.Videos {

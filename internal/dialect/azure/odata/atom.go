@@ -102,7 +102,7 @@ func atomProperty(b *bytes.Buffer, p *Property, v any, spaces string) {
 	b.WriteString("<d:" + p.Name + spaces + kind + ">" + escape(Plain(v)) + "</d:" + p.Name + ">")
 }
 
-// Plain is a value as XML and $value have it.
+// Plain is a value in the form of XML and $value.
 func Plain(v any) string {
 	switch x := v.(type) {
 	case time.Time:

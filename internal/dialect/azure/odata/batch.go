@@ -25,7 +25,7 @@ type Part struct {
 	Body      string
 }
 
-// A Group is one request on its own, or a changeset.
+// A Group is a single request or a changeset.
 type Group struct {
 	Changeset bool
 	Parts     []Part
@@ -137,7 +137,7 @@ func request(p mimePart) (Part, error) {
 	return part, nil
 }
 
-// A Reply is the answer to one request of a batch.
+// A Reply is the response to one request of a batch.
 type Reply struct {
 	ContentID string
 	Status    int
@@ -145,9 +145,9 @@ type Reply struct {
 	Body      []byte
 }
 
-// WriteBatch writes the answers of groups in their order, and the Content-Type.
-// A changeset that failed has one reply that is not in a changeset. id makes
-// the boundaries.
+// WriteBatch writes the responses of groups in their order, and returns the
+// Content-Type too. A changeset that failed has one reply that is not in a changeset.
+// The boundaries are made from id.
 func WriteBatch(id string, groups [][]Reply, changeset []bool) (contentType string, body []byte) {
 	var b bytes.Buffer
 	boundary := "batchresponse_" + id

@@ -58,11 +58,11 @@ type Entity struct {
 // Values are those of an entity or complex value by property; nil is null.
 type Values map[string]any
 
-// A Schema is all that a service has.
+// A Schema is the entities of a service.
 type Schema []*Entity
 
 // Find is the entity of a set, whose name may be in any case: the npm client
-// azure-media writes NotificationEndpoints. Nil when there is none.
+// azure-media writes NotificationEndpoints. It is nil if there is none.
 func (s Schema) Find(set string) *Entity {
 	for _, e := range s {
 		if strings.EqualFold(e.Set, set) {
@@ -72,10 +72,10 @@ func (s Schema) Find(set string) *Entity {
 	return nil
 }
 
-// Property is one by name; nil when there is none.
+// Property is the property with a name; nil if there is none.
 func (e *Entity) Property(name string) *Property { return property(e.Properties, name) }
 
-// Link is one by name; nil when there is none.
+// Link is the link with a name; nil if there is none.
 func (e *Entity) Link(name string) *Link {
 	for i := range e.Links {
 		if e.Links[i].Name == name {

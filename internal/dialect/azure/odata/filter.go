@@ -18,7 +18,7 @@ type Filter struct{ root node }
 
 // ParseFilter reads a filter: eq ne gt ge lt le, and or not, parentheses,
 // startswith, endswith, substringof, tolower, toupper, trim, length, and
-// literals. What is compared must be of one kind.
+// literals. Compared values must be of the same kind.
 func ParseFilter(e *Entity, filter string) (*Filter, error) {
 	if len(filter) > maxFilter {
 		return nil, media.Bad("$filter", "has more than %d bytes", maxFilter)
@@ -44,7 +44,7 @@ func ParseFilter(e *Entity, filter string) (*Filter, error) {
 	return &Filter{root}, nil
 }
 
-// Takes says whether an entity fits. A nil filter takes all.
+// Takes says whether an entity matches. A nil filter matches all.
 func (f *Filter) Takes(v Values) bool {
 	if f == nil {
 		return true
@@ -53,8 +53,8 @@ func (f *Filter) Takes(v Values) bool {
 	return b
 }
 
-// Wants is the text that a property must equal for the filter to hold, so that
-// a list need not be walked; ok is false when it may have others.
+// Wants is the text that a property must equal in every match, so that a list need
+// not be read; ok is false if it may have other values.
 func (f *Filter) Wants(property string) (text string, ok bool) {
 	if f == nil {
 		return "", false

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A Format is how answers are written.
+// A Format is how responses are written.
 type Format int
 
 const (
@@ -14,8 +14,8 @@ const (
 	Atom
 )
 
-// Negotiate chooses by $format and the header Accept: verbose JSON where it is
-// named, light JSON where any other is, and Atom otherwise.
+// Negotiate chooses by $format and the header Accept: verbose JSON if it is named,
+// light JSON if any other JSON is, and Atom otherwise.
 func Negotiate(r *http.Request) Format {
 	accept := strings.ToLower(strings.ReplaceAll(strings.Join(r.Header["Accept"], ","), " ", ""))
 	switch strings.ToLower(r.URL.Query().Get("$format")) {
@@ -35,7 +35,7 @@ func Negotiate(r *http.Request) Format {
 	return Atom
 }
 
-// ContentType of an answer; atomType is entry or feed, or "" for other XML.
+// ContentType of a response; atomType is entry or feed, or "" for other XML.
 func (f Format) ContentType(atomType string) string {
 	switch {
 	case f == Verbose:

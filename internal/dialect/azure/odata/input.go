@@ -17,21 +17,21 @@ type Input struct {
 // Has says whether a property was sent.
 func (in *Input) Has(name string) bool { _, ok := in.Values[name]; return ok }
 
-// Text is a string property; "" when it was not sent.
+// Text is a string property; "" if it was not sent.
 func (in *Input) Text(name string) string { s, _ := in.Values[name].(string); return s }
 
-// Int is an Int32 property; 0 when it was not sent.
+// Int is an Int32 property; 0 if it was not sent.
 func (in *Input) Int(name string) int32 { n, _ := in.Values[name].(int32); return n }
 
-// Bool is a Boolean property; false when it was not sent.
+// Bool is a Boolean property; false if it was not sent.
 func (in *Input) Bool(name string) bool { b, _ := in.Values[name].(bool); return b }
 
 // Members are the values of a collection.
 func (in *Input) Members(name string) []Values { m, _ := in.Values[name].([]Values); return m }
 
 // DecodeJSON reads an entity of a set, in the verbose or the light form. All
-// faults come at once, each with its property; a property that the entity has
-// not is one.
+// faults are reported at once, each with its property, including properties that the
+// entity does not have.
 func (s Schema) DecodeJSON(e *Entity, body string) (*Input, error) {
 	v, err := ParseJSON(body)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A Number is one of a JSON text as it was written.
+// A Number is a number of a JSON text as it was written.
 type Number string
 
 // maxDepth is how deep JSON, XML and filters may be nested.
@@ -18,8 +18,8 @@ const maxDepth = 32
 // ParseJSON reads JSON as real clients write it: strings may be in single
 // quotes and hold raw line breaks (amspy), names may be without quotes (a
 // sample of the documentation), and a comma may follow the last member. Values
-// are nil, bool, string, Number, []any and map[string]any. Of a name that comes
-// twice the last counts.
+// are nil, bool, string, Number, []any and map[string]any. If a name appears twice,
+// the last one applies.
 func ParseJSON(text string) (any, error) {
 	if !utf8.ValidString(text) {
 		return nil, media.Errorf(media.CodeInvalid, "the body is not UTF-8")

@@ -18,8 +18,8 @@ type Path struct {
 // maxPath is more than any address of ours has.
 const maxPath = 2048
 
-// Clean is a decoded path with repeated slashes collapsed and without one at
-// the end: clients send /api//Jobs.
+// Clean is a decoded path without repeated slashes and without a trailing one:
+// clients send /api//Jobs.
 func Clean(path string) string {
 	for strings.Contains(path, "//") {
 		path = strings.ReplaceAll(path, "//", "/")

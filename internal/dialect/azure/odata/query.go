@@ -12,7 +12,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// MaxPage is how many entities an answer has at most; clients go on with $skip.
+// MaxPage is the maximum number of entities in a response; clients continue with $skip.
 const MaxPage = 1000
 
 // A Query is the options of a request for a list.
@@ -32,7 +32,7 @@ type Order struct {
 }
 
 // ParseQuery reads the options of a request for members of e. Options without
-// a dollar sign are not OData's and are left alone.
+// a dollar sign are not part of OData and are ignored.
 func ParseQuery(e *Entity, values url.Values) (Query, error) {
 	q := Query{Top: MaxPage}
 	for _, name := range slices.Sorted(maps.Keys(values)) {

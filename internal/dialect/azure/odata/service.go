@@ -34,8 +34,7 @@ func (w Writer) Service(s Schema) []byte {
 	return b.Bytes()
 }
 
-// Metadata is the schema as EDMX, and the function imports of a service as they
-// are given.
+// Metadata is the schema as EDMX, with the given function imports of a service.
 func (s Schema) Metadata(functions string) []byte {
 	var b bytes.Buffer
 	b.WriteString(xmlProlog + `<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx">` +

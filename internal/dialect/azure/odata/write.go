@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// A Writer writes answers.
+// A Writer writes responses.
 type Writer struct {
 	Format Format
 	Base   string // address of the service root, without a slash at the end
 	Select []string
 }
 
-// Address is that of an entity.
+// Address is the address of an entity.
 func (w Writer) Address(e *Entity, v Values) string {
 	return w.Base + "/" + e.Set + quoteKey(e, e.ID(v))
 }
 
 func (w Writer) shows(name string) bool { return w.Select == nil || slices.Contains(w.Select, name) }
 
-// Entity writes one.
+// Entity writes one entity.
 func (w Writer) Entity(e *Entity, v Values) []byte {
 	var b bytes.Buffer
 	switch w.Format {
@@ -41,8 +41,8 @@ func (w Writer) Entity(e *Entity, v Values) []byte {
 	return b.Bytes()
 }
 
-// List writes entities; count is how many there are in all, or negative when
-// that was not asked.
+// List writes entities; count is their total number, or negative if the request did
+// not ask for it.
 func (w Writer) List(e *Entity, list []Values, count int) []byte {
 	var b bytes.Buffer
 	total := strconv.Itoa(count)

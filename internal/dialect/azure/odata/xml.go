@@ -13,8 +13,8 @@ import (
 // maxNodes is how many elements a document may have.
 const maxNodes = 20_000
 
-// An Element is one of an XML document. Namespaces are left out of its names:
-// no document here has two elements that only they tell apart.
+// An Element is an element of an XML document. Its names have no namespaces: no
+// document here has two elements that differ only in these.
 type Element struct {
 	Name     string
 	Attrs    map[string]string // by local name, as type of m:type
@@ -22,7 +22,7 @@ type Element struct {
 	Text     string // all of its own text
 }
 
-// Child is the first with a name; nil when there is none.
+// Child is the first child with a name; nil if there is none.
 func (e *Element) Child(name string) *Element {
 	if e == nil {
 		return nil

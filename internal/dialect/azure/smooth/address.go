@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An Address is what stands behind the name of a server manifest: a manifest, the
+// An Address is what follows the name of a server manifest in a path: a manifest, the
 // playlist of a quality, or a fragment.
 type Address struct {
 	Server   string // path up to the end of .ism
@@ -24,7 +24,7 @@ var (
 	fragmentPattern = regexp.MustCompile(`(?i)^(.+\.isml?)/QualityLevels\((\d{1,9})\)/Fragments\(([\w-]+)=(i|\d{1,18})((?:,[^()/,]*)*)\)$`)
 )
 
-// ParseAddress reads a path; false when it is that of a plain file.
+// ParseAddress reads a path; ok is false if it is the path of a plain file.
 func ParseAddress(path string) (a Address, ok bool) {
 	var rate, time string
 	if m := manifestPattern.FindStringSubmatch(path); m != nil {
@@ -54,8 +54,8 @@ func format(list string) string {
 	return ""
 }
 
-// IsHLS says whether a format is one of HLS. The service's older ones had MPEG-TS
-// in their segments; here all have MP4.
+// IsHLS says whether a format is one of HLS. The segments of the service's older
+// formats were MPEG-TS; here all are MP4.
 func IsHLS(format string) bool { return strings.HasPrefix(format, "m3u8") }
 
 // IsDASH says whether a format is one of DASH.

@@ -38,8 +38,8 @@ type streamIndex struct {
 	List          []chunk        `xml:"c"`
 }
 
-// Client is the client manifest of Smooth Streaming, which is also what lies
-// beside the files (.ismc). Only H.264 and AAC are in it.
+// Client is the client manifest of Smooth Streaming, which is also stored next to the
+// files (.ismc). It has only H.264 and AAC.
 func (p *Presentation) Client() ([]byte, error) {
 	doc := struct {
 		XMLName  xml.Name      `xml:"SmoothStreamingMedia"`

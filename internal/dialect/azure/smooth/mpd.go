@@ -7,8 +7,8 @@ import (
 	"github.com/mediamill/mediamill/internal/manifest/dash"
 )
 
-// MPD is the presentation in DASH. format is that of the addresses, as
-// mpd-time-csf.
+// MPD is the DASH manifest of the presentation. format is that of the addresses, such
+// as mpd-time-csf.
 func (p *Presentation) MPD(format string) ([]byte, error) {
 	m := &dash.MPD{
 		Profiles: "urn:mpeg:dash:profile:isoff-live:2011", Type: "static", MinBuffer: "PT2S", Duration: seconds(p.Duration),

@@ -29,7 +29,7 @@ func (s *Stream) peak(q *Quality) media.BitRate {
 const soundGroup = "audio"
 
 // Multivariant is the HLS playlist that a player opens first. format is that of
-// the addresses, as m3u8-aapl.
+// the addresses, such as m3u8-aapl.
 func (p *Presentation) Multivariant(format string) []byte {
 	m := &hls.Multivariant{Version: 7, Independent: true}
 	var sound media.BitRate

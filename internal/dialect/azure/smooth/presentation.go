@@ -9,7 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Scale is the unit of all times here: ten million a second, as in the
+// Scale is the unit of all times here: ten million per second, as in the
 // addresses of the service.
 const Scale = 10_000_000
 
@@ -17,13 +17,13 @@ const Scale = 10_000_000
 // distance of Media Encoder Standard.
 const fragment = 2
 
-// A Presentation is a film that can be streamed.
+// A Presentation is a video that can be streamed.
 type Presentation struct {
 	Duration int64
 	Streams  []*Stream // pictures first
 }
 
-// A Stream is pictures, or one version of the sound.
+// A Stream is the video, or one version of the audio.
 type Stream struct {
 	Kind      string // video or audio
 	Name      string // in addresses; unique in the presentation
@@ -45,8 +45,8 @@ type Quality struct {
 const MaxSamples = 4 << 20
 
 // Build opens the files of a server manifest, each once. Qualities whose
-// keyframes lie elsewhere than those of the first are left out: a player can
-// not switch to them.
+// keyframes differ from those of the first are omitted: a player cannot switch to
+// them.
 func Build(s *Server, open func(file string, most int) (*mp4.Movie, error)) (*Presentation, error) {
 	b := builder{open: open, movies: map[string]*mp4.Movie{}, left: MaxSamples}
 	p := &Presentation{}
@@ -173,7 +173,7 @@ func (s *Stream) settle() {
 	slices.SortFunc(s.Qualities, func(a, b *Quality) int { return a.BitRate - b.BitRate })
 }
 
-// Find is a quality of a stream by its names in an address; nil when there is none.
+// Find is a quality of a stream by its names in an address; nil if there is none.
 func (p *Presentation) Find(name string, rate int) (*Stream, *Quality) {
 	for _, s := range p.Streams {
 		for _, q := range s.Qualities {
@@ -195,7 +195,7 @@ func (s *Stream) At(time int64) int {
 }
 
 // Served is the server manifest of files, and what Build makes of it: every file
-// with pictures is a quality, and the sound is that of the first one.
+// with video is a quality, and the audio is that of the first one.
 func Served(client string, files []string, open func(file string, most int) (*mp4.Movie, error)) (*Server, *Presentation, error) {
 	s := &Server{Client: client}
 	for _, f := range files {

@@ -13,7 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A Server is a server manifest: which tracks of which files are one film.
+// A Server is a server manifest: which tracks of which files form one video.
 type Server struct {
 	Client string // name of the client manifest (.ismc)
 	Media  []Media
