@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
@@ -29,7 +31,7 @@ func (c *call) batch(method string) (reply, error) {
 			answers[i] = []odata.Reply{c.part(g.Parts[0], c.within(g.Parts[0]).answer())}
 		}
 	}
-	kind, body := odata.WriteBatch(newGUID(), answers, whole)
+	kind, body := odata.WriteBatch(uuid.NewString(), answers, whole)
 	return reply{http.StatusAccepted, http.Header{"Content-Type": {kind}}, body}, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/deliver"
 	"github.com/mediamill/mediamill/internal/dialect"
@@ -32,7 +34,7 @@ type blobCall struct {
 // blob answers a request below the blob root; rest is asset-<guid>/<name>.
 func (a *Dialect) blob(w http.ResponseWriter, r *http.Request, rest string) {
 	h := w.Header()
-	h.Set("x-ms-request-id", newGUID())
+	h.Set("x-ms-request-id", uuid.NewString())
 	h.Set("x-ms-version", sasVersion)
 	b := &blobCall{call: &call{Dialect: a, ctx: r.Context(), root: a.rootOf(r)}, w: w, r: r}
 	if err := b.open(rest); err != nil {

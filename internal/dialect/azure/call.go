@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -50,7 +52,7 @@ type call struct {
 
 func (a *Dialect) serveAPI(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	id := newGUID()
+	id := uuid.NewString()
 	h.Set("request-id", id)
 	h.Set("x-ms-request-id", id)
 	if theirs := r.Header.Get("x-ms-client-request-id"); theirs != "" && len(theirs) <= 128 {

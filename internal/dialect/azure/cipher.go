@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/blob/ctr"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -166,7 +168,7 @@ func (c *call) sealOutput(o *outputRecord) error {
 	if err != nil {
 		return err
 	}
-	o.Key = newGUID()
+	o.Key = uuid.NewString()
 	key := contentKey{Type: keyOfStorage, Encrypted: wrapped, KeyID: p.thumbprint(), Checksum: checksum(secret, o.Key)}
 	if _, err := c.docs.Insert(c.ctx, kindKey, o.Key, "", key); err != nil {
 		return err

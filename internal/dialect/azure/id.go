@@ -1,8 +1,6 @@
 package azure
 
 import (
-	"crypto/rand"
-	"fmt"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
@@ -62,13 +60,4 @@ func cutLast(s, sep string) (before, after string, found bool) {
 		return s, "", false
 	}
 	return s[:i], s[i+len(sep):], true
-}
-
-// newGUID is a random UUID of version 4, which nobody can guess.
-func newGUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -53,10 +53,8 @@ func (c *call) job(id string) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
-	job, err := c.Jobs.Get(c.ctx, c.who.Project, guid)
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && (job.Origin != Origin || job.Deleted != nil) {
-		return known{}, media.Errorf(media.CodeNotFound, "There is no Job with the ID '%s'.", id)
-	}
+	none := media.Errorf(media.CodeNotFound, "There is no Job with the ID '%s'.", id)
+	job, err := c.Made(c.ctx, c.who.Project, Origin, guid, none)
 	if err != nil {
 		return known{}, err
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/odata"
 	"github.com/mediamill/mediamill/internal/media"
@@ -152,7 +154,7 @@ func createLocator(c *call, in *odata.Input) (odata.Values, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	guid := newGUID()
+	guid := uuid.NewString()
 	if id := in.Text("Id"); id != "" {
 		var err error
 		if guid, err = guidOf(idLocator, id); err != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/dialect/azure/smooth"
@@ -20,7 +22,7 @@ import (
 func (a *Dialect) origin(w http.ResponseWriter, r *http.Request, rest string) {
 	_, name, _ := strings.Cut(rest, "/")
 	dialect.LogPath(w, originRoot+"/…/"+name) // the locator is a secret
-	w.Header().Set("x-ms-request-id", newGUID())
+	w.Header().Set("x-ms-request-id", uuid.NewString())
 	b := &blobCall{call: &call{Dialect: a, ctx: r.Context(), root: a.rootOf(r)}, w: w, r: r}
 	if err := b.openOrigin(rest); err != nil {
 		b.fail(err)

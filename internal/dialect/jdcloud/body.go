@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -48,7 +49,7 @@ func decode(body []byte) (map[string]any, error) {
 	if !utf8.Valid(body) {
 		return nil, media.Errorf(media.CodeInvalid, "the body is not valid UTF-8")
 	}
-	if depth(body) > maxDepth {
+	if dialect.Depth(body) > maxDepth {
 		return nil, media.Errorf(media.CodeInvalid, "the body is nested deeper than %d", maxDepth)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -64,26 +65,6 @@ func decode(body []byte) (map[string]any, error) {
 	}
 	dropNulls(tree)
 	return tree, nil
-}
-
-// depth is the deepest nesting, counted before anything is built of it.
-func depth(body []byte) int {
-	deepest, now, text := 0, 0, false
-	for i := 0; i < len(body); i++ {
-		switch b := body[i]; {
-		case text && b == '\\':
-			i++
-		case b == '"':
-			text = !text
-		case text:
-		case b == '{' || b == '[':
-			now++
-			deepest = max(deepest, now)
-		case b == '}' || b == ']':
-			now--
-		}
-	}
-	return deepest
 }
 
 func dropNulls(value any) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/notify"
 )
@@ -37,7 +38,7 @@ func (d *Dialect) Encode(event media.Event, job *media.Job) (notify.Message, err
 	}
 	m.Header.Set(messageType, typeNotification)
 	if k.Notify == formatJSON {
-		m.Body = marshal(envelope{typeNotification, fmt.Sprintf("%s-%d", shortID(job.ID), event.Number), event.At.UTC().Format(milliForm), string(m.Body)})
+		m.Body = marshal(envelope{typeNotification, fmt.Sprintf("%s-%d", dialect.Digits(job.ID), event.Number), event.At.UTC().Format(milliForm), string(m.Body)})
 	}
 	return m, nil
 }

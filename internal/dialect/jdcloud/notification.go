@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -92,8 +93,8 @@ type envelope struct {
 
 // confirm is the vendor's handshake: the receiver answers the message in base64.
 func (d *Dialect) confirm(c *call, endpoint string) error {
-	message := newRequestID()
-	body := marshal(envelope{typeConfirmation, newRequestID(), d.Now().UTC().Format(milliForm), message})
+	message := dialect.RequestID()
+	body := marshal(envelope{typeConfirmation, dialect.RequestID(), d.Now().UTC().Format(milliForm), message})
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, http.CanonicalHeaderKey(messageType): {typeConfirmation}}
 	answer, err := d.Jobs.Outbound.Post(c, endpoint, header, body)
 	if err != nil {

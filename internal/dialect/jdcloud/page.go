@@ -2,6 +2,7 @@ package jdcloud
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func (c *call) readPage(allowed map[string][]string) (page, error) {
 	p := page{number: 1, size: 10}
 	var faults media.Faults
 	filters := map[int]*filter{}
-	for _, name := range sortedKeys(c.query) {
+	for _, name := range slices.Sorted(maps.Keys(c.query)) {
 		value := c.query.Get(name)
 		switch {
 		case name == "pageNumber":
@@ -54,7 +55,7 @@ func (c *call) readPage(allowed map[string][]string) (page, error) {
 			faults.Add(media.Bad(name, "is not a parameter of this operation"))
 		}
 	}
-	for _, n := range sortedKeys(filters) {
+	for _, n := range slices.Sorted(maps.Keys(filters)) {
 		f := filters[n]
 		field := fmt.Sprintf("filters.%d", n)
 		operators, known := allowed[f.name]
@@ -109,15 +110,6 @@ func readInt(field, value string, low, high int, into *int) *media.Error {
 	}
 	*into = n
 	return media.Between(field, n, low, high)
-}
-
-func sortedKeys[K int | string, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // cut is the page's part of a whole list.

@@ -1,6 +1,8 @@
 package jdcloud
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +75,7 @@ func (d *Dialect) submitSnapshotTask(c *call) (any, error) {
 		return nil, err
 	}
 	// The model says a list; the vendor's example of an answer shows the ID alone.
-	return map[string]any{"taskId": shortID(job.ID), "submitResult": []snapshotTask{k.task(job)}}, nil
+	return map[string]any{"taskId": dialect.Digits(job.ID), "submitResult": []snapshotTask{k.task(job)}}, nil
 }
 
 // checkSnapshot looks at everything that the console checks: names, paths, one
@@ -160,7 +162,7 @@ var placeholders = map[string]string{
 }
 
 func replaced(path string, with func(placeholder string) string) string {
-	for _, name := range sortedKeys(placeholders) {
+	for _, name := range slices.Sorted(maps.Keys(placeholders)) {
 		path = strings.ReplaceAll(path, name, with(name))
 	}
 	return path

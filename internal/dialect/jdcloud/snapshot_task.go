@@ -1,8 +1,11 @@
 package jdcloud
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -53,7 +56,7 @@ var snapshotStates = map[string][]media.JobState{
 
 // wordOf is the vendor's word of a state.
 func wordOf(words map[string][]media.JobState, state media.JobState) string {
-	for _, word := range sortedKeys(words) {
+	for _, word := range slices.Sorted(maps.Keys(words)) {
 		for _, s := range words[word] {
 			if s == state {
 				return word
@@ -65,7 +68,7 @@ func wordOf(words map[string][]media.JobState, state media.JobState) string {
 
 // task describes a snapshot task.
 func (k *snapshotKept) task(job *media.Job) snapshotTask {
-	id := shortID(job.ID)
+	id := dialect.Digits(job.ID)
 	t := snapshotTask{
 		TaskID: id, shots: k.Shots, Input: k.Input, Status: wordOf(snapshotStates, job.State),
 		CreateTime: stamp(job.Created), FinishTime: stampOf(job.Ended),
@@ -82,7 +85,7 @@ func (k *snapshotKept) task(job *media.Job) snapshotTask {
 
 // result lists what a task made.
 func (k *snapshotKept) result(job *media.Job) snapshotResult {
-	r := snapshotResult{TaskID: shortID(job.ID), Status: wordOf(snapshotStates, job.State)}
+	r := snapshotResult{TaskID: dialect.Digits(job.ID), Status: wordOf(snapshotStates, job.State)}
 	if job.Error != nil {
 		r.ErrorCode = string(job.Error.Code)
 	}
@@ -166,7 +169,7 @@ func (p page) narrow(f *store.JobQuery, words map[string][]media.JobState) (none
 	for _, each := range p.filters {
 		switch each.name {
 		case "taskId", "jobId":
-			uuid, ok := longID(each.values[0])
+			uuid, ok := dialect.UUID(each.values[0])
 			none = none || !ok || f.IDs != nil && f.IDs[0] != uuid
 			f.IDs = []string{uuid}
 		case "status":
@@ -174,7 +177,7 @@ func (p page) narrow(f *store.JobQuery, words map[string][]media.JobState) (none
 			for _, word := range each.values {
 				states, known := words[word]
 				if !known {
-					faults.Add(media.OneOf("filters.status", word, sortedKeys(words)...))
+					faults.Add(media.OneOf("filters.status", word, slices.Sorted(maps.Keys(words))...))
 				}
 				f.States = append(f.States, states...)
 			}

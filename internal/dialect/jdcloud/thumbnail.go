@@ -79,7 +79,7 @@ func (d *Dialect) createThumbnailTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"taskID": shortID(job.ID)}, nil
+	return map[string]string{"taskID": dialect.Digits(job.ID)}, nil
 }
 
 func (d *Dialect) checkThumbnail(c *call, k *thumbnailKept) error {

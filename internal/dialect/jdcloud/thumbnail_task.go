@@ -1,8 +1,11 @@
 package jdcloud
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -48,7 +51,7 @@ const milliForm = "2006-01-02T15:04:05.000Z"
 
 func (k *thumbnailKept) task(job *media.Job) thumbnailTask {
 	t := thumbnailTask{
-		TaskID: shortID(job.ID), Status: wordOf(thumbnailStates, job.State), ErrorCode: taskError(job.Error),
+		TaskID: dialect.Digits(job.ID), Status: wordOf(thumbnailStates, job.State), ErrorCode: taskError(job.Error),
 		CreatedTime: job.Created.UTC().Format(milliForm), Source: k.Source, Target: k.Target, Rule: k.Rule,
 	}
 	if job.State == media.JobCanceled && t.ErrorCode == 0 {
@@ -110,7 +113,7 @@ func (d *Dialect) listThumbnailTask(c *call) (any, error) {
 func (c *call) readThumbnailQuery(answer *thumbnailList) (store.JobQuery, error) {
 	f := store.JobQuery{Project: c.who.Project, Origin: Origin, JobFilter: media.JobFilter{Tags: []string{tagThumbnail, regionTag(c.path["regionId"])}}}
 	var faults media.Faults
-	for _, name := range sortedKeys(c.query) {
+	for _, name := range slices.Sorted(maps.Keys(c.query)) {
 		value := c.query.Get(name)
 		switch name {
 		case "status":

@@ -82,9 +82,9 @@ func (d *Dialect) submitTranscodeJob(c *call) (any, error) {
 	}
 	ids := make([]string, len(job.Tasks))
 	for i, t := range job.Tasks {
-		ids[i] = shortID(t.ID)
+		ids[i] = dialect.Digits(t.ID)
 	}
-	return map[string]any{"jobId": shortID(job.ID), "taskIds": ids}, nil
+	return map[string]any{"jobId": dialect.Digits(job.ID), "taskIds": ids}, nil
 }
 
 // endpointRegion finds the region in an address of the vendor's object storage,

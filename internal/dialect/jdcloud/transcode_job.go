@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/store"
 )
@@ -31,7 +32,7 @@ type transcodeTask struct {
 }
 
 func (k *transcodeKept) job(job *media.Job) transcodeJob {
-	j := transcodeJob{JobID: shortID(job.ID), Title: k.Title, Tasks: []transcodeTask{}}
+	j := transcodeJob{JobID: dialect.Digits(job.ID), Title: k.Title, Tasks: []transcodeTask{}}
 	for i, t := range job.Tasks {
 		if i < len(k.Outputs) {
 			j.Tasks = append(j.Tasks, k.Outputs[i].task(t))
@@ -45,7 +46,7 @@ func (k *transcodeKept) job(job *media.Job) transcodeJob {
 func (p *transcodePart) task(t media.Task) transcodeTask {
 	v := p.Template.Video
 	task := transcodeTask{
-		JobID: shortID(t.JobID), TaskID: shortID(t.ID), ObjectKey: p.ObjectKey, Format: p.Template.Container.Format,
+		JobID: dialect.Digits(t.JobID), TaskID: dialect.Digits(t.ID), ObjectKey: p.ObjectKey, Format: p.Template.Container.Format,
 		Width: number(v.Width), Height: number(v.Height), BitRate: number(v.BitRate),
 		Definition: p.Template.Definition, Status: transcodeState(t.State), FinishTime: stampOf(t.Ended),
 	}

@@ -114,9 +114,10 @@ func actionWord(kind string) string {
 
 // job is one of ours by the vendor's ID, when it can still be seen.
 func (c *call) job(id string) (*media.Job, error) {
-	job, err := c.Jobs.Get(c.ctx, c.who.Project, jobID(id))
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && (job.Origin != name || job.Deleted != nil || c.Now().Sub(job.Created) > window) {
-		return nil, failf("ResourceNotFound", "there is no task %s", id)
+	none := failf("ResourceNotFound", "there is no task %s", id)
+	job, err := c.Made(c.ctx, c.who.Project, name, jobID(id), none)
+	if err == nil && c.Now().Sub(job.Created) > window {
+		return nil, none
 	}
 	return job, err
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -29,7 +30,7 @@ var (
 // taskID is a job's ID in the vendor's form, of which clients read the word in
 // the middle: an account's number, the kind and 32 digits.
 func taskID(project, job, kind string) string {
-	digits := strings.ReplaceAll(job, "-", "")
+	digits := dialect.Digits(job)
 	if kind == editTask {
 		return fmt.Sprintf("%d-%s-%s", account(project), editWord, digits)
 	}
@@ -72,6 +73,6 @@ func jobID(task string) string {
 	if m == nil {
 		return ""
 	}
-	d := m[1]
-	return d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:]
+	id, _ := dialect.UUID(m[1])
+	return id
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -20,9 +22,9 @@ var taskForm = regexp.MustCompile(`^[0-9]{14}[0-9a-z]{18}$`)
 const timeForm = "20060102150405"
 
 // taskID is the vendor's form of a UUID of version 7.
-func taskID(uuid string) string {
-	raw, err := hex.DecodeString(strings.ReplaceAll(uuid, "-", ""))
-	if err != nil || len(raw) != 16 {
+func taskID(job string) string {
+	raw, err := uuid.Parse(job)
+	if err != nil {
 		return ""
 	}
 	ms := new(big.Int).SetBytes(raw[:6]).Int64()
@@ -36,7 +38,7 @@ func taskID(uuid string) string {
 }
 
 // jobID is the UUID of a task's ID; ok is false for what is none.
-func jobID(id string) (uuid string, ok bool) {
+func jobID(id string) (job string, ok bool) {
 	if !taskForm.MatchString(id) {
 		return "", false
 	}
@@ -52,13 +54,12 @@ func jobID(id string) (uuid string, ok bool) {
 	if ms > 999 {
 		return "", false
 	}
-	var raw [16]byte
+	var raw uuid.UUID
 	big.NewInt(at.UnixMilli() + ms).FillBytes(raw[:6])
 	raw[6], raw[7] = 0x70|byte(high>>8), byte(high)
 	low.FillBytes(raw[8:])
 	raw[8] |= 0x80
-	h := hex.EncodeToString(raw[:])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], true
+	return raw.String(), true
 }
 
 // lowMask keeps the 62 random bits of a UUID's second half.
@@ -74,7 +75,7 @@ func shortID(name string) string {
 }
 
 // JobID is dialect.Dialect's.
-func (d *Dialect) JobID(id string) (uuid string, ok bool) { return jobID(id) }
+func (d *Dialect) JobID(id string) (job string, ok bool) { return jobID(id) }
 
 // Vendor is dialect.Dialect's.
 func (d *Dialect) Vendor(job *media.Job) media.Vendor {
@@ -87,20 +88,6 @@ func (d *Dialect) Vendor(job *media.Job) media.Vendor {
 
 // job finds a job that this dialect made. Every other is not there.
 func (d *Dialect) job(c *call, id string) (*media.Job, error) {
-	none := media.Errorf(media.CodeNotFound, "there is no task %q", id)
-	uuid, ok := jobID(id)
-	if !ok {
-		return nil, none
-	}
-	job, err := d.Jobs.Get(c, c.who.Project, uuid)
-	if err != nil {
-		if media.CodeOf(err) == media.CodeNotFound {
-			err = none
-		}
-		return nil, err
-	}
-	if job.Origin != Origin || job.Deleted != nil {
-		return nil, none
-	}
-	return job, nil
+	found, _ := jobID(id)
+	return d.Made(c, c.who.Project, Origin, found, media.Errorf(media.CodeNotFound, "there is no task %q", id))
 }

@@ -3,8 +3,11 @@ package visionular
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 )
@@ -16,7 +19,7 @@ const maxDepth = 16
 // faults, all at once. What is no JSON object is malformed; null is absent.
 func (c *call) read(into func([]byte) media.Faults) error {
 	body := bytes.TrimSpace(c.body)
-	if len(body) == 0 || body[0] != '{' || deep(body) || !json.Valid(body) {
+	if len(body) == 0 || body[0] != '{' || dialect.Depth(body) > maxDepth || !json.Valid(body) {
 		return media.Errorf(codeMalformed, "the body must be a JSON object")
 	}
 	return into(body).Err()
@@ -27,27 +30,6 @@ func strictly[T any](v *T) func([]byte) media.Faults {
 	return func(body []byte) media.Faults { return op.Decode(body, v) }
 }
 
-// deep says whether brackets are nested more than maxDepth times.
-func deep(body []byte) bool {
-	depth, quoted := 0, false
-	for i := 0; i < len(body); i++ {
-		switch b := body[i]; {
-		case quoted && b == '\\':
-			i++
-		case b == '"':
-			quoted = !quoted
-		case quoted:
-		case b == '{' || b == '[':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case b == '}' || b == ']':
-			depth--
-		}
-	}
-	return false
-}
-
 // only refuses parameters of the query that an operation does not have.
 func (c *call) only(names ...string) media.Faults {
 	var f media.Faults
@@ -55,7 +37,7 @@ func (c *call) only(names ...string) media.Faults {
 	for _, n := range names {
 		known[n] = true
 	}
-	for _, name := range sortedKeys(c.query) {
+	for _, name := range slices.Sorted(maps.Keys(c.query)) {
 		if !known[name] {
 			f.Add(media.Bad(name, "is not a parameter of this operation"))
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -242,13 +241,4 @@ func (d *Dialect) deleteTemplate(c *call) (any, error) {
 		return nil, media.Errorf(media.CodeNotFound, "there is no template %q", name)
 	}
 	return struct{}{}, err
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

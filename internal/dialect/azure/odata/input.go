@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func newInput() *Input {
 
 func (s Schema) object(e *Entity, object map[string]any, faults *media.Faults) *Input {
 	in := newInput()
-	for _, name := range sorted(object) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		raw := object[name]
 		base, bind := strings.CutSuffix(name, "@odata.bind")
 		switch {
@@ -107,7 +108,7 @@ func members(p *Property, raw any, faults *media.Faults) []Values {
 			continue
 		}
 		v := Values{}
-		for _, name := range sorted(object) {
+		for _, name := range slices.Sorted(maps.Keys(object)) {
 			inner := property(p.Of.Properties, name)
 			switch {
 			case name == "__metadata" || strings.HasPrefix(name, "odata."):
@@ -178,13 +179,4 @@ func addressIn(object map[string]any) string {
 	about, _ := object["__metadata"].(map[string]any)
 	address, _ := about["uri"].(string)
 	return address
-}
-
-func sorted(object map[string]any) []string {
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
