@@ -3,7 +3,6 @@ package azure
 import (
 	"crypto/md5"
 	"encoding/base64"
-	"encoding/xml"
 	"errors"
 	"hash"
 	"io"
@@ -193,13 +192,9 @@ func (b *blobCall) length() (int64, error) {
 		return 0, &blobError{http.StatusLengthRequired, "MissingContentLengthHeader", "Content-Length is needed."}
 	}
 	if most := b.Jobs.Uploads.MaxBytes; most > 0 && n > most {
-		return 0, tooLarge()
+		return 0, &bodyTooLarge
 	}
 	return n, nil
-}
-
-func tooLarge() error {
-	return &blobError{http.StatusRequestEntityTooLarge, "RequestBodyTooLarge", "The blob is larger than this server takes."}
 }
 
 // summed is the body, which ends with an error when it has not the MD5 that was
@@ -244,66 +239,4 @@ func (b *blobCall) stored(info blob.Info, body *summedReader) {
 	}
 	h.Set("x-ms-request-server-encrypted", "false")
 	b.w.WriteHeader(http.StatusCreated)
-}
-
-// A blobError is one in the words of the storage service.
-type blobError struct {
-	status  int
-	code    string
-	message string
-}
-
-func (e *blobError) Error() string { return e.code + ": " + e.message }
-
-// blobErrorOf is the storage service's word for an error of ours.
-func blobErrorOf(err error) *blobError {
-	if e, ok := errors.AsType[*blobError](err); ok {
-		return e
-	}
-	if errors.Is(err, errSum) {
-		return &blobError{http.StatusBadRequest, "Md5Mismatch", "The body does not have the MD5 of Content-MD5."}
-	}
-	e := media.AsError(err)
-	if e.Code.Unavailable() {
-		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
-	}
-	switch e.Code {
-	case media.CodeForbidden:
-		return &blobError{http.StatusForbidden, "AuthenticationFailed", e.Message}
-	case media.CodeNotFound:
-		return &blobError{http.StatusNotFound, "BlobNotFound", "The specified blob does not exist."}
-	case media.CodeOutputExists:
-		return &blobError{http.StatusConflict, "BlobAlreadyExists", "The specified blob already exists."}
-	case media.CodeTooLarge:
-		return tooLarge().(*blobError)
-	case media.CodeInvalid:
-		return &blobError{http.StatusBadRequest, "InvalidInput", e.Message}
-	case media.CodeInputMalformed, media.CodeInputTruncated, media.CodeInputNoStream:
-		return &blobError{http.StatusBadRequest, "InvalidMedia", e.Message} // what a manifest names cannot be streamed
-	case media.CodeRateLimited:
-		return &blobError{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
-	case media.CodeOutputDenied, media.CodeInputUnreachable:
-		return &blobError{http.StatusForbidden, "InsufficientAccountPermissions", e.Message}
-	}
-	return &blobError{http.StatusInternalServerError, "InternalError", "An unexpected error."}
-}
-
-func (b *blobCall) fail(err error) {
-	e := blobErrorOf(err)
-	if e.status >= 500 {
-		b.LogFailure(b.ctx, "a request for a blob failed", "blob", b.name, "error", err)
-	}
-	body, _ := xml.Marshal(struct { // two texts
-		XMLName xml.Name `xml:"Error"`
-		Code    string
-		Message string
-	}{Code: e.code, Message: e.message})
-	h := b.w.Header()
-	if e.status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "5")
-	}
-	h.Set("x-ms-error-code", e.code)
-	h.Set("Content-Type", "application/xml")
-	b.w.WriteHeader(e.status)
-	_, _ = b.w.Write(append([]byte(xml.Header), body...))
 }

@@ -50,7 +50,7 @@ func (b *blobCall) putBlock() error {
 		return err
 	}
 	if bytes > maxBlockBytes {
-		return tooLarge()
+		return &bodyTooLarge
 	}
 	body, err := b.summed()
 	if err != nil {
@@ -101,7 +101,7 @@ func (b *blobCall) putBlockList() error {
 		return err
 	}
 	if most := b.Jobs.Uploads.MaxBytes; most > 0 && total > most {
-		return tooLarge()
+		return &bodyTooLarge
 	}
 	body := &blockReader{ctx: b.ctx, bucket: b.bucket, blob: b.key(), key: b.blockKey, list: list}
 	defer body.close()

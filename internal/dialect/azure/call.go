@@ -114,15 +114,13 @@ func checkVersion(header, query string) error {
 
 // failed is the reply of an error.
 func (c *call) failed(err error) reply {
-	s := status(err)
+	s := statuses.Of(media.CodeOf(err))
 	if s == http.StatusInternalServerError {
 		c.LogFailure(c.ctx, "a request of the azure dialect failed", "path", c.path, "error", err)
 	}
 	p := reply{status: s, header: http.Header{"Content-Type": {c.out.Format.ContentType("")}}, body: c.out.Error("", message(err))}
-	switch s {
-	case http.StatusServiceUnavailable:
-		p.header.Set("Retry-After", "5")
-	case http.StatusUnauthorized:
+	dialect.RetryAfter(p.header, s)
+	if s == http.StatusUnauthorized {
 		p.header.Set("WWW-Authenticate", `Bearer realm="mediamill"`)
 	}
 	return p

@@ -1,12 +1,10 @@
 package jdcloud
 
 import (
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -43,46 +41,35 @@ type vendorError struct {
 	status string
 }
 
-// ofCode is the error table. The vendor's model names NOT_FOUND and UNAVAILABLE;
-// the others are the same family's words (google.rpc.Code) for the same HTTP
-// status.
-var ofCode = map[media.Code]vendorError{
-	media.CodeInvalid:      {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	media.CodeTooLarge:     {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
-	media.CodeUnauthorized: {http.StatusUnauthorized, "UNAUTHENTICATED"},
-	media.CodeForbidden:    {http.StatusForbidden, "PERMISSION_DENIED"},
-	media.CodeNotFound:     {http.StatusNotFound, "NOT_FOUND"},
-	media.CodeConflict:     {http.StatusConflict, "FAILED_PRECONDITION"},
-	media.CodeRateLimited:  {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
-	media.CodeTimeout:      {http.StatusRequestTimeout, "DEADLINE_EXCEEDED"},
-	codeUnimplemented:      {http.StatusNotImplemented, "UNIMPLEMENTED"},
-}
-
-// ofClass is for codes that ofCode does not name.
-var ofClass = map[string]vendorError{
-	"config": {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	"input":  {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	"output": {http.StatusBadRequest, "INVALID_ARGUMENT"},
-	"policy": {http.StatusForbidden, "PERMISSION_DENIED"},
-}
-
-func vendorErrorOf(code media.Code) vendorError {
-	if e, ok := ofCode[code]; ok {
-		return e
-	}
-	if code.Unavailable() {
-		return vendorError{http.StatusServiceUnavailable, "UNAVAILABLE"}
-	}
-	if e, ok := ofClass[code.Class()]; ok {
-		return e
-	}
-	return vendorError{http.StatusInternalServerError, "INTERNAL"}
+// vendorErrors is the error table. The vendor's model names NOT_FOUND and
+// UNAVAILABLE; the others are the same family's words (google.rpc.Code) for the
+// same HTTP status.
+var vendorErrors = dialect.Table[vendorError]{
+	ByCode: map[media.Code]vendorError{
+		media.CodeInvalid:      {http.StatusBadRequest, "INVALID_ARGUMENT"},
+		media.CodeTooLarge:     {http.StatusRequestEntityTooLarge, "INVALID_ARGUMENT"},
+		media.CodeUnauthorized: {http.StatusUnauthorized, "UNAUTHENTICATED"},
+		media.CodeForbidden:    {http.StatusForbidden, "PERMISSION_DENIED"},
+		media.CodeNotFound:     {http.StatusNotFound, "NOT_FOUND"},
+		media.CodeConflict:     {http.StatusConflict, "FAILED_PRECONDITION"},
+		media.CodeRateLimited:  {http.StatusTooManyRequests, "RESOURCE_EXHAUSTED"},
+		media.CodeTimeout:      {http.StatusRequestTimeout, "DEADLINE_EXCEEDED"},
+		codeUnimplemented:      {http.StatusNotImplemented, "UNIMPLEMENTED"},
+	},
+	Unavailable: vendorError{http.StatusServiceUnavailable, "UNAVAILABLE"},
+	ByClass: map[string]vendorError{
+		"config": {http.StatusBadRequest, "INVALID_ARGUMENT"},
+		"input":  {http.StatusBadRequest, "INVALID_ARGUMENT"},
+		"output": {http.StatusBadRequest, "INVALID_ARGUMENT"},
+		"policy": {http.StatusForbidden, "PERMISSION_DENIED"},
+	},
+	Rest: vendorError{http.StatusInternalServerError, "INTERNAL"},
 }
 
 // fail writes an error: the first fault in words, and all of them as details.
 func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	first := media.AsError(err)
-	v := vendorErrorOf(first.Code)
+	v := vendorErrors.Of(first.Code)
 	if v.code == http.StatusInternalServerError {
 		d.LogFailure(r.Context(), "jdcloud", "path", r.URL.Path, "error", err)
 	}
@@ -97,27 +84,16 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for _, f := range faults {
 		body.Details = append(body.Details, detail{f.Field, f.Message, f.Hint})
 	}
-	switch v.code {
-	case http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "1")
-	case http.StatusServiceUnavailable:
-		w.Header().Set("Retry-After", "5")
-	}
+	dialect.RetryAfter(w.Header(), v.code)
 	write(w, v.code, func(id string) any { return failure{id, body} })
 }
-
-func newRequestID() string { return strings.ToLower(rand.Text()) }
 
 // write answers under a new request ID, which is in the body and, for HEAD, in a
 // header.
 func write(w http.ResponseWriter, status int, body func(requestID string) any) {
-	id := newRequestID()
+	id := dialect.RequestID()
 	w.Header().Set("x-jdcloud-request-id", id)
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body(id)) // a client that went away
+	dialect.WriteJSON(w, status, body(id))
 }
 
 // taskErrors are the numbers of a thumbnail's errorCode by the class of ours; the

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -40,10 +41,9 @@ func (f failures) err() error {
 	return &failure{f[0].code, strings.Join(texts, "; ")}
 }
 
-// codes are the vendor's codes of ours, for a call. What is not listed is an
-// InternalError.
-func codes() map[media.Code]string {
-	return map[media.Code]string{
+// codes are the vendor's codes of ours, for a call.
+var codes = dialect.Table[string]{
+	ByCode: map[media.Code]string{
 		media.CodeInvalid:          "InvalidParameter",
 		media.CodeUnauthorized:     "AuthFailure.SignatureFailure",
 		media.CodeForbidden:        "AuthFailure.UnauthorizedOperation",
@@ -64,7 +64,9 @@ func codes() map[media.Code]string {
 		media.CodeOutputExists:     "InvalidParameterValue",
 		media.CodeOutputDenied:     "FailedOperation",
 		media.CodePolicyBlocked:    "UnauthorizedOperation",
-	}
+	},
+	Unavailable: "ServiceUnavailable",
+	Rest:        internalError,
 }
 
 // fault is any error as the vendor writes it.
@@ -78,39 +80,32 @@ func (d *Dialect) fault(err error) *failure {
 // translated is an error of the core in the vendor's words; items are those of
 // the tasks that the core was asked for, in their order.
 func translated(err error, items []item) *failure {
-	var faults media.Faults
-	if !errors.As(err, &faults) {
-		faults = media.Faults{media.AsError(err)}
-	}
-	ours := faults[0].Code
-	code, ok := codes()[ours]
-	switch {
-	case ours.Unavailable():
-		code = "ServiceUnavailable"
-	case strings.HasPrefix(faults[0].Field, "callback."):
+	faults := dialect.Faults(err)
+	first := faults[0]
+	code := codes.Of(first.Code)
+	if strings.HasPrefix(first.Field, "callback.") && !first.Code.Unavailable() {
 		code = "InvalidParameterValue" // and not the source's, whose codes an address has in the core
-	case !ok:
+	}
+	if code == internalError {
 		return failf(internalError, "an internal error; the log has its cause")
 	}
-	return &failure{code, messageOf(faults, items)}
+	return &failure{code, dialect.Text(faults, "; ", inWordsOf(items))}
 }
 
-// messageOf is what a person may read of an error of the core.
-func messageOf(faults media.Faults, items []item) string {
-	texts := make([]string, len(faults))
-	for i, e := range faults {
-		texts[i] = taskOfCore.ReplaceAllStringFunc(e.Message, func(text string) string {
+// inWordsOf rewords an error of the core for who knows the request and not the
+// core's job.
+func inWordsOf(items []item) func(media.Error) media.Error {
+	return func(e media.Error) media.Error {
+		e.Message = taskOfCore.ReplaceAllStringFunc(e.Message, func(text string) string {
 			at, _ := itemOf(taskOfCore.FindStringSubmatch(text)[1], items)
 			return at
 		})
-		if field := fieldOf(e.Field, items); field != "" {
-			texts[i] = field + ": " + texts[i]
+		if e.Field != "" { // of a field, a hint tells of the core's other fields
+			e.Hint = ""
 		}
-		if e.Hint != "" && e.Field == "" { // of a field, a hint tells of the core's other fields
-			texts[i] += " (" + e.Hint + ")"
-		}
+		e.Field = fieldOf(e.Field, items)
+		return e
 	}
-	return strings.Join(texts, "; ")
 }
 
 var (
@@ -159,20 +154,13 @@ func fieldOf(field string, items []item) string {
 	return ""
 }
 
-// A taskError is how a task's failure is told in its result: the vendor's word,
-// and a number that is not 0.
-type taskError struct {
-	word   string
-	number int64
-}
-
 // failedTask is the one number that the vendor's documents show for a failure
 // (30010); they have no table of others.
 const failedTask = 30010
 
-// taskErrors are those of a task's codes that are not an InternalError.
-func taskErrors() map[media.Code]string {
-	return map[media.Code]string{
+// taskErrors are the words of a failed task's codes in its result.
+var taskErrors = dialect.Table[string]{
+	ByCode: map[media.Code]string{
 		media.CodeConfigInvalid:    "InvalidInput",
 		media.CodeConfigConflict:   "InvalidInput",
 		media.CodeConfigMissing:    "InvalidInput",
@@ -186,12 +174,7 @@ func taskErrors() map[media.Code]string {
 		media.CodeEngineMissing:    "InvalidInput",
 		media.CodeNotFound:         "SourceFileError",
 		media.CodePolicyBlocked:    "SourceFileError",
-	}
-}
-
-func taskErrorOf(code media.Code) taskError {
-	if word, ok := taskErrors()[code]; ok {
-		return taskError{word, failedTask}
-	}
-	return taskError{internalError, failedTask}
+	},
+	Unavailable: internalError,
+	Rest:        internalError,
 }

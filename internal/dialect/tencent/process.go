@@ -198,7 +198,7 @@ func (c *call) submit(spec *media.Spec, k *kept, notify *TaskNotifyConfig, kind 
 	if existing || k.Session != "" && repeated(err) {
 		return nil, failf("InvalidParameterValue.SessionId", "a task with the SessionId %q was made before", k.Session)
 	}
-	if _, known := codes()[media.CodeOf(err)]; err != nil && known {
+	if _, known := codes.ByCode[media.CodeOf(err)]; err != nil && known {
 		return nil, translated(err, k.Items)
 	}
 	if err != nil {

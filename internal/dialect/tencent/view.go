@@ -210,9 +210,9 @@ func (v *view) result(it *item) result {
 		r.Status, r.ErrCodeExt, r.Message = success, success, success
 		r.Output = v.output(it, task)
 	case media.Failed, media.Canceled:
-		word, message := taskErrorOf(media.CodeCanceled).word, "the task was aborted"
+		word, message := taskErrors.Of(media.CodeCanceled), "the task was aborted"
 		if task.Error != nil {
-			word, message = taskErrorOf(task.Error.Code).word, task.Error.Message
+			word, message = taskErrors.Of(task.Error.Code), task.Error.Message
 		}
 		if task.Error != nil && word == "InvalidInput" && timeFields.MatchString(task.Error.Field) {
 			word = "InvalidInput.InvalidTimeOffset"

@@ -1,12 +1,9 @@
 package visionular
 
 import (
-	"crypto/rand"
-	"encoding/json"
-	"errors"
 	"net/http"
-	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -41,45 +38,34 @@ type vendorError struct {
 	status, number int
 }
 
-// ofCode is the error table.
-var ofCode = map[media.Code]vendorError{
-	codeMalformed:           {http.StatusBadRequest, badParam},
-	media.CodeTooLarge:      {http.StatusBadRequest, badParam},
-	codeNoOperation:         {http.StatusNotFound, badParam},
-	media.CodeUnauthorized:  {http.StatusUnauthorized, authFail},
-	media.CodeForbidden:     {http.StatusOK, authFail},
-	media.CodeNotFound:      {http.StatusOK, emptyResult},
-	media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
-	media.CodeTimeout:       {http.StatusRequestTimeout, badParam},
-	media.CodeEngineMissing: {http.StatusOK, badParam},
-}
-
-// ofClass is for codes that ofCode does not name.
-var ofClass = map[string]vendorError{
-	"request": {http.StatusOK, badParam},
-	"config":  {http.StatusOK, badParam},
-	"input":   {http.StatusOK, badParam},
-	"output":  {http.StatusOK, badParam},
-	"policy":  {http.StatusOK, badParam},
-}
-
-func vendorErrorOf(code media.Code) vendorError {
-	if e, ok := ofCode[code]; ok {
-		return e
-	}
-	if code.Unavailable() {
-		return vendorError{http.StatusServiceUnavailable, internalError}
-	}
-	if e, ok := ofClass[code.Class()]; ok {
-		return e
-	}
-	return vendorError{http.StatusInternalServerError, internalError}
+// vendorErrors is the error table.
+var vendorErrors = dialect.Table[vendorError]{
+	ByCode: map[media.Code]vendorError{
+		codeMalformed:           {http.StatusBadRequest, badParam},
+		media.CodeTooLarge:      {http.StatusBadRequest, badParam},
+		codeNoOperation:         {http.StatusNotFound, badParam},
+		media.CodeUnauthorized:  {http.StatusUnauthorized, authFail},
+		media.CodeForbidden:     {http.StatusOK, authFail},
+		media.CodeNotFound:      {http.StatusOK, emptyResult},
+		media.CodeRateLimited:   {http.StatusTooManyRequests, internalError},
+		media.CodeTimeout:       {http.StatusRequestTimeout, badParam},
+		media.CodeEngineMissing: {http.StatusOK, badParam},
+	},
+	Unavailable: vendorError{http.StatusServiceUnavailable, internalError},
+	ByClass: map[string]vendorError{
+		"request": {http.StatusOK, badParam},
+		"config":  {http.StatusOK, badParam},
+		"input":   {http.StatusOK, badParam},
+		"output":  {http.StatusOK, badParam},
+		"policy":  {http.StatusOK, badParam},
+	},
+	Rest: vendorError{http.StatusInternalServerError, internalError},
 }
 
 // fail writes an error with all faults in its one message.
 func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	first := media.AsError(err)
-	v := vendorErrorOf(first.Code)
+	v := vendorErrors.Of(first.Code)
 	if v.status == http.StatusInternalServerError {
 		d.LogFailure(r.Context(), "visionular", "path", r.URL.Path, "error", err)
 	}
@@ -92,21 +78,12 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	write(w, v.status, envelope{Code: v.number, Msg: words(err), Data: struct{}{}})
 }
 
-// words are the messages of all faults, each after its field.
+// words are the messages of all faults, without their hints.
 func words(err error) string {
-	var faults media.Faults
-	if !errors.As(err, &faults) {
-		faults = media.Faults{media.AsError(err)}
-	}
-	var parts []string
-	for _, f := range faults {
-		text := f.Message
-		if f.Field != "" {
-			text = f.Field + ": " + text
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, "; ")
+	return dialect.Text(dialect.Faults(err), "; ", func(e media.Error) media.Error {
+		e.Hint = ""
+		return e
+	})
 }
 
 // taskError is the number of a task that failed; 0 for none.
@@ -124,10 +101,6 @@ func taskError(e *media.Error) int {
 
 // write answers under a new request ID.
 func write(w http.ResponseWriter, status int, body envelope) {
-	body.RequestID = strings.ToLower(rand.Text())
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body) // a client that went away
+	body.RequestID = dialect.RequestID()
+	dialect.WriteJSON(w, status, body)
 }
