@@ -30,6 +30,7 @@ type Dialect struct {
 	dialect.Deps
 	nonces *nonces
 	routes []route
+	frame  dialect.Frame
 }
 
 // New makes the dialect.
@@ -37,6 +38,7 @@ func New(d dialect.Deps) *Dialect {
 	j := &Dialect{Deps: d.Filled()}
 	j.nonces = newNonces(j.Now)
 	j.routes = j.table()
+	j.frame = dialect.Frame{Claim: j.claim, Body: readBody, SignedBody: true, Limit: j.Limit, Find: j.operation}
 	return j
 }
 
@@ -58,7 +60,7 @@ type call struct {
 
 // ServeHTTP is http.Handler's.
 func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	result, err := d.answer(w, r)
+	result, err := d.frame.Answer(w, r)
 	if err != nil {
 		d.fail(w, r, err)
 		return
@@ -66,36 +68,21 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, func(id string) any { return success{id, result} })
 }
 
-func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	return front.ReadStranger(w, r, maxBody)
+}
+
+// operation is what a request asks for.
+func (d *Dialect) operation(r *http.Request) (dialect.Operation, error) {
 	found, values := d.find(r.Method, r.URL.Path)
-	signed, nonce, err := d.claim(r, values["regionId"])
-	if err != nil {
-		return nil, err
-	}
-	body, err := front.ReadStranger(w, r, maxBody)
-	if err != nil {
-		return nil, err
-	}
-	who, err := d.signIn(w, r, signed, nonce, body)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Limit(who.ID); err != nil {
-		return nil, err
-	}
 	if found == nil {
-		return nil, media.Errorf(media.CodeNotFound, "there is no operation %s %s", r.Method, r.URL.Path)
+		return dialect.Operation{}, media.Errorf(media.CodeNotFound, "there is no operation %s %s", r.Method, r.URL.Path)
 	}
-	if err := who.May(found.role); err != nil {
-		return nil, err
-	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, media.Errorf(media.CodeInvalid, "the query cannot be read")
-	}
-	result, err := found.serve(&call{Context: r.Context(), who: who, path: values, query: query, body: body, nonce: nonce})
-	if err != nil {
-		return nil, err
-	}
-	return dialect.Shown(who, result)
+	return dialect.Operation{Role: found.role, Serve: func(who *auth.Principal, body []byte) (any, error) {
+		query, err := dialect.Query(r, media.CodeInvalid)
+		if err != nil {
+			return nil, err
+		}
+		return found.serve(&call{Context: r.Context(), who: who, path: values, query: query, body: body, nonce: r.Header.Get(nonceHeader)})
+	}}, nil
 }

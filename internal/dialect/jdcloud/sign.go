@@ -18,10 +18,11 @@ import (
 )
 
 const (
-	algorithm  = "JDCLOUD2-HMAC-SHA256"
-	service    = "mps"
-	terminator = "jdcloud2_request"
-	dateForm   = "20060102T150405Z"
+	algorithm   = "JDCLOUD2-HMAC-SHA256"
+	service     = "mps"
+	terminator  = "jdcloud2_request"
+	nonceHeader = "x-jdcloud-nonce"
+	dateForm    = "20060102T150405Z"
 	// skew is how far a client's clock may be off. The vendor publishes none; this
 	// is what protocols of this family use.
 	skew = 15 * time.Minute
@@ -35,47 +36,49 @@ type signature struct {
 }
 
 // claim reads who claims to have signed the request, and refuses what its body
-// cannot mend before that is read. region is that of its path; a path without
-// one is signed for "jdcloud" by Node's SDK, for "jdcloud-api" by Go's and
-// Python's, and for the client's own region by others.
-func (d *Dialect) claim(r *http.Request, region string) (s *signature, nonce string, err error) {
+// cannot mend before that is read. A path without a region is signed for "jdcloud"
+// by Node's SDK, for "jdcloud-api" by Go's and Python's, and for the client's own
+// region by others.
+func (d *Dialect) claim(r *http.Request) (dialect.Proof, error) {
 	if r.Header.Get("x-jdcloud-security-token") != "" {
-		return nil, "", unauthenticated("security tokens of temporary credentials are not offered here")
+		return nil, unauthenticated("security tokens of temporary credentials are not offered here")
 	}
-	s, err = readAuthorization(r.Header.Get("Authorization"))
+	s, err := readAuthorization(r.Header.Get("Authorization"))
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	date, nonce := r.Header.Get("x-jdcloud-date"), r.Header.Get("x-jdcloud-nonce")
+	_, values := d.find(r.Method, r.URL.Path)
+	region := values["regionId"]
+	date, nonce := r.Header.Get("x-jdcloud-date"), r.Header.Get(nonceHeader)
 	at, bad := time.Parse(dateForm, date)
 	switch {
 	case bad != nil:
-		return nil, "", unauthenticated("x-jdcloud-date must have the form 20060102T150405Z")
+		return nil, unauthenticated("x-jdcloud-date must have the form 20060102T150405Z")
 	case nonce == "" || len(nonce) > 128:
-		return nil, "", unauthenticated("x-jdcloud-nonce must have 1 to 128 characters")
+		return nil, unauthenticated("x-jdcloud-nonce must have 1 to 128 characters")
 	case s.day != date[:8]:
-		return nil, "", unauthenticated("the date of the credential is not that of x-jdcloud-date")
+		return nil, unauthenticated("the date of the credential is not that of x-jdcloud-date")
 	case region != "" && s.region != region:
-		return nil, "", unauthenticated("the credential is of the region %q and the path of %q", s.region, region)
+		return nil, unauthenticated("the credential is of the region %q and the path of %q", s.region, region)
 	}
 	if off := d.Now().Sub(at); off > skew || off < -skew {
-		return nil, "", unauthenticated("x-jdcloud-date is more than 15 minutes off")
+		return nil, unauthenticated("x-jdcloud-date is more than 15 minutes off")
 	}
-	return s, nonce, d.Auth.Expect(r.Context(), s.key, front.Source(r))
+	signIn := func(body []byte) (*auth.Principal, error) { return d.signIn(r, s, body) }
+	return signIn, d.Auth.Expect(r.Context(), s.key, front.Source(r))
 }
 
 // signIn finds who signed the request.
-func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request, s *signature, nonce string, body []byte) (*auth.Principal, error) {
+func (d *Dialect) signIn(r *http.Request, s *signature, body []byte) (*auth.Principal, error) {
 	who, err := d.Auth.SignInSigned(r.Context(), s.key, front.Source(r), func(secret string) bool {
 		return s.matches(r, body, secret)
 	})
 	if err != nil {
 		return nil, err
 	}
-	dialect.Caller(w, r, who.ID)
 	// A transport may send a read twice by itself, and it does no harm.
-	if r.Method != http.MethodGet && r.Method != http.MethodHead && !d.nonces.first(who.ID+" "+nonce) {
-		return nil, unauthenticated("x-jdcloud-nonce was used before")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !d.nonces.first(who.ID+" "+r.Header.Get(nonceHeader)) {
+		return who, unauthenticated("x-jdcloud-nonce was used before")
 	}
 	return who, nil
 }
@@ -102,7 +105,7 @@ func readAuthorization(header string) (*signature, error) {
 	}
 	s := &signature{key: scope[0], day: scope[1], region: scope[2], hex: fields["Signature"]}
 	s.headers = strings.Split(strings.ToLower(fields["SignedHeaders"]), ";")
-	for _, needed := range []string{"host", "x-jdcloud-date", "x-jdcloud-nonce"} {
+	for _, needed := range []string{"host", "x-jdcloud-date", nonceHeader} {
 		if !slices.Contains(s.headers, needed) {
 			return nil, unauthenticated("the header %s must be signed", needed)
 		}

@@ -3,11 +3,7 @@ package tencent
 import (
 	"encoding/json"
 	"net/http"
-
-	"github.com/google/uuid"
 )
-
-func requestID() string { return uuid.NewString() }
 
 // write answers with fields, or with a failure. The type has no charset: a
 // client takes the error out of a body only of exactly this type. An answer

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/dialect"
 )
@@ -25,11 +27,14 @@ type Dialect struct {
 	dialect.Deps
 	actions map[string]action
 	known   map[string]bool // all actions of the vendor's model
+	frame   dialect.Frame
 }
 
 // New makes the dialect.
 func New(d dialect.Deps) *Dialect {
-	return &Dialect{Deps: d.Filled(), actions: actions(), known: modeled()}
+	t := &Dialect{Deps: d.Filled(), actions: actions(), known: modeled()}
+	t.frame = dialect.Frame{Claim: t.claim, Body: readBody, SignedBody: true, Limit: t.Limit, Find: t.operation, Refuse: refuse}
+	return t
 }
 
 // Name is dialect.Dialect's.
@@ -48,8 +53,8 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.image(w, r)
 		return
 	}
-	id := requestID()
-	answer, err := d.serve(w, r)
+	id := uuid.NewString()
+	answer, err := d.frame.Answer(w, r)
 	if err != nil {
 		fault := d.fault(err)
 		if fault.code == internalError {
@@ -61,39 +66,23 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, id, answer)
 }
 
-func (d *Dialect) serve(w http.ResponseWriter, r *http.Request) (any, error) {
-	signed, err := d.authorization(r)
-	if err != nil {
-		return nil, err
-	}
-	body, err := readBody(w, r)
-	if err != nil {
-		return nil, err
-	}
-	who, err := d.signIn(r, signed, body)
-	if err != nil {
-		return nil, err
-	}
-	dialect.Caller(w, r, who.ID)
-	if err := d.Limit(who.ID); err != nil {
-		return nil, failf("RequestLimitExceeded", "%s", translated(err, nil).message)
-	}
+// operation is the action that a request asks for.
+func (d *Dialect) operation(r *http.Request) (dialect.Operation, error) {
 	act, err := d.action(r)
 	if err != nil {
-		return nil, err
+		return dialect.Operation{}, err
 	}
-	if who.May(act.role) != nil {
-		return nil, failf("AuthFailure.UnauthorizedOperation", "the access key may not call this action; it needs the role %s", act.role)
-	}
-	tree, fromQuery, err := parameters(r, body)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := act.serve(&call{Dialect: d, ctx: r.Context(), who: who, tree: tree, text: fromQuery})
-	if err != nil || answer == nil {
-		return nil, err
-	}
-	return dialect.Shown(who, answer)
+	return dialect.Operation{Role: act.role, Serve: func(who *auth.Principal, body []byte) (any, error) {
+		tree, fromQuery, err := parameters(r, body)
+		if err != nil {
+			return nil, err
+		}
+		return act.serve(&call{Dialect: d, ctx: r.Context(), who: who, tree: tree, text: fromQuery})
+	}}, nil
+}
+
+func refuse(need auth.Role) error {
+	return failf("AuthFailure.UnauthorizedOperation", "the access key may not call this action; it needs the role %s", need)
 }
 
 // action finds what a request asks for.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -26,13 +27,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	switch r.Method {
 	case http.MethodPost:
 		body, err := front.ReadStranger(w, r, maxBody)
-		if media.CodeOf(err) == media.CodeRateLimited {
-			return nil, failf("RequestLimitExceeded", "%s", translated(err, nil).message)
-		}
-		if err != nil {
+		if err != nil && media.CodeOf(err) != media.CodeRateLimited {
 			return nil, failf("RequestSizeLimitExceeded", "the body has more than 10 MB, or could not be read")
 		}
-		return body, nil
+		return body, err
 	case http.MethodGet:
 		if len(r.URL.RawQuery) > maxQuery {
 			return nil, failf("RequestSizeLimitExceeded", "the query has more than 32 KB")
@@ -65,7 +63,7 @@ func parse(body []byte) (map[string]any, error) {
 	if !utf8.Valid(body) {
 		return nil, failf("InvalidRequest", "the body is not valid UTF-8")
 	}
-	if depthOf(body) > maxDepth {
+	if dialect.Depth(body) > maxDepth {
 		return nil, failf("InvalidRequest", "the body nests more than %d levels deep", maxDepth)
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -78,29 +76,6 @@ func parse(body []byte) (map[string]any, error) {
 		return nil, failf("InvalidRequest", "the body goes on after the JSON object")
 	}
 	return tree, nil
-}
-
-// depthOf is how deep brackets outside of strings nest; before parsing, so that
-// a deep text costs nothing.
-func depthOf(text []byte) (deepest int) {
-	depth, quoted, escaped := 0, false, false
-	for _, b := range text {
-		switch {
-		case escaped:
-			escaped = false
-		case quoted && b == '\\':
-			escaped = true
-		case b == '"':
-			quoted = !quoted
-		case quoted:
-		case b == '{' || b == '[':
-			depth++
-			deepest = max(deepest, depth)
-		case b == '}' || b == ']':
-			depth--
-		}
-	}
-	return deepest
 }
 
 // unflatten makes a tree of parameters as A.B.0.C=text. Lists are still maps of

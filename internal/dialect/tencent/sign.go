@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/front"
 	"github.com/mediamill/mediamill/internal/media"
 )
@@ -30,30 +31,30 @@ type authorization struct {
 	signature         []byte
 }
 
-// authorization reads who claims to have signed a request, and refuses what its
-// body cannot mend before that is read.
-func (d *Dialect) authorization(r *http.Request) (authorization, error) {
+// claim reads who claims to have signed a request, and refuses what its body
+// cannot mend before that is read.
+func (d *Dialect) claim(r *http.Request) (dialect.Proof, error) {
 	a, err := readAuthorization(r.Header.Get("Authorization"))
 	if err != nil {
-		return a, err
+		return nil, err
 	}
 	a.stamp = r.Header.Get("X-TC-Timestamp")
 	seconds, err := strconv.ParseInt(a.stamp, 10, 64)
 	if err != nil {
-		return a, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or not a number")
+		return nil, failf("AuthFailure.InvalidAuthorization", "the header X-TC-Timestamp is missing or not a number")
 	}
 	at := time.Unix(seconds, 0).UTC()
 	if off := d.Now().Sub(at); off > skew || off < -skew {
-		return a, failf("AuthFailure.SignatureExpire", "the request was signed at %s, which is more than 5 minutes from the server's time", at.Format(time.RFC3339))
+		return nil, failf("AuthFailure.SignatureExpire", "the request was signed at %s, which is more than 5 minutes from the server's time", at.Format(time.RFC3339))
 	}
 	if a.date != at.Format(time.DateOnly) {
-		return a, failf("AuthFailure.SignatureFailure", "the date of the credential scope is not that of X-TC-Timestamp in UTC")
+		return nil, failf("AuthFailure.SignatureFailure", "the date of the credential scope is not that of X-TC-Timestamp in UTC")
 	}
 	err = d.Auth.Expect(r.Context(), a.id, front.Source(r))
 	if media.CodeOf(err) == media.CodeUnauthorized {
 		err = failf("AuthFailure.SecretIdNotFound", "the SecretId is not found; make sure that it is correct and not revoked")
 	}
-	return a, err
+	return func(body []byte) (*auth.Principal, error) { return d.signIn(r, a, body) }, err
 }
 
 // signIn verifies who signed a request.

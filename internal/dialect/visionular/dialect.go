@@ -29,6 +29,7 @@ const maxBody = 256 << 10
 type Dialect struct {
 	dialect.Deps
 	routes map[string]route
+	frame  dialect.Frame
 }
 
 // A route is one operation: who may call it, and how it is served.
@@ -54,6 +55,7 @@ func New(d dialect.Deps) *Dialect {
 		"list_storage":    {http.MethodGet, auth.Viewer, v.listStorage},
 		"del_storage":     {http.MethodDelete, auth.Admin, v.deleteStorage},
 	}
+	v.frame = dialect.Frame{Claim: v.claim, Body: readBody, Limit: v.Limit, Find: v.operation}
 	return v
 }
 
@@ -75,7 +77,7 @@ type call struct {
 
 // ServeHTTP is http.Handler's.
 func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	data, err := d.answer(w, r)
+	data, err := d.frame.Answer(w, r)
 	if err != nil {
 		d.fail(w, r, err)
 		return
@@ -83,46 +85,30 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, envelope{Msg: "success", Data: data})
 }
 
-func (d *Dialect) answer(w http.ResponseWriter, r *http.Request) (any, error) {
-	who, err := d.signIn(w, r)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Limit(who.ID); err != nil {
-		return nil, err
-	}
-	body, err := front.ReadAll(w, r, maxBody)
-	if err != nil {
-		return nil, err
-	}
-	found, known := d.routes[strings.TrimPrefix(path.Clean(r.URL.Path)+"", root)]
-	if !known || found.method != r.Method {
-		return nil, media.Errorf(codeNoOperation, "there is no operation %s %s", r.Method, r.URL.Path)
-	}
-	if err := who.May(found.role); err != nil {
-		return nil, err
-	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, media.Errorf(codeMalformed, "the query cannot be read")
-	}
-	data, err := found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
-	if err != nil {
-		return nil, err
-	}
-	return dialect.Shown(who, data)
-}
-
-// signIn takes HTTP Basic with the access key's ID and secret. The header
+// claim takes HTTP Basic with the access key's ID and secret. The header
 // auth-type says so; the vendor's other mode, a signature, is not public.
-func (d *Dialect) signIn(w http.ResponseWriter, r *http.Request) (*auth.Principal, error) {
-	id, _, ok := r.BasicAuth()
-	if !ok || r.Header.Get("auth-type") != "use-basic" {
+func (d *Dialect) claim(r *http.Request) (dialect.Proof, error) {
+	if _, _, ok := r.BasicAuth(); !ok || r.Header.Get("auth-type") != "use-basic" {
 		return nil, media.Errorf(media.CodeUnauthorized, "send HTTP Basic with the access key's ID and secret, and the header auth-type: use-basic")
 	}
-	who, err := d.Auth.SignIn(r.Context(), r.Header, front.Source(r))
-	if err == nil {
-		dialect.Caller(w, r, id)
+	return func([]byte) (*auth.Principal, error) { return d.Auth.SignIn(r.Context(), r.Header, front.Source(r)) }, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	return front.ReadAll(w, r, maxBody)
+}
+
+// operation is what a request asks for.
+func (d *Dialect) operation(r *http.Request) (dialect.Operation, error) {
+	found, known := d.routes[strings.TrimPrefix(path.Clean(r.URL.Path), root)]
+	if !known || found.method != r.Method {
+		return dialect.Operation{}, media.Errorf(codeNoOperation, "there is no operation %s %s", r.Method, r.URL.Path)
 	}
-	return who, err
+	return dialect.Operation{Role: found.role, Serve: func(who *auth.Principal, body []byte) (any, error) {
+		query, err := dialect.Query(r, codeMalformed)
+		if err != nil {
+			return nil, err
+		}
+		return found.serve(&call{Context: r.Context(), who: who, query: query, body: body})
+	}}, nil
 }
