@@ -193,10 +193,7 @@ func TestAViewerReadsAndAnOperatorChanges(t *testing.T) {
 	s.must(201, "POST", "NotificationEndPoints", `{"Name":"e","EndPointAddress":"https://hooks.example/in?token=CANARY","EndPointType":3}`)
 	reads, writes := s.locator(asset, "9")["Path"].(string), s.locator(asset, "3")["Path"].(string)
 	for role, want := range map[auth.Role]int{auth.Viewer: 403, auth.Operator: 201} {
-		key, err := s.Auth.CreateKey(t.Context(), s.Project, string(role), role)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := s.NewKey(s.Project, role)
 		token := "Bearer " + s.signIn(key.ID, key.Secret)
 		if a := s.do("GET", "Assets", "", "Authorization", token); a.status != 200 {
 			t.Errorf("%s reads: %d", role, a.status)

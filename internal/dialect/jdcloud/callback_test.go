@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
 	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -34,7 +35,7 @@ func reach(t *testing.T, c *client, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.site.Jobs.Outbound = out
+	c.Site.Jobs.Outbound = out
 }
 
 func TestANotificationIsKeptWhenItsReceiverAnswersTheHandshake(t *testing.T) {
@@ -97,23 +98,23 @@ func TestTheEndOfEveryKindOfJobIsTold(t *testing.T) {
 		end          func(*media.Job)
 	}{
 		{"shots", "", func() string { return c.submit(c.template(nil), nil) }, func(j *media.Job) {
-			c.site.Succeed(&j.Tasks[0], output(1, "out/1.jpg", media.RoleSnapshot))
+			c.Site.Succeed(&j.Tasks[0], output(1, "out/1.jpg", media.RoleSnapshot))
 		}},
 		{"failed-shots", "", func() string { return c.submit(c.template(nil), nil) }, func(j *media.Job) {
-			c.site.Fail(&j.Tasks[0], media.CodeInputUnreachable, "there is no such object")
+			c.Site.Fail(&j.Tasks[0], media.CodeInputUnreachable, "there is no such object")
 		}},
 		{"thumbnail-simplified", "SIMPLIFIED", func() string {
 			return must[struct{ TaskID string }](c, "POST", "/regions/cn-north-1/thumbnail", thumbnail).TaskID
-		}, func(j *media.Job) { c.site.Succeed(&j.Tasks[0], output(1, "out/1.jpg", media.RoleSnapshot)) }},
+		}, func(j *media.Job) { c.Site.Succeed(&j.Tasks[0], output(1, "out/1.jpg", media.RoleSnapshot)) }},
 		{"thumbnail-json", "JSON", func() string {
 			return must[struct{ TaskID string }](c, "POST", "/regions/cn-north-1/thumbnail", thumbnail).TaskID
-		}, func(j *media.Job) { c.site.Fail(&j.Tasks[0], media.CodeEngineFailed, "no") }},
+		}, func(j *media.Job) { c.Site.Fail(&j.Tasks[0], media.CodeEngineFailed, "no") }},
 		{"transcode", "SIMPLIFIED", func() string {
 			return must[struct{ JobID string }](c, "POST", "/transcodeJobs:submit", transcodeJobOf(profile)).JobID
 		}, func(j *media.Job) {
 			o := output(1, "out/hanma.mp4", media.RoleMedia)
 			o.Width, o.Height, o.Duration, o.Bytes, o.FrameRate = 640, 360, 10, 500_000, media.Rational{Num: 30000, Den: 1001}
-			c.site.Succeed(&j.Tasks[0], o)
+			c.Site.Succeed(&j.Tasks[0], o)
 		}},
 	} {
 		if tt.format != "" {
@@ -131,14 +132,14 @@ func TestTheEndOfEveryKindOfJobIsTold(t *testing.T) {
 		tt.end(before)
 		job := c.stored(id)
 		event := media.Event{Number: 3, JobID: job.ID, Type: "job.ended", At: time.Date(2026, 11, 23, 3, 7, 57, 0, time.UTC)}
-		message, err := jdcloud.New(c.site.Deps).Encode(event, job)
+		message, err := jdcloud.New(c.Site.Deps).Encode(event, job)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if kind := message.Header.Get("x-jdcloud-message-type"); (kind == "Notification") != (tt.format != "") {
 			t.Errorf("%s: the type of the message is %q", tt.name, kind)
 		}
-		got := steady(indented(t, message.Body)) + "\n"
+		got := steady(dialecttest.Indented(t, message.Body))
 		goldentest.Is(t, filepath.Join("testdata", "callbacks", tt.name+".json"), got)
 	}
 }

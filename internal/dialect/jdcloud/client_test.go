@@ -1,14 +1,12 @@
 package jdcloud_test
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,11 +23,8 @@ import (
 
 // A client signs by the vendor's manual, with nothing of the verifier's code.
 type client struct {
-	t          testing.TB
-	site       *dialecttest.Site
-	address    string
-	id, secret string
-	region     string // of the credential
+	dialecttest.Client
+	region string // of the credential
 }
 
 // bucket is a storage whose name a bucket can have too.
@@ -39,21 +34,11 @@ func start(t testing.TB) *client {
 	t.Helper()
 	site := dialecttest.New(t)
 	site.Storage(bucket, false)
-	address := site.Serve(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) })
-	return &client{t: t, site: site, address: address, id: site.Key.ID, secret: site.Key.Secret, region: "jdcloud"}
+	return &client{site.Client(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) }), "jdcloud"}
 }
 
 // as is a client with another role's key.
-func (c *client) as(role auth.Role) *client {
-	c.t.Helper()
-	key, err := c.site.Auth.CreateKey(c.t.Context(), c.site.Project, string(role), role)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	other := *c
-	other.id, other.secret = key.ID, key.Secret
-	return &other
-}
+func (c *client) as(role auth.Role) *client { return &client{c.As(role), c.region} }
 
 // in is a client of a region.
 func (c *client) in(region string) *client {
@@ -90,10 +75,10 @@ type parcel struct {
 }
 
 func (c *client) request(p parcel) *http.Request {
-	c.t.Helper()
-	r, err := http.NewRequest(p.method, c.address+p.target, strings.NewReader(p.body))
+	c.T.Helper()
+	r, err := http.NewRequest(p.method, c.Address+p.target, strings.NewReader(p.body))
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	path, query, _ := strings.Cut(p.target, "?")
 	if p.path != "" {
@@ -130,32 +115,24 @@ func (c *client) request(p parcel) *http.Request {
 	sum = sha256.Sum256([]byte(canonical.String()))
 	scope := at[:8] + "/" + c.region + "/mps/jdcloud2_request"
 	toSign := "JDCLOUD2-HMAC-SHA256\n" + at + "\n" + scope + "\n" + hex.EncodeToString(sum[:])
-	key := []byte("JDCLOUD2" + c.secret)
+	key := []byte("JDCLOUD2" + c.Secret)
 	for _, part := range []string{at[:8], c.region, "mps", "jdcloud2_request", toSign} {
 		h := hmac.New(sha256.New, key)
 		h.Write([]byte(part))
 		key = h.Sum(nil)
 	}
 	r.Header.Set("Authorization", fmt.Sprintf("JDCLOUD2-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%x",
-		c.id, scope, strings.Join(names, ";"), key))
+		c.ID, scope, strings.Join(names, ";"), key))
 	return r
 }
 
 func (c *client) send(r *http.Request) answer {
-	c.t.Helper()
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var a answer
-	a.status = resp.StatusCode
-	if a.raw, err = io.ReadAll(resp.Body); err != nil {
-		c.t.Fatal(err)
-	}
+	c.T.Helper()
+	response, raw := c.Send(r)
+	a := answer{status: response.StatusCode, raw: raw}
 	if r.Method != http.MethodHead {
 		if err := json.Unmarshal(a.raw, &a.body); err != nil {
-			c.t.Fatalf("%s %s: %v in %s", r.Method, r.URL, err, a.raw)
+			c.T.Fatalf("%s %s: %v in %s", r.Method, r.URL, err, a.raw)
 		}
 	}
 	return a
@@ -164,7 +141,7 @@ func (c *client) send(r *http.Request) answer {
 // do sends a request as Node's SDK does: the colon of a verb escaped, the body's
 // fields as they are.
 func (c *client) do(method, path string, body any) answer {
-	c.t.Helper()
+	c.T.Helper()
 	text := ""
 	switch b := body.(type) {
 	case nil:
@@ -173,7 +150,7 @@ func (c *client) do(method, path string, body any) answer {
 	default:
 		raw, err := json.Marshal(b)
 		if err != nil {
-			c.t.Fatal(err)
+			c.T.Fatal(err)
 		}
 		text = string(raw)
 	}
@@ -182,14 +159,14 @@ func (c *client) do(method, path string, body any) answer {
 
 // must is do that has to succeed, and reads the result.
 func must[T any](c *client, method, path string, body any) T {
-	c.t.Helper()
+	c.T.Helper()
 	a := c.do(method, path, body)
 	var result T
 	if a.status != http.StatusOK || a.body.Error != nil {
-		c.t.Fatalf("%s %s: %d %s", method, path, a.status, a.raw)
+		c.T.Fatalf("%s %s: %d %s", method, path, a.status, a.raw)
 	}
 	if err := json.Unmarshal(a.body.Result, &result); err != nil {
-		c.t.Fatalf("%s %s: %v in %s", method, path, err, a.raw)
+		c.T.Fatalf("%s %s: %v in %s", method, path, err, a.raw)
 	}
 	return result
 }
@@ -198,13 +175,13 @@ type object = map[string]any
 
 // template makes a snapshot template.
 func (c *client) template(fields object) string {
-	c.t.Helper()
+	c.T.Helper()
 	return must[object](c, "POST", "/snapshotTemplates", merged(object{"title": "shots"}, fields))["templateId"].(string)
 }
 
 // submit makes a snapshot task of a film and gives its ID.
 func (c *client) submit(template string, fields object) string {
-	c.t.Helper()
+	c.T.Helper()
 	result := must[struct{ TaskID string }](c, "POST", "/snapshotTasks:submit", merged(snapshotOf(template), fields))
 	return result.TaskID
 }
@@ -233,7 +210,7 @@ func transcodeJobOf(template any) object {
 // addS3 adds a storage that nobody reaches.
 func (c *client) addS3(t testing.TB, name, config string) {
 	t.Helper()
-	_, err := c.site.Jobs.Storages.Create(t.Context(), c.site.Project, storages.StorageSpec{Name: name, Kind: "s3", Config: json.RawMessage(config)}, true)
+	_, err := c.Site.Jobs.Storages.Create(t.Context(), c.Site.Project, storages.StorageSpec{Name: name, Kind: "s3", Config: json.RawMessage(config)}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,8 +225,8 @@ func merged(base, over object) object {
 
 // stored is the job of a vendor's ID.
 func (c *client) stored(id string) *media.Job {
-	c.t.Helper()
-	return c.site.Job(fmt.Sprintf("%s-%s-%s-%s-%s", id[:8], id[8:12], id[12:16], id[16:20], id[20:]))
+	c.T.Helper()
+	return c.Site.Job(fmt.Sprintf("%s-%s-%s-%s-%s", id[:8], id[8:12], id[12:16], id[16:20], id[20:]))
 }
 
 func query(pairs ...string) string {
@@ -258,14 +235,4 @@ func query(pairs ...string) string {
 		values.Set(pairs[i], pairs[i+1])
 	}
 	return "?" + values.Encode()
-}
-
-// indented is JSON that people can compare.
-func indented(t testing.TB, raw []byte) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		t.Fatalf("%v in %s", err, raw)
-	}
-	return b.String()
 }

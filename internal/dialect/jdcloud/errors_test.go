@@ -264,16 +264,11 @@ func TestAnotherProjectSeesNothing(t *testing.T) {
 	c := start(t)
 	template := c.template(nil)
 	id := c.submit(template, nil)
-	project, err := c.site.Auth.CreateProject(t.Context(), "other")
+	project, err := c.Site.Auth.CreateProject(t.Context(), "other")
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := c.site.Auth.CreateKey(t.Context(), project.ID, "theirs", auth.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := *c
-	other.id, other.secret = key.ID, key.Secret
+	other := client{c.With(c.Site.NewKey(project.ID, auth.Admin)), c.region}
 	other.refuses(t, []refused{
 		{"another's task", "GET", "/snapshotTasks/" + id, nil, 404, "NOT_FOUND", ""},
 		{"another's template", "GET", "/snapshotTemplates/" + template, nil, 404, "NOT_FOUND", ""},
@@ -288,7 +283,7 @@ func TestTooMuchIsSlowedDown(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	stranger := *c
-	stranger.secret = "another"
+	stranger.Secret = "another"
 	last := answer{}
 	for range 11 {
 		last = stranger.do("GET", "/snapshotTasks", nil)
@@ -301,7 +296,7 @@ func TestTooMuchIsSlowedDown(t *testing.T) {
 func TestAServiceWithoutItsDatabaseSaysSo(t *testing.T) {
 	t.Parallel()
 	c := start(t)
-	if err := c.site.DB.Close(); err != nil {
+	if err := c.Site.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if a := c.do("GET", "/snapshotTasks", nil); a.status < 500 || a.body.Error == nil || a.body.Error.Code != a.status || strings.Contains(string(a.raw), "sql") {

@@ -14,7 +14,7 @@ type listed struct {
 }
 
 func (c *client) listed(path string, pairs ...string) listed {
-	c.t.Helper()
+	c.T.Helper()
 	return must[listed](c, "GET", path+query(pairs...), nil)
 }
 
@@ -58,20 +58,20 @@ func TestFiltersChooseTasks(t *testing.T) {
 		task := &job.Tasks[0]
 		switch state {
 		case "running":
-			c.site.Begin(task)
+			c.Site.Begin(task)
 		case "finished_success":
-			c.site.Succeed(task)
+			c.Site.Succeed(task)
 		case "finished_failure":
-			c.site.Fail(task, media.CodeInputMalformed, "the source is no film")
+			c.Site.Fail(task, media.CodeInputMalformed, "the source is no film")
 		case "cancelled":
-			if _, err := c.site.Jobs.Cancel(t.Context(), c.site.Project, job.ID); err != nil {
+			if _, err := c.Site.Jobs.Cancel(t.Context(), c.Site.Project, job.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	// What others made is no task of this protocol.
 	spec := media.Spec{Source: media.SourceRef{Sample: "standard"}, Tasks: []media.TaskSpec{{Operation: "snapshot"}}, Tags: []string{"jdcloud-snapshot"}}
-	if _, _, err := c.site.Jobs.Create(t.Context(), c.site.Project, spec, ""); err != nil {
+	if _, _, err := c.Site.Jobs.Create(t.Context(), c.Site.Project, spec, ""); err != nil {
 		t.Fatal(err)
 	}
 	for state, id := range ids {
@@ -118,7 +118,7 @@ func TestATaskThatRunsIsNotDeletedAndOneThatWaitsIs(t *testing.T) {
 	template := c.template(nil)
 	waits, runs := c.submit(template, nil), c.submit(template, nil)
 	job := c.stored(runs)
-	c.site.Begin(&job.Tasks[0])
+	c.Site.Begin(&job.Tasks[0])
 	if a := c.do("DELETE", "/snapshotTasks/"+waits, nil); a.status != 200 {
 		t.Errorf("a task that waits: %d %s", a.status, a.raw)
 	}

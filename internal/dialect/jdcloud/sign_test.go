@@ -156,7 +156,7 @@ func TestASubmissionThatIsReplayedAtAnotherServerMakesNoOtherTask(t *testing.T) 
 	c := start(t)
 	template := c.template(nil)
 	second := *c
-	second.address = c.site.Serve(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) })
+	second.Address = c.Site.Serve(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) })
 	raw, err := json.Marshal(snapshotOf(template))
 	if err != nil {
 		t.Fatal(err)
@@ -182,7 +182,7 @@ func TestAKeyThatWasRevokedIsNoLongerGood(t *testing.T) {
 	if a := other.do("GET", "/snapshotTasks", nil); a.status != 200 {
 		t.Fatalf("%d %s", a.status, a.raw)
 	}
-	if err := c.site.Auth.RevokeKey(t.Context(), c.site.Project, other.id); err != nil {
+	if err := c.Site.Auth.RevokeKey(t.Context(), c.Site.Project, other.ID); err != nil {
 		t.Fatal(err)
 	}
 	if a := other.do("GET", "/snapshotTasks", nil); a.status != 401 {

@@ -18,8 +18,8 @@ func TestASnapshotTaskLivesFromSubmissionToDeletion(t *testing.T) {
 		t.Errorf("the task is %v", task)
 	}
 	job := c.stored(id)
-	c.site.Found(id, job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
-	c.site.Found(strings.ToUpper(id), job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
+	c.Site.Found(id, job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
+	c.Site.Found(strings.ToUpper(id), job.ID, media.Vendor{ID: id, Template: template, Region: "cn-north-1"})
 	year := job.Created.UTC().Format("2006")
 	if path := task["output"].(object)["objectPath"]; path != "own/"+year+"/hanma/"+id+".{SEQUENCEID}.jpg" {
 		t.Errorf("the path of the output is %v", path)
@@ -39,7 +39,7 @@ func TestASnapshotTaskLivesFromSubmissionToDeletion(t *testing.T) {
 		}
 	}
 	key := "own/" + year + "/hanma/" + id + ".00000"
-	c.site.Succeed(&job.Tasks[0], output(1, key+"1.jpg", media.RoleSnapshot), output(2, key+"2.jpg", media.RoleSnapshot))
+	c.Site.Succeed(&job.Tasks[0], output(1, key+"1.jpg", media.RoleSnapshot), output(2, key+"2.jpg", media.RoleSnapshot))
 	if task = must[object](c, "GET", "/snapshotTasks/"+id, nil); task["status"] != "finished_success" || task["finishTime"] == nil {
 		t.Errorf("the ended task is %v", task)
 	}

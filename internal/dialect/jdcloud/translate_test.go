@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/goldentest"
 )
 
@@ -62,7 +63,7 @@ func TestRequestsBecomeTheseJobs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := indented(t, raw) + "\n"
+		got := dialecttest.Indented(t, raw)
 		goldentest.Is(t, filepath.Join("testdata", "jobs", tt.name+".json"), got)
 	}
 }

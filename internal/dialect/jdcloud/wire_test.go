@@ -18,7 +18,6 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/dialecttest"
 	"github.com/mediamill/mediamill/internal/dialect/jdcloud"
 	"github.com/mediamill/mediamill/internal/goldentest"
-	"github.com/mediamill/mediamill/internal/store"
 )
 
 // The requests of testdata/wire are those of the SDKs that this suite cannot
@@ -28,7 +27,7 @@ func TestRequestsOfTheVendorsSDKsAreTakenByteByByte(t *testing.T) {
 	t.Parallel()
 	site := dialecttest.New(t)
 	site.Storage(bucket, false)
-	signer(t, site, "mkwire", "wire-secret")
+	site.KnownKey("mkwire", "wire-secret")
 	now := time.Date(2026, 11, 23, 3, 9, 0, 0, time.UTC)
 	site.Now = func() time.Time { return now }
 	address := site.Serve(func(d dialect.Deps) dialect.Dialect { return jdcloud.New(d) })
@@ -43,16 +42,6 @@ func TestRequestsOfTheVendorsSDKsAreTakenByteByByte(t *testing.T) {
 		}
 		got := steady(exchange(t, address, raw))
 		goldentest.Is(t, strings.TrimSuffix(file, ".http")+".answer", got)
-	}
-}
-
-// signer adds an access key whose ID and secret the test chooses.
-func signer(t *testing.T, site *dialecttest.Site, id, secret string) {
-	t.Helper()
-	key := &store.AccessKey{ID: id, Project: site.Project, Name: "wire", Role: "admin",
-		SecretSealed: []byte(site.Secrets.Seal([]byte(secret), "access_keys/"+id))}
-	if err := site.DB.InTx(t.Context(), func(tx store.Tx) error { return site.DB.InsertAccessKey(t.Context(), tx, key) }); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -76,7 +65,7 @@ func exchange(t *testing.T, address string, raw []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("%d\n%s\n", resp.StatusCode, indented(t, bytes.TrimSpace(body)))
+	return fmt.Sprintf("%d\n%s", resp.StatusCode, dialecttest.Indented(t, bytes.TrimSpace(body)))
 }
 
 var unsteady = []struct {

@@ -21,31 +21,27 @@ import (
 
 // A client signs by the vendor's description, with nothing of the verifier.
 type client struct {
-	t          testing.TB
-	address    string
-	id, secret string
-	at         time.Time
-	service    string
-	bareHost   bool // sign the host without its port, as the Node client does
-	edit       func(*http.Request)
+	dialecttest.Client
+	at       time.Time
+	service  string
+	bareHost bool // sign the host without its port, as the Node client does
+	edit     func(*http.Request)
 }
 
 func serve(t testing.TB) (*dialecttest.Site, *client) {
 	t.Helper()
 	s := dialecttest.New(t)
-	s.Now = time.Now
-	address := s.Serve(func(d dialect.Deps) dialect.Dialect { return tencent.New(d) })
-	return s, &client{t: t, address: address, id: s.Key.ID, secret: s.Key.Secret, at: time.Now(), service: "mps"}
+	return s, clientOf(s, func(d dialect.Deps) dialect.Dialect { return tencent.New(d) })
 }
 
-// withRole is a client with a key of a role.
-func (c *client) withRole(s *dialecttest.Site, role auth.Role) *client {
-	key, err := s.Auth.CreateKey(c.t.Context(), s.Project, string(role), role)
-	if err != nil {
-		c.t.Fatal(err)
-	}
+func clientOf(s *dialecttest.Site, made func(dialect.Deps) dialect.Dialect) *client {
+	return &client{Client: s.Client(made), at: time.Now(), service: "mps"}
+}
+
+// as is a client with a key of a role.
+func (c *client) as(role auth.Role) *client {
 	other := *c
-	other.id, other.secret = key.ID, key.Secret
+	other.Client = c.As(role)
 	return &other
 }
 
@@ -72,26 +68,26 @@ func sign(method, host, query, contentType, body, id, secret, service string, at
 
 // post sends an action's parameters and gives the status, the type and the body.
 func (c *client) post(action, body string) (*http.Response, string) {
-	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.address+"/", strings.NewReader(body))
+	c.T.Helper()
+	r, err := http.NewRequestWithContext(c.T.Context(), http.MethodPost, c.Address+"/", strings.NewReader(body))
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return c.send(r, action, "", "application/json", body)
 }
 
 // get sends an action's parameters in a query.
 func (c *client) get(action, query string) (*http.Response, string) {
-	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.address+"/?"+query, nil)
+	c.T.Helper()
+	r, err := http.NewRequestWithContext(c.T.Context(), http.MethodGet, c.Address+"/?"+query, nil)
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return c.send(r, action, query, "application/x-www-form-urlencoded", "")
 }
 
 func (c *client) send(r *http.Request, action, query, kind, body string) (*http.Response, string) {
-	c.t.Helper()
+	c.T.Helper()
 	host := r.URL.Host
 	if c.bareHost {
 		host = r.URL.Hostname()
@@ -101,20 +97,12 @@ func (c *client) send(r *http.Request, action, query, kind, body string) (*http.
 	r.Header.Set("X-TC-Version", "2019-06-12")
 	r.Header.Set("X-TC-Region", "ap-guangzhou")
 	r.Header.Set("X-TC-Timestamp", strconv.FormatInt(c.at.Unix(), 10))
-	r.Header.Set("Authorization", sign(r.Method, host, query, kind, body, c.id, c.secret, c.service, c.at))
+	r.Header.Set("Authorization", sign(r.Method, host, query, kind, body, c.ID, c.Secret, c.service, c.at))
 	if c.edit != nil {
 		c.edit(r)
 	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return res, string(b)
+	response, raw := c.Send(r)
+	return response, string(raw)
 }
 
 // response is what every answer is wrapped in.
@@ -128,9 +116,9 @@ type response struct {
 
 // code is an answer's error, "" for none.
 func (c *client) code(action, body string) (code, message string) {
-	c.t.Helper()
+	c.T.Helper()
 	_, text := c.post(action, body)
-	return codeOf(c.t, text)
+	return codeOf(c.T, text)
 }
 
 func codeOf(t testing.TB, text string) (code, message string) {
@@ -147,19 +135,19 @@ func codeOf(t testing.TB, text string) (code, message string) {
 
 // must gives what is in the answer of a call that must succeed.
 func (c *client) must(action, body string, into any) {
-	c.t.Helper()
+	c.T.Helper()
 	_, text := c.post(action, body)
-	if code, message := codeOf(c.t, text); code != "" {
-		c.t.Fatalf("%s: %s: %s", action, code, message)
+	if code, message := codeOf(c.T, text); code != "" {
+		c.T.Fatalf("%s: %s: %s", action, code, message)
 	}
 	var whole struct{ Response json.RawMessage }
 	if err := json.Unmarshal([]byte(text), &whole); err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	if into != nil {
 		d := json.NewDecoder(bytes.NewReader(whole.Response))
 		if err := d.Decode(into); err != nil {
-			c.t.Fatal(err)
+			c.T.Fatal(err)
 		}
 	}
 }

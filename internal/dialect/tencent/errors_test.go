@@ -194,8 +194,8 @@ func TestAllFaultsAreToldAtOnce(t *testing.T) {
 
 func TestRolesOfAnAction(t *testing.T) {
 	t.Parallel()
-	s, c := serve(t)
-	viewer, operator := c.withRole(s, auth.Viewer), c.withRole(s, auth.Operator)
+	_, c := serve(t)
+	viewer, operator := c.as(auth.Viewer), c.as(auth.Operator)
 	const make = `{"SampleType":"Percent","SampleInterval":10}`
 	if code, _ := viewer.code("CreateSampleSnapshotTemplate", make); code != "AuthFailure.UnauthorizedOperation" {
 		t.Errorf("a viewer made a template: %q", code)
@@ -230,7 +230,7 @@ func TestOtherVersionsAndMethods(t *testing.T) {
 	if code, _ := other.code("DescribeTasks", tasksBody); code != "MissingParameter" {
 		t.Errorf("no action: %s", code)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, c.address+"/", http.NoBody)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, c.Address+"/", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

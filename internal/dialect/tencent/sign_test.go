@@ -54,7 +54,7 @@ func TestOtherHeadersAndNoBodyMayBeSigned(t *testing.T) {
 	each := *c
 	each.edit = func(r *http.Request) {
 		r.Header.Set("X-TC-Content-SHA256", "UNSIGNED-PAYLOAD")
-		r.Header.Set("Authorization", sign("POST", r.URL.Host, "", "application/json", "UNSIGNED-PAYLOAD", c.id, c.secret, "mps", c.at))
+		r.Header.Set("Authorization", sign("POST", r.URL.Host, "", "application/json", "UNSIGNED-PAYLOAD", c.ID, c.Secret, "mps", c.at))
 	}
 	if code, message := each.code("DescribeTasks", tasksBody); code != "" {
 		t.Errorf("a body that is not signed: %s: %s", code, message)
@@ -63,8 +63,8 @@ func TestOtherHeadersAndNoBodyMayBeSigned(t *testing.T) {
 		date, stamp := c.at.UTC().Format("2006-01-02"), unix(c.at)
 		canonical := "POST\n/\n\ncontent-type:application/json\nhost:" + r.URL.Host + "\nx-tc-action:describetasks\n\ncontent-type;host;x-tc-action\n" + sum(tasksBody)
 		text := "TC3-HMAC-SHA256\n" + stamp + "\n" + date + "/mps/tc3_request\n" + sum(canonical)
-		key := mac(mac(mac([]byte("TC3"+c.secret), date), "mps"), "tc3_request")
-		r.Header.Set("Authorization", "TC3-HMAC-SHA256 Credential="+c.id+"/"+date+"/mps/tc3_request, SignedHeaders=content-type;host;x-tc-action, Signature="+hex.EncodeToString(mac(key, text)))
+		key := mac(mac(mac([]byte("TC3"+c.Secret), date), "mps"), "tc3_request")
+		r.Header.Set("Authorization", "TC3-HMAC-SHA256 Credential="+c.ID+"/"+date+"/mps/tc3_request, SignedHeaders=content-type;host;x-tc-action, Signature="+hex.EncodeToString(mac(key, text)))
 	}
 	if code, message := each.code("DescribeTasks", tasksBody); code != "" {
 		t.Errorf("the action signed too: %s: %s", code, message)
@@ -104,8 +104,8 @@ func TestSignaturesThatAreRefused(t *testing.T) {
 		{"a signature that is not hexadecimal", change("Signature=", "Signature=zz"), "AuthFailure.InvalidAuthorization"},
 		{"the host not signed", change("content-type;host", "content-type"), "AuthFailure.InvalidAuthorization"},
 		{"another header said to be signed", change("content-type;host", "content-type;host;x-tc-action"), "AuthFailure.SignatureFailure"},
-		{"another secret", func(c *client) { c.secret += "x" }, "AuthFailure.SignatureFailure"},
-		{"a key that there is not", func(c *client) { c.id = "AKIDnobody" }, "AuthFailure.SecretIdNotFound"},
+		{"another secret", func(c *client) { c.Secret += "x" }, "AuthFailure.SignatureFailure"},
+		{"a key that there is not", func(c *client) { c.ID = "AKIDnobody" }, "AuthFailure.SecretIdNotFound"},
 		{"six minutes in the past", func(c *client) { c.at = c.at.Add(-6 * time.Minute) }, "AuthFailure.SignatureExpire"},
 		{"six minutes in the future", func(c *client) { c.at = c.at.Add(6 * time.Minute) }, "AuthFailure.SignatureExpire"},
 		{"a time moved after signing", func(c *client) { at := c.at.Add(time.Minute); header("X-TC-Timestamp", unix(at))(c) }, "AuthFailure.SignatureFailure"},
@@ -137,7 +137,7 @@ func TestSignaturesThatAreRefused(t *testing.T) {
 func TestABodyChangedAfterSigningIsRefused(t *testing.T) {
 	t.Parallel()
 	_, c := serve(t)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.address+"/", strings.NewReader(`{"Status":"FINISH" }`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.Address+"/", strings.NewReader(`{"Status":"FINISH" }`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,11 +18,11 @@ func watch(t *testing.T) (*dialecttest.Site, *client, *tencent.Dialect) {
 	t.Helper()
 	s := dialecttest.New(t)
 	var d *tencent.Dialect
-	address := s.Serve(func(deps dialect.Deps) dialect.Dialect {
+	c := clientOf(s, func(deps dialect.Deps) dialect.Dialect {
 		d = tencent.New(deps)
 		return d
 	})
-	return s, &client{t: t, address: address, id: s.Key.ID, secret: s.Key.Secret, at: time.Now(), service: "mps"}, d
+	return s, c, d
 }
 
 // upload puts an object that has been there for a while.
@@ -42,10 +42,10 @@ func workflow(more string) string {
 }
 
 func (c *client) jobs(s *dialecttest.Site) (list []*media.Job) {
-	c.t.Helper()
-	page, err := s.Jobs.List(c.t.Context(), store.JobQuery{Project: s.Project, Origin: "tencent", Limit: 100, Up: true})
+	c.T.Helper()
+	page, err := s.Jobs.List(c.T.Context(), store.JobQuery{Project: s.Project, Origin: "tencent", Limit: 100, Up: true})
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return page.Jobs
 }

@@ -1,9 +1,7 @@
 package visionular_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -20,32 +18,17 @@ import (
 type object = map[string]any
 
 // A client calls a site as the vendor's sample does: Basic, and the header auth-type.
-type client struct {
-	t          testing.TB
-	site       *dialecttest.Site
-	address    string
-	id, secret string
-}
+type client struct{ dialecttest.Client }
 
 func start(t testing.TB) *client {
 	t.Helper()
 	site := dialecttest.New(t)
 	site.Storage("films", false)
-	address := site.Serve(func(d dialect.Deps) dialect.Dialect { return visionular.New(d) })
-	return &client{t: t, site: site, address: address, id: site.Key.ID, secret: site.Key.Secret}
+	return &client{site.Client(func(d dialect.Deps) dialect.Dialect { return visionular.New(d) })}
 }
 
 // as is a client with another role's key.
-func (c *client) as(role auth.Role) *client {
-	c.t.Helper()
-	key, err := c.site.Auth.CreateKey(c.t.Context(), c.site.Project, string(role), role)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	other := *c
-	other.id, other.secret = key.ID, key.Secret
-	return &other
-}
+func (c *client) as(role auth.Role) *client { return &client{c.As(role)} }
 
 // An answer is the vendor's envelope.
 type answer struct {
@@ -60,50 +43,42 @@ type answer struct {
 
 // send makes one request; change may spoil it.
 func (c *client) send(method, path, body string, change ...func(*http.Request)) answer {
-	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), method, c.address+"/vodencoding/v1/"+path, strings.NewReader(body))
+	c.T.Helper()
+	r, err := http.NewRequestWithContext(c.T.Context(), method, c.Address+"/vodencoding/v1/"+path, strings.NewReader(body))
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("auth-type", "use-basic")
-	r.SetBasicAuth(c.id, c.secret)
+	r.SetBasicAuth(c.ID, c.Secret)
 	for _, spoil := range change {
 		spoil(r)
 	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	raw, err := io.ReadAll(response.Body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	response, raw := c.Send(r)
 	a := answer{status: response.StatusCode, header: response.Header, raw: string(raw)}
 	if err := json.Unmarshal(raw, &a); err != nil {
-		c.t.Fatalf("%s %s: %v: %s", method, path, err, raw)
+		c.T.Fatalf("%s %s: %v: %s", method, path, err, raw)
 	}
 	return a
 }
 
 // good is send for what must work; it gives the data.
 func good[T any](c *client, method, path, body string) T {
-	c.t.Helper()
+	c.T.Helper()
 	var data T
 	a := c.send(method, path, body)
 	if a.status != http.StatusOK || a.Code != 0 || a.Msg != "success" || a.ID == "" {
-		c.t.Fatalf("%s %s: %d %s", method, path, a.status, a.raw)
+		c.T.Fatalf("%s %s: %d %s", method, path, a.status, a.raw)
 	}
 	if err := json.Unmarshal(a.Data, &data); err != nil {
-		c.t.Fatalf("%s %s: %v in %s", method, path, err, a.raw)
+		c.T.Fatalf("%s %s: %v in %s", method, path, err, a.raw)
 	}
 	return data
 }
 
 // storage is the ID of a bucket's storage.
 func (c *client) storage(bucket string) string {
-	c.t.Helper()
+	c.T.Helper()
 	all := good[struct {
 		List []struct {
 			ID     string `json:"storage_id"`
@@ -115,27 +90,27 @@ func (c *client) storage(bucket string) string {
 			return s.ID
 		}
 	}
-	c.t.Fatalf("there is no storage of the bucket %s", bucket)
+	c.T.Fatalf("there is no storage of the bucket %s", bucket)
 	return ""
 }
 
 // create makes a task of the bucket films and gives its ID and its job.
 func (c *client) create(template, input, output string) (id string, job *media.Job) {
-	c.t.Helper()
+	c.T.Helper()
 	body, _ := json.Marshal(object{"template_name": template, "input": input, "output": output, "storage_id": c.storage("films")})
 	id = good[struct {
 		ID string `json:"task_id"`
 	}](c, "POST", "create_task", string(body)).ID
-	list, err := c.site.Jobs.List(c.t.Context(), c.latest())
+	list, err := c.Site.Jobs.List(c.T.Context(), c.latest())
 	if err != nil || len(list.Jobs) == 0 {
-		c.t.Fatalf("there is no job: %v", err)
+		c.T.Fatalf("there is no job: %v", err)
 	}
-	return id, c.site.Job(list.Jobs[0].ID)
+	return id, c.Site.Job(list.Jobs[0].ID)
 }
 
 // latest chooses the last job of the dialect.
 func (c *client) latest() store.JobQuery {
-	return store.JobQuery{Project: c.site.Project, Origin: visionular.Origin, Limit: 1}
+	return store.JobQuery{Project: c.Site.Project, Origin: visionular.Origin, Limit: 1}
 }
 
 // steady replaces what differs from run to run.
@@ -156,13 +131,4 @@ var moving = []struct {
 	{regexp.MustCompile(`"(created_time|started_time|finished_time|created_at)": ?[1-9][0-9]+`), `"$1": …`},
 	{regexp.MustCompile(`"spend_time": ?[0-9.]+`), `"spend_time": …`},
 	{regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`), `http://…`},
-}
-
-func indented(t testing.TB, raw []byte) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		t.Fatalf("%v in %s", err, raw)
-	}
-	return b.String() + "\n"
 }

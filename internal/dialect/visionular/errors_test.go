@@ -128,10 +128,10 @@ func TestWhoIsTakenAndWhoIsNot(t *testing.T) {
 		{"nobody", func(r *http.Request) { r.Header.Del("Authorization") }},
 		{"no header auth-type", func(r *http.Request) { r.Header.Del("auth-type") }},
 		{"another auth-type", func(r *http.Request) { r.Header.Set("auth-type", "use-sign") }},
-		{"a Bearer", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+c.id+"."+c.secret) }},
-		{"a key that there is not", func(r *http.Request) { r.SetBasicAuth("mknobody", c.secret) }},
-		{"an empty secret", func(r *http.Request) { r.SetBasicAuth(c.id, "") }},
-		{"the secret of no end", func(r *http.Request) { r.SetBasicAuth(c.id, c.secret+"a") }},
+		{"a Bearer", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+c.ID+"."+c.Secret) }},
+		{"a key that there is not", func(r *http.Request) { r.SetBasicAuth("mknobody", c.Secret) }},
+		{"an empty secret", func(r *http.Request) { r.SetBasicAuth(c.ID, "") }},
+		{"the secret of no end", func(r *http.Request) { r.SetBasicAuth(c.ID, c.Secret+"a") }},
 	} {
 		a := c.send("GET", "list_template", "", tt.spoil)
 		if a.status != http.StatusUnauthorized || a.Code != authFail || a.header.Get("WWW-Authenticate") == "" {
@@ -140,10 +140,10 @@ func TestWhoIsTakenAndWhoIsNot(t *testing.T) {
 	}
 	// One bit changed, in eight places, since more failures are slowed down.
 	c = start(t)
-	for i := 3; i < len(c.secret)*8; i += len(c.secret) {
-		spoiled := []byte(c.secret)
+	for i := 3; i < len(c.Secret)*8; i += len(c.Secret) {
+		spoiled := []byte(c.Secret)
 		spoiled[i/8] ^= 1 << (i % 8)
-		if a := c.send("GET", "list_template", "", func(r *http.Request) { r.SetBasicAuth(c.id, string(spoiled)) }); a.status != http.StatusUnauthorized {
+		if a := c.send("GET", "list_template", "", func(r *http.Request) { r.SetBasicAuth(c.ID, string(spoiled)) }); a.status != http.StatusUnauthorized {
 			t.Fatalf("with bit %d of the secret changed: %d %s", i, a.status, a.raw)
 		}
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/mediamill/mediamill/internal/dialect/visionular"
 	"github.com/mediamill/mediamill/internal/goldentest"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/store"
 )
 
 func TestTemplatesAskForThis(t *testing.T) {
@@ -46,7 +45,7 @@ func TestTemplatesAskForThis(t *testing.T) {
 			shown[more.Name] = object{"operation": more.Operation, "params": more.Params, "output": more.Output}
 		}
 		raw, _ := json.Marshal(shown)
-		goldentest.Is(t, filepath.Join("testdata", "jobs", tt.name+".json"), indented(t, raw))
+		goldentest.Is(t, filepath.Join("testdata", "jobs", tt.name+".json"), dialecttest.Indented(t, raw))
 	}
 }
 
@@ -54,7 +53,7 @@ func TestTasksAreToldInTheirStates(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	shown := func(id string) string {
-		return steady(indented(t, good[json.RawMessage](c, "GET", "query_task?task_id="+id, "")))
+		return steady(dialecttest.Indented(t, good[json.RawMessage](c, "GET", "query_task?task_id="+id, "")))
 	}
 	waiting, job := c.create("System_MP4_H264", "in/film.mp4", "out/film.mp4")
 	goldentest.Is(t, "testdata/tasks/pending.json", shown(waiting))
@@ -62,18 +61,18 @@ func TestTasksAreToldInTheirStates(t *testing.T) {
 	if job.Name != "film.mp4" {
 		t.Errorf("the job is named %q", job.Name)
 	}
-	c.site.Found(waiting, job.ID, media.Vendor{ID: waiting, Template: "System_MP4_H264"})
+	c.Site.Found(waiting, job.ID, media.Vendor{ID: waiting, Template: "System_MP4_H264"})
 
 	done, job := c.create("System_MP4_H264", "https://example.com/film.mp4", "s3://films/out/film.mp4")
-	c.site.Succeed(&job.Tasks[0], media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 4_000_000, Duration: 10, Width: 1280, Height: 720, FrameRate: media.Rational{Num: 30000, Den: 1001}})
+	c.Site.Succeed(&job.Tasks[0], media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Type: "video/mp4", Bytes: 4_000_000, Duration: 10, Width: 1280, Height: 720, FrameRate: media.Rational{Num: 30000, Den: 1001}})
 	goldentest.Is(t, "testdata/tasks/succeeded.json", shown(done))
 
 	broken, job := c.create("System_HLS_H264", "in/film.mp4", "out/film.m3u8")
-	c.site.Fail(&job.Tasks[0], media.CodeInputMalformed, "no film is in it")
+	c.Site.Fail(&job.Tasks[0], media.CodeInputMalformed, "no film is in it")
 	goldentest.Is(t, "testdata/tasks/failed.json", shown(broken))
 
 	canceled, job := c.create("System_DASH_H264", "in/film.mp4", "out/film.mpd")
-	if _, err := c.site.Jobs.Cancel(t.Context(), c.site.Project, job.ID); err != nil {
+	if _, err := c.Site.Jobs.Cancel(t.Context(), c.Site.Project, job.ID); err != nil {
 		t.Fatal(err)
 	}
 	goldentest.Is(t, "testdata/tasks/canceled.json", shown(canceled))
@@ -106,24 +105,24 @@ func TestTheWebhookTellsTheEnd(t *testing.T) {
 		ID string `json:"storage_id"`
 	}](c, "POST", "add_storage", `{"type":"oss","region":"cn-beijing","bucket":"films","prefix":"/out/","notify":"https://hooks.example.com/vod?a=b"}`).ID
 	body := `{"template_name":"System_MP4_H264","input":"in/film.mp4","output":"film.mp4","storage_id":"` + films + `"}`
-	encoder := visionular.New(c.site.Deps)
+	encoder := visionular.New(c.Site.Deps)
 	for name, end := range map[string]func(*media.Task){
 		"succeeded": func(task *media.Task) {
-			c.site.Succeed(task, media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Bytes: 4, Duration: 10})
+			c.Site.Succeed(task, media.Output{Number: 1, Storage: "films", Key: "out/film.mp4", Role: media.RoleMedia, Bytes: 4, Duration: 10})
 		},
-		"failed": func(task *media.Task) { c.site.Fail(task, media.CodeInputMalformed, "no film is in it") },
+		"failed": func(task *media.Task) { c.Site.Fail(task, media.CodeInputMalformed, "no film is in it") },
 	} {
 		good[object](c, "POST", "create_task", body)
-		list, err := c.site.Jobs.List(t.Context(), c.latest())
+		list, err := c.Site.Jobs.List(t.Context(), c.latest())
 		if err != nil {
 			t.Fatal(err)
 		}
-		job := c.site.Job(list.Jobs[0].ID)
+		job := c.Site.Job(list.Jobs[0].ID)
 		if job.Callback == nil || job.Callback.URL != "https://hooks.example.com/vod?a=b" || job.Tasks[0].Output.Key != "out/film.mp4" {
 			t.Fatalf("the job is %+v", job)
 		}
 		end(&job.Tasks[0])
-		job = c.site.Job(job.ID)
+		job = c.Site.Job(job.ID)
 		if m, err := encoder.Encode(media.Event{Type: "job.state"}, job); err != nil || !m.Skip {
 			t.Errorf("%s: a state on the way is told: %+v %v", name, m, err)
 		}
@@ -131,7 +130,7 @@ func TestTheWebhookTellsTheEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		goldentest.Is(t, "testdata/webhook/"+name+".json", steady(indented(t, m.Body)))
+		goldentest.Is(t, "testdata/webhook/"+name+".json", steady(dialecttest.Indented(t, m.Body)))
 	}
 }
 
@@ -142,10 +141,7 @@ func TestRequestsOfTheGoSDKAreTakenByteByByte(t *testing.T) {
 	t.Parallel()
 	site := dialecttest.New(t)
 	site.Storage("films", false)
-	key := &store.AccessKey{ID: "mkwire", Project: site.Project, Name: "wire", Role: "admin", SecretSealed: []byte(site.Secrets.Seal([]byte("wire-secret"), "access_keys/mkwire"))}
-	if err := site.DB.InTx(t.Context(), func(tx store.Tx) error { return site.DB.InsertAccessKey(t.Context(), tx, key) }); err != nil {
-		t.Fatal(err)
-	}
+	site.KnownKey("mkwire", "wire-secret")
 	address := site.Serve(func(d dialect.Deps) dialect.Dialect { return visionular.New(d) })
 	files, err := filepath.Glob("testdata/wire/*.http")
 	if err != nil || len(files) == 0 {
