@@ -171,7 +171,7 @@ func (k known) jobWord(state string) string {
 }
 
 // taskNotice fills in a change of a task's state. Of a task that is several of
-// ours, the first that begins and the last that ends are told.
+// ours, the first that begins and the last that ends are reported.
 func (k known) taskNotice(task, endpoint, from, to string, n *notification) bool {
 	t, parts := k.taskOf(task)
 	if t == nil {

@@ -37,7 +37,7 @@ func createJob(c *call, in *odata.Input) (odata.Values, error) {
 		err = c.makeOutputs(k)
 	}
 	if err != nil {
-		// A client that is told of a failure sends the job again: this one must not run too.
+		// A client that gets an error sends the job again: this one must not run too.
 		_, _ = c.Jobs.Cancel(c.ctx, c.who.Project, job.ID)
 		return nil, err
 	}

@@ -14,14 +14,14 @@ import (
 	"github.com/mediamill/mediamill/internal/op/still"
 )
 
-// shots are the values of a snapshot template: which pictures, in what form. A
-// task carries a copy, so that a changed template changes no task.
+// shots are the values of a snapshot template: which images, in what form. A task
+// holds a copy, so changing a template changes no task.
 type shots struct {
 	StartTime    int           `json:"startTime"` // seconds
 	FrameType    string        `json:"frameType"` // any, or intra for keyframes
 	Format       string        `json:"format"`
 	Number       int           `json:"number"`
-	Interval     *int          `json:"interval"` // seconds; evenly over the rest of the film when null
+	Interval     *int          `json:"interval"` // seconds; evenly over the rest of the video if null
 	Width        *int          `json:"width"`
 	Height       *int          `json:"height"`
 	FillType     string        `json:"fillType"`
@@ -33,7 +33,7 @@ type spriteConfig struct {
 	Columns     int  `json:"columns"`
 	CellWidth   *int `json:"cellWidth"`
 	CellHeight  *int `json:"cellHeight"`
-	DoKeepShots bool `json:"doKeepShots"` // the single pictures stay beside the sprite
+	DoKeepShots bool `json:"doKeepShots"` // the single images are kept, in addition to the sprite
 }
 
 // defaultShots are the API's defaults; the console has others.
@@ -42,7 +42,7 @@ func defaultShots() shots {
 }
 
 // check holds the values to the vendor's ranges and to what can be done here.
-// With a sprite, the number of pictures is that of its cells.
+// With a sprite, the number of images is that of its cells.
 func (s *shots) check() media.Faults {
 	var f media.Faults
 	f.Add(
@@ -110,8 +110,8 @@ func checkTitle(title string, least, most int) *media.Error {
 	return nil
 }
 
-// evenly is an interval below every other: the most pictures then spread it over
-// the film.
+// evenly is a shorter interval than any other: the maximum number of images then
+// spreads them over the video.
 const evenly = 0.04
 
 // accuracy is which frame is shown for a time.
@@ -122,7 +122,7 @@ func (s *shots) accuracy() still.Accuracy {
 	return still.Exact
 }
 
-// part is where the pictures are taken: from startTime on, every interval, or
+// part is where the images are taken: from startTime on, every interval, or
 // evenly to the end.
 func (s *shots) part() (start, interval, length media.Seconds) {
 	if s.Interval == nil {
@@ -146,7 +146,7 @@ func (s *shots) snapshotParams() *dialect.Sparse[snapshot.Params] {
 	made := dialect.NewSparse[snapshot.Params]()
 	p := made.Params
 	p.Accuracy, p.Format, p.Quality = s.accuracy(), s.format(), quality
-	if s.Number == 1 { // one picture is that of startTime
+	if s.Number == 1 { // a single image is that of startTime
 		p.Pick, p.Times, p.PastEnd = snapshot.Times, []media.Seconds{media.Seconds(s.StartTime)}, snapshot.Fail
 	} else {
 		p.Pick, p.MaxCount = snapshot.Every, s.Number
@@ -183,7 +183,7 @@ func (s *shots) spriteParams() *dialect.Sparse[sprite.Params] {
 	return made
 }
 
-// fill is how a picture of another shape is fitted into its box.
+// fill is how an image of another shape is fitted into its box.
 func (s *shots) fill() (picture.Mode, picture.Bars) {
 	switch s.FillType {
 	case "stretch":

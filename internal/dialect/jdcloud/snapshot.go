@@ -129,7 +129,7 @@ func checkRegion(field, region string) *media.Error {
 }
 
 // checkFolder completes a directory and checks it: an output without a bucket
-// goes beside the input, and both must be of one region.
+// goes into the bucket of the input, and both must be in one region.
 func (d *Dialect) checkFolder(c *call, faults *media.Faults, field string, f *folder, input inputPlace) error {
 	if f.Bucket == "" {
 		f.Bucket = input.Bucket

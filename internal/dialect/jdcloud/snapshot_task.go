@@ -190,7 +190,7 @@ func (p page) narrow(f *store.JobQuery, words map[string][]media.JobState) (none
 				if at.After(f.From) {
 					f.From = at
 				}
-			default: // times are told in whole seconds, and that one is meant too
+			default: // times are shown in whole seconds, and that second is included
 				f.To = at.Add(time.Second)
 			}
 		case "title":

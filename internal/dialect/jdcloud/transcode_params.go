@@ -11,8 +11,8 @@ import (
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
-// fileParams are those of the operation transcode. A picture of another shape
-// gets bars.
+// fileParams are those of the operation transcode. A video of another shape gets
+// bars.
 func (t *transcodeTemplate) fileParams() *dialect.Sparse[transcode.Params] {
 	made := dialect.NewSparse[transcode.Params]()
 	p := made.Params
@@ -50,9 +50,9 @@ func (t *transcodeTemplate) fileParams() *dialect.Sparse[transcode.Params] {
 	return made
 }
 
-// streamParams are those of the operation adaptive, with one rung. Its mean rate
-// is 70 % of its cap, so the cap is made of the mean that is asked for. name is
-// the manifest's without its extension.
+// streamParams are those of the operation adaptive, with one rendition. Its average
+// bit rate is 70 % of its maximum, so the maximum follows from the average that was
+// requested. name is that of the manifest without its extension.
 func (t *transcodeTemplate) streamParams(name string) *dialect.Sparse[adaptive.Params] {
 	made := dialect.NewSparse[adaptive.Params]()
 	p := made.Params
@@ -73,7 +73,7 @@ func (t *transcodeTemplate) streamParams(name string) *dialect.Sparse[adaptive.P
 	if t.Video.Width != nil || t.Video.Height != nil {
 		p.Upscale = true
 	} else {
-		rung.Short = 4320 // never more than the source has
+		rung.Short = 4320 // limited to that of the source
 	}
 	p.Ladder = []adaptive.Rung{rung}
 	if t.Video.FrameRate != nil {
@@ -97,7 +97,7 @@ func (v *videoSettings) codec() encode.Codec {
 // kilo is a bit rate of the vendor, which counts in kb/s.
 func kilo(rate int) media.BitRate { return media.BitRate(rate) * 1000 }
 
-// factor is a rate factor of at least so much: 0 is the core's word for none.
+// factor is the rate factor, but not less than least: 0 means none to the core.
 func (v *videoSettings) factor(least float64) float64 {
 	n, err := strconv.ParseFloat(string(v.RateFactor), 64)
 	if err != nil {
@@ -110,8 +110,8 @@ func rational(rate float64) string {
 	return strconv.FormatFloat(rate, 'f', -1, 64)
 }
 
-// short is the smaller side of a rendition: that of the box, or the one side
-// that is given, for which a wide picture is taken to be 16:9.
+// short is the shorter side of a rendition: that of the box, or the one side that
+// is given, where 16:9 is assumed for a width.
 func (v *videoSettings) short() int {
 	switch {
 	case v.Width != nil && v.Height != nil:

@@ -17,7 +17,7 @@ type (
 		ReardriveIndex []int64       `json:",omitempty"` // the nodes after, by their place in the list
 		ActivityPara   *ActivityPara `json:",omitempty"`
 	}
-	// An ActivityPara has the parameters of one task, in the member of its kind.
+	// An ActivityPara holds the parameters of one task, in the member for its kind.
 	ActivityPara struct {
 		TranscodeTask                *TranscodeTaskInput                `json:",omitempty"`
 		AnimatedGraphicTask          *AnimatedGraphicTaskInput          `json:",omitempty"`

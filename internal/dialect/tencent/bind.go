@@ -27,7 +27,7 @@ var (
 // bind puts a tree of parameters into the struct that into points to. Fields
 // that the tree does not have stay as they are; need:"true" marks those that a
 // request must have, and wire:"-" those that none may have. With text, every value is a
-// string, as in a query. All faults are told at once.
+// string, as in a query. All faults are reported at once.
 func bind(tree map[string]any, into any, text bool) error {
 	b := binder{text: text}
 	b.object("", tree, reflect.ValueOf(into).Elem())

@@ -32,25 +32,25 @@ type (
 		VideoStream ComposeVideoStream
 		AudioStream ComposeAudioStream
 	}
-	// A ComposeVideoStream is how its picture is encoded.
+	// A ComposeVideoStream says how its video is encoded.
 	ComposeVideoStream struct {
 		Codec   string // H.264
 		Fps     int64  // the first video's when 0
 		Bitrate int64  // kb/s
 	}
-	// A ComposeAudioStream is how its sound is encoded.
+	// A ComposeAudioStream says how its audio is encoded.
 	ComposeAudioStream struct {
 		Codec        string // AAC in mp4, MP3 in mp3
 		SampleRate   int64  // 16000 when 0
 		AudioChannel int64  // 2 when 0
 		Bitrate      int64  // kb/s
 	}
-	// A ComposeCanvas is what the items lie on.
+	// A ComposeCanvas is the frame on which the items are placed.
 	ComposeCanvas struct {
 		Color         string // #RRGGBB
 		Width, Height int64  // the first video's when 0
 	}
-	// A ComposeMediaTrack is a list of items in the order of time.
+	// A ComposeMediaTrack is a list of items in chronological order.
 	ComposeMediaTrack struct {
 		Type  string             `need:"true"` // Video; Audio and Title are refused
 		Items []ComposeMediaItem `need:"true"`
@@ -71,12 +71,12 @@ type (
 		ImageOperations refused
 		AudioOperations refused
 	}
-	// A ComposeSourceMedia is what is taken of a file.
+	// A ComposeSourceMedia is the part of a file that is used.
 	ComposeSourceMedia struct {
 		FileId             string `need:"true"` // the Id of one of FileInfos
 		StartTime, EndTime string // as 3.5s
 	}
-	// A ComposeTrackTime is where on the track an item lies.
+	// A ComposeTrackTime is the position of an item on the track.
 	ComposeTrackTime struct{ Start, Duration string } // as 3.5s
 )
 
@@ -221,7 +221,7 @@ func (c *composing) cut(at string, v *ComposeVideoItem) op.Trim {
 		length, lasts = end-start, true
 	}
 	switch {
-	case !begins || !c.told && c.faults != nil: // what is wrong before it is told already
+	case !begins || !c.told && c.faults != nil: // the fault of an earlier item is already reported
 	case !c.told:
 		c.refuse(at+".TrackTime.Start", "is available here after items that have an EndTime or a Duration, and can be omitted to follow the previous item")
 	case begin < c.end && differ(begin, c.end):

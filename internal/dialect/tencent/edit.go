@@ -12,7 +12,7 @@ import (
 )
 
 type (
-	// An EditMediaRequest asks for one file of parts of several.
+	// An EditMediaRequest asks for one file that is made from parts of several.
 	EditMediaRequest struct {
 		FileInfos        []EditMediaFileInfo `need:"true"`
 		OutputStorage    *TaskOutputStorage  `need:"true"`
@@ -23,7 +23,7 @@ type (
 		SessionId        string
 		SessionContext   string
 		ResourceId       ignored
-		ComposeConfig    *ComposeMediaConfig // makes it a composition, in place of OutputConfig and the files' offsets
+		ComposeConfig    *ComposeMediaConfig // makes it a composition, instead of OutputConfig and the offsets of files
 	}
 	// An EditMediaFileInfo is one part of an edit.
 	EditMediaFileInfo struct {

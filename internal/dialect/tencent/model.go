@@ -1,8 +1,8 @@
 package tencent
 
-// The parameters of pictures and sound, as templates and tasks have them.
+// The parameters of video, audio and images, as templates and tasks have them.
 type (
-	// A VideoTemplateInfo says how a picture is encoded.
+	// A VideoTemplateInfo says how video is encoded.
 	VideoTemplateInfo struct {
 		Codec               string
 		Fps                 int64 // 0 to 120; 0 is the source's
@@ -33,7 +33,7 @@ type (
 		RawPts              refused `json:",omitzero"`
 		SegmentSpecificInfo refused `json:",omitzero"`
 	}
-	// An AudioTemplateInfo says how sound is encoded.
+	// An AudioTemplateInfo says how audio is encoded.
 	AudioTemplateInfo struct {
 		Codec            string
 		Bitrate          int64   // kbit/s; 0 is by codec
@@ -45,12 +45,12 @@ type (
 		TrackChannelInfo refused `json:",omitzero"`
 		StreamSelects    refused `json:",omitzero"`
 	}
-	// A TEHDConfig asks for the vendor's own coder; here its cap holds.
+	// A TEHDConfig asks for the vendor's own encoder; here only its maximum bit rate applies.
 	TEHDConfig struct {
 		Type            string // TEHD-100 or TEHD-200
 		MaxVideoBitrate int64  `json:",omitempty"` // kbit/s
 	}
-	// A TranscodeParameter is what a transcode template has besides its name.
+	// A TranscodeParameter is the content of a transcode template.
 	TranscodeParameter struct {
 		Container     string
 		RemoveVideo   int64
@@ -63,7 +63,7 @@ type (
 		// SubtitleTemplate is a RawTranscodeParameter's alone.
 		SubtitleTemplate refused `json:",omitzero"`
 	}
-	// An AdaptiveStreamTemplate is one rung of an adaptive template.
+	// An AdaptiveStreamTemplate is one rendition of an adaptive template.
 	AdaptiveStreamTemplate struct {
 		Video       *VideoTemplateInfo
 		Audio       *AudioTemplateInfo
@@ -71,7 +71,7 @@ type (
 		RemoveVideo int64
 		AudioList   refused `json:",omitzero"`
 	}
-	// An AdaptiveParameter is what an adaptive template has besides its name.
+	// An AdaptiveParameter is the content of an adaptive template.
 	AdaptiveParameter struct {
 		Format                       string                   `need:"true"` // HLS or MPEG-DASH
 		StreamInfos                  []AdaptiveStreamTemplate `need:"true"`
@@ -80,7 +80,7 @@ type (
 		PureAudio                    int64
 		SegmentType                  string `json:",omitempty"`
 	}
-	// A Frame is the size and format of pictures.
+	// A Frame is the size and format of images.
 	Frame struct {
 		Width              int64
 		Height             int64
@@ -88,13 +88,13 @@ type (
 		Format             string
 		FillType           string `json:",omitempty"`
 	}
-	// A SampleParameter is what a sampled-snapshot template has besides its name.
+	// A SampleParameter is the content of a sampled-snapshot template.
 	SampleParameter struct {
 		SampleType     string `need:"true"` // Percent or Time
 		SampleInterval int64  `need:"true"` // percent or seconds
 		Frame
 	}
-	// A SpriteParameter is what a sprite template has besides its name.
+	// A SpriteParameter is the content of a sprite template.
 	SpriteParameter struct {
 		SampleType     string `need:"true"`
 		SampleInterval int64  `need:"true"`
@@ -102,7 +102,7 @@ type (
 		ColumnCount    int64  `need:"true"`
 		Frame
 	}
-	// An AnimatedParameter is what a template of moving pictures has besides its name.
+	// An AnimatedParameter is the content of a template of animated images.
 	AnimatedParameter struct {
 		Fps                int64 `need:"true"` // 1 to 30
 		Width              int64
@@ -113,7 +113,7 @@ type (
 	}
 )
 
-// The containers of sound alone, and the one that is a playlist.
+// containerHLS is the container that is a playlist.
 const containerHLS = "hls"
 
 func soundOnly(container string) bool {
@@ -124,10 +124,11 @@ func soundOnly(container string) bool {
 	return false
 }
 
-// The words by which the vendor names a size's meaning and what surrounds a picture.
+// The vendor's words for the meaning of a size, and for what surrounds a video of
+// another shape.
 const (
 	adaptiveOpen  = "open"  // width is the longer side, height the shorter
-	adaptiveClose = "close" // as they stand
+	adaptiveClose = "close" // as given
 	fillStretch   = "stretch"
 	fillGauss     = "gauss"
 	fillBlack     = "black"

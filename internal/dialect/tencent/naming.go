@@ -71,7 +71,7 @@ func (n naming) key() (string, error) {
 	if !strings.Contains(key, number) { // files must not overwrite one another
 		key = strings.TrimSuffix(key, "."+n.format) + "_" + number + "." + n.format
 	}
-	return strings.TrimSuffix(key, n.format) + "{ext}", nil // a track beside the pictures has an extension of its own
+	return strings.TrimSuffix(key, n.format) + "{ext}", nil // a track with the images has an extension of its own
 }
 
 // filled is text with the values of the vendor's variables, and the core's

@@ -15,7 +15,7 @@ import (
 )
 
 type (
-	// A SnapshotByTimeOffsetTaskInput asks for pictures at times.
+	// A SnapshotByTimeOffsetTaskInput asks for images at given times.
 	SnapshotByTimeOffsetTaskInput struct {
 		Definition         int64
 		ExtTimeOffsetSet   []string           `json:",omitempty"` // as 3.5s or 10%
@@ -26,7 +26,7 @@ type (
 		WatermarkSet       []WatermarkInput   `json:",omitempty"`
 		ExtInfo            ignored            `json:",omitzero"`
 	}
-	// A SampleSnapshotTaskInput asks for pictures at even distances.
+	// A SampleSnapshotTaskInput asks for images at regular intervals.
 	SampleSnapshotTaskInput struct {
 		Definition         int64
 		OutputStorage      *TaskOutputStorage `json:",omitempty"`
@@ -35,7 +35,7 @@ type (
 		WatermarkSet       []WatermarkInput   `json:",omitempty"`
 		ExtInfo            ignored            `json:",omitzero"`
 	}
-	// An ImageSpriteTaskInput asks for sheets of small pictures.
+	// An ImageSpriteTaskInput asks for sheets of thumbnails.
 	ImageSpriteTaskInput struct {
 		Definition         int64
 		OutputStorage      *TaskOutputStorage `json:",omitempty"`
@@ -44,7 +44,7 @@ type (
 		ExtInfo            ignored            `json:",omitzero"`
 		WebVttObjectName   refused            `json:",omitzero"`
 	}
-	// An AnimatedGraphicTaskInput asks for a moving picture of a part of the source.
+	// An AnimatedGraphicTaskInput asks for an animated image of a part of the source.
 	AnimatedGraphicTaskInput struct {
 		Definition       int64
 		StartTimeOffset  *float64           `need:"true"`

@@ -23,7 +23,7 @@ type (
 		Region string `need:"true"`
 		Object string `need:"true"`
 	}
-	// A UrlInputInfo is an address.
+	// A UrlInputInfo is a URL.
 	UrlInputInfo struct {
 		Url string `need:"true"`
 	}
@@ -42,7 +42,7 @@ type (
 		S3OutputStorage  *S3OutputStorage  `json:",omitempty"`
 		VODOutputStorage refused           `json:",omitzero"`
 	}
-	// A CosOutputStorage is a bucket of COS; what is empty is as the source's.
+	// A CosOutputStorage is a bucket of COS; empty members are those of the source.
 	CosOutputStorage struct{ Bucket, Region string }
 	// An S3OutputStorage is a bucket of Amazon S3.
 	S3OutputStorage struct {
@@ -123,7 +123,7 @@ func (c *call) source(field string, in MediaInputInfo) (media.SourceRef, error) 
 	return media.SourceRef{Storage: storage, Key: key}, err
 }
 
-// storage is the name of the storage that stands for a bucket of a region: one
+// storage is the name of the storage for a bucket of a region: one
 // of the bucket's name, or an S3 storage of it. A storage that is told its
 // region must be in the one that is asked for.
 func (c *call) storage(field, bucket, region string) (string, error) {

@@ -104,7 +104,7 @@ func (c *call) making(r *ProcessMediaRequest, word string) (*making, error) {
 	return m, m.all()
 }
 
-// maxStem leaves room in a name for what stands around it: storages take 255 bytes.
+// maxStem leaves room for the rest of a name, which has at most 255 bytes in storages.
 const maxStem = 180
 
 // stem is what {inputName} stands for: the source's name without its extension,

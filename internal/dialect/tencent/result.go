@@ -51,7 +51,7 @@ type (
 		Path          string
 		MetaData      *MediaMetaData
 	}
-	// A result is one sub-task's; the members that a kind does not have are absent.
+	// A result is that of one sub-task; members that a kind does not have are absent.
 	result struct {
 		Status           string // PROCESSING, SUCCESS or FAIL
 		ErrCodeExt       string
@@ -77,7 +77,7 @@ type (
 		VideoDuration  float64
 		AudioDuration  float64
 	}
-	// A MediaVideoStreamItem is one stream of pictures. Fps is cut to a whole
+	// A MediaVideoStreamItem is one video stream. Fps is truncated to a whole
 	// number; the exact rate is the ratio.
 	MediaVideoStreamItem struct {
 		Bitrate        int64
@@ -93,7 +93,7 @@ type (
 		FpsNumerator   int64
 		FpsDenominator int64
 	}
-	// A MediaAudioStreamItem is one stream of sound.
+	// A MediaAudioStreamItem is one audio stream.
 	MediaAudioStreamItem struct {
 		Bitrate      int64
 		SamplingRate int64

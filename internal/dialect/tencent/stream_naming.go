@@ -12,16 +12,15 @@ import (
 type streamNaming struct {
 	naming
 	at               string // the sub-task, of a fault
-	subStream        string // as it was asked for, from the manifest's folder on; beside the manifest when empty
+	subStream        string // as requested, relative to the manifest's folder; next to the manifest if empty
 	segment          string
 	segmentExtension string
-	streams          bool // the vendor has several: {subStreamNumber} stands in the names of segments too
+	streams          bool // the vendor has several: {subStreamNumber} is in the names of segments too
 }
 
 // names sets the parameters of the core's operation that name its files, and
-// gives the pattern of its key: the folder of the manifest. What is not named
-// stands beside the manifest and begins as it does, which is the vendor's way
-// when nothing is named.
+// returns the pattern of its key: the folder of the manifest. Files that are not named
+// are next to the manifest and begin with its name, which is the vendor's default.
 func (n streamNaming) names(p *adaptive.Params) (key string, err error) {
 	text, err := n.absolute()
 	if err != nil {

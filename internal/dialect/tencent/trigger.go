@@ -175,7 +175,7 @@ func (c *call) begin(w *keptWorkflow, info blob.Info) error {
 // quotedNumber is {number:…} in a quoted pattern.
 var quotedNumber = regexp.MustCompile(`\\\{number:[0-9,]+\\\}`)
 
-// anyName stands for {inputName} where any source is meant; no key has it.
+// anyName is used for {inputName} where any source is meant; no key has it.
 const anyName = "\uE000"
 
 // makes says that a key is one that the workflow's own tasks write, of any

@@ -23,7 +23,7 @@ const (
 // timeFields are the core's fields of times within a source.
 var timeFields = regexp.MustCompile(`(^|\.)(times\[[0-9]+\]|times|start_seconds|end_seconds)$`)
 
-// noTime stands for a time that has not come.
+// noTime is the vendor's form of a time that is not known yet.
 const noTime = "0000-00-00T00:00:00Z"
 
 func when(t *time.Time) string {
@@ -137,7 +137,7 @@ func (v *view) member() (name string, task any) {
 	return "WorkflowTask", v.workflow()
 }
 
-// sourceError is told of the whole task when every sub-task failed by the source.
+// sourceError is the error of the whole task if every sub-task failed because of the source.
 func (v *view) sourceError() (code int64, message string) {
 	if v.job.State != media.JobFailed {
 		return 0, ""

@@ -13,7 +13,7 @@ import (
 const watermarkWord = "Watermark"
 
 type (
-	// A WatermarkParameter is what a watermark template has besides its name.
+	// A WatermarkParameter is the content of a watermark template.
 	WatermarkParameter struct {
 		Type             string `need:"true"` // image or text; svg is refused
 		CoordinateOrigin string
@@ -23,7 +23,7 @@ type (
 		TextTemplate     *TextWatermark  `json:",omitempty"`
 		SvgTemplate      refused         `json:",omitzero"`
 	}
-	// An ImageWatermark is a picture that is laid over.
+	// An ImageWatermark is an image that is drawn over the video.
 	ImageWatermark struct {
 		ImageContent string  `json:",omitempty"` // base64 of a JPEG or PNG; empty once it is kept
 		Width        string  // as 10% or 100px
@@ -31,7 +31,7 @@ type (
 		RepeatType   ignored `json:",omitzero"`           // of pictures that move, which are not taken
 		Storage, Key string  `json:",omitempty" wire:"-"` // where it is kept; ours alone
 	}
-	// A TextWatermark is a text that is laid over.
+	// A TextWatermark is a text that is drawn over the video.
 	TextWatermark struct {
 		FontType    string  `need:"true"` // simkai.ttf or arial.ttf
 		FontSize    string  `need:"true"` // as 24px
@@ -39,7 +39,7 @@ type (
 		FontAlpha   float64 `need:"true"` // more than 0, at most 1
 		TextContent string  `json:",omitempty"`
 	}
-	// A WatermarkShown is a watermark template as answers have it.
+	// A WatermarkShown is a watermark template in a response.
 	WatermarkShown struct {
 		Type             string
 		CoordinateOrigin string
@@ -47,9 +47,9 @@ type (
 		ImageTemplate    *ImageShown    `json:",omitempty"`
 		TextTemplate     *TextWatermark `json:",omitempty"`
 	}
-	// An ImageShown is a picture as answers have it.
+	// An ImageShown is an image in a response.
 	ImageShown struct{ ImageUrl, Width, Height, RepeatType string }
-	// A WatermarkInput lays a watermark over one output.
+	// A WatermarkInput draws a watermark over one output.
 	WatermarkInput struct {
 		Definition      int64
 		RawParameter    *RawWatermark `json:",omitempty"` // with the Definition 0
@@ -66,7 +66,7 @@ type (
 		YPos             string    `json:",omitempty"`
 		ImageTemplate    *RawImage `json:",omitempty"`
 	}
-	// A RawImage is a picture that lies somewhere.
+	// A RawImage is an image of any source.
 	RawImage struct {
 		ImageContent *MediaInputInfo `need:"true"`
 		Width        string          `json:",omitempty"`

@@ -13,7 +13,7 @@ import (
 )
 
 type (
-	// A WorkflowTrigger says which uploads begin a task.
+	// A WorkflowTrigger says which uploads start a task.
 	WorkflowTrigger struct {
 		Type                   string                  `need:"true"` // CosFileUpload or AwsS3FileUpload
 		CosFileUploadTrigger   *CosFileUploadTrigger   `json:",omitempty"`
@@ -36,7 +36,7 @@ type (
 		S3SecretKey secret  `json:",omitempty"`
 		AwsSQS      ignored `json:",omitzero"` // the storage itself is watched
 	}
-	// A workflow is what each upload begins.
+	// A workflow is what each upload starts.
 	workflow struct {
 		WorkflowName         string          `need:"true"`
 		Trigger              WorkflowTrigger `need:"true"`

@@ -11,10 +11,10 @@ import (
 
 var offsetText = regexp.MustCompile(`^(-?[0-9]{1,5})[,xX*](-?[0-9]{1,5})$`)
 
-// marks is the template's logo over the picture, none without a path. The vendor
-// publishes the names of its members only. Here the size is as 160x90 in pixels
-// of the picture, with a side of 0 that follows from the other, and the offset as
-// 20,10 from the left and upper edges, or from the others where it is negative.
+// marks is the template's logo, none without a path. The vendor documents only the
+// names of its members. Here the size has the form 160x90 in pixels of the output,
+// where a side of 0 follows from the other, and the offset the form 20,10 from the
+// left and upper edges, or from the opposite edges if negative.
 func (t *template) marks(logo media.SourceRef, f *media.Faults) []picture.Watermark {
 	if t.LogoPath == "" {
 		for field, text := range map[string]string{"logo_size": t.LogoSize, "logo_offset": t.LogoOffset} {

@@ -28,8 +28,8 @@ var (
 	sampleRate = regexp.MustCompile(`^([0-9]{1,3}(?:\.[0-9]{1,3})?)k$|^([0-9]{4,6})$`)
 )
 
-// usualQuality is the number that the vendor's SDK sends when none is given. Its
-// scale is not public: here a step more is worth a CRF of 2 less.
+// usualQuality is the number that the vendor's SDK sends if none is given. Its
+// scale is not public: here each step more lowers the CRF by 2.
 const usualQuality = 5
 
 // making translates a template; name is the output's without extension, and logo
@@ -52,7 +52,7 @@ func (t *template) making(name string, logo media.SourceRef) (making, media.Faul
 		f.Add(media.OneOf("format", t.Format, "mp4", "hls", "dash", "flv"))
 		return m, f
 	}
-	if len(f) == 0 { // the others would only tell the same in other words
+	if len(f) == 0 { // otherwise it would report the same faults in other words
 		f.Under("", m.params.Validate())
 	}
 	if !t.Thumbnail.empty() {
@@ -61,7 +61,7 @@ func (t *template) making(name string, logo media.SourceRef) (making, media.Faul
 	return m, f
 }
 
-// refused lists what has no place here.
+// refused lists what is not supported.
 func (t *template) refused() media.Faults {
 	var f media.Faults
 	f.Add(media.OneOf("vcodec", t.VideoCodec, "h264", "h265", "hevc", "av1"))
@@ -81,7 +81,7 @@ func (t *template) refused() media.Faults {
 	return f
 }
 
-// file are the parameters of one MP4 or FLV.
+// file is the parameters of one MP4 or FLV.
 func (t *template) file(f *media.Faults) *transcode.Params {
 	p := transcode.Op().New().(*transcode.Params)
 	p.Container = t.Format
@@ -115,7 +115,7 @@ func (t *template) file(f *media.Faults) *transcode.Params {
 	return p
 }
 
-// presentation are the parameters of HLS or DASH.
+// presentation is the parameters of HLS or DASH.
 func (t *template) presentation(name string, f *media.Faults) *adaptive.Params {
 	p := adaptive.Default()
 	p.Name, p.Manifests, p.Codecs = name, t.Format, []encode.Codec{codec(t.VideoCodec)}
@@ -164,8 +164,8 @@ func (t *template) presentation(name string, f *media.Faults) *adaptive.Params {
 	return p
 }
 
-// ladder gives the template's streams, or its one rendition; 4320 lines stand for
-// the source's own, since nothing is enlarged.
+// ladder sets the template's streams, or its one rendition; 4320 lines mean the
+// source's own, since nothing is enlarged.
 func (t *template) ladder(p *adaptive.Params, f *media.Faults) {
 	streams := t.Streams
 	if len(streams) == 0 {

@@ -117,7 +117,7 @@ func (d *Dialect) spec(c *call, r *request) (*jobs.Spec, error) {
 		return nil, err
 	}
 	beside := path.Join(path.Dir(key), name+"-thumbnail-{number:5}.{ext}")
-	if making.operation == "adaptive" { // its manifest has the name, and the rest lies beside
+	if making.operation == "adaptive" { // its manifest has the name, and the other files are next to it
 		key = path.Join(path.Dir(key), "{file}")
 	}
 	task, err := dialect.Task(taskName, making.operation, making.params, media.OutputSpec{Storage: storage, Key: key, Overwrite: true})

@@ -5,14 +5,14 @@ import (
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 )
 
-// thumbnailTask is the task of a job that takes the pictures of a template.
+// thumbnailTask is the task of a job that makes the thumbnails of a template.
 const thumbnailTask = "thumbnail"
 
 func (t *thumbnail) empty() bool { return t == nil || *t == (thumbnail{}) }
 
-// params take JPEGs from start_point on: one every interval seconds, at most
-// number, or with number alone that many, evenly spread. The vendor publishes the
-// names of the members only; with none of both there is one picture.
+// params make JPEGs from start_point on: one every interval seconds, at most
+// number, or with number alone that many, evenly spaced. The vendor documents only
+// the names of the members; without both there is one image.
 func (t *thumbnail) params(f *media.Faults) *snapshot.Params {
 	var own media.Faults
 	own.Add(media.Between("start_point", t.StartPoint, 0, 1_000_000), media.Between("interval", t.Interval, 0, 86_400),

@@ -94,7 +94,7 @@ func (p *Preset) Tasks(in Input) ([]Task, error) {
 	return b.tasks, b.faults.Err()
 }
 
-// settled is the preset, or what one that follows the source stands for.
+// settled is the preset, or the layers of one that follows the source.
 func (p *Preset) settled(f Facts) *Preset {
 	if p.Auto == NotAuto {
 		return p
@@ -145,7 +145,7 @@ func (b *builder) key(n names, out Output) (string, bool) {
 	return b.in.Folder + name, fault == nil
 }
 
-// films adds a file for each layer, or one of sound alone.
+// films adds a file for each layer, or one of audio only.
 func (b *builder) films(out Output) {
 	p := b.preset
 	n := names{base: baseOf(b.in.Stem, baseMost), ext: ".mp4"}

@@ -62,7 +62,7 @@ func lex(filter string) (list []token, err error) {
 	return append(list, token{kind: end}), nil
 }
 
-// literal reads what stands in quotes from i on; ” is a quote.
+// literal reads the quoted text from i on; ” is a quote.
 func literal(filter string, i int) (s string, next int, ok bool) {
 	var b strings.Builder
 	for i++; i < len(filter); i++ {
