@@ -8,16 +8,16 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A Table is what a protocol has for each of the core's codes: a status, a word, a
-// number.
+// A Table maps the core's error codes to those of a protocol, such as statuses,
+// words or numbers.
 type Table[V any] struct {
 	ByCode      map[media.Code]V
-	Unavailable V            // for what can be sent again soon and is not in ByCode
+	Unavailable V            // for other codes of requests that can be retried soon
 	ByClass     map[string]V // for other codes of a class
-	Rest        V
+	Rest        V            // for all other codes
 }
 
-// Of is what the table has for a code.
+// Of is the protocol's value for a code.
 func (t Table[V]) Of(code media.Code) V {
 	if v, ok := t.ByCode[code]; ok {
 		return v
@@ -31,7 +31,7 @@ func (t Table[V]) Of(code media.Code) V {
 	return t.Rest
 }
 
-// Faults are all faults of an error: at least one.
+// Faults are all faults of an error, at least one.
 func Faults(err error) media.Faults {
 	var faults media.Faults
 	if !errors.As(err, &faults) {
@@ -40,9 +40,9 @@ func Faults(err error) media.Faults {
 	return faults
 }
 
-// Text is all faults in one text, for protocols whose errors have one message:
-// each after its field and with its hint, and with separator between two. If
-// reworded is not nil, it gives what is written of a fault.
+// Text is one message for all faults, for protocols whose errors have only one. Each
+// fault has its field before it and its hint after it. If reworded is not nil, its
+// result is written instead of the fault.
 func Text(faults media.Faults, separator string, reworded func(media.Error) media.Error) string {
 	parts := make([]string, len(faults))
 	for i, fault := range faults {
@@ -61,8 +61,8 @@ func Text(faults media.Faults, separator string, reworded func(media.Error) medi
 	return strings.Join(parts, separator)
 }
 
-// RetryAfter tells the client of a status that passes when to send the request
-// again.
+// RetryAfter sets the header of that name, in seconds, for the two statuses after
+// which a client should retry.
 func RetryAfter(h http.Header, status int) {
 	switch status {
 	case http.StatusTooManyRequests:

@@ -8,40 +8,40 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A Frame is the way of each request through a protocol: its signature, its body,
-// who sent it, their limit, the operation, the role that it needs, and the work.
-// Protocols differ in what they put into the steps, and in whether the body comes
-// before or after the sender is known.
+// A Frame serves the requests of a protocol in steps: it reads the signature and
+// the body, signs the caller in, counts the request against their limit, finds the
+// operation, checks the role and runs the operation. Each protocol has its own
+// steps; the body is read before or after the caller is signed in.
 type Frame struct {
-	// Claim reads who claims to have sent a request, and refuses what no body can
-	// make right.
+	// Claim reads who claims to have sent a request. It fails if the request would be
+	// refused with any body.
 	Claim func(r *http.Request) (Proof, error)
 	// Body reads the body.
 	Body func(w http.ResponseWriter, r *http.Request) ([]byte, error)
-	// SignedBody says that the signature is over the body, which must then be read
-	// of a stranger. Otherwise it is read last, and only of those who are signed in
-	// and within their limit.
+	// SignedBody says that the body is part of the signature, and so must be read
+	// before the caller is known. Otherwise it is read only if the caller is signed
+	// in and within their limit.
 	SignedBody bool
-	// Limit takes one request of an access key.
+	// Limit counts one request of an access key.
 	Limit func(key string) error
 	// Find is the operation that a request asks for.
 	Find func(r *http.Request) (Operation, error)
-	// Refuse is the error for a caller who lacks the role of an operation; that of
-	// auth.Principal.May if nil.
+	// Refuse is the error for a caller without the role that an operation needs. If
+	// nil, it is the error of auth.Principal.May.
 	Refuse func(need auth.Role) error
 }
 
-// A Proof signs in who claimed to have sent a request with a body, which is nil
-// unless it is signed. A principal next to an error is known and refused.
+// A Proof signs in the caller of a request. The body is nil unless it is signed. If
+// it returns a principal and an error, the caller is known and refused.
 type Proof func(body []byte) (*auth.Principal, error)
 
-// An Operation is one of a protocol: who may call it, and how it is served.
+// An Operation is one operation of a protocol: who may call it, and how it is served.
 type Operation struct {
 	Role  auth.Role
 	Serve func(who *auth.Principal, body []byte) (any, error)
 }
 
-// Answer serves a request, and gives what the caller may see of the result.
+// Answer serves a request and returns the result as the caller may read it.
 func (f *Frame) Answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	who, body, err := f.open(w, r)
 	if err != nil {
@@ -64,7 +64,7 @@ func (f *Frame) Answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	return Shown(who, result)
 }
 
-// open signs in, counts the request and reads its body.
+// open signs the caller in, counts the request and reads its body.
 func (f *Frame) open(w http.ResponseWriter, r *http.Request) (who *auth.Principal, body []byte, err error) {
 	proof, err := f.Claim(r)
 	if err != nil {
@@ -91,7 +91,7 @@ func (f *Frame) open(w http.ResponseWriter, r *http.Request) (who *auth.Principa
 	return who, body, err
 }
 
-// Query reads the parameters of a request's query. An error has the code.
+// Query reads the parameters in a request's query. It fails with the code.
 func Query(r *http.Request, code media.Code) (url.Values, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {

@@ -10,14 +10,13 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// Digits is a UUID as its 32 hexadecimal digits, the form of IDs in several
-// protocols.
+// Digits is a UUID as 32 hexadecimal digits, the form of IDs in several protocols.
 func Digits(id string) string { return strings.ReplaceAll(id, "-", "") }
 
-// UUID is the UUID of 32 hexadecimal digits in lower case; ok is false for any
-// other text.
+// UUID is the UUID of 32 lower-case hexadecimal digits; ok is false for any other
+// text.
 func UUID(digits string) (id string, ok bool) {
-	u, err := uuid.Parse(digits) // takes other forms too
+	u, err := uuid.Parse(digits) // accepts other forms too
 	if err != nil || Digits(u.String()) != digits {
 		return "", false
 	}
@@ -27,10 +26,10 @@ func UUID(digits string) (id string, ok bool) {
 // RequestID is a new ID of a request, 26 letters and digits.
 func RequestID() string { return strings.ToLower(rand.Text()) }
 
-// Made is a job that the dialect of an origin made and that is not deleted, by its
-// UUID. The error is none if there is no such job, or if id is "" because an ID of
-// the protocol names no UUID.
-func (d Deps) Made(ctx context.Context, project, origin, id string, none error) (*media.Job, error) {
+// JobOf is the job with a UUID that the dialect of an origin created and nobody
+// deleted. It fails with none if there is no such job, or if id is "", for an ID of
+// the protocol that is malformed.
+func (d Deps) JobOf(ctx context.Context, project, origin, id string, none error) (*media.Job, error) {
 	if id == "" {
 		return nil, none
 	}

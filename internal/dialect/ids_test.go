@@ -39,11 +39,11 @@ func TestOnlyAJobOfTheDialectIsFound(t *testing.T) {
 	}
 	ours, theirs := create("echo"), create("other")
 	none := media.Errorf(media.CodeNotFound, "there is no such task")
-	if job, err := s.Made(t.Context(), s.Project, "echo", ours, none); err != nil || job.ID != ours {
+	if job, err := s.JobOf(t.Context(), s.Project, "echo", ours, none); err != nil || job.ID != ours {
 		t.Errorf("our job: %v, %v", job, err)
 	}
 	for name, id := range map[string]string{"no ID": "", "another dialect's job": theirs, "no job": strings.Repeat("0", 8) + theirs[8:]} {
-		if job, err := s.Made(t.Context(), s.Project, "echo", id, none); job != nil || err != error(none) {
+		if job, err := s.JobOf(t.Context(), s.Project, "echo", id, none); job != nil || err != error(none) {
 			t.Errorf("%s: %v, %v", name, job, err)
 		}
 	}

@@ -26,12 +26,12 @@ func Depth(text []byte) (deepest int) {
 	return deepest
 }
 
-// WriteJSON writes a response whose characters are not escaped for HTML, as the
-// vendors write them.
+// WriteJSON writes a JSON response. Like the vendors, it does not escape characters
+// for HTML.
 func WriteJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body) // a client that went away
+	_ = encoder.Encode(body) // fails if the client disconnected
 }

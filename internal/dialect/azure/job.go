@@ -54,7 +54,7 @@ func (c *call) job(id string) (known, error) {
 		return known{}, err
 	}
 	none := media.Errorf(media.CodeNotFound, "There is no Job with the ID '%s'.", id)
-	job, err := c.Made(c.ctx, c.who.Project, Origin, guid, none)
+	job, err := c.JobOf(c.ctx, c.who.Project, Origin, guid, none)
 	if err != nil {
 		return known{}, err
 	}

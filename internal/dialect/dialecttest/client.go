@@ -12,8 +12,8 @@ import (
 	"github.com/mediamill/mediamill/internal/store"
 )
 
-// A Client is what the clients of all dialects' tests have: a site that is served,
-// and an access key. How a request is signed is each dialect's.
+// A Client is what the test clients of all dialects have in common: a site and an
+// access key. Each dialect signs its requests itself.
 type Client struct {
 	T          testing.TB
 	Site       *Site
@@ -21,7 +21,7 @@ type Client struct {
 	ID, Secret string
 }
 
-// Client serves a dialect, and is a client with the administrator's key.
+// Client serves a dialect and returns a client with the administrator's key.
 func (s *Site) Client(made func(dialect.Deps) dialect.Dialect) Client {
 	s.t.Helper()
 	return Client{T: s.t, Site: s, Address: s.Serve(made), ID: s.Key.ID, Secret: s.Key.Secret}
@@ -53,8 +53,8 @@ func (s *Site) NewKey(project string, role auth.Role) *auth.Secret {
 	return need[*auth.Secret](s.t)(s.Auth.CreateKey(s.t.Context(), project, string(role), role))
 }
 
-// KnownKey adds an administrator's access key whose ID and secret the test chooses,
-// for requests that were signed elsewhere.
+// KnownKey adds an administrator's access key with a given ID and secret, for
+// requests that were signed elsewhere.
 func (s *Site) KnownKey(id, secret string) {
 	s.t.Helper()
 	key := &store.AccessKey{ID: id, Project: s.Project, Name: "known", Role: string(auth.Admin), SecretSealed: []byte(s.Secrets.Seal([]byte(secret), "access_keys/"+id))}
@@ -63,7 +63,7 @@ func (s *Site) KnownKey(id, secret string) {
 	}
 }
 
-// Indented is JSON as people compare it, with a line break at the end.
+// Indented is indented JSON for golden files, with a line break at the end.
 func Indented(t testing.TB, raw []byte) string {
 	t.Helper()
 	var b bytes.Buffer

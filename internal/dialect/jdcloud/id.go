@@ -37,7 +37,7 @@ func (d *Dialect) Vendor(job *media.Job) media.Vendor {
 func (d *Dialect) job(c *call, kind, id string) (*media.Job, *kept, error) {
 	none := media.Errorf(media.CodeNotFound, "there is no %s %s", kind, id)
 	uuid, _ := dialect.UUID(id)
-	job, err := d.Made(c, c.who.Project, Origin, uuid, none)
+	job, err := d.JobOf(c, c.who.Project, Origin, uuid, none)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -115,7 +115,7 @@ func actionWord(kind string) string {
 // job is one of ours by the vendor's ID, when it can still be seen.
 func (c *call) job(id string) (*media.Job, error) {
 	none := failf("ResourceNotFound", "there is no task %s", id)
-	job, err := c.Made(c.ctx, c.who.Project, name, jobID(id), none)
+	job, err := c.JobOf(c.ctx, c.who.Project, name, jobID(id), none)
 	if err == nil && c.Now().Sub(job.Created) > window {
 		return nil, none
 	}

@@ -89,5 +89,5 @@ func (d *Dialect) Vendor(job *media.Job) media.Vendor {
 // job finds a job that this dialect made. Every other is not there.
 func (d *Dialect) job(c *call, id string) (*media.Job, error) {
 	found, _ := jobID(id)
-	return d.Made(c, c.who.Project, Origin, found, media.Errorf(media.CodeNotFound, "there is no task %q", id))
+	return d.JobOf(c, c.who.Project, Origin, found, media.Errorf(media.CodeNotFound, "there is no task %q", id))
 }
