@@ -6,7 +6,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +51,7 @@ var mayImport = map[string]string{
 	"console":  "",
 	// What tests compare files with, and run operations with.
 	"goldentest": "",
+	"prooftest":  "",
 	// A whole server for the tests of a dialect.
 	"dialect/dialecttest": "media auth deliver dispatch jobs op outbound seal storages store uploads",
 	"optest":              "ffmpeg goldentest media op pipeline",
@@ -98,4 +101,44 @@ func TestImportsPointOneWay(t *testing.T) {
 func first(folder string) string {
 	name, _, _ := strings.Cut(folder, "/")
 	return name
+}
+
+// The picture of docs/architecture.md has every package of the program on a
+// floor above all that it imports.
+func TestThePictureOfTheFloorsIsTheTable(t *testing.T) {
+	text, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	floors := map[string]int{}
+	for _, line := range regexp.MustCompile(`(?m)^ (\d) │ ([a-z ]+) │`).FindAllStringSubmatch(string(text), -1) {
+		floor, _ := strconv.Atoi(line[1])
+		for _, name := range strings.Fields(line[2]) {
+			if floors[name] != 0 {
+				t.Errorf("%s is drawn on two floors", name)
+			}
+			floors[name] = floor
+		}
+	}
+	for name, imports := range mayImport {
+		if strings.HasSuffix(name, "test") { // help for tests
+			continue
+		}
+		if floors[name] == 0 {
+			t.Errorf("%s is not drawn", name)
+		}
+		if imports == "*" {
+			continue
+		}
+		for _, lower := range strings.Fields(imports) {
+			if floors[lower] >= floors[name] {
+				t.Errorf("%s, on floor %d, imports %s, which is drawn on floor %d", name, floors[name], lower, floors[lower])
+			}
+		}
+	}
+	for name := range floors {
+		if _, listed := mayImport[name]; !listed {
+			t.Errorf("%s is drawn and does not exist", name)
+		}
+	}
 }
