@@ -116,7 +116,7 @@ func (p *Params) Validate() media.Faults {
 	}
 	if p.Container == "ts" {
 		if p.Manifests == "dash" {
-			conflict("manifests", "container ts does not support DASH; use hls or both")
+			conflict("manifests", "container ts does not support DASH; set manifests to hls, or container to cmaf")
 		}
 		if seen[encode.HEVC] || seen[encode.AV1] {
 			conflict("codecs", "container ts supports H.264 only; HEVC and AV1 need cmaf")

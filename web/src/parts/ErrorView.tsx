@@ -4,15 +4,26 @@ import { useText } from '../locales/useText'
 import { Said } from './Said'
 import { useFault } from './useFault'
 
-/** ErrorView says what went wrong, with its code and what to do. small fits within a page. */
-export function ErrorView({ error, retry, small = false }: { error: unknown; retry?: () => void; small?: boolean }) {
+/** ErrorView says what went wrong, with its code and what to do. small fits within a page; whole is a page of its own. */
+export function ErrorView({
+  error,
+  retry,
+  small = false,
+  whole = false,
+}: {
+  error: unknown
+  retry?: () => void
+  small?: boolean
+  whole?: boolean
+}) {
+  const Heading = whole ? 'h1' : 'h2'
   const t = useText()
   const fault = useFault()
   const problem = asProblem(error)
   const { title, text } = fault(problem)
   return (
     <section className={small ? 'error small' : 'error'} role="alert">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {text ? (
         <p>
           <Said text={text} />

@@ -6,6 +6,11 @@ import { EmptyView } from '../parts/EmptyView'
 export function NotFound() {
   const t = useText()
   return (
-    <EmptyView title={t('notfound.title')} text={t('notfound.text')} action={<Link to="/">{t('menu.tasks')}</Link>} />
+    <EmptyView
+      whole
+      title={t('notfound.title')}
+      text={t('notfound.text')}
+      action={<Link to="/">{t('menu.tasks')}</Link>}
+    />
   )
 }

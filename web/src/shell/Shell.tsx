@@ -44,7 +44,7 @@ export function Shell() {
 
   if (who.isPending) return <Waiting />
   // Who was signed in stays so while the server does not answer.
-  if (who.data === undefined) return <ErrorView error={who.error} retry={() => void who.refetch()} />
+  if (who.data === undefined) return <ErrorView whole error={who.error} retry={() => void who.refetch()} />
   if (who.data === null) {
     const next = place.pathname + place.search
     return <Navigate to={next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`} replace />

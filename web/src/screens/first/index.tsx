@@ -61,12 +61,13 @@ export default function First() {
       ) : 'error' in found ? (
         found.error instanceof Problem && found.error.status === 404 ? (
           <EmptyView
+            whole
             title={t('first.gone.title')}
             text={t('first.gone.text')}
             action={<Link to="/signin">{t('first.signin')}</Link>}
           />
         ) : (
-          <ErrorView error={found.error} />
+          <ErrorView whole error={found.error} />
         )
       ) : (
         <Shown welcome={found.welcome} kept={kept} setKept={setKept} go={go} />

@@ -5,7 +5,7 @@ import { useText, useWord } from '../../locales/useText'
 import { Said } from '../../parts/Said'
 
 /** Meaning says what an error's code means, and what to do about it. */
-export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
+export function Meaning({ error, waits, of }: { error: Fault; waits?: boolean; of: 'job' | 'task' }) {
   const t = useText()
   const word = useWord()
   const all = useQuery({
@@ -13,14 +13,15 @@ export function Meaning({ error, waits }: { error: Fault; waits?: boolean }) {
     queryFn: ({ signal }) => meanings(signal),
     staleTime: Infinity,
   })
+  const Heading = of === 'job' ? 'h2' : 'h3'
   const known = all.data?.get(error.code)
   return (
     <section className="error small" role="note" aria-label={t(waits ? 'job.error.waits' : 'job.error')}>
-      <h3>
+      <Heading>
         {waits && known?.waits
           ? t('job.error.waits.for', { what: word('waitsfor', error.code) })
           : word('error', error.code)}
-      </h3>
+      </Heading>
       <p>
         <Said text={error.message} />
       </p>

@@ -15,6 +15,7 @@ import { TaskActs } from '../../parts/acts/TaskActs'
 import { Attempts } from './Attempts'
 import { useTaskDetails } from './useTaskDetails'
 import { Meaning } from './Meaning'
+import { Result } from './Result'
 
 const fewFiles = 8
 
@@ -57,7 +58,7 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
       <TaskActs task={task} outputs={outputs} showLog={setLog} trashed={trashed} detailed />
       <Pause task={task} />
       {task.error && task.state !== 'canceled' ? (
-        <Meaning error={task.error} waits={task.state === 'retrying'} />
+        <Meaning of="task" error={task.error} waits={task.state === 'retrying'} />
       ) : null}
       {(task.warnings ?? []).map((w, i) => (
         <p key={i} className="finding">
@@ -81,6 +82,7 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
             {t(task.own_priority ? 'task.priority.own' : 'tasks.column.priority')} <code>{task.priority}</code>
           </span>
         </p>
+        <Result task={task} />
         {outputs.length > 0 ? <Files outputs={outputs} /> : null}
         <Decisions task={task} />
         {task.runs > 0 ? <Attempts task={task} /> : null}

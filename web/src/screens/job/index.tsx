@@ -38,7 +38,7 @@ export default function JobPage() {
     void queries.invalidateQueries({ queryKey: ['of job', id] })
   })
   if (job.isPending) return <Skeleton active />
-  if (!job.data) return <ErrorView error={job.error} retry={() => void job.refetch()} />
+  if (!job.data) return <ErrorView whole error={job.error} retry={() => void job.refetch()} />
   return <Loaded job={job.data} again={() => void job.refetch()} />
 }
 
@@ -65,7 +65,7 @@ function Loaded({ job, again }: { job: Job; again: () => void }) {
         <StateTag state={job.state} />
       </Title>
       <Progress job={job} />
-      {job.error && job.state !== 'canceled' ? <Meaning error={job.error} /> : null}
+      {job.error && job.state !== 'canceled' ? <Meaning of="job" error={job.error} /> : null}
       <Summary job={job} />
       {tasks.some((x) => x.needs?.length) ? <Graph tasks={tasks} /> : null}
       <h2 className="job-heading">{t('job.tasks')}</h2>

@@ -37,7 +37,7 @@ export default function Viewer() {
     if (gap || events.some((e) => e.job_id === id)) void job.refetch()
   })
   if (job.isPending) return <Skeleton active />
-  if (!job.data) return <ErrorView error={job.error} retry={() => void job.refetch()} />
+  if (!job.data) return <ErrorView whole error={job.error} retry={() => void job.refetch()} />
   return <Loaded job={job.data} task={job.data.tasks?.find((x) => x.id === taskID)} />
 }
 
