@@ -14,7 +14,7 @@ import (
 
 // wordTypes are the types of package media whose constants are the words that
 // packages share.
-var wordTypes = []string{"Code", "EventType", "Phase", "MeasurementKind", "SourceKind"}
+var wordTypes = []string{"Code", "EventType", "Phase", "MeasurementKind", "SourceKind", "FindingCode", "WarningCode"}
 
 // A word that is written as text where a constant is meant compiles with any typo.
 func TestWordsThatCrossPackagesAreConstants(t *testing.T) {
@@ -95,6 +95,12 @@ func kindsOf(place ast.Expr) []string {
 		return []string{"Phase"}
 	case "Kind":
 		return []string{"MeasurementKind"}
+	case "Has", "note", "add":
+		return []string{"FindingCode"}
+	case "warn":
+		return []string{"WarningCode"}
+	case "Code":
+		return []string{"FindingCode", "WarningCode"}
 	}
 	return nil
 }

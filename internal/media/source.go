@@ -2,7 +2,6 @@ package media
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
@@ -148,39 +147,6 @@ type Chapter struct {
 	Start Seconds `json:"start_seconds"`
 	End   Seconds `json:"end_seconds"`
 	Title string  `json:"title,omitempty"`
-}
-
-// A Finding is one unusual thing of a source, and what is done about it.
-// In a result's "normalized" list it is what was done.
-type Finding struct {
-	Code   string `json:"code" doc:"Stable code, such as rotation, sar, interlaced, variable_frame_rate, hdr, edit_list, gap or truncated"`
-	Stream int    `json:"stream" doc:"Index in the container; -1 for the whole file"`
-	Phrase
-	Action     string   `json:"action,omitempty" doc:"What a plan does about it, in English"`
-	ActionKey  string   `json:"action_key,omitempty" doc:"Stable key of the form of action"`
-	ActionArgs []Phrase `json:"action_args,omitempty" doc:"What the form of action has in its places"`
-}
-
-// Same says that two findings say the same.
-func (f Finding) Same(other Finding) bool {
-	return f.Code == other.Code && f.Stream == other.Stream && f.Text == other.Text && f.Action == other.Action
-}
-
-// With is the finding with what a plan does about it.
-func (f Finding) With(action Phrase) Finding {
-	f.Action, f.ActionKey, f.ActionArgs = action.Text, action.Key, action.Args
-	return f
-}
-
-// A Warning is something that a person should know of a task that succeeded.
-type Warning struct {
-	Code string `json:"code"`
-	Phrase
-}
-
-// Has says whether one of the findings has the code.
-func (s *Source) Has(code string) bool {
-	return slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Code == code })
 }
 
 // MainVideo is the default video stream, or the first; nil for none.

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/pipeline"
 )
@@ -61,7 +62,7 @@ func Must(t testing.TB, o op.Op, path, params string, further ...string) Run {
 }
 
 // Warns says whether one of the warnings has the code.
-func (r Run) Warns(code string) bool {
+func (r Run) Warns(code media.WarningCode) bool {
 	for _, w := range r.Warnings {
 		if w.Code == code {
 			return true

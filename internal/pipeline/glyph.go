@@ -34,5 +34,5 @@ func glyphs(log []string) (w media.Warning, missing bool) {
 	if more := len(lacks) - 10; more > 0 {
 		named += fmt.Sprintf(" and %d more", more)
 	}
-	return media.Warning{Code: "glyph_missing", Phrase: media.Phrasef("no installed font has %s: these characters are drawn as empty boxes; install a font that has them, such as Noto", named)}, true
+	return media.Warning{Code: media.WarnGlyphMissing, Phrase: media.Phrasef("no installed font has %s: these characters are drawn as empty boxes; install a font that has them, such as Noto", named)}, true
 }

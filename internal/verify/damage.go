@@ -7,10 +7,18 @@ const Fail = "fail"
 
 var (
 	// broken are findings of a source that does not hold what it promises.
-	broken = []string{"truncated", "damaged_index"}
+	broken = []media.FindingCode{media.FoundTruncated, media.FoundDamagedIndex}
 	// damages are findings after which an output may be shorter than was planned.
-	damages = append([]string{"gap", "unreadable_stream", "unknown_duration"}, broken...)
+	damages = append([]media.FindingCode{media.FoundGap, media.FoundUnreadableStream, media.FoundUnknownDuration}, broken...)
 )
+
+// warningOf is what the outputs of a broken source are warned of.
+func warningOf(found media.FindingCode) media.WarningCode {
+	if found == media.FoundTruncated {
+		return media.WarnSourceTruncated
+	}
+	return media.WarnSourceDamagedIndex
+}
 
 // source says what is wrong with the source itself: a cut one gives a warning,
 // or fails the task when OnDamage says so, even where the output has the
@@ -25,11 +33,11 @@ func (c *checker) source() error {
 	}
 	for _, code := range broken {
 		if src.Has(code) {
-			c.warn("source_"+code, "the source is damaged: %s; the outputs have what could be decoded", text(src, code))
+			c.warn(warningOf(code), "the source is damaged: %s; the outputs have what could be decoded", text(src, code))
 		}
 	}
-	if src.Has("wrong_duration") {
-		c.warn("wrong_duration", "%s; the outputs have all of it", text(src, "wrong_duration"))
+	if src.Has(media.FoundWrongDuration) {
+		c.warn(media.WarnWrongDuration, "%s; the outputs have all of it", text(src, media.FoundWrongDuration))
 	}
 	return nil
 }
@@ -62,12 +70,12 @@ func (c *checker) damaged() bool {
 // Cut is the error of an empty output or a failed run that a cut source
 // explains: it ends before its first frame. It is err itself for another source.
 func Cut(src *media.Source, err error) error {
-	if src == nil || !src.Has("truncated") {
+	if src == nil || !src.Has(media.FoundTruncated) {
 		return err
 	}
 	switch media.CodeOf(err) {
 	case media.CodeInputMalformed, media.CodeInputNoStream:
-		return media.Fault(media.CodeInputTruncated, "", err, "the source is truncated, and the rest cannot be decoded: %s", text(src, "truncated")).WithHint("upload the whole source again")
+		return media.Fault(media.CodeInputTruncated, "", err, "the source is truncated, and the rest cannot be decoded: %s", text(src, media.FoundTruncated)).WithHint("upload the whole source again")
 	}
 	return err
 }

@@ -83,11 +83,11 @@ func (c *checker) contradicted(f op.File, got media.Seconds, decode bool) error 
 		return media.Errorf(media.CodeInputTruncated, "the source is damaged: only %.3f s of %.3f s can be decoded", got, want).
 			WithHint("upload the source again, or set on_damage to salvage")
 	case got < want && (decode || c.damaged()):
-		c.warn("shorter", "%s has a duration of %.2f s although the source declares %.2f s: the source is damaged or truncated", f.Name.File, got, want)
+		c.warn(media.WarnShorter, "%s has a duration of %.2f s although the source declares %.2f s: the source is damaged or truncated", f.Name.File, got, want)
 	default:
 		found := media.Phrasef("the source declares a duration of %.3f s, but has %.3f s", want, got)
-		c.warn("wrong_duration", "%s: %s; the output has all of it", f.Name.File, found)
-		c.result.Findings = append(c.result.Findings, media.Finding{Code: "wrong_duration", Stream: -1, Phrase: found}.With(media.Phrasef("the measured duration is used")))
+		c.warn(media.WarnWrongDuration, "%s: %s; the output has all of it", f.Name.File, found)
+		c.result.Findings = append(c.result.Findings, media.Finding{Code: media.FoundWrongDuration, Stream: -1, Phrase: found}.With(media.Phrasef("the measured duration is used")))
 	}
 	return nil
 }

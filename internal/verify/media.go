@@ -16,7 +16,7 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 		return c.unreadable(f, err)
 	}
 	name, e := f.Name.File, f.Expect
-	for _, code := range [...]string{"truncated", "damaged_index", "unreadable_stream"} {
+	for _, code := range [...]media.FindingCode{media.FoundTruncated, media.FoundDamagedIndex, media.FoundUnreadableStream} {
 		if src.Has(code) {
 			return failed(name, "%s", text(src, code)).WithHint("the disk may be full")
 		}
@@ -48,8 +48,8 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 			return failed(name, "its index is not at the start of the file")
 		}
 	}
-	if e.Video != nil && e.Video.FrameRate.Known() && src.Has("gap") {
-		return failed(name, "the video is frozen: %s", text(src, "gap"))
+	if e.Video != nil && e.Video.FrameRate.Known() && src.Has(media.FoundGap) {
+		return failed(name, "the video is frozen: %s", text(src, media.FoundGap))
 	}
 	found, err := c.packets(f, path, src)
 	if err != nil {
@@ -63,13 +63,13 @@ func (c *checker) media(f op.File, path string, checked *Checked) error {
 }
 
 // text is what the first finding of a code says.
-func text(src *media.Source, code string) media.Phrase {
+func text(src *media.Source, code media.FindingCode) media.Phrase {
 	for _, f := range src.Findings {
 		if f.Code == code {
 			return f.Phrase
 		}
 	}
-	return media.Phrase{Text: code}
+	return media.Phrase{Text: string(code)}
 }
 
 func (c *checker) video(name string, v *media.VideoStream, e op.Expect) error {

@@ -17,7 +17,7 @@ const packetBytes = 256 << 20
 // reaches. An MP4 needs none of it: the probe has held its index to its bytes,
 // and its index has only durations, which cannot fall.
 func (c *checker) packets(f op.File, path string, src *media.Source) (reach, error) {
-	if src.Container == "mov" && !src.Has("no_keyframe_index") || src.Bytes > packetBytes || src.Duration > 7200 || src.Duration == 0 {
+	if src.Container == "mov" && !src.Has(media.FoundNoKeyframeIndex) || src.Bytes > packetBytes || src.Duration > 7200 || src.Duration == 0 {
 		return told(src), nil
 	}
 	raw, err := c.runner.Probe(c.ctx, path, "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")

@@ -214,7 +214,7 @@ func (c *checker) nothingElse() error {
 	return nil
 }
 
-func (c *checker) warn(code, format string, args ...any) {
+func (c *checker) warn(code media.WarningCode, format string, args ...any) {
 	c.result.Warnings = append(c.result.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 

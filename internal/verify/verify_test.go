@@ -217,7 +217,7 @@ func TestTheSourcesOwnWordAboutItsLengthIsAHint(t *testing.T) {
 				}})
 			var warns []string
 			for _, w := range got.Warnings {
-				warns = append(warns, w.Code)
+				warns = append(warns, string(w.Code))
 			}
 			if media.CodeOf(err) != c.code || strings.Join(warns, " ") != c.warns && err == nil {
 				t.Errorf("%v with warnings of %v, expected %q with %q", err, warns, c.code, c.warns)

@@ -61,7 +61,7 @@ func (p *Planner) Plan(ctx context.Context, job *media.Job) ([]media.TaskPlan, e
 			Commands: [][]string{}, Files: []media.PlannedFile{}, Reasons: []media.Reason{}, Normalized: []media.Finding{}, Warnings: []media.Warning{},
 		}
 		if len(task.Needs) > 0 {
-			plan.Warnings = append(plan.Warnings, media.Warning{Code: "depends", Phrase: media.Phrasef("reads the output of another task, so it is planned after that task has succeeded")})
+			plan.Warnings = append(plan.Warnings, media.Warning{Code: media.WarnDepends, Phrase: media.Phrasef("reads the output of another task, so it is planned after that task has succeeded")})
 			plans[i] = plan
 			continue
 		}

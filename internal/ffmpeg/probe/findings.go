@@ -13,7 +13,7 @@ type finder struct {
 	look *look
 }
 
-func (f finder) add(code string, stream int, action, format string, args ...any) {
+func (f finder) add(code media.FindingCode, stream int, action, format string, args ...any) {
 	f.src.Findings = append(f.src.Findings, media.Finding{Code: code, Stream: stream, Phrase: media.Phrasef(format, args...)}.With(media.Fixed(action)))
 }
 
@@ -25,7 +25,7 @@ func find(src *media.Source, a *answer, l *look) {
 	}
 	for _, s := range src.Audio {
 		if s.Channels > 2 {
-			f.add("surround", s.Index, "mixed down to stereo with ITU weights if the output is stereo", "%d channels, %s", s.Channels, s.Layout)
+			f.add(media.FoundSurround, s.Index, "mixed down to stereo with ITU weights if the output is stereo", "%d channels, %s", s.Channels, s.Layout)
 		}
 	}
 	f.file()
@@ -35,47 +35,47 @@ func find(src *media.Source, a *answer, l *look) {
 
 func (f finder) picture(v *media.VideoStream) {
 	if v.Rotation != 0 || v.Flipped {
-		f.add("rotation", v.Index, "rotated upright; the display matrix is removed", "rotated by %d degrees for display", v.Rotation)
+		f.add(media.FoundRotation, v.Index, "rotated upright; the display matrix is removed", "rotated by %d degrees for display", v.Rotation)
 	}
 	if !v.Square() {
-		f.add("sar", v.Index, "scaled to square pixels", "pixel aspect ratio %s", v.SAR)
+		f.add(media.FoundSAR, v.Index, "scaled to square pixels", "pixel aspect ratio %s", v.SAR)
 	}
 	if v.Width%2 != 0 || v.Height%2 != 0 {
-		f.add("odd_size", v.Index, "scaled to even dimensions", "%dx%d", v.Width, v.Height)
+		f.add(media.FoundOddSize, v.Index, "scaled to even dimensions", "%dx%d", v.Width, v.Height)
 	}
 	switch v.FieldOrder {
 	case "", "progressive":
 	default:
-		f.add("interlaced", v.Index, "analyzed, and deinterlaced if interlaced frames are found", "marked as interlaced, field order %s", v.FieldOrder)
+		f.add(media.FoundInterlaced, v.Index, "analyzed, and deinterlaced if interlaced frames are found", "marked as interlaced, field order %s", v.FieldOrder)
 	}
 	if v.Variable {
-		f.add("variable_frame_rate", v.Index, "made constant if segments or players need it",
+		f.add(media.FoundVariableFrameRate, v.Index, "made constant if segments or players need it",
 			"%.3f frames per second on average, timestamps at %.3f", v.FrameRate.Float(), v.RealRate.Float())
 	}
 	if r := v.FrameRate.Float(); r > 60.5 {
-		f.add("high_frame_rate", v.Index, "reduced to at most 60 frames per second for delivery", "%.3f frames per second", r)
+		f.add(media.FoundHighFrameRate, v.Index, "reduced to at most 60 frames per second for delivery", "%.3f frames per second", r)
 	}
 	switch v.HDR {
 	case "pq", "hlg":
-		f.add("hdr", v.Index, "tone-mapped to BT.709 for SDR outputs and images", "%s, %s", strings.ToUpper(v.HDR), v.Color.Primaries)
+		f.add(media.FoundHDR, v.Index, "tone-mapped to BT.709 for SDR outputs and images", "%s, %s", strings.ToUpper(v.HDR), v.Color.Primaries)
 	case "dolby_vision":
-		f.add("dolby_vision", v.Index, "can only be copied; its colors cannot be converted", "Dolby Vision without a compatible base layer (profile 5)")
+		f.add(media.FoundDolbyVision, v.Index, "can only be copied; its colors cannot be converted", "Dolby Vision without a compatible base layer (profile 5)")
 	}
 	if v.BitDepth > 8 {
-		f.add("high_bit_depth", v.Index, "reduced to 8 bits for H.264", "%d bits per sample", v.BitDepth)
+		f.add(media.FoundHighBitDepth, v.Index, "reduced to 8 bits for H.264", "%d bits per sample", v.BitDepth)
 	}
 	if strings.Contains(v.PixFmt, "422") || strings.Contains(v.PixFmt, "444") || strings.HasPrefix(v.PixFmt, "gbr") || strings.HasPrefix(v.PixFmt, "rgb") {
-		f.add("chroma", v.Index, "reduced to 4:2:0", "pixel format %s", v.PixFmt)
+		f.add(media.FoundChroma, v.Index, "reduced to 4:2:0", "pixel format %s", v.PixFmt)
 	}
 	if v.Frames == 1 {
-		f.add("single_frame", v.Index, "shown for the duration of one frame", "one frame")
+		f.add(media.FoundSingleFrame, v.Index, "shown for the duration of one frame", "one frame")
 	}
 	p := f.look.paces[v.Index]
 	if longest, count := p.gap(); count > 0 {
-		f.add("gap", v.Index, "filled with the previous frame", "%d gaps without a frame, the longest of %.2f s", count, longest)
+		f.add(media.FoundGap, v.Index, "filled with the previous frame", "%d gaps without a frame, the longest of %.2f s", count, longest)
 	}
 	if p.duplicate > 0 {
-		f.add("duplicate_times", v.Index, "only one frame of each time is kept", "%d frames have the same time as another", p.duplicate)
+		f.add(media.FoundDuplicateTimes, v.Index, "only one frame of each time is kept", "%d frames have the same time as another", p.duplicate)
 	}
 }
 
@@ -83,44 +83,44 @@ func (f finder) picture(v *media.VideoStream) {
 func (f finder) file() {
 	l := f.look
 	if l.truncated != "" {
-		f.add("truncated", -1, "the readable part is used; on_damage decides whether the task succeeds", "%s", l.truncated)
+		f.add(media.FoundTruncated, -1, "the readable part is used; on_damage decides whether the task succeeds", "%s", l.truncated)
 	}
 	if l.damaged {
-		f.add("damaged_index", -1, "read as far as possible", "the index contradicts itself")
+		f.add(media.FoundDamagedIndex, -1, "read as far as possible", "the index contradicts itself")
 	}
 	if l.contradicted != "" {
-		f.add("wrong_duration", -1, "the duration of the packets is used", "%s", l.contradicted)
+		f.add(media.FoundWrongDuration, -1, "the duration of the packets is used", "%s", l.contradicted)
 	}
 	for _, index := range l.edited {
-		f.add("edit_list", index, "applied", "an edit list shows only parts of the media")
+		f.add(media.FoundEditList, index, "applied", "an edit list shows only parts of the media")
 	}
 	if !l.seekable && len(f.src.Video) > 0 && f.src.Duration > 0 {
-		f.add("no_keyframe_index", -1, "seeking reads the file from the start", "there is no index of keyframes")
+		f.add(media.FoundNoKeyframeIndex, -1, "seeking reads the file from the start", "there is no index of keyframes")
 	}
 }
 
 // time compares where streams begin and end.
 func (f finder) time(src *media.Source) {
 	if src.Duration == 0 && f.isStill() {
-		f.add("still_picture", -1, "it cannot become a video", "one image without a duration")
+		f.add(media.FoundStillPicture, -1, "it cannot become a video", "one image without a duration")
 	} else if src.Duration == 0 {
-		f.add("unknown_duration", -1, "progress is estimated from bytes", "the container has no duration")
+		f.add(media.FoundUnknownDuration, -1, "progress is estimated from bytes", "the container has no duration")
 	}
 	switch {
 	case src.Start > 0.5:
-		f.add("late_start", -1, "moved to 0", "begins at %.3f s", src.Start)
+		f.add(media.FoundLateStart, -1, "moved to 0", "begins at %.3f s", src.Start)
 	case src.Start < -0.1:
-		f.add("negative_start", -1, "moved to 0", "begins at %.3f s", src.Start)
+		f.add(media.FoundNegativeStart, -1, "moved to 0", "begins at %.3f s", src.Start)
 	}
 	v, a := src.MainVideo(), src.MainAudio()
 	if v == nil || a == nil {
 		return
 	}
 	if off := float64(a.Start - v.Start); math.Abs(off) > 0.05 {
-		f.add("audio_offset", a.Index, "the offset is kept, to within a frame", "the audio begins %.3f s after the video", off)
+		f.add(media.FoundAudioOffset, a.Index, "the offset is kept, to within a frame", "the audio begins %.3f s after the video", off)
 	}
 	if v.Duration > 0 && a.Duration > 0 && math.Abs(float64(a.Duration-v.Duration)) > max(1, 0.05*float64(src.Duration)) {
-		f.add("unequal_length", -1, "", "the video has a duration of %.2f s, the audio of %.2f s", v.Duration, a.Duration)
+		f.add(media.FoundUnequalLength, -1, "", "the video has a duration of %.2f s, the audio of %.2f s", v.Duration, a.Duration)
 	}
 }
 
@@ -132,27 +132,27 @@ func (f finder) isStill() bool {
 func (f finder) streams(src *media.Source, a *answer) {
 	switch {
 	case len(src.Video) == 0 && len(src.Audio) > 0:
-		f.add("no_video", -1, "video outputs are refused or omitted", "no video stream")
+		f.add(media.FoundNoVideo, -1, "video outputs are refused or omitted", "no video stream")
 	case len(src.Audio) == 0 && len(src.Video) > 0:
-		f.add("no_audio", -1, "outputs have no audio", "no audio stream")
+		f.add(media.FoundNoAudio, -1, "outputs have no audio", "no audio stream")
 	}
 	if len(src.Covers) > 0 {
-		f.add("cover_art", src.Covers[0].Index, "omitted unless a template keeps it", "%d attached images", len(src.Covers))
+		f.add(media.FoundCoverArt, src.Covers[0].Index, "omitted unless a template keeps it", "%d attached images", len(src.Covers))
 	}
 	if src.Data > 0 {
-		f.add("data_streams", -1, "omitted", "%d streams that are not video, audio or subtitles", src.Data)
+		f.add(media.FoundDataStreams, -1, "omitted", "%d streams that are not video, audio or subtitles", src.Data)
 	}
 	for _, s := range a.Streams {
 		if s.unreadable() {
-			f.add("unreadable_stream", s.Index, "omitted", "%s, which cannot be decoded", s.named())
+			f.add(media.FoundUnreadableStream, s.Index, "omitted", "%s, which cannot be decoded", s.named())
 		}
 	}
 	if len(a.Streams) > 16 {
-		f.add("many_streams", -1, "", "%d streams", len(a.Streams))
+		f.add(media.FoundManyStreams, -1, "", "%d streams", len(a.Streams))
 	}
 	for _, s := range src.Subtitles {
 		if !s.Text {
-			f.add("bitmap_subtitles", s.Index, "drawn if subtitles are burned in, kept in Matroska, omitted elsewhere: they cannot be converted to text", "codec %s", s.Codec)
+			f.add(media.FoundBitmapSubtitles, s.Index, "drawn if subtitles are burned in, kept in Matroska, omitted elsewhere: they cannot be converted to text", "codec %s", s.Codec)
 		}
 	}
 }

@@ -25,8 +25,8 @@ func source(t *testing.T, path string) *media.Source {
 func codes(src *media.Source) string {
 	var out []string
 	for _, f := range src.Findings {
-		if !slices.Contains(out, f.Code) {
-			out = append(out, f.Code)
+		if !slices.Contains(out, string(f.Code)) {
+			out = append(out, string(f.Code))
 		}
 	}
 	slices.Sort(out)

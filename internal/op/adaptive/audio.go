@@ -40,7 +40,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 		}
 		if len(kept) == 0 {
 			kept = []*media.AudioStream{main}
-			b.warn("language_missing", "the source has no audio stream in %v; its default stream is kept", wanted)
+			b.warn(media.WarnLanguageMissing, "the source has no audio stream in %v; its default stream is kept", wanted)
 		}
 		tracks = kept
 	}
@@ -48,7 +48,7 @@ func (b *planner) chooseAudio() []*media.AudioStream {
 		tracks = append([]*media.AudioStream{main}, slices.Delete(tracks, i, i+1)...)
 	}
 	if len(tracks) > maxTracks {
-		b.warn("tracks_dropped", "the source has %d audio streams; the first %d are kept", len(tracks), maxTracks)
+		b.warn(media.WarnTracksDropped, "the source has %d audio streams; the first %d are kept", len(tracks), maxTracks)
 		tracks = tracks[:maxTracks]
 	}
 	return tracks
@@ -61,7 +61,7 @@ func (b *planner) audio(tracks []*media.AudioStream) {
 		s := sound.Normalize(b.src, a, sound.Wanted{Channels: channels, SampleRate: 48000})
 		b.plan.Normalized = append(b.plan.Normalized, s.Normalized...)
 		filters := append(b.part.Sounds(), s.Filters...)
-		if b.length > 0 && !b.src.Has("truncated") {
+		if b.length > 0 && !b.src.Has(media.FoundTruncated) {
 			// Sound that ends early, or is shorter than one packet, gets silence to the end.
 			filters = append(filters, ffmpeg.F("apad", "whole_dur", b.length.Duration()))
 		}

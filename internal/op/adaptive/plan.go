@@ -109,7 +109,7 @@ func (b *planner) say(about media.Phrase, format string, args ...any) {
 	b.plan.Reasons = append(b.plan.Reasons, media.Reasoned(about, media.Phrasef(format, args...)))
 }
 
-func (b *planner) warn(code, format string, args ...any) {
+func (b *planner) warn(code media.WarningCode, format string, args ...any) {
 	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 
@@ -149,9 +149,9 @@ func (b *planner) measureLength(tracks []*media.AudioStream) error {
 	}
 	picture, sound = b.within(picture), b.within(sound)
 	b.length = max(picture, sound)
-	if picture > 0 && sound > picture+0.25 && !b.src.Has("truncated") {
+	if picture > 0 && sound > picture+0.25 && !b.src.Has(media.FoundTruncated) {
 		b.hold = sound - picture
-		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: "picture_short", Stream: b.v.Index, Phrase: media.Phrasef("the audio is %.3f s longer than the video", b.hold)}.With(media.Phrasef("the last frame is shown until the end of the audio")))
+		b.plan.Normalized = append(b.plan.Normalized, media.Finding{Code: media.FoundPictureShort, Stream: b.v.Index, Phrase: media.Phrasef("the audio is %.3f s longer than the video", b.hold)}.With(media.Phrasef("the last frame is shown until the end of the audio")))
 	}
 	return nil
 }

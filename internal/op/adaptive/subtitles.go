@@ -50,7 +50,7 @@ func (b *planner) subtitles() {
 			b.say(about, "omitted: subtitles.languages does not include %q", spoken)
 			continue
 		case count == maxTracks:
-			b.warn("tracks_dropped", "the source has more than %d text subtitle streams; the others are omitted", maxTracks)
+			b.warn(media.WarnTracksDropped, "the source has more than %d text subtitle streams; the others are omitted", maxTracks)
 			return
 		}
 		name := "subs"

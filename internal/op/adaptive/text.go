@@ -63,12 +63,12 @@ func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 	if err != nil {
 		return nil, media.Wrap(media.CodeEngineFailed, err, "ffmpeg wrote no text for stream %d", t.stream)
 	}
-	warn := func(code, format string, args ...any) {
+	warn := func(code media.WarningCode, format string, args ...any) {
 		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: code, Phrase: media.Phrasef("subtitles of stream %d: %s", t.stream, media.Phrasef(format, args...))})
 	}
 	data, charset := vtt.UTF8(data)
 	if charset != "" {
-		warn("charset", "not UTF-8; decoded as %s", charset)
+		warn(media.WarnCharset, "not UTF-8; decoded as %s", charset)
 	}
 	cues, damaged := vtt.Salvage(data)
 	if t.early > 0 || t.length > 0 {
@@ -76,10 +76,10 @@ func (t *text) mended(w op.Work, length media.Seconds) ([]vtt.Cue, error) {
 	}
 	cues, dropped := vtt.Mend(cues, length.Duration())
 	if dropped+damaged > 0 {
-		warn("cues_dropped", "%d cues without text or outside the video were omitted", dropped+damaged)
+		warn(media.WarnCuesDropped, "%d cues without text or outside the video were omitted", dropped+damaged)
 	}
 	if len(cues) == 0 {
-		warn("no_cues", "the stream has no text")
+		warn(media.WarnNoCues, "the stream has no text")
 	}
 	return cues, nil
 }

@@ -46,7 +46,7 @@ func (p *Params) cuts(in op.Input) ([]cut, []media.Warning, error) {
 		warning, fault := c.settle(s)
 		f.Add(fault)
 		if warning.Text != "" {
-			warnings = append(warnings, media.Warning{Code: "segment_short", Phrase: warning})
+			warnings = append(warnings, media.Warning{Code: media.WarnSegmentShort, Phrase: warning})
 		}
 		list = append(list, c)
 	}

@@ -119,7 +119,7 @@ func TestSourcesOfEveryKindBecomeTheFirst(t *testing.T) {
 	}
 	var said []string
 	for _, w := range r.Warnings {
-		said = append(said, w.Code)
+		said = append(said, string(w.Code))
 	}
 	for _, code := range []string{"no_audio", "no_video"} {
 		if !slices.Contains(said, code) {

@@ -69,7 +69,7 @@ func (b *joiner) wanted(lead *media.VideoStream) picture.Wanted {
 		for i := range b.cuts {
 			if v := b.cuts[i].src.MainVideo(); v != nil && v.HDR != lead.HDR {
 				b.file.Video.HDR = "sdr"
-				b.warnings = append(b.warnings, media.Warning{Code: "hdr_mixed", Phrase: media.Phrasef("some sources are HDR and some are SDR, so the joined video is SDR")})
+				b.warnings = append(b.warnings, media.Warning{Code: media.WarnHDRMixed, Phrase: media.Phrasef("some sources are HDR and some are SDR, so the joined video is SDR")})
 				break
 			}
 		}
@@ -89,7 +89,7 @@ func (b *joiner) segmentPicture(i int, want picture.Wanted) error {
 	out := []string{fmt.Sprintf("s%dv", i)}
 	s := c.src.MainVideo()
 	if s == nil {
-		b.warnings = append(b.warnings, media.Warning{Code: "no_video", Phrase: media.Phrasef("%s has no video and is black", c.field)})
+		b.warnings = append(b.warnings, media.Warning{Code: media.WarnNoVideo, Phrase: media.Phrasef("%s has no video and is black", c.field)})
 		b.graph = append(b.graph, ffmpeg.Chain{Out: out, Filters: []ffmpeg.Filter{
 			ffmpeg.F("color", "color", cmp.Or(want.Pad.Background(), "black"), "size", fmt.Sprintf("%dx%d", b.first.Width, b.first.Height), "rate", b.first.FrameRate),
 			ffmpeg.F("trim", "end_frame", c.frames), ffmpeg.F("format", "", b.first.PixFmt), ffmpeg.F("setsar", "", 1)}})

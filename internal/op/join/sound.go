@@ -64,7 +64,7 @@ func (b *joiner) segmentSound(i int, want sound.Wanted) {
 	out := []string{fmt.Sprintf("s%da", i)}
 	s := c.src.MainAudio()
 	if s == nil {
-		b.warnings = append(b.warnings, media.Warning{Code: "no_audio", Phrase: media.Phrasef("%s has no audio and is silent", c.field)})
+		b.warnings = append(b.warnings, media.Warning{Code: media.WarnNoAudio, Phrase: media.Phrasef("%s has no audio and is silent", c.field)})
 		b.graph = append(b.graph, ffmpeg.Chain{Out: out, Filters: []ffmpeg.Filter{
 			ffmpeg.F("anullsrc", "sample_rate", want.SampleRate, "channel_layout", sound.LayoutOf(want.Channels)),
 			ffmpeg.F("atrim", "end_sample", c.samples)}})

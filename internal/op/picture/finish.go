@@ -29,12 +29,12 @@ func (b *builder) colors() error {
 	case b.v.HDR != "":
 		b.scale(l, from, from)
 		b.p.Filters = append(b.p.Filters, toneMap(from)...)
-		b.note("hdr", media.Phrasef("the source is %s HDR", strings.ToUpper(light(from))), media.Phrasef("tone-mapped to BT.709 (hable)"))
+		b.note(media.FoundHDR, media.Phrasef("the source is %s HDR", strings.ToUpper(light(from))), media.Phrasef("tone-mapped to BT.709 (hable)"))
 		matrix = bt709()
 	case wide(b.v, from):
 		b.scale(l, from, from)
 		b.p.Filters = append(b.p.Filters, narrow(from)...)
-		b.note("color", media.Phrasef("the primaries are BT.2020"), media.Phrasef("converted to BT.709"))
+		b.note(media.FoundColor, media.Phrasef("the primaries are BT.2020"), media.Phrasef("converted to BT.709"))
 		matrix = bt709()
 	default:
 		b.scale(l, from, to)
@@ -67,10 +67,10 @@ func (b *builder) scale(l layout, from, to media.Color) {
 	}
 	b.p.Filters = append(b.p.Filters, ffmpeg.F("scale", pairs...))
 	if sar := b.v.SAR; !b.v.Square() {
-		b.note("sar", media.Phrasef("pixels are %d:%d", sar.Num, sar.Den), media.Phrasef("square pixels, %d×%d", l.outW, l.outH))
+		b.note(media.FoundSAR, media.Phrasef("pixels are %d:%d", sar.Num, sar.Den), media.Phrasef("square pixels, %d×%d", l.outW, l.outH))
 	}
 	if int(b.width)%2 != 0 || int(b.height)%2 != 0 {
-		b.note("odd_size", media.Phrasef("%.0f×%.0f has an odd side", b.width, b.height), media.Phrasef("%d×%d", l.outW, l.outH))
+		b.note(media.FoundOddSize, media.Phrasef("%.0f×%.0f has an odd side", b.width, b.height), media.Phrasef("%d×%d", l.outW, l.outH))
 	}
 }
 
@@ -80,13 +80,13 @@ func (b *builder) tell(from, to media.Color) {
 		return
 	}
 	if from.Matrix != to.Matrix && from.Matrix != "gbr" {
-		b.note("color", media.Phrasef("the color matrix is %s", from.Matrix), media.Phrasef("converted to BT.709"))
+		b.note(media.FoundColor, media.Phrasef("the color matrix is %s", from.Matrix), media.Phrasef("converted to BT.709"))
 	}
 	if from.Range != to.Range && from.Matrix != "gbr" {
-		b.note("full_range", media.Phrasef("the video uses the full range"), media.Phrasef("converted to limited range"))
+		b.note(media.FoundFullRange, media.Phrasef("the video uses the full range"), media.Phrasef("converted to limited range"))
 	}
 	if b.want.Format == Video8 && b.v.BitDepth > 8 {
-		b.note("bit_depth", media.Phrasef("%d bits per sample", b.v.BitDepth), media.Phrasef("reduced to 8 bits"))
+		b.note(media.FoundBitDepth, media.Phrasef("%d bits per sample", b.v.BitDepth), media.Phrasef("reduced to 8 bits"))
 	}
 }
 

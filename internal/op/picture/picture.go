@@ -96,7 +96,7 @@ func (b *builder) filter(name string, pairs ...any) {
 	b.p.Filters = append(b.p.Filters, ffmpeg.F(name, pairs...))
 }
 
-func (b *builder) note(code string, text, action media.Phrase) {
+func (b *builder) note(code media.FindingCode, text, action media.Phrase) {
 	b.p.Normalized = append(b.p.Normalized, media.Finding{Code: code, Stream: b.v.Index, Phrase: text}.With(action))
 }
 
@@ -114,7 +114,7 @@ func (b *builder) fields() {
 		return
 	case !yes:
 		b.weave("mode", "send_frame")
-		b.note("interlaced", media.Phrasef("deinterlacing was requested"), media.Phrasef("bwdif, one frame for every two fields"))
+		b.note(media.FoundInterlaced, media.Phrasef("deinterlacing was requested"), media.Phrasef("bwdif, one frame for every two fields"))
 		return
 	}
 	parity := "bff"
@@ -122,7 +122,7 @@ func (b *builder) fields() {
 		parity = "tff"
 	}
 	b.weave("mode", "send_frame", "parity", parity, "deint", "all")
-	b.note("interlaced", how, media.Phrasef("bwdif, one frame for every two fields, %s", parity))
+	b.note(media.FoundInterlaced, how, media.Phrasef("bwdif, one frame for every two fields, %s", parity))
 }
 
 // weave adds the deinterlacer. Frames of a pipe were not turned.
@@ -166,9 +166,9 @@ func (b *builder) rate() {
 	b.filter("fps", "fps", b.p.FrameRate, "round", "near", "start_time", 0)
 	switch {
 	case b.v.Variable:
-		b.note("variable_frame_rate", media.Phrasef("the frame rate varies around %.4g per second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames per second", b.p.FrameRate.String()))
+		b.note(media.FoundVariableFrameRate, media.Phrasef("the frame rate varies around %.4g per second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames per second", b.p.FrameRate.String()))
 	case !b.want.Rate.Known() && b.want.MaxRate.Known() && b.v.FrameRate.Float() > b.want.MaxRate.Float()*1.001:
-		b.note("high_frame_rate", media.Phrasef("%.4g frames per second", b.v.FrameRate.Float()), media.Phrasef("%s frames per second", b.p.FrameRate.String()))
+		b.note(media.FoundHighFrameRate, media.Phrasef("%.4g frames per second", b.v.FrameRate.Float()), media.Phrasef("%s frames per second", b.p.FrameRate.String()))
 	}
 }
 
@@ -177,7 +177,7 @@ func (b *builder) upright() {
 	w, h := b.v.DisplaySize()
 	b.width, b.height = float64(w), float64(h)
 	if b.v.Rotation != 0 || b.v.Flipped {
-		b.note("rotation", media.Phrasef("the source is rotated by %d° for display", b.v.Rotation), media.Phrasef("rotated upright; the display matrix is removed"))
+		b.note(media.FoundRotation, media.Phrasef("the source is rotated by %d° for display", b.v.Rotation), media.Phrasef("rotated upright; the display matrix is removed"))
 	}
 	if b.want.Raw {
 		b.turn(b.v.Rotation)

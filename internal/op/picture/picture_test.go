@@ -130,7 +130,7 @@ func TestNormalizeDoesOnlyWhatIsNeeded(t *testing.T) {
 		}
 		var codes []string
 		for _, n := range p.Normalized {
-			codes = append(codes, n.Code)
+			codes = append(codes, string(n.Code))
 		}
 		if got := names(p.Filters); got != tt.filters || strings.Join(codes, " ") != tt.findings {
 			t.Errorf("%s: filters %q and findings %q, want %q and %q", tt.name, got, codes, tt.filters, tt.findings)

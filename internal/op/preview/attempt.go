@@ -79,7 +79,7 @@ func (k *keep) Make(_ context.Context, w op.Work) error {
 	}
 	w.Made.Reasons = append(w.Made.Reasons, media.Reasoned(media.Phrasef("size"), media.Phrasef("%d bytes of at most %d with attempt %d: %s", info.Size(), k.max, k.number, k.attempt)))
 	if k.number > 1 {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "reduced", Phrase: media.Phrasef("to keep max_bytes, the preview is %s", k.attempt.String())})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: media.WarnReduced, Phrase: media.Phrasef("to keep max_bytes, the preview is %s", k.attempt.String())})
 	}
 	return os.Rename(path, filepath.Join(w.Out, k.name))
 }

@@ -63,10 +63,10 @@ func (g *gather) tell(made *op.Made, pictures int, missing, late []string) error
 		return media.Errorf(media.CodeInputTruncated, "no frame could be decoded at %s", strings.Join(append(missing, late...), ", "))
 	}
 	if len(late) > 0 {
-		made.Warnings = append(made.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("after the last frame: %s", strings.Join(late, ", "))})
+		made.Warnings = append(made.Warnings, media.Warning{Code: media.WarnPastEnd, Phrase: media.Phrasef("after the last frame: %s", strings.Join(late, ", "))})
 	}
 	if len(missing) > 0 {
-		made.Warnings = append(made.Warnings, media.Warning{Code: "picture_missing", Phrase: media.Phrasef("the source has no decodable frame at %s", strings.Join(missing, ", "))})
+		made.Warnings = append(made.Warnings, media.Warning{Code: media.WarnPictureMissing, Phrase: media.Phrasef("the source has no decodable frame at %s", strings.Join(missing, ", "))})
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (p *Params) asked(span still.Span, plan *op.Plan) ([]media.Seconds, error) 
 		if p.PastEnd == Fail {
 			faults.Add(media.Bad(fmt.Sprintf("times[%d]", i), "%s", text))
 		} else {
-			plan.Warnings = append(plan.Warnings, media.Warning{Code: "past_end", Phrase: media.Phrasef("%s; no image was made", text)})
+			plan.Warnings = append(plan.Warnings, media.Warning{Code: media.WarnPastEnd, Phrase: media.Phrasef("%s; no image was made", text)})
 		}
 	}
 	if len(times) == 0 && len(faults) == 0 {
@@ -96,7 +96,7 @@ func (p *Params) every(span still.Span, plan *op.Plan) []media.Seconds {
 func (p *Params) evenly(span still.Span, frames int64, plan *op.Plan) []media.Seconds {
 	count := p.Count
 	if frames > 0 && frames < int64(count) {
-		plan.Warnings = append(plan.Warnings, media.Warning{Code: "few_frames", Phrase: media.Phrasef("the source has %d frames, so there are %d images instead of %d", frames, frames, count)})
+		plan.Warnings = append(plan.Warnings, media.Warning{Code: media.WarnFewFrames, Phrase: media.Phrasef("the source has %d frames, so there are %d images instead of %d", frames, frames, count)})
 		count = int(frames)
 	}
 	times := make([]media.Seconds, count)

@@ -60,7 +60,7 @@ func (p *Params) shortlist(in op.Input, v *media.VideoStream, plan *op.Plan) []m
 	text := media.Phrasef("no frame was analyzed")
 	if len(stills) > 0 {
 		text = media.Phrasef("every analyzed frame is black, white or of a single color")
-		plan.Warnings = append(plan.Warnings, media.Warning{Code: "no_good_poster", Phrase: media.Phrasef("%s; the poster is the frame at one third of the duration", text)})
+		plan.Warnings = append(plan.Warnings, media.Warning{Code: media.WarnNoGoodPoster, Phrase: media.Phrasef("%s; the poster is the frame at one third of the duration", text)})
 	}
 	plan.Reasons = append(plan.Reasons, media.Reasoned(media.Phrasef("poster"), media.Phrasef("%s, so frames at one third of the duration are used", text)))
 	return []media.Still{{Time: span.First + span.Length()/3}}

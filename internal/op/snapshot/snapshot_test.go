@@ -222,7 +222,7 @@ func TestTimesPastTheEndDoWhatIsAsked(t *testing.T) {
 		{"fail", 0, "", media.CodeConfigInvalid},
 	} {
 		run, err := optest.Do(t, snapshot.Op(), path, `{"pick":"times","times":[1,30],"past_end":"`+tt.pastEnd+`"}`)
-		if media.CodeOf(err) != tt.code || len(run.Files) != tt.pictures || tt.warning != "" && !run.Warns(tt.warning) {
+		if media.CodeOf(err) != tt.code || len(run.Files) != tt.pictures || tt.warning != "" && !run.Warns(media.WarningCode(tt.warning)) {
 			t.Errorf("%s: %d pictures, warnings %v, error %v", tt.pastEnd, len(run.Files), run.Warnings, err)
 		}
 		if tt.code != "" && media.AsError(err).Field != "times[1]" {

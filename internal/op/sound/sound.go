@@ -53,7 +53,7 @@ func Normalize(src *media.Source, a *media.AudioStream, want Wanted) *Sound {
 		s.level(src, a, want.Loudness)
 	}
 	if want.SampleRate > 0 && want.SampleRate != a.SampleRate {
-		s.note(a, "sample_rate", media.Phrasef("%d Hz", a.SampleRate), media.Phrasef("%d Hz", want.SampleRate))
+		s.note(a, media.FoundSampleRate, media.Phrasef("%d Hz", a.SampleRate), media.Phrasef("%d Hz", want.SampleRate))
 	}
 	if want.SampleRate > 0 {
 		s.SampleRate = want.SampleRate
@@ -73,7 +73,7 @@ func (s *Sound) add(name string, pairs ...any) {
 	s.Filters = append(s.Filters, ffmpeg.F(name, pairs...))
 }
 
-func (s *Sound) note(a *media.AudioStream, code string, text, action media.Phrase) {
+func (s *Sound) note(a *media.AudioStream, code media.FindingCode, text, action media.Phrase) {
 	s.Normalized = append(s.Normalized, media.Finding{Code: code, Stream: a.Index, Phrase: text}.With(action))
 }
 
@@ -89,10 +89,10 @@ func (s *Sound) mix(a *media.AudioStream, channels int) {
 	}
 	if weights := downmix(layout(a), channels); weights != "" {
 		s.add("pan", "", weights)
-		s.note(a, "channels", media.Phrasef("%s audio", layout(a)), media.Phrasef("%s with the weights of ITU-R BS.775", s.Layout))
+		s.note(a, media.FoundChannels, media.Phrasef("%s audio", layout(a)), media.Phrasef("%s with the weights of ITU-R BS.775", s.Layout))
 		return
 	}
-	s.note(a, "channels", media.Phrasef("%d channels", a.Channels), media.Phrasef("%s", s.Layout))
+	s.note(a, media.FoundChannels, media.Phrasef("%d channels", a.Channels), media.Phrasef("%s", s.Layout))
 }
 
 // layout is the stream's own layout, or the usual one of its number of channels.
@@ -113,6 +113,6 @@ func (s *Sound) level(src *media.Source, a *media.AudioStream, t *Target) {
 	s.add("loudnorm", "I", t.Integrated, "TP", t.TruePeak, "LRA", max(t.Range, 1, math.Min(math.Ceil(m.Range), 50)), // the filter takes 1 to 50
 		"measured_I", m.Integrated, "measured_TP", m.TruePeak, "measured_LRA", m.Range,
 		"measured_thresh", m.Threshold, "linear", "true", "print_format", "none")
-	s.note(a, "loudness", media.Phrasef("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
+	s.note(a, media.FoundLoudness, media.Phrasef("%.1f LUFS, true peak %.1f dBTP", m.Integrated, m.TruePeak),
 		media.Phrasef("normalized to %.1f LUFS, at most %.1f dBTP", t.Integrated, t.TruePeak))
 }

@@ -40,7 +40,7 @@ func TestNormalize(t *testing.T) {
 			names = append(names, f.Name)
 		}
 		for _, n := range s.Normalized {
-			codes = append(codes, n.Code)
+			codes = append(codes, string(n.Code))
 		}
 		if strings.Join(names, " ") != tt.filters || s.Layout != tt.layout || strings.Join(codes, " ") != tt.findings {
 			t.Errorf("%s: filters %q, layout %q, findings %q", tt.name, names, s.Layout, codes)

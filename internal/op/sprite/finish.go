@@ -58,7 +58,7 @@ func (f *finish) Make(_ context.Context, w op.Work) error {
 		if f.all {
 			return media.Errorf(media.CodeInputTruncated, "%s", text)
 		}
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "picture_missing", Phrase: text})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: media.WarnPictureMissing, Phrase: text})
 	}
 	return os.WriteFile(filepath.Join(w.Out, track), f.track(cells), 0o600)
 }

@@ -53,7 +53,7 @@ func (b *planner) tracks() []*media.AudioStream {
 		picked = []*media.AudioStream{b.src.MainAudio()}
 	}
 	if most := b.container.tracks; most > 0 && len(picked) > most {
-		b.warn("tracks_dropped", "%s supports one audio stream; the other %d are omitted", b.p.Container, len(picked)-most)
+		b.warn(media.WarnTracksDropped, "%s supports one audio stream; the other %d are omitted", b.p.Container, len(picked)-most)
 		picked = picked[:most]
 	}
 	return picked
@@ -73,7 +73,7 @@ func (b *planner) byLanguage() []*media.AudioStream {
 			}
 		}
 		if !found {
-			b.warn("language_missing", "the source has no audio stream in %s; it has %s", l, strings.Join(has, ", "))
+			b.warn(media.WarnLanguageMissing, "the source has no audio stream in %s; it has %s", l, strings.Join(has, ", "))
 		}
 	}
 	return picked
@@ -90,7 +90,7 @@ func orUnknown(language string) string {
 func (b *planner) audio() {
 	picked := b.tracks()
 	if b.p.Audio.Codec != encode.None && len(b.src.Audio) == 0 {
-		b.warn("no_audio", "the source has no audio, so the output has none")
+		b.warn(media.WarnNoAudio, "the source has no audio, so the output has none")
 	}
 	for i, s := range picked {
 		b.track(i, s)
@@ -145,9 +145,9 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 		want.Loudness = &sound.Target{Integrated: l.Integrated, TruePeak: l.TruePeak, Range: l.Range}
 		switch m := b.src.Measured.Loudness; {
 		case m == nil || m.Stream != s.Index:
-			b.warn("loudness_not_measured", "the loudness of stream %d was not measured and is kept", s.Index)
+			b.warn(media.WarnLoudnessNotMeasured, "the loudness of stream %d was not measured and is kept", s.Index)
 		case m.Integrated <= -70:
-			b.warn("silence", "the audio is silent, so its loudness is kept")
+			b.warn(media.WarnSilence, "the audio is silent, so its loudness is kept")
 		}
 	}
 	n := sound.Normalize(b.src, s, want)

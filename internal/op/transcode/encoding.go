@@ -38,7 +38,7 @@ func (e encoded) Make(_ context.Context, w op.Work) error {
 	case broken > sound:
 		return media.Fault(media.CodeInputMalformed, "subtitles.file", nil, "the subtitle file is not in UTF-8").WithHint("set subtitles.charset to the encoding of the file, such as windows-1252 or gb18030")
 	default: // it is UTF-8, and damaged
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "cues_dropped", Phrase: media.Phrasef("%d lines of the subtitle file are not in UTF-8 and were omitted", broken)})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: media.WarnCuesDropped, Phrase: media.Phrasef("%d lines of the subtitle file are not in UTF-8 and were omitted", broken)})
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func TestOddSourcesGiveWhatIsThere(t *testing.T) {
 		out := m.run(tt.source, tt.params, nil)
 		found := tt.warning == ""
 		for _, w := range out.plan.Warnings {
-			found = found || w.Code == tt.warning
+			found = found || string(w.Code) == tt.warning
 		}
 		if !found {
 			t.Errorf("%s: no warning %s in %v", tt.name, tt.warning, out.plan.Warnings)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // metadataFile is the work file that brings words of people to ffmpeg; they
@@ -33,7 +34,7 @@ func (b *planner) art() {
 	}
 	c := b.src.Covers[0]
 	if c.Codec != "mjpeg" && c.Codec != "png" {
-		b.warn("cover_dropped", "the cover art is %s, which %s does not support", c.Codec, b.p.Container)
+		b.warn(media.WarnCoverDropped, "the cover art is %s, which %s does not support", c.Codec, b.p.Container)
 		return
 	}
 	on := fmt.Sprintf("v:%d", b.pictures)

@@ -54,7 +54,7 @@ func (p *Params) Measures(src *media.Source) []media.Measurement {
 		} else {
 			wants = append(wants, seek.Measures(src, op.Begin(src.Duration, p.Trim.Start).Duration())...)
 		}
-		if p.Video.Codec == encode.Copy && src.Has("edit_list") {
+		if p.Video.Codec == encode.Copy && src.Has(media.FoundEditList) {
 			wants = append(wants, media.Measurement{Kind: media.MeasureHidden, Stream: v.Index})
 		}
 	}

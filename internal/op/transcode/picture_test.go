@@ -15,7 +15,7 @@ func about(got byte, want, within float64) bool { return math.Abs(float64(got)-w
 
 func has(list []media.Finding, code string) bool {
 	for _, f := range list {
-		if f.Code == code {
+		if string(f.Code) == code {
 			return true
 		}
 	}

@@ -66,7 +66,7 @@ func (b *planner) fail(err error) {
 	}
 }
 
-func (b *planner) warn(code, format string, args ...any) {
+func (b *planner) warn(code media.WarningCode, format string, args ...any) {
 	b.plan.Warnings = append(b.plan.Warnings, media.Warning{Code: code, Phrase: media.Phrasef(format, args...)})
 }
 
@@ -109,7 +109,7 @@ func (b *planner) timeline() {
 	}
 	for _, f := range b.src.Findings {
 		switch f.Code {
-		case "edit_list", "gap", "duplicate_times", "late_start", "negative_start", "audio_offset":
+		case media.FoundEditList, media.FoundGap, media.FoundDuplicateTimes, media.FoundLateStart, media.FoundNegativeStart, media.FoundAudioOffset:
 			b.plan.Normalized = append(b.plan.Normalized, f)
 		}
 	}

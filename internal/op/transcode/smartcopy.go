@@ -82,9 +82,9 @@ func (b *planner) differs(s *media.VideoStream, no func(string, ...any)) {
 		{len(b.p.Mosaics) > 0, media.Phrasef("an area must be pixelated")},
 		{b.p.Subtitles.Mode == "burn", media.Phrasef("subtitles must be burned in")},
 		{b.start > 0, media.Phrasef("it is cut at a time that may not be a keyframe")},
-		{b.src.Has("edit_list"), media.Phrasef("the source has an edit list")},
-		{b.src.Has("gap"), media.Phrasef("the source has gaps")},
-		{b.src.Has("truncated"), media.Phrasef("the source is truncated")},
+		{b.src.Has(media.FoundEditList), media.Phrasef("the source has an edit list")},
+		{b.src.Has(media.FoundGap), media.Phrasef("the source has gaps")},
+		{b.src.Has(media.FoundTruncated), media.Phrasef("the source is truncated")},
 	} {
 		if each.wanted {
 			no("%s", each.why)
@@ -161,7 +161,7 @@ func (b *planner) whyNotCopyAudio(s *media.AudioStream) []media.Phrase {
 	if b.start > 0 || b.length > 0 {
 		no("it is cut")
 	}
-	if b.src.Has("gap") {
+	if b.src.Has(media.FoundGap) {
 		no("the source has gaps")
 	}
 	return why

@@ -43,7 +43,7 @@ func (b *planner) burnt() {
 	case s.File != nil:
 		input.File, input.Format = ffmpeg.Source(len(b.p.ExtraSources())), subtitleFormat(s.File)
 	case stream == nil:
-		b.warn("no_subtitles", "the source has no subtitles to burn in, or none in the requested languages")
+		b.warn(media.WarnNoSubtitles, "the source has no subtitles to burn in, or none in the requested languages")
 		return
 	default:
 		from = streamOf(stream.Index)
@@ -73,7 +73,7 @@ func (anyLine) Make(_ context.Context, w op.Work) error {
 		return media.Wrap(media.CodeWorkerInternal, err, "the subtitles cannot be read")
 	}
 	if !bytes.Contains(drawn, []byte("\nDialogue:")) {
-		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: "no_subtitles", Phrase: media.Phrasef("the subtitle file has no line within the output, so nothing was burned in")})
+		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: media.WarnNoSubtitles, Phrase: media.Phrasef("the subtitle file has no line within the output, so nothing was burned in")})
 	}
 	return nil
 }
@@ -156,11 +156,11 @@ func (b *planner) subtitles() {
 		}
 		codec := b.subtitleCodec(s)
 		if codec == "" {
-			b.warn("subtitles_dropped", "stream %d (%s, %s) is not supported by %s", s.Index, s.Codec, orUnknown(s.Language), b.p.Container)
+			b.warn(media.WarnSubtitlesDropped, "stream %d (%s, %s) is not supported by %s", s.Index, s.Codec, orUnknown(s.Language), b.p.Container)
 			continue
 		}
 		if codec != "copy" && (s.Codec == "ass" || s.Codec == "ssa") {
-			b.warn("styles_dropped", "the styles of stream %d (%s) are lost in %s", s.Index, orUnknown(s.Language), codec)
+			b.warn(media.WarnStylesDropped, "the styles of stream %d (%s) are lost in %s", s.Index, orUnknown(s.Language), codec)
 		}
 		on := fmt.Sprintf("s:%d", kept)
 		b.maps = append(b.maps, streamOf(s.Index))

@@ -18,7 +18,7 @@ func (b *planner) video() {
 	case len(b.container.video) == 0 || v.Codec == encode.None:
 		return
 	case s == nil:
-		b.warn("no_video", "the source has no video, so the output has none")
+		b.warn(media.WarnNoVideo, "the source has no video, so the output has none")
 		return
 	case v.Codec == encode.Copy:
 		if !b.container.holds(s.Codec) {
@@ -38,7 +38,7 @@ func (b *planner) video() {
 		b.encodeVideo(s)
 	}
 	if len(b.src.Video) > 1 {
-		b.warn("streams_dropped", "the source has %d video streams; the main one is used", len(b.src.Video))
+		b.warn(media.WarnStreamsDropped, "the source has %d video streams; the main one is used", len(b.src.Video))
 	}
 	b.covers(s.Index, s.Start, s.Duration)
 	b.setLanguage("v:0", s.Language)
@@ -53,7 +53,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
 		b.option("v:0", ffmpeg.Word("tag", "hvc1"))
 	}
 	if (s.Rotation != 0 || s.Flipped) && !b.container.indexFirst() {
-		b.warn("rotation_lost", "metadata of the source rotates the video by %d°; %s does not support this, so players show it unrotated: use mp4 or mov, or encode the video", s.Rotation, b.p.Container)
+		b.warn(media.WarnRotationLost, "metadata of the source rotates the video by %d°; %s does not support this, so players show it unrotated: use mp4 or mov, or encode the video", s.Rotation, b.p.Container)
 	}
 	b.pictures++
 	b.weight.Add(s.BitRate)
@@ -70,7 +70,7 @@ func (b *planner) copyVideo(s *media.VideoStream, reason media.Phrase) {
 		}
 	}
 	if b.lead = b.start - before.Duration(); b.lead > time.Millisecond {
-		b.warn("starts_at_keyframe", "a copied video stream begins at a keyframe, %.3f s before the requested start", b.lead.Seconds())
+		b.warn(media.WarnStartsAtKeyframe, "a copied video stream begins at a keyframe, %.3f s before the requested start", b.lead.Seconds())
 	}
 	b.lead = max(b.lead, 0)
 }
@@ -83,7 +83,7 @@ func (b *planner) edited(hidden media.Seconds) {
 		return
 	}
 	b.lead = hidden.Duration()
-	b.warn("starts_at_keyframe", "the edit list of the source hides %.3f s, which are shown in %s, because a copied video stream begins at a keyframe; encode the video to cut exactly",
+	b.warn(media.WarnStartsAtKeyframe, "the edit list of the source hides %.3f s, which are shown in %s, because a copied video stream begins at a keyframe; encode the video to cut exactly",
 		float64(hidden), b.p.Container)
 }
 
@@ -106,7 +106,7 @@ func (b *planner) encodeVideo(s *media.VideoStream) {
 	}
 	b.reason(media.Phrasef("encoder"), "%s: %s", name, why)
 	if v.Encoder != encode.Auto && name != v.Encoder {
-		b.warn("encoder_fallback", "%s is not available; %s was used", v.Encoder, name)
+		b.warn(media.WarnEncoderFallback, "%s is not available; %s was used", v.Encoder, name)
 	}
 	b.coding = v.code(name, pic, s, b.in.Threads)
 	b.weight.Add(b.coding.Rate.Most())
