@@ -36,13 +36,7 @@ func assets() *collection {
 			if id, ok := q.Filter.Wants("Id"); ok {
 				return only(assetRow(c, id))
 			}
-			return func(yield func(odata.Values, error) bool) {
-				for k, err := range each[asset](c, kindAsset, nil) {
-					if !yield(c.assetValues(k), err) || err != nil {
-						return
-					}
-				}
-			}
+			return rowsOf(c.assets().Each(c.ctx, nil), c.assetValues)
 		},
 		get:    assetRow,
 		create: createAsset,
@@ -57,13 +51,13 @@ func assets() *collection {
 				return c.ofAsset(id, func(k kept[asset]) rows { return c.locatorsOf(k.ID) })
 			},
 			"ParentAssets": func(c *call, id string) rows {
-				return c.ofAsset(id, func(k kept[asset]) rows { return c.assetRows(k.is.Parents) })
+				return c.ofAsset(id, func(k kept[asset]) rows { return c.assetRows(k.Is.Parents) })
 			},
 			"ContentKeys": func(c *call, id string) rows {
-				return c.ofAsset(id, func(k kept[asset]) rows { return byGUID(c, kindKey, k.is.Keys, contentKeyValues) })
+				return c.ofAsset(id, func(k kept[asset]) rows { return byGUID(c, c.keys(), k.Is.Keys, contentKeyValues) })
 			},
 			"StorageAccount": func(c *call, id string) rows {
-				return c.ofAsset(id, func(k kept[asset]) rows { return only(storageRow(c, k.is.Storage)) })
+				return c.ofAsset(id, func(k kept[asset]) rows { return only(storageRow(c, k.Is.Storage)) })
 			},
 		},
 	}
@@ -85,7 +79,7 @@ func (c *call) asset(id string) (kept[asset], error) {
 	if err != nil {
 		return kept[asset]{}, err
 	}
-	return find[asset](c, kindAsset, guid, "Asset")
+	return c.assets().Find(c.ctx, guid)
 }
 
 func assetRow(c *call, id string) (odata.Values, error) {
@@ -107,7 +101,7 @@ func (c *call) ofAsset(id string, rowsOf func(kept[asset]) rows) rows {
 
 // assetRows are assets by guid.
 func (c *call) assetRows(guids []string) rows {
-	return byGUID(c, kindAsset, guids, c.assetValues)
+	return byGUID(c, c.assets(), guids, c.assetValues)
 }
 
 func (c *call) assetValues(k kept[asset]) odata.Values {
@@ -116,8 +110,8 @@ func (c *call) assetValues(k kept[asset]) odata.Values {
 	}
 	return odata.Values{
 		"Id": idOf(idAsset, k.ID), "State": int32(0), "Created": k.Created, "LastModified": k.Updated,
-		"AlternateId": textOrNil(k.is.AlternateID), "Name": textOrNil(k.is.Name), "Options": k.is.Options, "FormatOption": k.is.Format,
-		"Uri": c.root + blobRoot + "/" + folderOfAsset + k.ID, "StorageAccountName": k.is.Storage,
+		"AlternateId": textOrNil(k.Is.AlternateID), "Name": textOrNil(k.Is.Name), "Options": k.Is.Options, "FormatOption": k.Is.Format,
+		"Uri": c.root + blobRoot + "/" + folderOfAsset + k.ID, "StorageAccountName": k.Is.Storage,
 	}
 }
 
@@ -153,12 +147,12 @@ func createAsset(c *call, in *odata.Input) (odata.Values, error) {
 	made := asset{Name: in.Text("Name"), AlternateID: in.Text("AlternateId"), Options: options, Storage: found.Name}
 	guid := store.NewID()
 	if options == optionsEncrypted {
-		if _, err := c.docs.Insert(c.ctx, kindSealed, guid, "", sealed{Storage: found.Name}); err != nil {
+		if _, err := c.sealedAssets().Insert(c.ctx, guid, "", sealed{Storage: found.Name}); err != nil {
 			return nil, err
 		}
 	}
-	d, err := c.docs.Insert(c.ctx, kindAsset, guid, "", made)
-	return c.assetValues(kept[asset]{d, made}), err
+	k, err := c.assets().Insert(c.ctx, guid, "", made)
+	return c.assetValues(k), err
 }
 
 func updateAsset(c *call, id string, in *odata.Input, whole bool) error {
@@ -166,18 +160,18 @@ func updateAsset(c *call, id string, in *odata.Input, whole bool) error {
 	if err != nil {
 		return err
 	}
-	for name, now := range map[string]any{"Options": k.is.Options, "FormatOption": k.is.Format, "StorageAccountName": k.is.Storage} {
+	for name, now := range map[string]any{"Options": k.Is.Options, "FormatOption": k.Is.Format, "StorageAccountName": k.Is.Storage} {
 		if v, sent := in.Values[name]; sent && v != nil && v != now {
 			return media.Bad(name, "The property cannot be changed once the asset was created.")
 		}
 	}
 	if whole || in.Has("Name") {
-		k.is.Name = in.Text("Name")
+		k.Is.Name = in.Text("Name")
 	}
 	if whole || in.Has("AlternateId") {
-		k.is.AlternateID = in.Text("AlternateId")
+		k.Is.AlternateID = in.Text("AlternateId")
 	}
-	return c.docs.Update(c.ctx, k.Document, k.is)
+	return c.assets().Update(c.ctx, k)
 }
 
 // removeAsset deletes an asset with its locators, files and blobs.
@@ -189,55 +183,41 @@ func removeAsset(c *call, id string) error {
 	if err := c.unused(k, ""); err != nil {
 		return err
 	}
-	for l, err := range each[locator](c, kindLocator, &k.ID) {
-		if err == nil {
-			err = c.docs.Delete(c.ctx, kindLocator, l.ID)
-		}
-		if err != nil {
-			return err
-		}
+	if err := c.locators().ForgetAll(c.ctx, k.ID); err != nil {
+		return err
 	}
 	if err := c.removeBlobs(k); err != nil {
 		return err
 	}
-	for f, err := range each[file](c, kindFile, &k.ID) {
-		if err == nil {
-			err = c.docs.Delete(c.ctx, kindFile, f.ID)
-		}
-		if err != nil {
-			return err
-		}
+	if err := c.files().ForgetAll(c.ctx, k.ID); err != nil {
+		return err
 	}
-	for v, err := range each[vector](c, kindVector, &k.ID) {
-		if err == nil {
-			err = c.docs.Delete(c.ctx, kindVector, v.ID)
-		}
-		if err != nil {
-			return err
-		}
+	if err := c.vectors().ForgetAll(c.ctx, k.ID); err != nil {
+		return err
 	}
-	for _, kind := range []string{kindPending, kindSealed} {
-		if err := c.forget(kind, k.ID); err != nil {
-			return err
-		}
+	if err := c.pending().Forget(c.ctx, k.ID); err != nil {
+		return err
 	}
-	return c.docs.Delete(c.ctx, kindAsset, k.ID)
+	if err := c.sealedAssets().Forget(c.ctx, k.ID); err != nil {
+		return err
+	}
+	return c.assets().Delete(c.ctx, k.ID)
 }
 
 // unused refuses to delete a file of an asset, or all of it for "", that a job
 // which has not ended makes or reads.
 func (c *call) unused(k kept[asset], name string) error {
-	reader, err := c.Jobs.Storages.Reader(c.ctx, c.who.Project, k.is.Storage, prefixOf(k.ID)+name)
+	reader, err := c.Jobs.Storages.Reader(c.ctx, c.who.Project, k.Is.Storage, prefixOf(k.ID)+name)
 	if err == nil && reader != "" {
 		err = media.Errorf(media.CodeInvalid, "The asset is an input of the job '%s', which has not ended.", idOf(idJob, reader))
 	}
 	if err != nil {
 		return err
 	}
-	if k.is.Job == "" {
+	if k.Is.Job == "" {
 		return nil
 	}
-	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.is.Job)
+	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.Is.Job)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return nil
 	}
@@ -247,19 +227,10 @@ func (c *call) unused(k kept[asset], name string) error {
 	return err
 }
 
-// forget deletes a document that may not be there.
-func (c *call) forget(kind, id string) error {
-	err := c.docs.Delete(c.ctx, kind, id)
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil
-	}
-	return err
-}
-
 // removeBlobs deletes the objects of an asset, and blocks that were never made
 // a blob. A storage that was deleted keeps what it has.
 func (c *call) removeBlobs(k kept[asset]) error {
-	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.is.Storage)
+	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.Is.Storage)
 	if media.CodeOf(err) == media.CodeNotFound {
 		return nil
 	}

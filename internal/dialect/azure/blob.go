@@ -62,7 +62,7 @@ func (b *blobCall) open(rest string) (err error) {
 	if err := b.Limit(b.who.ID); err != nil {
 		return err
 	}
-	b.bucket, err = b.Jobs.Storages.Raw(b.ctx, b.who.Project, b.grant.asset.is.Storage)
+	b.bucket, err = b.Jobs.Storages.Raw(b.ctx, b.who.Project, b.grant.asset.Is.Storage)
 	return err
 }
 

@@ -160,19 +160,16 @@ func (b *blobCall) blocksID() string { return b.grant.asset.ID + "." + short(b.n
 
 // committed are the blocks of the blob that is there.
 func (b *blobCall) committed() (map[string]block, error) {
-	k, err := find[blocks](b.call, kindBlocks, b.blocksID(), "block list")
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, nil
-	}
-	if err != nil {
+	k, ok, err := b.blockLists().Lookup(b.ctx, b.blocksID())
+	if !ok {
 		return nil, err
 	}
 	info, err := b.bucket.Stat(b.ctx, b.key())
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && info.ETag != k.is.ETag {
+	if media.CodeOf(err) == media.CodeNotFound || err == nil && info.ETag != k.Is.ETag {
 		return nil, nil // deleted, or put as a whole since
 	}
 	made, at := map[string]block{}, int64(0)
-	for _, each := range k.is.List {
+	for _, each := range k.Is.List {
 		each.from = at
 		made[string(each.ID)] = each
 		at += each.Bytes
@@ -183,11 +180,11 @@ func (b *blobCall) committed() (map[string]block, error) {
 // keepBlocks notes what the blob was made of, and removes blocks that are in it.
 func (b *blobCall) keepBlocks(etag string, list []block) error {
 	id := b.blocksID()
-	if err := b.forget(kindBlocks, id); err != nil {
+	if err := b.blockLists().Forget(b.ctx, id); err != nil {
 		return err
 	}
 	if len(list) <= 1000 { // longer lists are not appended to by any client known
-		if _, err := b.docs.Insert(b.ctx, kindBlocks, id, b.grant.asset.ID, blocks{etag, list}); err != nil {
+		if _, err := b.blockLists().Insert(b.ctx, id, b.grant.asset.ID, blocks{etag, list}); err != nil {
 			return err
 		}
 	}

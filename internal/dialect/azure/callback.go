@@ -19,11 +19,11 @@ import (
 func (c *call) callback(r record) (*media.Callback, error) {
 	var made []media.Receiver
 	for _, guid := range r.endpoints() {
-		k, err := find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
+		k, err := c.endpoints().Find(c.ctx, guid)
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, media.Receiver{Name: guid, URL: k.is.Address, Events: r.events(guid)})
+		made = append(made, media.Receiver{Name: guid, URL: k.Is.Address, Events: r.events(guid)})
 	}
 	if len(made) == 0 {
 		return nil, nil
@@ -263,14 +263,11 @@ func (a *Dialect) signed(project, guid string, body []byte) (string, error) {
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
 	defer stop()
 	c := &call{Dialect: a, ctx: ctx, docs: a.Jobs.Documents(project, Origin), project: project}
-	k, err := find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && k.is.Credential != credentialSigning {
-		return "", nil
-	}
-	if err != nil {
+	k, ok, err := c.endpoints().Lookup(c.ctx, guid)
+	if !ok || k.Is.Credential != credentialSigning {
 		return "", err
 	}
-	key, err := c.signingKey(k.is)
+	key, err := c.signingKey(k.Is)
 	if err != nil {
 		return "", err
 	}

@@ -60,28 +60,25 @@ func Cipher(db *store.DB, secrets dialect.Sealer) storages.Cipher {
 			return nil, nil
 		}
 		c := &call{Dialect: a, ctx: ctx, docs: jobs.DocumentsOf(db, project, Origin), project: project}
-		note, err := find[sealed](c, kindSealed, guid, "Asset")
-		if media.CodeOf(err) == media.CodeNotFound || err == nil && note.is.Storage != storage {
-			return nil, nil
-		}
-		if err != nil {
+		note, ok, err := c.sealedAssets().Lookup(c.ctx, guid)
+		if !ok || note.Is.Storage != storage {
 			return nil, err
 		}
-		if note.is.Key == "" {
+		if note.Is.Key == "" {
 			return c.cipherOfFile(guid, name)
 		}
-		return c.cipherOfMade(guid, name, note.is.Key, write)
+		return c.cipherOfMade(guid, name, note.Is.Key, write)
 	}
 }
 
 // cipherOfFile is how a client encrypted a file, as its row says.
 func (c *call) cipherOfFile(asset, name string) (*ctr.Key, error) {
-	for f, err := range each[file](c, kindFile, &asset) {
+	for f, err := range c.files().Each(c.ctx, &asset) {
 		if err != nil {
 			return nil, err
 		}
-		if f.is.Name == name && f.is.Encrypted {
-			return c.cipher(f.is.Key, f.is.Vector)
+		if f.Is.Name == name && f.Is.Encrypted {
+			return c.cipher(f.Is.Key, f.Is.Vector)
 		}
 	}
 	return nil, nil
@@ -91,29 +88,24 @@ func (c *call) cipherOfFile(asset, name string) (*ctr.Key, error) {
 // written first.
 func (c *call) cipherOfMade(asset, name, key string, write bool) (*ctr.Key, error) {
 	id := asset + "/" + name
-	v, err := find[vector](c, kindVector, id, "vector")
-	if media.CodeOf(err) == media.CodeNotFound && write {
+	v, ok, err := c.vectors().Lookup(c.ctx, id)
+	if err != nil || !ok && !write {
+		return nil, err // nil if nobody wrote it here
+	}
+	if !ok {
 		var random [8]byte
 		if _, err := rand.Read(random[:]); err != nil {
 			return nil, err
 		}
-		v.is.Vector = strconv.FormatUint(binary.BigEndian.Uint64(random[:]), 10)
-		_, err = c.docs.Insert(c.ctx, kindVector, id, asset, v.is)
+		v, err = c.vectors().Insert(c.ctx, id, asset, vector{strconv.FormatUint(binary.BigEndian.Uint64(random[:]), 10)})
 		if media.CodeOf(err) == media.CodeConflict { // another run was faster
-			v, err = find[vector](c, kindVector, id, "vector")
+			v, err = c.vectors().Find(c.ctx, id)
 		}
 		if err != nil {
 			return nil, err
 		}
-		return c.cipher(idOf(idKey, key), v.is.Vector)
 	}
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, nil // nobody wrote it here
-	}
-	if err != nil {
-		return nil, err
-	}
-	return c.cipher(idOf(idKey, key), v.is.Vector)
+	return c.cipher(idOf(idKey, key), v.Is.Vector)
 }
 
 func (c *call) cipher(keyID, text string) (*ctr.Key, error) {
@@ -133,8 +125,8 @@ func (c *call) checkEncryption(of kept[asset], f *file) (faults media.Faults) {
 	switch {
 	case !f.Encrypted:
 		return nil
-	case of.is.Options != optionsEncrypted:
-		faults.Add(media.Bad("IsEncrypted", "The asset is not encrypted: its Options are %d.", of.is.Options))
+	case of.Is.Options != optionsEncrypted:
+		faults.Add(media.Bad("IsEncrypted", "The asset is not encrypted: its Options are %d.", of.Is.Options))
 		return faults
 	}
 	if f.Scheme != storageScheme {
@@ -170,10 +162,10 @@ func (c *call) sealOutput(o *outputRecord) error {
 	}
 	o.Key = uuid.NewString()
 	key := contentKey{Type: keyOfStorage, Encrypted: wrapped, KeyID: p.thumbprint(), Checksum: checksum(secret, o.Key)}
-	if _, err := c.docs.Insert(c.ctx, kindKey, o.Key, "", key); err != nil {
+	if _, err := c.keys().Insert(c.ctx, o.Key, "", key); err != nil {
 		return err
 	}
-	_, err = c.docs.Insert(c.ctx, kindSealed, o.Asset, "", sealed{Storage: o.Storage, Key: o.Key})
+	_, err = c.sealedAssets().Insert(c.ctx, o.Asset, "", sealed{Storage: o.Storage, Key: o.Key})
 	return err
 }
 
@@ -181,8 +173,8 @@ func (c *call) sealOutput(o *outputRecord) error {
 func (c *call) unseal(list []outputRecord) {
 	for _, o := range list {
 		if o.Key != "" {
-			_ = c.forget(kindSealed, o.Asset)
-			_ = c.forget(kindKey, o.Key)
+			_ = c.sealedAssets().Forget(c.ctx, o.Asset)
+			_ = c.keys().Forget(c.ctx, o.Key)
 		}
 	}
 }

@@ -13,14 +13,11 @@ import (
 // collect makes the files of an output asset known once its job has ended. The
 // job's own rows say what was made; here they get IDs and can be changed.
 func (c *call) collect(k kept[asset]) error {
-	if k.is.Job == "" {
+	if k.Is.Job == "" {
 		return nil
 	}
-	if _, err := c.docs.Get(c.ctx, kindPending, k.ID); err != nil {
-		if media.CodeOf(err) == media.CodeNotFound {
-			return nil // collected before
-		}
-		return err
+	if _, waits, err := c.pending().Lookup(c.ctx, k.ID); err != nil || !waits {
+		return err // nil if it was collected before
 	}
 	found, ended, err := c.madeOf(k)
 	if err != nil || !ended {
@@ -29,13 +26,13 @@ func (c *call) collect(k kept[asset]) error {
 	if err := c.addFiles(k, found); err != nil {
 		return err
 	}
-	return c.forget(kindPending, k.ID)
+	return c.pending().Forget(c.ctx, k.ID)
 }
 
 // madeOf are the files that a job made of an output asset. Of a job that was
 // removed meanwhile the blobs are left.
 func (c *call) madeOf(k kept[asset]) (found []file, ended bool, err error) {
-	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.is.Job)
+	job, err := c.Jobs.Get(c.ctx, c.who.Project, k.Is.Job)
 	if media.CodeOf(err) == media.CodeNotFound {
 		found, err = c.blobsOf(k)
 		return found, true, err
@@ -45,7 +42,7 @@ func (c *call) madeOf(k kept[asset]) (found []file, ended bool, err error) {
 	}
 	for _, t := range job.Tasks {
 		for _, o := range t.Outputs {
-			if name, ok := strings.CutPrefix(o.Key, prefixOf(k.ID)); ok && o.Storage == k.is.Storage {
+			if name, ok := strings.CutPrefix(o.Key, prefixOf(k.ID)); ok && o.Storage == k.Is.Storage {
 				found = append(found, file{Name: name, Bytes: o.Bytes, MIME: o.Type})
 			}
 		}
@@ -76,7 +73,7 @@ func (c *call) manifestsOf(k kept[asset], job *media.Job) (made []file, err erro
 		if len(films) == 0 {
 			continue
 		}
-		bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.is.Storage)
+		bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.Is.Storage)
 		if err != nil {
 			return nil, err
 		}
@@ -95,12 +92,12 @@ func (c *call) manifestsOf(k kept[asset], job *media.Job) (made []file, err erro
 func (c *call) addFiles(of kept[asset], found []file) error {
 	known := map[string]bool{}
 	primary := false
-	for f, err := range each[file](c, kindFile, &of.ID) {
+	for f, err := range c.files().Each(c.ctx, &of.ID) {
 		if err != nil {
 			return err
 		}
-		known[f.is.Name] = true
-		primary = primary || f.is.Primary
+		known[f.Is.Name] = true
+		primary = primary || f.Is.Primary
 	}
 	found = slices.DeleteFunc(found, func(f file) bool { return known[f.Name] })
 	if i := primaryOf(found); i >= 0 && !primary {
@@ -110,7 +107,7 @@ func (c *call) addFiles(of kept[asset], found []file) error {
 		if err := c.describeEncryption(of, &f); err != nil {
 			return err
 		}
-		_, err := c.docs.Insert(c.ctx, kindFile, store.NewID(), of.ID, f)
+		_, err := c.files().Insert(c.ctx, store.NewID(), of.ID, f)
 		if err != nil {
 			return err
 		}
@@ -120,16 +117,16 @@ func (c *call) addFiles(of kept[asset], found []file) error {
 
 // describeEncryption says of a file that a job made how it lies.
 func (c *call) describeEncryption(of kept[asset], f *file) error {
-	if of.is.Options != optionsEncrypted || of.is.Job == "" || len(of.is.Keys) == 0 {
+	if of.Is.Options != optionsEncrypted || of.Is.Job == "" || len(of.Is.Keys) == 0 {
 		return nil
 	}
-	v, err := find[vector](c, kindVector, of.ID+"/"+f.Name, "vector")
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil
+	v, ok, err := c.vectors().Lookup(c.ctx, of.ID+"/"+f.Name)
+	if !ok {
+		return err
 	}
 	f.Encrypted, f.Scheme, f.Version = true, storageScheme, storageVersion
-	f.Key, f.Vector = idOf(idKey, of.is.Keys[0]), v.is.Vector
-	return err
+	f.Key, f.Vector = idOf(idKey, of.Is.Keys[0]), v.Is.Vector
+	return nil
 }
 
 // primaryOf is which of files is the primary one; -1 when that cannot be said.
@@ -169,7 +166,7 @@ const maxBlobs = 10_000
 
 // blobsOf are the blobs of an asset as files.
 func (c *call) blobsOf(k kept[asset]) (found []file, err error) {
-	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.is.Storage)
+	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, k.Is.Storage)
 	if err != nil {
 		return nil, err
 	}
@@ -191,15 +188,15 @@ func (c *call) source(k kept[asset]) (media.SourceRef, error) {
 		return media.SourceRef{}, err
 	}
 	var list []file
-	for f, err := range each[file](c, kindFile, &k.ID) {
+	for f, err := range c.files().Each(c.ctx, &k.ID) {
 		if err != nil {
 			return media.SourceRef{}, err
 		}
-		if f.is.Primary {
-			list = []file{f.is}
+		if f.Is.Primary {
+			list = []file{f.Is}
 			break
 		}
-		list = append(list, f.is)
+		list = append(list, f.Is)
 	}
 	if len(list) == 0 {
 		var err error
@@ -211,5 +208,5 @@ func (c *call) source(k kept[asset]) (media.SourceRef, error) {
 		return media.SourceRef{}, media.Bad("InputMediaAssets",
 			"The primary file of the asset '%s' cannot be determined: it has %d files and none is primary.", idOf(idAsset, k.ID), len(list))
 	}
-	return media.SourceRef{Storage: k.is.Storage, Key: prefixOf(k.ID) + list[0].Name}, nil
+	return media.SourceRef{Storage: k.Is.Storage, Key: prefixOf(k.ID) + list[0].Name}, nil
 }

@@ -27,13 +27,7 @@ const keyOfConfiguration int32 = 2
 func contentKeys() *collection {
 	return &collection{
 		list: func(c *call, _ odata.Query) rows {
-			return func(yield func(odata.Values, error) bool) {
-				for k, err := range each[contentKey](c, kindKey, nil) {
-					if !yield(contentKeyValues(k), err) || err != nil {
-						return
-					}
-				}
-			}
+			return rowsOf(c.keys().Each(c.ctx, nil), contentKeyValues)
 		},
 		get: func(c *call, id string) (odata.Values, error) {
 			k, err := c.key(id)
@@ -45,7 +39,7 @@ func contentKeys() *collection {
 			if err != nil {
 				return err
 			}
-			return c.docs.Delete(c.ctx, kindKey, k.ID)
+			return c.keys().Delete(c.ctx, k.ID)
 		},
 	}
 }
@@ -55,7 +49,7 @@ func (c *call) key(id string) (kept[contentKey], error) {
 	if err != nil {
 		return kept[contentKey]{}, err
 	}
-	return find[contentKey](c, kindKey, guid, "ContentKey")
+	return c.keys().Find(c.ctx, guid)
 }
 
 func contentKeyValues(k kept[contentKey]) odata.Values {
@@ -63,9 +57,9 @@ func contentKeyValues(k kept[contentKey]) odata.Values {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idKey, k.ID), "Created": k.Created, "LastModified": k.Updated, "ContentKeyType": k.is.Type,
-		"EncryptedContentKey": k.is.Encrypted, "Name": textOrNil(k.is.Name), "ProtectionKeyId": k.is.KeyID,
-		"ProtectionKeyType": int32(0), "Checksum": textOrNil(k.is.Checksum), "AuthorizationPolicyId": nil,
+		"Id": idOf(idKey, k.ID), "Created": k.Created, "LastModified": k.Updated, "ContentKeyType": k.Is.Type,
+		"EncryptedContentKey": k.Is.Encrypted, "Name": textOrNil(k.Is.Name), "ProtectionKeyId": k.Is.KeyID,
+		"ProtectionKeyType": int32(0), "Checksum": textOrNil(k.Is.Checksum), "AuthorizationPolicyId": nil,
 	}
 }
 
@@ -94,8 +88,8 @@ func createContentKey(c *call, in *odata.Input) (odata.Values, error) {
 	if made.Checksum != "" && !hmac.Equal([]byte(made.Checksum), []byte(checksum(key, guid))) {
 		return nil, media.Bad("Checksum", "is not that of the key")
 	}
-	d, err := c.docs.Insert(c.ctx, kindKey, guid, "", made)
-	return contentKeyValues(kept[contentKey]{d, made}), err
+	k, err := c.keys().Insert(c.ctx, guid, "", made)
+	return contentKeyValues(k), err
 }
 
 // linkKey adds a content key to an asset.
@@ -112,14 +106,14 @@ func linkKey(c *call, id, link, address string) error {
 		return err
 	}
 	key, err := c.key(keyID)
-	if err != nil || slices.Contains(k.is.Keys, key.ID) {
+	if err != nil || slices.Contains(k.Is.Keys, key.ID) {
 		return err
 	}
-	if k.is.Options != optionsEncrypted || key.is.Type != keyOfStorage {
+	if k.Is.Options != optionsEncrypted || key.Is.Type != keyOfStorage {
 		return media.Errorf(media.CodeInvalid, "A content key of type 1 (storage) goes with an asset whose Options are 1.")
 	}
-	k.is.Keys = append(k.is.Keys, key.ID)
-	return c.docs.Update(c.ctx, k.Document, k.is)
+	k.Is.Keys = append(k.Is.Keys, key.ID)
+	return c.assets().Update(c.ctx, k)
 }
 
 // contentKey is a key decrypted.
@@ -131,7 +125,7 @@ func (c *call) contentKey(id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.unwrap(c.projectOf(), k.is.KeyID, k.is.Encrypted)
+	return c.unwrap(c.projectOf(), k.Is.KeyID, k.Is.Encrypted)
 }
 
 // checksum is the first half of the key's ID encrypted with the key. The bytes

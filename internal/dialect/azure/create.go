@@ -111,14 +111,14 @@ func (c *call) facts(source media.SourceRef) (f mes.Facts, err error) {
 // are not known yet.
 func (c *call) makeOutputs(k known) error {
 	for n, o := range k.record.Outputs {
-		if _, err := c.docs.Insert(c.ctx, kindPending, o.Asset, "", struct{}{}); err != nil {
+		if _, err := c.pending().Insert(c.ctx, o.Asset, "", struct{}{}); err != nil {
 			return err
 		}
 		made := asset{Name: o.title(n, k.Job), Storage: o.Storage, Options: o.Options, Job: k.ID, Parents: o.Parents}
 		if o.Key != "" {
 			made.Keys = []string{o.Key}
 		}
-		if _, err := c.docs.Insert(c.ctx, kindAsset, o.Asset, "", made); err != nil {
+		if _, err := c.assets().Insert(c.ctx, o.Asset, "", made); err != nil {
 			return err
 		}
 	}

@@ -25,13 +25,7 @@ const (
 func endpoints() *collection {
 	return &collection{
 		list: func(c *call, _ odata.Query) rows {
-			return func(yield func(odata.Values, error) bool) {
-				for k, err := range each[endpoint](c, kindEndpoint, nil) {
-					if !yield(c.endpointValues(k), err) || err != nil {
-						return
-					}
-				}
-			}
+			return rowsOf(c.endpoints().Each(c.ctx, nil), c.endpointValues)
 		},
 		get: func(c *call, id string) (odata.Values, error) {
 			k, err := c.endpoint(id)
@@ -43,20 +37,20 @@ func endpoints() *collection {
 			if err != nil {
 				return err
 			}
-			if address := in.Text("EndPointAddress"); address != "" && address != k.is.Address {
+			if address := in.Text("EndPointAddress"); address != "" && address != k.Is.Address {
 				return media.Bad("EndPointAddress", "The property cannot be changed once the endpoint was created.")
 			}
 			if whole || in.Has("Name") {
-				k.is.Name = in.Text("Name")
+				k.Is.Name = in.Text("Name")
 			}
-			return c.docs.Update(c.ctx, k.Document, k.is)
+			return c.endpoints().Update(c.ctx, k)
 		},
 		remove: func(c *call, id string) error {
 			k, err := c.endpoint(id)
 			if err != nil {
 				return err
 			}
-			return c.docs.Delete(c.ctx, kindEndpoint, k.ID)
+			return c.endpoints().Delete(c.ctx, k.ID)
 		},
 	}
 }
@@ -66,7 +60,7 @@ func (c *call) endpoint(id string) (kept[endpoint], error) {
 	if err != nil {
 		return kept[endpoint]{}, err
 	}
-	return find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint")
+	return c.endpoints().Find(c.ctx, guid)
 }
 
 // endpointValues show viewers no secrets of the address, and nobody the key that signs, though it is encrypted.
@@ -75,9 +69,9 @@ func (c *call) endpointValues(k kept[endpoint]) odata.Values {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idEndpoint, k.ID), "Name": textOrNil(k.is.Name), "Created": k.Created, "EndPointAddress": dialect.ShownAddress(c.who, k.is.Address),
-		"EndPointType": endpointWebHook, "CredentialType": k.is.Credential, "EncryptedEndPointCredential": nil,
-		"ProtectionKeyId": textOrNil(k.is.KeyID), "ProtectionKeyType": int32(0),
+		"Id": idOf(idEndpoint, k.ID), "Name": textOrNil(k.Is.Name), "Created": k.Created, "EndPointAddress": dialect.ShownAddress(c.who, k.Is.Address),
+		"EndPointType": endpointWebHook, "CredentialType": k.Is.Credential, "EncryptedEndPointCredential": nil,
+		"ProtectionKeyId": textOrNil(k.Is.KeyID), "ProtectionKeyType": int32(0),
 	}
 }
 
@@ -105,6 +99,6 @@ func createEndpoint(c *call, in *odata.Input) (odata.Values, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	d, err := c.docs.Insert(c.ctx, kindEndpoint, store.NewID(), "", made)
-	return c.endpointValues(kept[endpoint]{d, made}), err
+	k, err := c.endpoints().Insert(c.ctx, store.NewID(), "", made)
+	return c.endpointValues(k), err
 }

@@ -50,7 +50,7 @@ func files() *collection {
 			if err := c.deleteBlob(k); err != nil {
 				return err
 			}
-			return c.docs.Delete(c.ctx, kindFile, k.ID)
+			return c.files().Delete(c.ctx, k.ID)
 		},
 	}
 }
@@ -60,7 +60,7 @@ func (c *call) file(id string) (kept[file], error) {
 	if err != nil {
 		return kept[file]{}, err
 	}
-	return find[file](c, kindFile, guid, "AssetFile")
+	return c.files().Find(c.ctx, guid)
 }
 
 func fileRow(c *call, id string) (odata.Values, error) {
@@ -76,14 +76,14 @@ func fileValues(k kept[file]) odata.Values {
 		return nil
 	}
 	options := int32(0)
-	if k.is.Encrypted {
+	if k.Is.Encrypted {
 		options = optionsEncrypted
 	}
 	return odata.Values{
-		"Id": idOf(idAsset, k.ID), "Name": k.is.Name, "ContentFileSize": k.is.Bytes, "ParentAssetId": idOf(idAsset, k.Parent),
-		"EncryptionVersion": textOrNil(k.is.Version), "EncryptionScheme": textOrNil(k.is.Scheme), "IsEncrypted": k.is.Encrypted,
-		"EncryptionKeyId": textOrNil(k.is.Key), "InitializationVector": textOrNil(k.is.Vector), "IsPrimary": k.is.Primary,
-		"LastModified": k.Updated, "Created": k.Created, "MimeType": textOrNil(k.is.MIME), "ContentChecksum": textOrNil(k.is.Checksum),
+		"Id": idOf(idAsset, k.ID), "Name": k.Is.Name, "ContentFileSize": k.Is.Bytes, "ParentAssetId": idOf(idAsset, k.Parent),
+		"EncryptionVersion": textOrNil(k.Is.Version), "EncryptionScheme": textOrNil(k.Is.Scheme), "IsEncrypted": k.Is.Encrypted,
+		"EncryptionKeyId": textOrNil(k.Is.Key), "InitializationVector": textOrNil(k.Is.Vector), "IsPrimary": k.Is.Primary,
+		"LastModified": k.Updated, "Created": k.Created, "MimeType": textOrNil(k.Is.MIME), "ContentChecksum": textOrNil(k.Is.Checksum),
 		"Options": options,
 	}
 }
@@ -98,21 +98,15 @@ func (c *call) filesOf(k kept[asset]) rows {
 }
 
 func (c *call) fileRows(parent *string) rows {
-	return func(yield func(odata.Values, error) bool) {
-		for k, err := range each[file](c, kindFile, parent) {
-			if !yield(fileValues(k), err) || err != nil {
-				return
-			}
-		}
-	}
+	return rowsOf(c.files().Each(c.ctx, parent), fileValues)
 }
 
 func (c *call) allFiles() rows {
-	for p, err := range each[struct{}](c, kindPending, nil) {
+	for p, err := range c.pending().Each(c.ctx, nil) {
 		if err != nil {
 			return failing(err)
 		}
-		k, err := find[asset](c, kindAsset, p.ID, "Asset")
+		k, err := c.assets().Find(c.ctx, p.ID)
 		if err == nil {
 			err = c.collect(k)
 		}
@@ -159,21 +153,21 @@ func createFile(c *call, in *odata.Input) (odata.Values, error) {
 	if err := c.unlike(parent.ID, "", made); err != nil {
 		return nil, err
 	}
-	d, err := c.docs.Insert(c.ctx, kindFile, store.NewID(), parent.ID, made)
-	return fileValues(kept[file]{d, made}), err
+	k, err := c.files().Insert(c.ctx, store.NewID(), parent.ID, made)
+	return fileValues(k), err
 }
 
 // unlike refuses a second file of a name, and a second primary one.
 func (c *call) unlike(asset, self string, f file) error {
-	for other, err := range each[file](c, kindFile, &asset) {
+	for other, err := range c.files().Each(c.ctx, &asset) {
 		switch {
 		case err != nil:
 			return err
 		case other.ID == self:
-		case other.is.Name == f.Name:
+		case other.Is.Name == f.Name:
 			return media.Errorf(media.CodeConflict, "The asset already has a file with the name '%s'.", f.Name)
-		case f.Primary && other.is.Primary:
-			return media.Errorf(media.CodeConflict, "The asset already has a primary file, '%s'.", other.is.Name)
+		case f.Primary && other.Is.Primary:
+			return media.Errorf(media.CodeConflict, "The asset already has a primary file, '%s'.", other.Is.Name)
 		}
 	}
 	return nil
@@ -216,47 +210,44 @@ func updateFile(c *call, id string, in *odata.Input, whole bool) error {
 	if err != nil {
 		return err
 	}
-	before := k.is
+	before := k.Is
 	var faults media.Faults
 	if name := in.Text("Name"); whole || name != "" && name != before.Name {
 		faults.Add(checkFileName(name))
-		k.is.Name = name
+		k.Is.Name = name
 	}
 	if parent := in.Text("ParentAssetId"); parent != "" && !strings.EqualFold(parent, idOf(idAsset, k.Parent)) {
 		faults.Add(media.Bad("ParentAssetId", "A file cannot move to another asset."))
 	}
-	faults.Under("", k.is.take(in, whole))
-	if k.is.Encrypted {
-		of, err := find[asset](c, kindAsset, k.Parent, "Asset")
+	faults.Under("", k.Is.take(in, whole))
+	if k.Is.Encrypted {
+		of, err := c.assets().Find(c.ctx, k.Parent)
 		if err != nil {
 			return err
 		}
-		faults.Under("", c.checkEncryption(of, &k.is))
+		faults.Under("", c.checkEncryption(of, &k.Is))
 	}
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	if err := c.unlike(k.Parent, k.ID, k.is); err != nil {
+	if err := c.unlike(k.Parent, k.ID, k.Is); err != nil {
 		return err
 	}
-	return c.docs.Update(c.ctx, k.Document, k.is)
+	return c.files().Update(c.ctx, k)
 }
 
 // deleteBlob deletes the blob of a file.
 func (c *call) deleteBlob(k kept[file]) error {
-	parent, err := find[asset](c, kindAsset, k.Parent, "Asset")
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil
+	parent, ok, err := c.assets().Lookup(c.ctx, k.Parent)
+	if !ok {
+		return err
 	}
+	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, parent.Is.Storage)
 	if err != nil {
 		return err
 	}
-	bucket, err := c.Jobs.Storages.Bucket(c.ctx, c.who.Project, parent.is.Storage)
-	if err != nil {
+	if err := c.unused(parent, k.Is.Name); err != nil {
 		return err
 	}
-	if err := c.unused(parent, k.is.Name); err != nil {
-		return err
-	}
-	return bucket.Delete(c.ctx, prefixOf(k.Parent)+k.is.Name)
+	return bucket.Delete(c.ctx, prefixOf(k.Parent)+k.Is.Name)
 }

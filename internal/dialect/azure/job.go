@@ -164,20 +164,12 @@ func cancelJob(c *call) error {
 // noteCanceling notes that a job's cancelation was asked for, which the core
 // tells nobody until its worker has stopped.
 func (c *call) noteCanceling(job string) error {
-	_, err := c.docs.Insert(c.ctx, kindCanceling, job, "", struct{}{})
-	if media.CodeOf(err) != media.CodeConflict {
-		return err
-	}
-	d, err := c.docs.Get(c.ctx, kindCanceling, job)
-	if err == nil {
-		err = c.docs.Update(c.ctx, d, struct{}{})
-	}
-	return err
+	return c.cancelations().Set(c.ctx, job, struct{}{})
 }
 
 // canceling says that a job's cancelation was asked for since its tasks were
 // queued, and so not before it was restarted.
 func (c *call) canceling(k known) bool {
-	d, err := c.docs.Get(c.ctx, kindCanceling, k.ID)
-	return err == nil && !slices.ContainsFunc(k.Job.Tasks, func(t media.Task) bool { return t.Queued != nil && t.Queued.After(d.Updated) })
+	d, ok, _ := c.cancelations().Lookup(c.ctx, k.ID)
+	return ok && !slices.ContainsFunc(k.Job.Tasks, func(t media.Task) bool { return t.Queued != nil && t.Queued.After(d.Updated) })
 }

@@ -53,7 +53,7 @@ func locators() *collection {
 			if err != nil {
 				return err
 			}
-			return c.docs.Delete(c.ctx, kindLocator, k.ID)
+			return c.locators().Delete(c.ctx, k.ID)
 		},
 		links: map[string]func(*call, string) rows{
 			"Asset": func(c *call, id string) rows {
@@ -68,7 +68,7 @@ func locators() *collection {
 				if err != nil {
 					return failing(err)
 				}
-				return only(policyRow(c, idOf(idPolicy, k.is.Policy)))
+				return only(policyRow(c, idOf(idPolicy, k.Is.Policy)))
 			},
 		},
 	}
@@ -79,18 +79,18 @@ func (c *call) locator(id string) (kept[locator], error) {
 	if err != nil {
 		return kept[locator]{}, err
 	}
-	return find[locator](c, kindLocator, guid, "Locator")
+	return c.locators().Find(c.ctx, guid)
 }
 
 // locatorAnywhere is the locator that an address names, which does not say whose
 // it is; c.project is set to that.
 func (c *call) locatorAnywhere(guid string) (k kept[locator], err error) {
-	project, d, err := c.Jobs.FindDocument(c.ctx, Origin, kindLocator, guid)
+	project, d, err := c.Jobs.FindDocument(c.ctx, Origin, c.locators().Kind, guid)
 	if err != nil {
 		return k, err
 	}
 	c.project = project
-	return readKept[locator](d)
+	return dialect.KeptOf[locator](d)
 }
 
 func locatorRow(c *call, id string) (odata.Values, error) {
@@ -101,13 +101,7 @@ func locatorRow(c *call, id string) (odata.Values, error) {
 func (c *call) locatorsOf(asset string) rows { return c.locatorRows(&asset) }
 
 func (c *call) locatorRows(parent *string) rows {
-	return func(yield func(odata.Values, error) bool) {
-		for k, err := range each[locator](c, kindLocator, parent) {
-			if !yield(c.locatorValues(k), err) || err != nil {
-				return
-			}
-		}
-	}
+	return rowsOf(c.locators().Each(c.ctx, parent), c.locatorValues)
 }
 
 func (c *call) locatorValues(k kept[locator]) odata.Values {
@@ -115,18 +109,18 @@ func (c *call) locatorValues(k kept[locator]) odata.Values {
 		return nil
 	}
 	base, component := c.root+blobRoot+"/"+folderOfAsset+k.Parent, ""
-	if k.is.Permissions&^(mayRead|mayList) == 0 || dialect.SeesSecrets(c.who) { // a viewer would be given more than to read
+	if k.Is.Permissions&^(mayRead|mayList) == 0 || dialect.SeesSecrets(c.who) { // a viewer would be given more than to read
 		component = c.component(k)
 	}
 	path := base + component
-	if k.is.Type == locatorOrigin {
+	if k.Is.Type == locatorOrigin {
 		base, component = c.root+originRoot, k.ID
 		path = base + "/" + component + "/"
 	}
 	return odata.Values{
-		"Id": idOf(idLocator, k.ID), "ExpirationDateTime": k.is.Expires, "Type": k.is.Type, "Path": path, "BaseUri": base,
-		"ContentAccessComponent": component, "AccessPolicyId": idOf(idPolicy, k.is.Policy), "AssetId": idOf(idAsset, k.Parent),
-		"StartTime": timeOrNil(k.is.Start), "Name": textOrNil(k.is.Name),
+		"Id": idOf(idLocator, k.ID), "ExpirationDateTime": k.Is.Expires, "Type": k.Is.Type, "Path": path, "BaseUri": base,
+		"ContentAccessComponent": component, "AccessPolicyId": idOf(idPolicy, k.Is.Policy), "AssetId": idOf(idAsset, k.Parent),
+		"StartTime": timeOrNil(k.Is.Start), "Name": textOrNil(k.Is.Name),
 	}
 }
 
@@ -134,10 +128,10 @@ func (c *call) locatorValues(k kept[locator]) odata.Values {
 // one when the key that signs was revoked.
 func (c *call) component(k kept[locator]) string {
 	q := "?sv=" + sasVersion + "&sr=c&si=" + k.ID + "&sig=" + url.QueryEscape(c.signature(k))
-	if k.is.Start != nil {
-		q += "&st=" + url.QueryEscape(sasTime(*k.is.Start))
+	if k.Is.Start != nil {
+		q += "&st=" + url.QueryEscape(sasTime(*k.Is.Start))
 	}
-	return q + "&se=" + url.QueryEscape(sasTime(k.is.Expires))
+	return q + "&se=" + url.QueryEscape(sasTime(k.Is.Expires))
 }
 
 func createLocator(c *call, in *odata.Input) (odata.Values, error) {
@@ -179,20 +173,20 @@ func createLocator(c *call, in *odata.Input) (odata.Values, error) {
 		return nil, err
 	}
 	made := locator{
-		Name: in.Text("Name"), Type: kind, Policy: p.ID, Minutes: p.is.Minutes, Permissions: p.is.Permissions, Signer: c.who.ID,
+		Name: in.Text("Name"), Type: kind, Policy: p.ID, Minutes: p.Is.Minutes, Permissions: p.Is.Permissions, Signer: c.who.ID,
 	}
 	if t, ok := in.Values["StartTime"].(time.Time); ok {
 		made.Start = &t
 	}
 	made.last(c.Now())
-	d, err := c.docs.Insert(c.ctx, kindLocator, guid, k.ID, made)
-	return c.locatorValues(kept[locator]{d, made}), err
+	l, err := c.locators().Insert(c.ctx, guid, k.ID, made)
+	return c.locatorValues(l), err
 }
 
 // room refuses a sixth locator of an asset.
 func (c *call) room(asset string) error {
 	count := 0
-	for _, err := range each[locator](c, kindLocator, &asset) {
+	for _, err := range c.locators().Each(c.ctx, &asset) {
 		if err != nil {
 			return err
 		}
@@ -219,7 +213,7 @@ func updateLocator(c *call, id string, in *odata.Input, _ bool) error {
 	if err != nil {
 		return err
 	}
-	if k.is.Type == locatorSAS {
+	if k.Is.Type == locatorSAS {
 		return media.Errorf(media.CodeInvalid, "A SAS locator cannot be updated: delete it and create another.")
 	}
 	t, ok := in.Values["StartTime"].(time.Time)
@@ -227,13 +221,13 @@ func updateLocator(c *call, id string, in *odata.Input, _ bool) error {
 		return &media.Error{Code: media.CodeConfigMissing, Field: "StartTime", Message: "Only the start of a locator can be changed."}
 	}
 	for name, now := range map[string]string{
-		"Id": idOf(idLocator, k.ID), "AccessPolicyId": idOf(idPolicy, k.is.Policy), "AssetId": idOf(idAsset, k.Parent),
+		"Id": idOf(idLocator, k.ID), "AccessPolicyId": idOf(idPolicy, k.Is.Policy), "AssetId": idOf(idAsset, k.Parent),
 	} {
 		if sent := in.Text(name); sent != "" && !strings.EqualFold(sent, now) {
 			return media.Bad(name, "The property cannot be changed once the locator was created.")
 		}
 	}
-	k.is.Start = &t
-	k.is.last(c.Now())
-	return c.docs.Update(c.ctx, k.Document, k.is)
+	k.Is.Start = &t
+	k.Is.last(c.Now())
+	return c.locators().Update(c.ctx, k)
 }

@@ -37,21 +37,21 @@ func (b *blobCall) openOrigin(rest string) error {
 	}
 	k, err := b.locatorAnywhere(strings.ToLower(guid))
 	now := b.Now()
-	if err != nil || k.is.Type != locatorOrigin || !now.Before(k.is.Expires) || !started(k.is.Start, now) {
+	if err != nil || k.Is.Type != locatorOrigin || !now.Before(k.Is.Expires) || !started(k.Is.Start, now) {
 		return missing
 	}
 	// The locator's guid is the secret, and it ends with the key that made it.
-	who, err := b.Auth.SignInSigned(b.ctx, k.is.Signer, front.Source(b.r), func(secret string) bool { return secret != "" })
+	who, err := b.Auth.SignInSigned(b.ctx, k.Is.Signer, front.Source(b.r), func(secret string) bool { return secret != "" })
 	if err != nil || who.Project != b.project {
 		return missing
 	}
 	b.who, b.docs = who, b.Jobs.Documents(who.Project, Origin)
-	of, err := find[asset](b.call, kindAsset, k.Parent, "Asset")
+	of, err := b.assets().Find(b.ctx, k.Parent)
 	if err != nil {
 		return missing
 	}
 	b.grant, b.name = &grant{of, mayRead}, name
-	if b.bucket, err = b.Jobs.Storages.Bucket(b.ctx, who.Project, of.is.Storage); err != nil {
+	if b.bucket, err = b.Jobs.Storages.Bucket(b.ctx, who.Project, of.Is.Storage); err != nil {
 		return err
 	}
 	if blob.CheckKey(b.key()) != nil {

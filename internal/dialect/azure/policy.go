@@ -30,13 +30,7 @@ func policies() *collection {
 			if id, ok := q.Filter.Wants("Id"); ok {
 				return only(policyRow(c, id))
 			}
-			return func(yield func(odata.Values, error) bool) {
-				for k, err := range each[policy](c, kindPolicy, nil) {
-					if !yield(policyValues(k), err) || err != nil {
-						return
-					}
-				}
-			}
+			return rowsOf(c.policies().Each(c.ctx, nil), policyValues)
 		},
 		get:    policyRow,
 		create: createPolicy,
@@ -45,7 +39,7 @@ func policies() *collection {
 			if err != nil {
 				return err
 			}
-			return c.docs.Delete(c.ctx, kindPolicy, k.ID)
+			return c.policies().Delete(c.ctx, k.ID)
 		},
 	}
 }
@@ -55,7 +49,7 @@ func (c *call) policy(id string) (kept[policy], error) {
 	if err != nil {
 		return kept[policy]{}, err
 	}
-	return find[policy](c, kindPolicy, guid, "AccessPolicy")
+	return c.policies().Find(c.ctx, guid)
 }
 
 func policyRow(c *call, id string) (odata.Values, error) {
@@ -68,8 +62,8 @@ func policyValues(k kept[policy]) odata.Values {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idPolicy, k.ID), "Created": k.Created, "LastModified": k.Updated, "Name": textOrNil(k.is.Name),
-		"DurationInMinutes": k.is.Minutes, "Permissions": k.is.Permissions,
+		"Id": idOf(idPolicy, k.ID), "Created": k.Created, "LastModified": k.Updated, "Name": textOrNil(k.Is.Name),
+		"DurationInMinutes": k.Is.Minutes, "Permissions": k.Is.Permissions,
 	}
 }
 
@@ -93,6 +87,6 @@ func createPolicy(c *call, in *odata.Input) (odata.Values, error) {
 		return nil, err
 	}
 	made := policy{in.Text("Name"), minutes, permissions}
-	d, err := c.docs.Insert(c.ctx, kindPolicy, store.NewID(), "", made)
-	return policyValues(kept[policy]{d, made}), err
+	k, err := c.policies().Insert(c.ctx, store.NewID(), "", made)
+	return policyValues(k), err
 }

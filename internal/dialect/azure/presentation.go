@@ -78,7 +78,7 @@ func (b *blobCall) presentation(name string) (*opened, error) {
 	if blob.CheckKey(at) != nil {
 		return nil, &blobError{http.StatusNotFound, "BlobNotFound", "There is no such file."}
 	}
-	key := b.who.Project + "/" + b.grant.asset.is.Storage + "/" + at
+	key := b.who.Project + "/" + b.grant.asset.Is.Storage + "/" + at
 	p := b.shelf.get(key)
 	if p != nil && b.Now().Sub(p.checked) < freshFor {
 		return p, nil

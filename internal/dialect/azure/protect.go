@@ -42,18 +42,18 @@ func (p protection) thumbprint() string {
 
 // protection is the project's; it is made when there is none and make is set.
 func (c *call) protection(make bool) (protection, error) {
-	k, err := find[protection](c, kindProtection, protectionID, "protection key")
+	k, err := c.protections().Find(c.ctx, protectionID)
 	if media.CodeOf(err) != media.CodeNotFound || !make {
-		return k.is, err
+		return k.Is, err
 	}
 	p, err := newProtection(func(key []byte) string { return c.Secrets.Seal(key, protectionPlace(c.who.Project)) })
 	if err != nil {
 		return p, err
 	}
-	_, err = c.docs.Insert(c.ctx, kindProtection, protectionID, "", p)
+	_, err = c.protections().Insert(c.ctx, protectionID, "", p)
 	if media.CodeOf(err) == media.CodeConflict { // another request was faster
-		k, err := find[protection](c, kindProtection, protectionID, "protection key")
-		return k.is, err
+		k, err := c.protections().Find(c.ctx, protectionID)
+		return k.Is, err
 	}
 	return p, err
 }

@@ -28,14 +28,14 @@ func sasText(guid, asset string, l *locator) string {
 // signature is that of a locator by the access key that made it; "" when there
 // is no such key any more.
 func (c *call) signature(k kept[locator]) string {
-	if k.is.Type != locatorSAS {
+	if k.Is.Type != locatorSAS {
 		return ""
 	}
-	_, secret, err := c.Auth.KeySecret(c.ctx, k.is.Signer)
+	_, secret, err := c.Auth.KeySecret(c.ctx, k.Is.Signer)
 	if err != nil {
 		return ""
 	}
-	return base64.StdEncoding.EncodeToString(mac(derived(secret, "sas"), sasText(k.ID, k.Parent, &k.is)))
+	return base64.StdEncoding.EncodeToString(mac(derived(secret, "sas"), sasText(k.ID, k.Parent, &k.Is)))
 }
 
 // A grant is what a shared access signature opens.
@@ -66,13 +66,13 @@ func (a *Dialect) sasOf(c *call, q url.Values, assetID, from string) (*grant, er
 		claimed.Start = &start
 	}
 	k, err := c.locatorAnywhere(guid) // one that was deleted opens nothing
-	if media.CodeOf(err) == media.CodeNotFound || err == nil && (k.Parent != assetID || k.is.Type != locatorSAS) {
+	if media.CodeOf(err) == media.CodeNotFound || err == nil && (k.Parent != assetID || k.Is.Type != locatorSAS) {
 		return nil, refused
 	}
 	if err != nil {
 		return nil, err
 	}
-	who, err := a.Auth.SignInSigned(c.ctx, k.is.Signer, from, func(secret string) bool {
+	who, err := a.Auth.SignInSigned(c.ctx, k.Is.Signer, from, func(secret string) bool {
 		return hmac.Equal(sent, mac(derived(secret, "sas"), sasText(guid, assetID, claimed)))
 	})
 	if media.CodeOf(err) == media.CodeUnauthorized {
@@ -89,6 +89,6 @@ func (a *Dialect) sasOf(c *call, q url.Values, assetID, from string) (*grant, er
 		return nil, refused
 	}
 	c.who, c.docs = who, a.Jobs.Documents(who.Project, Origin)
-	of, err := find[asset](c, kindAsset, assetID, "Asset")
-	return &grant{of, k.is.Permissions}, err
+	of, err := c.assets().Find(c.ctx, assetID)
+	return &grant{of, k.Is.Permissions}, err
 }

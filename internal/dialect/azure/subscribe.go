@@ -23,7 +23,7 @@ func (c *call) subscriptions(list []odata.Values, target string) (made []subscri
 		if err != nil {
 			return nil, err
 		}
-		if _, err := find[endpoint](c, kindEndpoint, guid, "NotificationEndPoint"); err != nil {
+		if _, err := c.endpoints().Find(c.ctx, guid); err != nil {
 			return nil, err
 		}
 		progress, _ := v["IncludeTaskProgress"].(bool)

@@ -36,13 +36,7 @@ const templateOfAccount int32 = 1
 func jobTemplates() *collection {
 	return &collection{
 		list: func(c *call, _ odata.Query) rows {
-			return func(yield func(odata.Values, error) bool) {
-				for k, err := range each[jobTemplate](c, kindJobTmpl, nil) {
-					if !yield(jobTemplateValues(k), err) || err != nil {
-						return
-					}
-				}
-			}
+			return rowsOf(c.jobTemplates().Each(c.ctx, nil), jobTemplateValues)
 		},
 		get: func(c *call, id string) (odata.Values, error) {
 			k, err := c.jobTemplate(id)
@@ -70,7 +64,7 @@ func taskTemplates() *collection {
 			if err != nil {
 				return nil, err
 			}
-			k, err := find[taskTemplate](c, kindTaskTmpl, guid, "TaskTemplate")
+			k, err := c.taskTemplates().Find(c.ctx, guid)
 			return taskTemplateValues(k), err
 		},
 	}
@@ -81,17 +75,11 @@ func (c *call) jobTemplate(id string) (kept[jobTemplate], error) {
 	if err != nil {
 		return kept[jobTemplate]{}, err
 	}
-	return find[jobTemplate](c, kindJobTmpl, guid, "JobTemplate")
+	return c.jobTemplates().Find(c.ctx, guid)
 }
 
 func (c *call) taskTemplateRows(parent *string) rows {
-	return func(yield func(odata.Values, error) bool) {
-		for k, err := range each[taskTemplate](c, kindTaskTmpl, parent) {
-			if !yield(taskTemplateValues(k), err) || err != nil {
-				return
-			}
-		}
-	}
+	return rowsOf(c.taskTemplates().Each(c.ctx, parent), taskTemplateValues)
 }
 
 func jobTemplateValues(k kept[jobTemplate]) odata.Values {
@@ -99,8 +87,8 @@ func jobTemplateValues(k kept[jobTemplate]) odata.Values {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idJobTmpl, k.ID), "Name": textOrNil(k.is.Name), "Created": k.Created, "LastModified": k.Updated,
-		"JobTemplateBody": k.is.Body, "NumberofInputAssets": k.is.Inputs, "TemplateType": k.is.Type,
+		"Id": idOf(idJobTmpl, k.ID), "Name": textOrNil(k.Is.Name), "Created": k.Created, "LastModified": k.Updated,
+		"JobTemplateBody": k.Is.Body, "NumberofInputAssets": k.Is.Inputs, "TemplateType": k.Is.Type,
 	}
 }
 
@@ -109,11 +97,11 @@ func taskTemplateValues(k kept[taskTemplate]) odata.Values {
 		return nil
 	}
 	return odata.Values{
-		"Id": idOf(idTaskTmpl, k.ID), "Configuration": k.is.Configuration, "Created": k.Created, "LastModified": k.Updated,
-		"Description": textOrNil(k.is.Description), "MediaProcessorId": k.is.Processor, "Name": textOrNil(k.is.Name),
-		"NumberofInputAssets": k.is.Inputs, "NumberofOutputAssets": k.is.Outputs, "Options": k.is.Options,
-		"EncryptionKeyId": textOrNil(k.is.KeyID), "EncryptionScheme": textOrNil(k.is.Scheme), "EncryptionVersion": textOrNil(k.is.Version),
-		"InitializationVector": textOrNil(k.is.Vector),
+		"Id": idOf(idTaskTmpl, k.ID), "Configuration": k.Is.Configuration, "Created": k.Created, "LastModified": k.Updated,
+		"Description": textOrNil(k.Is.Description), "MediaProcessorId": k.Is.Processor, "Name": textOrNil(k.Is.Name),
+		"NumberofInputAssets": k.Is.Inputs, "NumberofOutputAssets": k.Is.Outputs, "Options": k.Is.Options,
+		"EncryptionKeyId": textOrNil(k.Is.KeyID), "EncryptionScheme": textOrNil(k.Is.Scheme), "EncryptionVersion": textOrNil(k.Is.Version),
+		"InitializationVector": textOrNil(k.Is.Vector),
 	}
 }
 
@@ -228,16 +216,16 @@ func (c *call) keepTemplate(made jobTemplate, parts map[string]taskTemplate) (od
 	guid := store.NewID()
 	var saved []string
 	for id, t := range parts {
-		if _, err := c.docs.Insert(c.ctx, kindTaskTmpl, id, guid, t); err != nil {
+		if _, err := c.taskTemplates().Insert(c.ctx, id, guid, t); err != nil {
 			for _, other := range saved {
-				_ = c.forget(kindTaskTmpl, other)
+				_ = c.taskTemplates().Forget(c.ctx, other)
 			}
 			return nil, err
 		}
 		saved = append(saved, id)
 	}
-	d, err := c.docs.Insert(c.ctx, kindJobTmpl, guid, "", made)
-	return jobTemplateValues(kept[jobTemplate]{d, made}), err
+	k, err := c.jobTemplates().Insert(c.ctx, guid, "", made)
+	return jobTemplateValues(k), err
 }
 
 func removeJobTemplate(c *call, id string) error {
@@ -245,18 +233,10 @@ func removeJobTemplate(c *call, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.docs.Delete(c.ctx, kindJobTmpl, k.ID); err != nil {
+	if err := c.jobTemplates().Delete(c.ctx, k.ID); err != nil {
 		return err
 	}
-	for t, err := range each[taskTemplate](c, kindTaskTmpl, &k.ID) {
-		if err == nil {
-			err = c.forget(kindTaskTmpl, t.ID)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.taskTemplates().ForgetAll(c.ctx, k.ID)
 }
 
 // templateTasks are the tasks of a job that is made of a template.
@@ -265,10 +245,10 @@ func (c *call) templateTasks(id string, inputs int) (made []taskOrder, err error
 	if err != nil {
 		return nil, err
 	}
-	if int(k.is.Inputs) != inputs {
-		return nil, media.Bad("InputMediaAssets", "The template takes %d input assets; the job has %d.", k.is.Inputs, inputs)
+	if int(k.Is.Inputs) != inputs {
+		return nil, media.Bad("InputMediaAssets", "The template takes %d input assets; the job has %d.", k.Is.Inputs, inputs)
 	}
-	ids, bodies, err := templateBodies(k.is.Body)
+	ids, bodies, err := templateBodies(k.Is.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -277,11 +257,11 @@ func (c *call) templateTasks(id string, inputs int) (made []taskOrder, err error
 		if err != nil {
 			return nil, err
 		}
-		t, err := find[taskTemplate](c, kindTaskTmpl, guid, "TaskTemplate")
+		t, err := c.taskTemplates().Find(c.ctx, guid)
 		if err != nil {
 			return nil, err
 		}
-		o := taskOrder{taskRecord: t.is.record(), sent: i}
+		o := taskOrder{taskRecord: t.Is.record(), sent: i}
 		o.Body = bodies[i]
 		if o.body, err = parseTaskBody(o.Body); err != nil {
 			return nil, err
