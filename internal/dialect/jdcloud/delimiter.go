@@ -3,6 +3,7 @@ package jdcloud
 import (
 	"fmt"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -12,12 +13,19 @@ type delimiters struct {
 	Delimiters []string `json:"delimiters"`
 }
 
+// delimiters has one document for each region and bucket.
+func (d *Dialect) delimiters(c *call) dialect.Documents[delimiters] {
+	all := documents[delimiters](d, c, kindDelimiter)
+	all.Missing = func(string) error {
+		return media.Errorf(media.CodeNotFound, "the bucket %s has no style delimiter", c.path["bucketName"])
+	}
+	return all
+}
+
 func (c *call) delimiterID() string { return c.path["regionId"] + "/" + c.path["bucketName"] }
 
 func (d *Dialect) getStyleDelimiter(c *call) (any, error) {
-	kept := delimiters{[]string{}}
-	_, err := d.setting(c, kindDelimiter, c.delimiterID(), &kept)
-	return kept, err
+	return d.delimiters(c).Setting(c, c.delimiterID(), delimiters{[]string{}})
 }
 
 func (d *Dialect) setStyleDelimiter(c *call) (any, error) {
@@ -40,13 +48,9 @@ func (d *Dialect) setStyleDelimiter(c *call) (any, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return empty{}, d.set(c, kindDelimiter, c.delimiterID(), wanted)
+	return empty{}, d.delimiters(c).Set(c, c.delimiterID(), wanted)
 }
 
 func (d *Dialect) deleteStyleDelimiter(c *call) (any, error) {
-	err := d.documents(c).Delete(c, kindDelimiter, c.delimiterID())
-	if media.CodeOf(err) == media.CodeNotFound {
-		err = media.Errorf(media.CodeNotFound, "the bucket %s has no style delimiter", c.path["bucketName"])
-	}
-	return empty{}, err
+	return empty{}, d.delimiters(c).Delete(c, c.delimiterID())
 }

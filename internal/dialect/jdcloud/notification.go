@@ -33,10 +33,14 @@ type notification struct {
 }
 
 func (d *Dialect) getNotification(c *call) (any, error) {
+	return d.notification(c, c.path["regionId"])
+}
+
+// notification is that of a region; it is disabled until it is set.
+func (d *Dialect) notification(c *call, region string) (notification, error) {
 	off := false
-	n := notification{Enabled: &off, Events: []string{}, NotifyStrategy: "BACKOFF_RETRY", NotifyContentFormat: formatSimplified}
-	_, err := d.setting(c, kindNotification, c.path["regionId"], &n)
-	return n, err
+	return documents[notification](d, c, kindNotification).Setting(c, region,
+		notification{Enabled: &off, Events: []string{}, NotifyStrategy: "BACKOFF_RETRY", NotifyContentFormat: formatSimplified})
 }
 
 // setNotification keeps a region's notification once its receiver has answered
@@ -73,7 +77,7 @@ func (d *Dialect) setNotification(c *call) (any, error) {
 	if n.Events == nil {
 		n.Events = []string{}
 	}
-	return empty{}, d.set(c, kindNotification, c.path["regionId"], n)
+	return empty{}, documents[notification](d, c, kindNotification).Set(c, c.path["regionId"], n)
 }
 
 // Types of messages to a notification's endpoint, in the header of this name.
@@ -114,9 +118,8 @@ func (d *Dialect) notificationOf(c *call, region, event string) (*media.Callback
 	if region == "" {
 		return nil, "", nil
 	}
-	var n notification
-	doc, err := d.setting(c, kindNotification, region, &n)
-	if err != nil || doc == nil || !*n.Enabled || !slices.Contains(n.Events, event) {
+	n, err := d.notification(c, region)
+	if err != nil || !*n.Enabled || !slices.Contains(n.Events, event) {
 		return nil, "", err
 	}
 	return &media.Callback{URL: n.Endpoint}, n.NotifyContentFormat, nil

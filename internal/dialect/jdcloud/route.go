@@ -26,6 +26,7 @@ func (d *Dialect) table() []route {
 		styles   = region + "buckets/{bucketName}/imageStyles"
 		delims   = region + "buckets/{bucketName}/styleDelimiter"
 	)
+	snapshots, transcodes := d.snapshotTemplates(), d.transcodeTemplates()
 	return []route{
 		{"POST", "snapshotTasks:submit", auth.Operator, d.submitSnapshotTask},
 		{"GET", "snapshotTasks", auth.Viewer, d.listSnapshotTasks},
@@ -33,11 +34,11 @@ func (d *Dialect) table() []route {
 		{"DELETE", task, auth.Operator, d.deleteSnapshotTask},
 		{"GET", task + ":queryResult", auth.Viewer, d.querySnapshotTaskResult},
 
-		{"GET", "snapshotTemplates", auth.Viewer, d.listSnapshotTemplates},
-		{"POST", "snapshotTemplates", auth.Operator, d.createSnapshotTemplate},
-		{"GET", template, auth.Viewer, d.getSnapshotTemplate},
-		{"PATCH", template, auth.Operator, d.modifySnapshotTemplate},
-		{"DELETE", template, auth.Operator, d.deleteSnapshotTemplate},
+		{"GET", "snapshotTemplates", auth.Viewer, snapshots.list},
+		{"POST", "snapshotTemplates", auth.Operator, snapshots.create},
+		{"GET", template, auth.Viewer, snapshots.get},
+		{"PATCH", template, auth.Operator, snapshots.modify},
+		{"DELETE", template, auth.Operator, snapshots.remove},
 
 		{"POST", "settings:setCallbackSettings", auth.Operator, d.setCallbackSettings},
 		{"GET", "settings:queryCallbackSettings", auth.Viewer, d.queryCallbackSettings},
@@ -46,12 +47,12 @@ func (d *Dialect) table() []route {
 		{"GET", "transcodeJobs", auth.Viewer, d.listTranscodeJobs},
 		{"GET", "transcodeJobs/{jobId}", auth.Viewer, d.getTranscodeJob},
 
-		{"GET", "transcodeTemplates", auth.Viewer, d.listTranscodeTemplates},
-		{"POST", "transcodeTemplates", auth.Operator, d.createTranscodeTemplate},
-		{"GET", profile, auth.Viewer, d.getTranscodeTemplate},
-		{"PUT", profile, auth.Operator, d.updateTranscodeTemplate},
-		{"PATCH", profile, auth.Operator, d.modifyTranscodeTemplate},
-		{"DELETE", profile, auth.Operator, d.deleteTranscodeTemplate},
+		{"GET", "transcodeTemplates", auth.Viewer, transcodes.list},
+		{"POST", "transcodeTemplates", auth.Operator, transcodes.create},
+		{"GET", profile, auth.Viewer, transcodes.get},
+		{"PUT", profile, auth.Operator, transcodes.replace},
+		{"PATCH", profile, auth.Operator, transcodes.modify},
+		{"DELETE", profile, auth.Operator, transcodes.remove},
 
 		{"POST", region + "thumbnail", auth.Operator, d.createThumbnailTask},
 		{"GET", region + "thumbnail", auth.Viewer, d.listThumbnailTask},

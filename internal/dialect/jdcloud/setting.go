@@ -49,7 +49,7 @@ func (d *Dialect) setCallbackSettings(c *call) (any, error) {
 	if len(s.CallbackEvents) == 0 {
 		s.CallbackEvents = []string{eventSnapshot}
 	}
-	return empty{}, d.set(c, kindCallback, theSettings, s)
+	return empty{}, documents[callbackSettings](d, c, kindCallback).Set(c, theSettings, s)
 }
 
 func (d *Dialect) checkURL(field, address string) *media.Error {
@@ -63,16 +63,19 @@ func (d *Dialect) checkURL(field, address string) *media.Error {
 }
 
 func (d *Dialect) queryCallbackSettings(c *call) (any, error) {
-	s := callbackSettings{CallbackEvents: []string{}, CallbackType: "http", Disabled: "true"}
-	_, err := d.setting(c, kindCallback, theSettings, &s)
-	return s, err
+	return d.callbackSettings(c)
+}
+
+// callbackSettings are the project's; callbacks are disabled until they are set.
+func (d *Dialect) callbackSettings(c *call) (callbackSettings, error) {
+	return documents[callbackSettings](d, c, kindCallback).Setting(c, theSettings,
+		callbackSettings{CallbackEvents: []string{}, CallbackType: "http", Disabled: "true"})
 }
 
 // snapshotCallback is where a snapshot task's end is told; nil when nobody asked.
 func (d *Dialect) snapshotCallback(c *call) (*media.Callback, error) {
-	var s callbackSettings
-	doc, err := d.setting(c, kindCallback, theSettings, &s)
-	if err != nil || doc == nil || s.Disabled == "true" || !slices.Contains(s.CallbackEvents, eventSnapshot) {
+	s, err := d.callbackSettings(c)
+	if err != nil || s.Disabled == "true" || !slices.Contains(s.CallbackEvents, eventSnapshot) {
 		return nil, err
 	}
 	return &media.Callback{URL: s.HTTPURL}, nil

@@ -106,15 +106,15 @@ func (d *Dialect) checkSnapshot(c *call, r *snapshotRequest) (*snapshotKept, err
 			return nil, err
 		}
 	}
-	var t snapshotTemplate
 	if r.TemplateID == "" {
 		faults.Add(missing("templateId"))
-	} else if _, err := d.document(c, kindSnapshotTemplate, k.TemplateID, &t); media.CodeOf(err) == media.CodeNotFound {
-		faults.Add(media.Bad("templateId", "there is no snapshot template %s", k.TemplateID))
-	} else if err != nil {
+	} else if t, ok, err := d.snapshotTemplates().templates(c).Lookup(c, k.TemplateID); err != nil {
 		return nil, err
+	} else if ok {
+		k.Shots = t.Is.shots
+	} else {
+		faults.Add(media.Bad("templateId", "there is no snapshot template %s", k.TemplateID))
 	}
-	k.Shots = t.shots
 	return k, faults.Err()
 }
 

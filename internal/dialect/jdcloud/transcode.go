@@ -163,11 +163,11 @@ func (d *Dialect) checkOutput(c *call, faults *media.Faults, prefix string, file
 		faults.Add(missing(prefix + "templateId"))
 		return part, nil
 	}
-	_, err = d.document(c, kindTranscodeTemplate, string(file.TemplateID), &part.Template)
-	if media.CodeOf(err) == media.CodeNotFound {
+	t, ok, err := d.transcodeTemplates().templates(c).Lookup(c, string(file.TemplateID))
+	if !ok && err == nil {
 		faults.Add(media.Bad(prefix+"templateId", "there is no transcode template %s", file.TemplateID))
-		err = nil
 	}
+	part.Template = t.Is
 	return part, err
 }
 

@@ -1,11 +1,10 @@
 package jdcloud
 
 import (
-	"encoding/json"
 	"strconv"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/store"
 )
 
 // A transcodeTemplate is the vendor's, kept as a document under its ID.
@@ -41,12 +40,21 @@ type containerSettings struct {
 	Format string `json:"format"`
 }
 
-// A transcodeTemplateInfo is the vendor's answer.
-type transcodeTemplateInfo struct {
-	TemplateID string `json:"templateId"`
-	transcodeTemplate
-	CreateTime string `json:"createTime"`
-	UpdateTime string `json:"updateTime"`
+func (d *Dialect) transcodeTemplates() *family[transcodeTemplate] {
+	return &family[transcodeTemplate]{
+		Dialect: d, kind: kindTranscodeTemplate,
+		check: (*transcodeTemplate).check,
+		info: func(k dialect.Kept[transcodeTemplate]) any {
+			return struct {
+				TemplateID string `json:"templateId"`
+				transcodeTemplate
+				CreateTime string `json:"createTime"`
+				UpdateTime string `json:"updateTime"`
+			}{k.ID, k.Is, stamp(k.Created), stamp(k.Updated)}
+		},
+		sentBack: []string{"templateId", "createTime", "updateTime"},
+		filter:   "transcodeType", filtered: func(k dialect.Kept[transcodeTemplate]) string { return k.Is.TranscodeType },
+	}
 }
 
 // check holds a template to the vendor's ranges and to what can be done here,
@@ -150,76 +158,4 @@ func (a *audioSettings) check(hls bool) media.Faults {
 		f.Add(media.Between("channels", *a.Channels, 1, 2))
 	}
 	return f
-}
-
-func transcodeInfo(doc *store.Document) (info transcodeTemplateInfo, err error) {
-	err = json.Unmarshal(doc.Body, &info.transcodeTemplate)
-	info.TemplateID, info.CreateTime, info.UpdateTime = doc.ID, stamp(doc.Created), stamp(doc.Updated)
-	return info, err
-}
-
-func (d *Dialect) createTranscodeTemplate(c *call) (any, error) {
-	var t transcodeTemplate
-	if err := c.read(&t, "templateId", "createTime", "updateTime"); err != nil {
-		return nil, err
-	}
-	if err := t.check(); err != nil {
-		return nil, err
-	}
-	id, err := d.newID(c, kindTranscodeTemplate)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := d.documents(c).Insert(c, kindTranscodeTemplate, id, "", t)
-	if err != nil {
-		return nil, err
-	}
-	return transcodeInfo(doc)
-}
-
-func (d *Dialect) getTranscodeTemplate(c *call) (any, error) {
-	var t transcodeTemplate
-	doc, err := d.document(c, kindTranscodeTemplate, c.path["templateId"], &t)
-	if err != nil {
-		return nil, err
-	}
-	return transcodeInfo(doc)
-}
-
-// updateTranscodeTemplate (PUT) replaces a template.
-func (d *Dialect) updateTranscodeTemplate(c *call) (any, error) {
-	return d.changeTranscodeTemplate(c, func(t *transcodeTemplate) { *t = transcodeTemplate{} })
-}
-
-// modifyTranscodeTemplate (PATCH) changes the fields that are given.
-func (d *Dialect) modifyTranscodeTemplate(c *call) (any, error) {
-	return d.changeTranscodeTemplate(c, func(*transcodeTemplate) {})
-}
-
-func (d *Dialect) changeTranscodeTemplate(c *call, before func(*transcodeTemplate)) (any, error) {
-	var t transcodeTemplate
-	doc, err := d.document(c, kindTranscodeTemplate, c.path["templateId"], &t)
-	if err != nil {
-		return nil, err
-	}
-	before(&t)
-	if err := c.read(&t, "createTime", "updateTime"); err != nil {
-		return nil, err
-	}
-	if err := t.check(); err != nil {
-		return nil, err
-	}
-	if err := d.documents(c).Update(c, doc, t); err != nil {
-		return nil, err
-	}
-	return d.getTranscodeTemplate(c)
-}
-
-func (d *Dialect) deleteTranscodeTemplate(c *call) (any, error) {
-	return d.deleteTemplate(c, kindTranscodeTemplate)
-}
-
-func (d *Dialect) listTranscodeTemplates(c *call) (any, error) {
-	return listTemplates(d, c, kindTranscodeTemplate, map[string][]string{"transcodeType": {"eq"}}, transcodeInfo,
-		func(f filter, info transcodeTemplateInfo) bool { return info.TranscodeType == f.values[0] })
 }
