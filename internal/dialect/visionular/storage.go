@@ -7,12 +7,10 @@ import (
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/blob/s3"
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/storages"
 )
-
-// kindStorage is the kind of the documents that keep what add_storage was told.
-const kindStorage = "storage"
 
 var (
 	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$`)
@@ -52,28 +50,26 @@ func ofStorage(s *media.Storage) kept {
 	return k
 }
 
+// added are the documents of storages that add_storage added.
+func (d *Dialect) added(c *call) dialect.Documents[kept] {
+	return dialect.Documents[kept]{In: d.Jobs.Documents(c.who.Project, Origin), Kind: "storage", Missing: func(id string) error {
+		return media.Errorf(media.CodeNotFound, "there is no storage %q", id)
+	}}
+}
+
 // places are all storages of the project: those that were added here, and the
 // core's others as they are.
 func (d *Dialect) places(c *call) ([]kept, error) {
 	var all []kept
 	owned := map[string]bool{}
-	for after := ""; ; {
-		docs, next, err := d.Jobs.Documents(c.who.Project, Origin).List(c, kindStorage, nil, after, 0)
+	for doc, err := range d.added(c).Each(c, nil) {
 		if err != nil {
 			return nil, err
 		}
-		for _, doc := range docs {
-			var k kept
-			if err := json.Unmarshal(doc.Body, &k); err != nil {
-				return nil, err
-			}
-			k.ID, k.Created, k.added = doc.ID, doc.Created.Unix(), true
-			owned[k.Storage] = owned[k.Storage] || k.Owned
-			all = append(all, k)
-		}
-		if after = next; next == "" {
-			break
-		}
+		k := doc.Is
+		k.ID, k.Created, k.added = doc.ID, doc.Created.Unix(), true
+		owned[k.Storage] = owned[k.Storage] || k.Owned
+		all = append(all, k)
 	}
 	storages, err := d.Jobs.Storages.List(c, c.who.Project)
 	for i := range storages {
@@ -149,7 +145,7 @@ func (d *Dialect) addStorage(c *call) (any, error) {
 		}
 	}
 	id := shortID(rand.Text())
-	if _, err := d.Jobs.Documents(c.who.Project, Origin).Insert(c, kindStorage, id, "", k); err != nil {
+	if _, err := d.added(c).Insert(c, id, "", k); err != nil {
 		return nil, err
 	}
 	return struct {
@@ -237,30 +233,28 @@ func (d *Dialect) deleteStorage(c *call) (any, error) {
 
 // forget removes a place that was added here.
 func (d *Dialect) forget(c *call, all []kept, i int) error {
-	documents := d.Jobs.Documents(c.who.Project, Origin)
 	if !all[i].Owned {
-		return documents.Delete(c, kindStorage, all[i].ID)
+		return d.added(c).Delete(c, all[i].ID)
 	}
 	for j := range all {
 		if j == i || all[j].Storage != all[i].Storage {
 			continue
 		}
-		doc, err := documents.Get(c, kindStorage, all[j].ID) // it is the owner from now on
+		next, err := d.added(c).Find(c, all[j].ID)
 		if err != nil {
 			return err
 		}
-		next := all[j]
-		next.Owned = true
-		if err := documents.Update(c, doc, next); err != nil {
+		next.Is.Owned = true // from now on
+		if err := d.added(c).Update(c, next); err != nil {
 			return err
 		}
-		return documents.Delete(c, kindStorage, all[i].ID)
+		return d.added(c).Delete(c, all[i].ID)
 	}
 	err := d.Jobs.Storages.Delete(c, c.who.Project, all[i].Storage)
 	if err != nil && media.CodeOf(err) != media.CodeNotFound {
 		return err
 	}
-	return documents.Delete(c, kindStorage, all[i].ID)
+	return d.added(c).Delete(c, all[i].ID)
 }
 
 // literal is a path as a part of a key pattern, in which braces are variables.

@@ -2,17 +2,12 @@ package visionular
 
 import (
 	"cmp"
-	"encoding/json"
 	"regexp"
 	"strings"
 
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/store"
 )
-
-// kindTemplate is the kind of the documents that keep a customer's templates,
-// whole and under their names.
-const kindTemplate = "template"
 
 // systemPrefix begins the names of the predefined templates.
 const systemPrefix = "System_"
@@ -106,28 +101,32 @@ func predefined() []template {
 	return list
 }
 
+// templates are the predefined ones and the project's own, which are saved under
+// their names.
+func (d *Dialect) templates(c *call) dialect.Templates[template] {
+	return dialect.Templates[template]{
+		Documents: dialect.Documents[template]{In: d.Jobs.Documents(c.who.Project, Origin), Kind: "template", Missing: func(name string) error {
+			return media.Errorf(media.CodeNotFound, "there is no template %q", name)
+		}},
+		Presets: predefined, ID: func(t *template) string { return t.Name },
+	}
+}
+
 // findTemplate is a predefined or a customer's own template.
 func (d *Dialect) findTemplate(c *call, name string) (*template, error) {
-	for _, t := range predefined() {
-		if t.Name == name {
-			return &t, nil
-		}
-	}
-	doc, err := d.Jobs.Documents(c.who.Project, Origin).Get(c, kindTemplate, name)
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, media.Errorf(media.CodeNotFound, "there is no template %q", name)
-	}
+	t, err := d.templates(c).Find(c, name)
 	if err != nil {
 		return nil, err
 	}
-	return templateOf(doc)
+	return shownTemplate(t), nil
 }
 
-func templateOf(doc *store.Document) (*template, error) {
-	t := &template{}
-	err := json.Unmarshal(doc.Body, t)
-	t.CreatedAt, t.BuiltIn = doc.Created.Unix(), false
-	return t, err
+// shownTemplate is a template in a response.
+func shownTemplate(t dialect.Template[template]) *template {
+	if !t.Preset {
+		t.Is.CreatedAt = t.Created.Unix()
+	}
+	return &t.Is
 }
 
 func (d *Dialect) queryTemplate(c *call) (any, error) {
@@ -147,23 +146,15 @@ func (d *Dialect) listTemplate(c *call) (any, error) {
 	if err := c.only().Err(); err != nil {
 		return nil, err
 	}
-	all := predefined()
-	for after := ""; ; {
-		docs, next, err := d.Jobs.Documents(c.who.Project, Origin).List(c, kindTemplate, nil, after, 0)
-		if err != nil {
-			return nil, err
-		}
-		for i := range docs {
-			t, err := templateOf(&docs[i])
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, *t)
-		}
-		if after = next; next == "" {
-			return list[template]{len(all), all}, nil
-		}
+	all, err := d.templates(c).All(c)
+	if err != nil {
+		return nil, err
 	}
+	shown := make([]*template, len(all))
+	for i, t := range all {
+		shown[i] = shownTemplate(t)
+	}
+	return list[*template]{len(shown), shown}, nil
 }
 
 // readTemplate reads and checks a template of a request.
@@ -200,13 +191,11 @@ func (d *Dialect) addTemplate(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Jobs.Documents(c.who.Project, Origin).Insert(c, kindTemplate, t.Name, "", t); err != nil {
-		if media.CodeOf(err) == media.CodeConflict {
-			err = media.Bad("template_name", "a template %q already exists", t.Name)
-		}
-		return nil, err
+	_, err = d.templates(c).Create(c, t.onto)
+	if media.CodeOf(err) == media.CodeConflict {
+		err = media.Bad("template_name", "a template %q already exists", t.Name)
 	}
-	return struct{}{}, nil
+	return struct{}{}, err
 }
 
 // updateTemplate replaces a template as a whole. Tasks keep what they were
@@ -216,15 +205,14 @@ func (d *Dialect) updateTemplate(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	documents := d.Jobs.Documents(c.who.Project, Origin)
-	doc, err := documents.Get(c, kindTemplate, t.Name)
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, media.Errorf(media.CodeNotFound, "there is no template %q", t.Name)
-	}
-	if err == nil {
-		err = documents.Update(c, doc, t)
-	}
+	_, err = d.templates(c).Replace(c, t.Name, t.onto)
 	return struct{}{}, err
+}
+
+// onto overwrites a template with the one that was read.
+func (t *template) onto(is *template) error {
+	*is = *t
+	return nil
 }
 
 func (d *Dialect) deleteTemplate(c *call) (any, error) {
@@ -236,9 +224,5 @@ func (d *Dialect) deleteTemplate(c *call) (any, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	err := d.Jobs.Documents(c.who.Project, Origin).Delete(c, kindTemplate, name)
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, media.Errorf(media.CodeNotFound, "there is no template %q", name)
-	}
-	return struct{}{}, err
+	return struct{}{}, d.templates(c).Delete(c, name)
 }
