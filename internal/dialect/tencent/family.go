@@ -1,12 +1,13 @@
 package tencent
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/mediamill/mediamill/internal/auth"
-	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/dialect"
 )
 
 // A family is one kind of template, whose parameters are a P: the vendor's four
@@ -35,14 +36,11 @@ type family[P any] struct {
 	deletePreset string
 }
 
-// A template is one of a family.
+// A template is one of a family, as its document has it.
 type template[P any] struct {
-	Definition       int64
-	Name, Comment    string
-	Parameter        P
-	preset           bool
-	created, updated time.Time
-	document         *store.Document
+	Definition    int64
+	Name, Comment string
+	Parameter     P
 }
 
 // firstDefinition is the number of the first template that a project makes; the
@@ -62,7 +60,7 @@ func (f *family[P]) actions(table map[string]action) {
 	table["Describe"+f.word+"Templates"] = action{auth.Viewer, f.describe}
 }
 
-// naming are the fields that every family has.
+// named are the fields that every family has.
 type named struct {
 	Definition    int64
 	Name, Comment string
@@ -82,17 +80,46 @@ func split(tree map[string]any, into *named, text bool) (rest map[string]any, er
 	return rest, bind(common, into, text)
 }
 
-func (n *named) check(f *failures) {
-	if utf8.RuneCountInString(n.Name) > 64 {
-		f.add("InvalidParameterValue.Name", "Name must have at most 64 characters")
-	}
-	if utf8.RuneCountInString(n.Comment) > 256 {
-		f.add("InvalidParameterValue.Comment", "Comment must have at most 256 characters")
+// templates are the presets and the project's own of the family.
+func (f *family[P]) templates(c *call) dialect.Templates[template[P]] {
+	return dialect.Templates[template[P]]{
+		Documents: dialect.Documents[template[P]]{In: c.documents(), Kind: f.kind(), Missing: func(id string) error {
+			return failf("ResourceNotFound.TemplateNotExist", "there is no template %s of this kind", id)
+		}},
+		Presets: f.presets,
+		ID:      func(t *template[P]) string { return idText(t.Definition) },
+		First:   firstDefinition,
+		Room: func(own int) error {
+			if own >= f.quota {
+				return failf("LimitExceeded.TooMuchTemplate", "there are already %d templates of this kind", own)
+			}
+			return nil
+		},
+		New:   func() template[P] { return template[P]{Parameter: f.defaults()} },
+		Check: f.checkAll,
+		Settle: func(id string, t *template[P]) (err error) {
+			if t.Definition, err = strconv.ParseInt(id, 10, 64); err != nil || f.settle == nil {
+				return err
+			}
+			return f.settle(c, t.Definition, &t.Parameter)
+		},
 	}
 }
 
+// checkAll checks the fields that every family has, and the family's own.
+func (f *family[P]) checkAll(t *template[P]) error {
+	var faults failures
+	if utf8.RuneCountInString(t.Name) > 64 {
+		faults.add("InvalidParameterValue.Name", "Name must have at most 64 characters")
+	}
+	if utf8.RuneCountInString(t.Comment) > 256 {
+		faults.add("InvalidParameterValue.Comment", "Comment must have at most 256 characters")
+	}
+	f.check(&t.Parameter, &faults)
+	return faults.err()
+}
+
 func (f *family[P]) create(c *call) (any, error) {
-	t := template[P]{Parameter: f.defaults()}
 	var n named
 	rest, err := split(c.tree, &n, c.text)
 	if err != nil {
@@ -101,38 +128,16 @@ func (f *family[P]) create(c *call) (any, error) {
 	if n.Definition != 0 {
 		return nil, failf("UnknownParameter", "the parameter Definition is not recognized")
 	}
-	if err := bind(rest, &t.Parameter, c.text); err != nil {
+	t, err := f.templates(c).Create(c.ctx, func(t *template[P]) error {
+		t.Name, t.Comment = n.Name, n.Comment
+		return bind(rest, &t.Parameter, c.text)
+	})
+	if err != nil {
 		return nil, err
 	}
-	var faults failures
-	n.check(&faults)
-	f.check(&t.Parameter, &faults)
-	if err := faults.err(); err != nil {
-		return nil, err
-	}
-	if t.Definition, err = c.documents().Number(c.ctx, f.kind(), firstDefinition); err != nil {
-		return nil, err
-	}
-	t.Name, t.Comment = n.Name, n.Comment
-	if f.settle != nil {
-		if err := f.settle(c, t.Definition, &t.Parameter); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := c.documents().InsertIf(c.ctx, f.kind(), strconv.FormatInt(t.Definition, 10), "", t, f.room); err != nil {
-		return nil, err
-	}
-	answer := f.saved(c, &t.Parameter)
-	answer["Definition"] = t.Definition
+	answer := f.saved(c, &t.Is.Parameter)
+	answer["Definition"] = t.Is.Definition
 	return answer, nil
-}
-
-// room refuses a template beyond the quota.
-func (f *family[P]) room(own []store.Document) error {
-	if len(own) >= f.quota {
-		return failf("LimitExceeded.TooMuchTemplate", "there are already %d templates of this kind", len(own))
-	}
-	return nil
 }
 
 func (f *family[P]) modify(c *call) (any, error) {
@@ -141,36 +146,22 @@ func (f *family[P]) modify(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := f.own(c, n.Definition, "InvalidParameterValue.ModifyDefaultTemplate")
+	if err := f.changeable(c, n.Definition, "InvalidParameterValue.ModifyDefaultTemplate"); err != nil {
+		return nil, err
+	}
+	t, err := f.templates(c).Modify(c.ctx, idText(n.Definition), func(t *template[P]) error {
+		if _, given := c.tree["Name"]; given {
+			t.Name = n.Name
+		}
+		if _, given := c.tree["Comment"]; given {
+			t.Comment = n.Comment
+		}
+		return bind(rest, &t.Parameter, c.text)
+	})
 	if err != nil {
 		return nil, err
 	}
-	_, named := c.tree["Name"]
-	_, commented := c.tree["Comment"]
-	if named {
-		t.Name = n.Name
-	}
-	if commented {
-		t.Comment = n.Comment
-	}
-	if err := bind(rest, &t.Parameter, c.text); err != nil {
-		return nil, err
-	}
-	var faults failures
-	n.check(&faults)
-	f.check(&t.Parameter, &faults)
-	if err := faults.err(); err != nil {
-		return nil, err
-	}
-	if f.settle != nil {
-		if err := f.settle(c, t.Definition, &t.Parameter); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.documents().Update(c.ctx, t.document, t); err != nil {
-		return nil, err
-	}
-	return f.saved(c, &t.Parameter), nil
+	return f.saved(c, &t.Is.Parameter), nil
 }
 
 // saved is what the answers of Create and Modify tell of the parameters.
@@ -186,30 +177,22 @@ func (f *family[P]) remove(c *call) (any, error) {
 	if err := c.read(&n); err != nil {
 		return nil, err
 	}
-	refusal := f.deletePreset
-	if refusal == "" {
-		refusal = "InvalidParameterValue.DeleteDefaultTemplate"
-	}
-	t, err := f.own(c, n.Definition, refusal)
-	if err != nil {
+	if err := f.changeable(c, n.Definition, cmp.Or(f.deletePreset, "InvalidParameterValue.DeleteDefaultTemplate")); err != nil {
 		return nil, err
 	}
-	return map[string]any{}, c.documents().Delete(c.ctx, f.kind(), t.document.ID)
+	return map[string]any{}, f.templates(c).Delete(c.ctx, idText(n.Definition))
 }
 
-// own is one of the project's own templates; a preset is refused by a code.
-func (f *family[P]) own(c *call, definition int64, refusal string) (*template[P], error) {
+// changeable refuses a missing number, and that of a preset with a code.
+func (f *family[P]) changeable(c *call, definition int64, refusal string) error {
 	if definition == 0 {
-		return nil, failf("MissingParameter", "the request is missing the parameter Definition")
+		return failf("MissingParameter", "the request is missing the parameter Definition")
 	}
-	t, err := f.find(c, definition)
-	switch {
-	case err != nil:
-		return nil, err
-	case t == nil:
-		return nil, failf("ResourceNotFound.TemplateNotExist", "there is no template %d of this kind", definition)
-	case t.preset:
-		return nil, failf(refusal, "the template %d is the system's and cannot be changed or deleted", definition)
+	if f.templates(c).IsPreset(idText(definition)) {
+		return failf(refusal, "the template %d is the system's and cannot be changed or deleted", definition)
 	}
-	return t, nil
+	return nil
 }
+
+// idText is a number as the ID of a document.
+func idText(n int64) string { return strconv.FormatInt(n, 10) }

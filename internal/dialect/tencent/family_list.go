@@ -2,39 +2,19 @@ package tencent
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
-	"strconv"
 	"time"
 
-	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/store"
+	"github.com/mediamill/mediamill/internal/dialect"
 )
 
 // find is a template by its number, nil when there is none.
 func (f *family[P]) find(c *call, definition int64) (*template[P], error) {
-	for _, t := range f.presets() {
-		if t.Definition == definition {
-			t.preset = true
-			return &t, nil
-		}
-	}
-	doc, err := c.documents().Get(c.ctx, f.kind(), strconv.FormatInt(definition, 10))
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, nil
-	}
-	if err != nil {
+	t, ok, err := f.templates(c).Lookup(c.ctx, idText(definition))
+	if !ok {
 		return nil, err
 	}
-	return f.open(doc)
-}
-
-func (f *family[P]) open(doc *store.Document) (*template[P], error) {
-	t := template[P]{created: doc.Created, updated: doc.Updated, document: doc}
-	if err := json.Unmarshal(doc.Body, &t); err != nil {
-		return nil, errors.Join(failf(internalError, "the template %s cannot be read", doc.ID), err)
-	}
-	return &t, nil
+	return &t.Is, nil
 }
 
 // query are the filters that every Describe has.
@@ -70,15 +50,17 @@ func (f *family[P]) describe(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := f.all(c)
+	all, err := f.templates(c).All(c.ctx)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(t *template[P]) bool { return !q.fits(t.Definition, t.Name, f.typeName(t)) || !keep(t) })
+	all = slices.DeleteFunc(all, func(t dialect.Template[template[P]]) bool {
+		return !q.fits(t.Is.Definition, t.Is.Name, f.typeName(&t)) || !keep(&t.Is)
+	})
 	set := []any{}
 	for i, t := range all {
 		if int64(i) >= q.Offset && len(set) < limit {
-			one, err := f.answer(c, t)
+			one, err := f.answer(c, &t)
 			if err != nil {
 				return nil, err
 			}
@@ -105,11 +87,11 @@ func (q *query) limit() (int, error) {
 }
 
 // typeName is what a filter by Type compares.
-func (f *family[P]) typeName(t *template[P]) string {
+func (f *family[P]) typeName(t *dialect.Template[template[P]]) string {
 	if f.typeOf != nil {
-		return f.typeOf(&t.Parameter)
+		return f.typeOf(&t.Is.Parameter)
 	}
-	return typeOf(t.preset)
+	return typeOf(t.Preset)
 }
 
 func (q *query) fits(definition int64, name, kind string) bool {
@@ -126,35 +108,14 @@ func typeOf(preset bool) string {
 	return "Custom"
 }
 
-// all are the presets and then the project's own in the order of their making.
-func (f *family[P]) all(c *call) ([]*template[P], error) {
-	var list []*template[P]
-	for _, t := range f.presets() {
-		t.preset = true
-		list = append(list, &t)
-	}
-	docs, _, err := c.documents().List(c.ctx, f.kind(), nil, "", 1000)
-	if err != nil {
-		return nil, err
-	}
-	for i := range docs {
-		t, err := f.open(&docs[i])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, t)
-	}
-	return list, nil
-}
-
 // released is the time of presets: the day of the API's version.
 func released() time.Time { return time.Date(2019, 6, 12, 0, 0, 0, 0, zone) }
 
 // answer is a template as Describe gives it.
-func (f *family[P]) answer(c *call, t *template[P]) (map[string]any, error) {
-	shown := any(t.Parameter)
+func (f *family[P]) answer(c *call, t *dialect.Template[template[P]]) (map[string]any, error) {
+	shown := any(t.Is.Parameter)
 	if f.shown != nil {
-		shown = f.shown(c, &t.Parameter)
+		shown = f.shown(c, &t.Is.Parameter)
 	}
 	body, err := json.Marshal(shown)
 	one := map[string]any{}
@@ -164,16 +125,16 @@ func (f *family[P]) answer(c *call, t *template[P]) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	created, updated := t.created, t.updated
-	if t.preset {
+	created, updated := t.Created, t.Updated
+	if t.Preset {
 		created, updated = released(), released()
 	}
-	one["Definition"], one["Name"], one["Comment"] = t.Definition, t.Name, t.Comment
+	one["Definition"], one["Name"], one["Comment"] = t.Is.Definition, t.Is.Name, t.Is.Comment
 	if f.textNumber {
-		one["Definition"] = strconv.FormatInt(t.Definition, 10)
+		one["Definition"] = idText(t.Is.Definition)
 	}
 	if _, own := one["Type"]; !own {
-		one["Type"] = typeOf(t.preset)
+		one["Type"] = typeOf(t.Preset)
 	}
 	one["CreateTime"], one["UpdateTime"] = created.In(zone).Format(time.RFC3339), updated.In(zone).Format(time.RFC3339)
 	return one, nil

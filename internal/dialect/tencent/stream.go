@@ -34,7 +34,7 @@ func (m *making) adaptive(field string, t *AdaptiveDynamicStreamingTaskInput) er
 	if found == nil {
 		return m.missing(kindAdaptive, t.Definition, t)
 	}
-	if found.preset && t.Definition == simpleAES {
+	if t.Definition == simpleAES {
 		return failf("UnsupportedOperation", "%s: encrypted segments (the preset %d) are not available here", field, simpleAES)
 	}
 	p := found.Parameter

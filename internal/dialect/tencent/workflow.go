@@ -1,14 +1,13 @@
 package tencent
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/dialect"
 	"github.com/mediamill/mediamill/internal/store"
 )
 
@@ -182,7 +181,7 @@ func (c *call) insert(w *keptWorkflow) (any, error) {
 		return nil, err
 	}
 	c.sealKey(w)
-	if _, err := c.documents().InsertIf(c.ctx, w.kind, strconv.FormatInt(w.id, 10), "", w, w.oneMore); err != nil {
+	if _, err := c.workflowDocuments(w.kind).InsertIf(c.ctx, idText(w.id), "", *w, w.oneMore); err != nil {
 		return nil, err
 	}
 	return map[string]any{w.kind + "Id": w.id}, nil
@@ -199,26 +198,32 @@ func (w *keptWorkflow) oneMore(there []store.Document) error {
 // unique refuses a name that another workflow has.
 func (w *keptWorkflow) unique(there []store.Document) error {
 	for i := range there {
-		other, err := openWorkflow(&there[i])
+		other, err := dialect.KeptOf[keptWorkflow](&there[i])
 		if err != nil {
 			return err
 		}
-		if other.WorkflowName == w.WorkflowName && other.id != w.id {
+		if other.Is.WorkflowName == w.WorkflowName && other.ID != idText(w.id) {
 			return failf("InvalidParameterValue", "a %s %q already exists", strings.ToLower(w.kind), w.WorkflowName)
 		}
 	}
 	return nil
 }
 
+// workflowDocuments are the documents of workflows or of schedules.
+func (c *call) workflowDocuments(kind string) dialect.Documents[keptWorkflow] {
+	return dialect.Documents[keptWorkflow]{In: c.documents(), Kind: kind, Missing: func(id string) error {
+		return failf("ResourceNotFound", "there is no %s %s", strings.ToLower(kind), id)
+	}}
+}
+
 // workflows are the project's of a kind, in the order of their making.
 func (c *call) workflows(kind string) ([]*keptWorkflow, error) {
-	docs, _, err := c.documents().List(c.ctx, kind, nil, "", 1000)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*keptWorkflow, 0, len(docs))
-	for i := range docs {
-		w, err := openWorkflow(&docs[i])
+	list := []*keptWorkflow{}
+	for k, err := range c.workflowDocuments(kind).Each(c.ctx, nil) {
+		if err != nil {
+			return nil, err
+		}
+		w, err := workflowOf(k)
 		if err != nil {
 			return nil, err
 		}
@@ -227,26 +232,20 @@ func (c *call) workflows(kind string) ([]*keptWorkflow, error) {
 	return list, nil
 }
 
-func openWorkflow(doc *store.Document) (*keptWorkflow, error) {
-	w := &keptWorkflow{doc: doc, kind: doc.Kind}
-	if err := json.Unmarshal(doc.Body, w); err != nil {
-		return nil, err
-	}
-	id, err := strconv.ParseInt(doc.ID, 10, 64)
-	w.id = id
+func workflowOf(k dialect.Kept[keptWorkflow]) (w *keptWorkflow, err error) {
+	w = &k.Is
+	w.doc, w.kind = k.Document, k.Kind
+	w.id, err = strconv.ParseInt(k.ID, 10, 64)
 	return w, err
 }
 
 // workflow is the one that a request names.
 func (c *call) workflow(kind string, id int64) (*keptWorkflow, error) {
-	doc, err := c.documents().Get(c.ctx, kind, strconv.FormatInt(id, 10))
-	if media.CodeOf(err) == media.CodeNotFound {
-		return nil, failf("ResourceNotFound", "there is no %s %d", strings.ToLower(kind), id)
-	}
+	k, err := c.workflowDocuments(kind).Find(c.ctx, idText(id))
 	if err != nil {
 		return nil, err
 	}
-	return openWorkflow(doc)
+	return workflowOf(k)
 }
 
 func (c *call) workflowID() (*keptWorkflow, error) {
