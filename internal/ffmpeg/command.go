@@ -15,6 +15,8 @@ type Command struct {
 	Outputs []Output
 	// Expect is what progress is counted against; frames when both are set.
 	Expect Expect
+	// Pipes is how many further pipes it writes into, see SidePipe: Run.Read gets them.
+	Pipes int
 	// BitExact asks for the same bytes on each run, for tests.
 	BitExact bool
 }
@@ -32,7 +34,7 @@ const (
 	InSource Place = iota // one of the task's sources; Name is empty and Number counts from 0
 	InWork                // the work folder: logs, text files, intermediate files; removed at the end
 	InOut                 // the out folder: what is verified and published
-	InPipe                // standard input (as an input) or standard output (as an output)
+	InPipe                // standard input (as an input), standard output (as an output), or with a Number a further pipe
 	InLavfi               // a generator of the lavfi device; Name is its description; only for samples and tests
 	InNull                // nowhere: for passes that only measure
 )
@@ -56,6 +58,9 @@ func Out(name string) File { return File{Place: InOut, Name: name} }
 
 // Pipe is standard input or standard output.
 func Pipe() File { return File{Place: InPipe} }
+
+// SidePipe is the n-th further pipe, from 1, as an output.
+func SidePipe(n int) File { return File{Place: InPipe, Number: n} }
 
 // Null is an output that is thrown away; its Format is "null".
 func Null() File { return File{Place: InNull} }

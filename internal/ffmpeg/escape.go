@@ -13,6 +13,7 @@ var (
 	safeParam  = regexp.MustCompile(`^[a-zA-Z0-9_.,:;+\-*/()<>=|! %?\[\]#@'{}\\]*$`)
 	safeLabel  = regexp.MustCompile(`^[a-zA-Z0-9_:]+$`)
 	safeFilter = regexp.MustCompile(`^[a-z0-9_]+$`)
+	sidePipe   = regexp.MustCompile(`^pipe:[4-7]$`)
 	// A positional value that begins like this would be read as a key.
 	likeAKey = regexp.MustCompile(`^[a-zA-Z0-9_/.\-]+\s*=`)
 )
@@ -120,7 +121,7 @@ func (f Filter) check(p Param) error {
 	switch {
 	case p.Key != "" && !safeName.MatchString(p.Key), !safeParam.MatchString(p.Value):
 	case p.Key == "" && likeAKey.MatchString(p.Value):
-	case slices.Contains(fileParams[:], p.Key) && !workFile(p.Value):
+	case slices.Contains(fileParams[:], p.Key) && !workFile(p.Value) && !sidePipe.MatchString(p.Value):
 	default:
 		return nil
 	}

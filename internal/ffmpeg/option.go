@@ -67,7 +67,7 @@ func Stamp(d time.Duration) string {
 
 // F makes a filter from its name and pairs of key and value; a key of "" makes
 // a positional parameter. Values are strings, whole numbers, floats, durations
-// or ratios.
+// ratios, or files of the work folder and further pipes.
 func F(name string, pairs ...any) Filter {
 	f := Filter{Name: name}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -85,6 +85,11 @@ func word(v any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case time.Duration:
 		return Stamp(v)
+	case File: // of the work folder, or a further pipe
+		if v.Place == InPipe {
+			return sideName(v.Number)
+		}
+		return v.Name
 	}
 	return fmt.Sprint(v) // whole numbers and media.Rational
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/media"
@@ -157,10 +158,14 @@ func (p Places) path(f File, output bool) (string, error) {
 		}
 		return "", refused("the path of source %d is not absolute", f.Number)
 	case InPipe:
-		if output {
+		switch {
+		case !output:
+			return "pipe:0", nil
+		case f.Number == 0:
 			return "pipe:1", nil
+		case f.Number > 0 && f.Number <= MaxPipes:
+			return sideName(f.Number), nil
 		}
-		return "pipe:0", nil
 	case InNull:
 		if output {
 			return "-", nil
@@ -178,6 +183,12 @@ func (p Places) path(f File, output bool) (string, error) {
 	}
 	return "", refused("a file has no location %d", f.Place)
 }
+
+// MaxPipes bounds Command.Pipes.
+const MaxPipes = 4
+
+// sideName is how ffmpeg calls a further pipe. The first is descriptor 4, after that of the progress.
+func sideName(n int) string { return "pipe:" + strconv.Itoa(3+n) }
 
 func fileBelow(root, name string) (string, error) {
 	switch {

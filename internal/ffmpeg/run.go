@@ -60,7 +60,7 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	}
 	cmd := t.box.Command(sandbox.Spec{
 		Program: t.ffmpeg, Args: args, Dir: r.Places.Work, Limits: limits.kernel(),
-		Read: r.Places.Sources, Write: []string{r.Places.Work, r.Places.Out},
+		Read: r.Places.Sources, Write: []string{r.Places.Work, r.Places.Out}, Pipes: r.pipes(),
 	})
 	s := &streams{run: r, log: newLog(r.Places), progress: progressReader{expect: expect}}
 	if err := s.open(cmd); err != nil {

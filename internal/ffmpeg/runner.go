@@ -16,8 +16,10 @@ type Run struct {
 	// Read reads pipe:1 in place of Stdout; nil for none. It runs beside ffmpeg,
 	// until the end of what that writes, and takes something within Limits.Stall.
 	// ctx ends when ffmpeg is stopped. When it returns before the end, without an
-	// error it has enough: ffmpeg is ended, and the run ends well.
-	Read func(ctx context.Context, r io.Reader) error
+	// error it has enough: ffmpeg is ended, and the run ends well. side are the
+	// further pipes of Command.Pipes; ffmpeg waits for the reader of each, so they
+	// are read at the same time.
+	Read func(ctx context.Context, r io.Reader, side []io.Reader) error
 	// Progress is called at up to 5 Hz, from one goroutine, never after Run returned.
 	Progress func(Progress)
 }

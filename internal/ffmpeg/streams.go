@@ -25,6 +25,7 @@ type streams struct {
 
 	theirs                  []*os.File // the child's ends; closed here once it has them
 	stderr, reports, stdout *os.File   // read ends
+	side                    []*os.File // read ends of the further pipes
 	stdin                   *os.File   // write end
 	stopFeed                context.CancelFunc
 	readers, feeder         sync.WaitGroup
@@ -38,8 +39,8 @@ type beat struct{ at atomic.Int64 }
 func (b *beat) now()                { b.at.Store(int64(clock())) }
 func (b *beat) last() time.Duration { return time.Duration(b.at.Load()) }
 
-// open makes the pipes and gives cmd its ends: standard streams, and progress
-// as descriptor 3. What the run does not use is the null device.
+// open makes the pipes and gives cmd its ends: standard streams, progress as
+// descriptor 3, and further pipes after it. What the run does not use is the null device.
 func (s *streams) open(cmd *exec.Cmd) (err error) {
 	var theirs *os.File
 	if s.stderr, theirs, err = s.pipe(err); err == nil {
@@ -51,6 +52,12 @@ func (s *streams) open(cmd *exec.Cmd) (err error) {
 	if s.run.Stdout != nil || s.run.Read != nil {
 		if s.stdout, theirs, err = s.pipe(err); err == nil {
 			cmd.Stdout = theirs
+		}
+	}
+	for range s.run.pipes() {
+		var ours *os.File
+		if ours, theirs, err = s.pipe(err); err == nil {
+			s.side, cmd.ExtraFiles = append(s.side, ours), append(cmd.ExtraFiles, theirs)
 		}
 	}
 	if s.run.Stdin != nil && err == nil {
@@ -71,6 +78,14 @@ func (s *streams) pipe(before error) (ours, theirs *os.File, err error) {
 		s.theirs = append(s.theirs, theirs)
 	}
 	return ours, theirs, err
+}
+
+// pipes is how many further pipes somebody reads.
+func (r Run) pipes() int {
+	if r.Command == nil || r.Read == nil {
+		return 0
+	}
+	return min(r.Command.Pipes, MaxPipes)
 }
 
 // begin reads and feeds once the child runs.
@@ -99,7 +114,7 @@ func (s *streams) begin(ctx context.Context) {
 func (s *streams) finish(cut ending) {
 	deadline := time.Now().Add(drainLimit)
 	s.taken.childEnded(cut)
-	for _, f := range [...]*os.File{s.stderr, s.reports, s.stdout} {
+	for _, f := range append([]*os.File{s.stderr, s.reports, s.stdout}, s.side...) {
 		if f != nil {
 			_ = f.SetReadDeadline(deadline) // a pipe always takes one
 		}
@@ -132,7 +147,7 @@ func (s *streams) closeTheirs() {
 }
 
 func (s *streams) closeOurs() {
-	for _, f := range [...]*os.File{s.stderr, s.reports, s.stdout, s.stdin} {
+	for _, f := range append([]*os.File{s.stderr, s.reports, s.stdout, s.stdin}, s.side...) {
 		if f != nil {
 			f.Close()
 		}

@@ -163,6 +163,7 @@ type Work struct {
 	ffmpeg.Places
 	Source *media.Source
 	Made   *Made
+	Side   []io.Reader // of a Reader: the further pipes of the command, read at the same time
 }
 
 // Made is what a run adds to its plan.
@@ -211,6 +212,7 @@ type Expect struct {
 	MaxBytes  int64
 	NotBlank  bool // an image of one flat color is a fault, unless the source is blank there
 	FastStart bool // moov before mdat
+	Schema    any  `json:"-"` // of JSON: a struct whose tags make its schema
 }
 
 // A Kind says how a file is verified.
@@ -224,6 +226,7 @@ const (
 	KindDASH    Kind = "dash"
 	KindVTT     Kind = "vtt"
 	KindText    Kind = "text" // not empty
+	KindJSON    Kind = "json" // holds to Expect.Schema
 )
 
 // Video is what the one video stream must be.

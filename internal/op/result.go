@@ -20,14 +20,14 @@ func (o *Op) ResultSchema() map[string]any {
 	if o.Result == nil {
 		return nil
 	}
-	registry, schema := o.resultSchema()
+	registry, schema := schemaFor(o.Result)
 	return plain(schema, registry)
 }
 
-func (o *Op) resultSchema() (huma.Registry, *huma.Schema) {
+func schemaFor(form any) (huma.Registry, *huma.Schema) {
 	registry := huma.NewMapRegistry("#/schemas/", huma.DefaultSchemaNamer)
 	RegisterUnits(registry)
-	return registry, huma.SchemaFromType(registry, structOf(o.Result))
+	return registry, huma.SchemaFromType(registry, structOf(form))
 }
 
 func structOf(v any) reflect.Type {
@@ -56,19 +56,43 @@ func (o *Op) CheckResult(made any) (json.RawMessage, error) {
 	if len(raw) > maxResult {
 		return nil, fmt.Errorf("it has %d bytes, more than %d", len(raw), maxResult)
 	}
+	return raw, CheckJSON(raw, o.Result)
+}
+
+// Readable is implemented by results that people read as lines.
+type Readable interface{ Lines() []string }
+
+// Lines are a result for people; nil if its type has no words for them.
+func (o *Op) Lines(found json.RawMessage) []string {
+	if o.Result == nil || len(found) == 0 {
+		return nil
+	}
+	made := reflect.New(structOf(o.Result)).Interface()
+	if readable, ok := made.(Readable); ok && json.Unmarshal(found, made) == nil {
+		return readable.Lines()
+	}
+	return nil
+}
+
+// maxFaults is how many faults of a document are told.
+const maxFaults = 10
+
+// CheckJSON holds a document to the schema that the tags of a struct make. Its
+// error says what does not hold.
+func CheckJSON(raw []byte, form any) error {
 	var tree any
 	if err := json.Unmarshal(raw, &tree); err != nil {
-		return nil, err
+		return err
 	}
-	registry, schema := o.resultSchema()
+	registry, schema := schemaFor(form)
 	found := huma.ValidateResult{}
 	huma.Validate(registry, schema, huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, tree, &found)
 	if len(found.Errors) == 0 {
-		return raw, nil
+		return nil
 	}
 	var texts []string
-	for _, e := range found.Errors {
+	for _, e := range found.Errors[:min(len(found.Errors), maxFaults)] {
 		texts = append(texts, e.Error())
 	}
-	return nil, errors.New(strings.Join(texts, "; "))
+	return errors.New(strings.Join(texts, "; "))
 }

@@ -81,11 +81,14 @@ func feed(f op.Feeder, work op.Work) func(context.Context, io.Writer) error {
 	return func(ctx context.Context, w io.Writer) error { return f.Feed(ctx, work, w) }
 }
 
-func read(r op.Reader, work op.Work) func(context.Context, io.Reader) error {
+func read(r op.Reader, work op.Work) func(context.Context, io.Reader, []io.Reader) error {
 	if r == nil {
 		return nil
 	}
-	return func(ctx context.Context, from io.Reader) error { return r.Read(ctx, work, from) }
+	return func(ctx context.Context, from io.Reader, side []io.Reader) error {
+		work.Side = side
+		return r.Read(ctx, work, from)
+	}
 }
 
 // limits grow with the source, or with what is made of it when that is longer:

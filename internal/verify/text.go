@@ -23,3 +23,15 @@ func (c *checker) vtt(f op.File, path string) error {
 	}
 	return nil
 }
+
+// document holds JSON to its schema.
+func document(f op.File, path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the outputs")
+	}
+	if err := op.CheckJSON(raw, f.Expect.Schema); err != nil {
+		return failed(f.Name.File, "%v", err)
+	}
+	return nil
+}

@@ -185,6 +185,8 @@ func (c *checker) kind(f op.File, path string, checked *Checked) error {
 		return nil
 	case op.KindVTT:
 		return c.vtt(f, path)
+	case op.KindJSON:
+		return document(f, path)
 	case op.KindText, "":
 		return nil
 	}

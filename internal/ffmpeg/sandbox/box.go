@@ -122,8 +122,8 @@ func (b *Box) level() string {
 	return "off"
 }
 
-// Command is the spec ready to start. The caller may set its streams and one
-// extra file, which the program gets as descriptor 3.
+// Command is the spec ready to start. The caller may set its streams and extra
+// files, which the program gets from descriptor 3 on: one, and those of Spec.Pipes.
 func (b *Box) Command(s Spec) *exec.Cmd {
 	if !b.on.any() {
 		cmd := exec.Command(s.Program, s.Args...)
@@ -131,7 +131,7 @@ func (b *Box) Command(s Spec) *exec.Cmd {
 		return cmd
 	}
 	return b.child(order{
-		Program: s.Program, Layers: b.on, Limits: s.Limits, Write: s.Write, Devices: b.devices,
+		Program: s.Program, Layers: b.on, Limits: s.Limits, Write: s.Write, Devices: b.devices, Pipes: s.Pipes,
 		Read: slices.Concat(s.Read, b.read),
 	}, s.Dir, s.Args)
 }

@@ -27,10 +27,10 @@ func attributes(s space) *syscall.SysProcAttr {
 	return a
 }
 
-// closeDescriptors leaves standard streams and descriptor 3: a descriptor that
-// slipped through would be readable behind every other layer.
-func closeDescriptors() error {
-	err := unix.CloseRange(4, ^uint(0)>>32, unix.CLOSE_RANGE_CLOEXEC)
+// closeDescriptors leaves descriptors up to the last one: one that slipped through
+// would be readable behind every other layer.
+func closeDescriptors(last int) error {
+	err := unix.CloseRange(uint(last)+1, ^uint(0)>>32, unix.CLOSE_RANGE_CLOEXEC)
 	if err == nil || !errors.Is(err, unix.ENOSYS) {
 		return err
 	}
@@ -39,7 +39,7 @@ func closeDescriptors() error {
 		return err
 	}
 	for _, e := range entries {
-		if fd := number(e.Name()); fd > 3 {
+		if fd := number(e.Name()); fd > last {
 			unix.CloseOnExec(fd)
 		}
 	}

@@ -20,7 +20,7 @@ func self() string {
 func attributes(space) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // closeDescriptors has nothing to do: Go opens every descriptor close-on-exec.
-func closeDescriptors() error { return nil }
+func closeDescriptors(int) error { return nil }
 
 func spaces() []space { return []space{noSpace} }
 

@@ -23,6 +23,7 @@ type order struct {
 	Read    []string
 	Write   []string
 	Devices []string
+	Pipes   int            `json:",omitempty"`
 	Canary  *canaryTargets `json:",omitempty"`
 }
 
@@ -59,7 +60,7 @@ func become(text string, args []string) error {
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return fmt.Errorf("order: %w", err)
 	}
-	if err := closeDescriptors(); err != nil {
+	if err := closeDescriptors(3 + o.Pipes); err != nil {
 		return fmt.Errorf("descriptors: %w", err)
 	}
 	syscall.Umask(0o077)

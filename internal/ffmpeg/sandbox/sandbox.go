@@ -38,6 +38,7 @@ type Spec struct {
 	Read    []string // files and folders that it may read besides the system's
 	Write   []string // folders that it may read and write
 	Limits  Limits
+	Pipes   int // descriptors after 3 that it keeps: pipes of its caller
 }
 
 // ExitCode is how a child ends that could not put its cage on; its last line
