@@ -114,3 +114,23 @@ func TestRunWithoutAServerLeavesOnlyWholeOutputs(t *testing.T) {
 		}
 	}
 }
+
+// TestARunPrintsWhatItFound analyzes a clip and reads the summary.
+func TestARunPrintsWhatItFound(t *testing.T) {
+	dir := t.TempDir()
+	clip := filepath.Join(dir, "clip.mp4")
+	made := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=d=2:s=320x180:r=25", "-c:v", "libx264", "-preset", "ultrafast", clip)
+	if text, err := made.CombinedOutput(); err != nil {
+		t.Fatalf("no clip: %v: %s", err, text)
+	}
+	out := filepath.Join(dir, "out")
+	code, text, errs := run(t, "run", clip, "--template", "understand", "-o", out+"/")
+	if code != 0 {
+		t.Fatalf("exit %d: %s%s", code, text, errs)
+	}
+	for _, want := range []string{"duration   2.000 s, 50 frames", "shots      1 (0 cuts, 0 fades)", "black      none", "not looked for: the source has no audio", filepath.Join(out, "clip.json")} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in:\n%s", want, text)
+		}
+	}
+}

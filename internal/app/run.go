@@ -95,7 +95,7 @@ func (r *localRun) do(cmd *cobra.Command, io Streams, file string) error {
 			continue
 		}
 		row.end(true, "succeeded")
-		r.tell(cmd, io, label, folder, outputs, found)
+		r.tell(cmd, io, o.Op, label, folder, outputs, found)
 	}
 	show.wait()
 	return failed
@@ -258,7 +258,7 @@ func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
 	}
 }
 
-func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, outputs []publish.Piece, found json.RawMessage) {
+func (r *localRun) tell(cmd *cobra.Command, io Streams, operation *op.Op, label, folder string, outputs []publish.Piece, found json.RawMessage) {
 	if asJSON(cmd) {
 		type made struct {
 			File   string     `json:"file"`
@@ -278,7 +278,9 @@ func (r *localRun) tell(cmd *cobra.Command, io Streams, label, folder string, ou
 		_ = json.NewEncoder(io.Out).Encode(line)
 		return
 	}
-	if found != nil {
+	if lines := operation.Lines(found); lines != nil {
+		fmt.Fprintln(io.Out, strings.Join(lines, "\n"))
+	} else if found != nil {
 		_ = printJSON(io, found)
 	}
 	shown := 0

@@ -108,6 +108,7 @@ const (
 	RoleThumbnails Role = "thumbnails" // the WebVTT thumbnail track
 	RolePreview    Role = "preview"
 	RoleKey        Role = "key"
+	RoleReport     Role = "report" // what an analysis found, as JSON
 )
 
 // An Output is one file that a task published.

@@ -68,6 +68,7 @@ func New(d Deps) http.Handler {
 	a.huma = humago.New(a.mux, a.document())
 	a.registerJobs()
 	a.registerTasks()
+	a.registerAnnotations()
 	a.registerEvents()
 	a.registerTemplates()
 	a.registerStorages()

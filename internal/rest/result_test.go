@@ -13,7 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
-	"github.com/mediamill/mediamill/internal/op/catalogue"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/optest/looking"
 	"github.com/mediamill/mediamill/internal/pipeline"
@@ -21,22 +21,22 @@ import (
 	"github.com/mediamill/mediamill/internal/worker"
 )
 
-// TestAResultIsKeptAndShown runs an operation without files from the request to
-// the answer: by a real worker, with a real ffmpeg.
-func TestAResultIsKeptAndShown(t *testing.T) {
+// working is a server with a real worker that has a real ffmpeg, and film.mp4 in
+// its storage.
+func working(t *testing.T, film string, operations ...op.Op) *server {
+	t.Helper()
 	tool := tooltest.Tool(t)
-	operations := catalogue.Catalogue{looking.Op(), snapshot.Op()}
 	var deps worker.Deps
 	s := start(t, func(r *rest.Deps, j *jobs.Deps) {
 		j.Operations, j.Capabilities = operations, tool.Capabilities
 		scratch := t.TempDir()
 		deps = worker.Deps{
 			DB: j.DB, Engine: j.Engine, Storages: j.Storages, Outbound: j.Outbound, Operations: operations,
-			Pipeline: &pipeline.Pipeline{Runner: tool, Threads: 1}, Scratch: scratch, Slots: map[media.Queue]int{media.QueueLight: 1},
+			Pipeline: &pipeline.Pipeline{Runner: tool, Threads: 1}, Scratch: scratch, Slots: map[media.Queue]int{media.QueueLight: 1, media.QueueCPU: 1},
 			Self: media.Worker{ID: "w"}, Health: &worker.Health{Scratch: scratch}, Log: j.Log,
 		}
 	})
-	clip, err := os.ReadFile(ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}))
+	clip, err := os.ReadFile(film)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,13 @@ func TestAResultIsKeptAndShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() { _ = worker.New(deps).Run(t.Context()) }()
+	return s
+}
 
+// TestAResultIsKeptAndShown runs an operation without files from the request to
+// the answer.
+func TestAResultIsKeptAndShown(t *testing.T) {
+	s := working(t, ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), looking.Op(), snapshot.Op())
 	for how, want := range map[string]struct {
 		state media.State
 		code  media.Code

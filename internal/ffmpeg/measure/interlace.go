@@ -79,20 +79,29 @@ func (m meter) fields(ctx context.Context, v *media.VideoStream, starts []time.D
 		return nil, err
 	}
 	var out media.Interlace
-	counts := map[string]*int{
-		"tff": &out.TopFirst, "bff": &out.BottomFirst, "progressive": &out.Progressive, "undetermined": &out.Unknown,
-	}
 	for i := range starts {
-		err := m.printed(idetFile(i), func(key, value string) {
-			if count := counts[value]; key == "lavfi.idet.multiple.current_frame" && count != nil {
-				*count++
-			}
-		})
-		if err != nil {
+		if err := m.printed(idetFile(i), func(key, value string) { CountFields(&out, key, value) }); err != nil {
 			return nil, err
 		}
 	}
 	return &out, nil
+}
+
+// CountFields counts a frame when a value is idet's verdict on it.
+func CountFields(to *media.Interlace, key, value string) {
+	if key != "lavfi.idet.multiple.current_frame" {
+		return
+	}
+	switch value {
+	case "tff":
+		to.TopFirst++
+	case "bff":
+		to.BottomFirst++
+	case "progressive":
+		to.Progressive++
+	case "undetermined":
+		to.Unknown++
+	}
 }
 
 func idetFile(i int) string { return fmt.Sprintf("idet-%d.txt", i) }

@@ -32,7 +32,7 @@ func (m meter) loudness(ctx context.Context, w media.Measurement) (*media.Loudne
 		Graph: []ffmpeg.Chain{{
 			In: []string{"0:" + strconv.Itoa(w.Stream)},
 			Filters: []ffmpeg.Filter{
-				ffmpeg.F("ebur128", "peak", "true", "metadata", 1, "framelog", "verbose"),
+				Loudness(),
 				printTo("ametadata", file),
 			},
 			Out: []string{"a"},
@@ -43,26 +43,57 @@ func (m meter) loudness(ctx context.Context, w media.Measurement) (*media.Loudne
 	if err != nil {
 		return nil, err
 	}
-	// Every value is of all that was heard so far, so the last one counts.
-	out := &media.Loudness{Stream: w.Stream, Integrated: silence, TruePeak: silence}
-	var loud gate
-	err = m.printed(file, func(key, value string) {
-		switch key {
-		case "lavfi.r128.M":
-			loud.add(number(value, silence))
-		case "lavfi.r128.I":
-			out.Integrated = max(number(value, silence), silence)
-		case "lavfi.r128.LRA":
-			out.Range = max(number(value, 0), 0)
-		case "lavfi.r128.true_peak":
-			out.TruePeak = decibels(number(value, 0))
-		}
-	})
-	out.Threshold = loud.threshold()
+	reader := NewLoudnessReader()
+	err = m.printed(file, reader.Line)
+	out := reader.Loudness()
+	out.Stream = w.Stream
+	return out, err
+}
+
+// Loudness is the filter whose output a LoudnessReader reads.
+func Loudness() ffmpeg.Filter {
+	return ffmpeg.F("ebur128", "peak", "true", "metadata", 1, "framelog", "verbose")
+}
+
+// A LoudnessReader reads the values that the filter prints ten times per second.
+// Each applies to all audio so far, so that the last one counts.
+type LoudnessReader struct {
+	now       media.Loudness
+	loud      gate
+	momentary float64
+}
+
+// NewLoudnessReader returns one without any values.
+func NewLoudnessReader() *LoudnessReader {
+	return &LoudnessReader{now: media.Loudness{Integrated: silence, TruePeak: silence}, momentary: silence}
+}
+
+// Line reads a value of the filter; others are ignored.
+func (l *LoudnessReader) Line(key, value string) {
+	switch key {
+	case "lavfi.r128.M":
+		l.momentary = max(number(value, silence), silence)
+		l.loud.add(l.momentary)
+	case "lavfi.r128.I":
+		l.now.Integrated = max(number(value, silence), silence)
+	case "lavfi.r128.LRA":
+		l.now.Range = max(number(value, 0), 0)
+	case "lavfi.r128.true_peak":
+		l.now.TruePeak = decibels(number(value, 0))
+	}
+}
+
+// Momentary is the loudness of the last 400 ms, in LUFS.
+func (l *LoudnessReader) Momentary() float64 { return l.momentary }
+
+// Loudness is that of all audio so far.
+func (l *LoudnessReader) Loudness() *media.Loudness {
+	out := l.now
+	out.Threshold = l.loud.threshold()
 	for _, level := range [...]*float64{&out.Integrated, &out.Range, &out.TruePeak, &out.Threshold} {
 		*level = math.Round(*level*100) / 100 // as exact as the standard's meters, and short in arguments
 	}
-	return out, err
+	return &out
 }
 
 func (m meter) hasSound(index int) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/adaptive"
+	"github.com/mediamill/mediamill/internal/op/analyze"
 	"github.com/mediamill/mediamill/internal/op/join"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
@@ -28,6 +29,7 @@ func All() Catalogue {
 		sprite.Op(),
 		preview.Op(),
 		join.Op(),
+		analyze.Op(),
 	}
 }
 

@@ -940,6 +940,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the annotations in the report of a task
+         * @description Requires the role viewer.
+         */
+        get: operations["list-annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/archive.zip": {
         parameters: {
             query?: never;
@@ -1612,6 +1632,42 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "operator" | "viewer";
         };
+        Annotation: {
+            /** @description Part of the upright image */
+            box?: components["schemas"]["Box"];
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description Where the span ends; the start for a moment
+             */
+            end_seconds: number;
+            /** @description ID of an output that shows it */
+            evidence?: string;
+            /** @description What the statement is about, such as shot, transition, black or silence */
+            kind: string;
+            /** @description Which of its kind, such as cut or fade for a transition */
+            label?: string;
+            /**
+             * Format: double
+             * @description From the start of the source
+             */
+            start_seconds: number;
+            /** @description What can be read or heard, or a title */
+            text?: string;
+        };
+        AnnotationList: {
+            /** @description In the order of their start */
+            annotations: components["schemas"]["Annotation"][] | null;
+            /**
+             * Format: int64
+             * @description Number of annotations in the report, chosen or not
+             */
+            total: number;
+        };
         Attempt: {
             /** Format: int64 */
             attempt: number;
@@ -1712,6 +1768,16 @@ export interface components {
         };
         BatchList: {
             batches: components["schemas"]["Batch"][] | null;
+        };
+        Box: {
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
         BulkBody: {
             /**
@@ -4766,6 +4832,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-annotations": {
+        parameters: {
+            query?: {
+                /** @description Any of these kinds */
+                kind?: string[] | null;
+                /** @description Spans that end at or after this time, in seconds */
+                from?: number;
+                /** @description Spans that start at or before this time, in seconds; 0 for the end */
+                to?: number;
+                /** @description Lowest confidence, 0 to 1 */
+                min_confidence?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
                 };
             };
             /** @description Error */

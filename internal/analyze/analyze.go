@@ -1,0 +1,96 @@
+// Package analyze has what every analyzer is: it watches frames, or what filters
+// of ffmpeg print about frames and audio, and makes annotations. An analyzer knows
+// neither tasks nor storages; one ffmpeg process decodes for all of them.
+package analyze
+
+import (
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// An Analyzer makes annotations of one or a few kinds. Its type has its settings
+// as members, whose tags make the schema as those of an operation's parameters do.
+type Analyzer interface {
+	Name() string
+	Needs() Needs
+	// Unfit says why there is nothing to look for in a source that has what the
+	// analyzer needs; an empty phrase if there is.
+	Unfit(src *media.Source) media.Phrase
+	Start(input Input) Watcher
+}
+
+// Needs are what an analyzer watches, and so which streams a source must have for it.
+type Needs struct {
+	Frames bool            // every frame, gray and small
+	Video  []ffmpeg.Filter // of frames in full size: each prints what it finds
+	Audio  []ffmpeg.Filter // of the main audio stream
+	Of     string          // name of an analyzer whose annotations it takes
+}
+
+// OfVideo says whether an analyzer needs a video stream.
+func (n Needs) OfVideo() bool { return n.Frames || len(n.Video) > 0 }
+
+// OfAudio says whether an analyzer needs an audio stream.
+func (n Needs) OfAudio() bool { return len(n.Audio) > 0 }
+
+// A Watcher receives what its analyzer needs, in order, and adds to the report at
+// the end. It implements those of the interfaces below that it needs; one goroutine
+// at a time calls them.
+type Watcher interface {
+	End(end End, report *Report)
+}
+
+// FrameWatcher receives frames.
+type FrameWatcher interface{ Frame(f Frame) }
+
+// VideoWatcher receives what the filters of the video print.
+type VideoWatcher interface{ VideoLine(l Line) }
+
+// AudioWatcher receives what the filters of the audio print.
+type AudioWatcher interface{ AudioLine(l Line) }
+
+// An Input is what is known about a source before it is decoded.
+type Input struct {
+	Duration      media.Seconds
+	Width, Height int     // upright, in pixels as they are coded
+	Rate          float64 // frames per second, on average; 25 if unknown
+}
+
+// InputOf is what analyzers need to know about a source.
+func InputOf(src *media.Source) Input {
+	f := Input{Duration: src.Duration, Rate: 25}
+	v := src.MainVideo()
+	if v == nil {
+		return f
+	}
+	f.Width, f.Height = v.Width, v.Height
+	if v.Rotation == 90 || v.Rotation == 270 {
+		f.Width, f.Height = v.Height, v.Width
+	}
+	if v.FrameRate.Known() {
+		f.Rate = v.FrameRate.Float()
+	}
+	return f
+}
+
+// Size of the small frames in pixels, whatever the aspect ratio of the source.
+const (
+	Width  = 160
+	Height = 90
+)
+
+// A Frame is one small frame. Pixels are valid during the call only; black is 0
+// and white is 255.
+type Frame struct {
+	At     media.Seconds
+	Pixels []byte // Width × Height
+}
+
+// An End is where the streams end, in seconds from the start of the source.
+type End struct {
+	Video media.Seconds // 0 if there was no frame
+	Audio media.Seconds
+}
+
+// Whole is the later of the two.
+func (e End) Whole() media.Seconds { return max(e.Video, e.Audio) }

@@ -1,0 +1,155 @@
+package analyze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// FormatVersion is that of Report. It goes up when a member changes its meaning.
+const FormatVersion = 1
+
+// mostOfAKind limits the annotations of a kind, so that memory is limited at any
+// duration of the source.
+const mostOfAKind = 20_000
+
+// A Report is all that was found, and what was looked at.
+type Report struct {
+	Version     int                    `json:"version" minimum:"1" doc:"Version of the format of the report"`
+	Duration    media.Seconds          `json:"duration_seconds" minimum:"0" doc:"Duration of what was looked at"`
+	Looked      Looked                 `json:"looked_at"`
+	Skipped     []Skipped              `json:"not_looked_for" doc:"Analyzers that did not run, and why"`
+	Facts       Facts                  `json:"facts"`
+	Annotations []media.Annotation     `json:"annotations" doc:"In the order of their start"`
+	Curves      []Curve                `json:"curves"`
+	Truncated   []media.AnnotationKind `json:"truncated,omitempty" doc:"Kinds of which more was found than is listed"`
+
+	number map[media.AnnotationKind]int
+}
+
+// Looked says what was looked at.
+type Looked struct {
+	Analyzers []string      `json:"analyzers" doc:"Analyzers that ran"`
+	Frames    int64         `json:"frames" minimum:"0" doc:"Decoded frames"`
+	FrameRate float64       `json:"frame_rate" minimum:"0" doc:"Frames per second that were looked at"`
+	Audio     media.Seconds `json:"audio_seconds" minimum:"0" doc:"Duration of the audio that was listened to"`
+}
+
+// A Skipped analyzer did not run.
+type Skipped struct {
+	Analyzer  string `json:"analyzer"`
+	Reason    string `json:"reason"`
+	ReasonKey string `json:"reason_key,omitempty" doc:"Stable key of the form of reason"`
+}
+
+// Facts are statements about the whole source. A member is missing if nothing
+// looked for it.
+type Facts struct {
+	Shots    *ShotsFact    `json:"shots,omitempty"`
+	Chapters *int          `json:"chapters,omitempty" doc:"Number of chapters"`
+	Black    *float64      `json:"black_seconds,omitempty" doc:"Total duration of black video"`
+	Frozen   *float64      `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
+	Silent   *float64      `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
+	Loudness *LoudnessFact `json:"loudness,omitempty"`
+	Crop     *CropFact     `json:"crop,omitempty"`
+	Fields   *FieldsFact   `json:"fields,omitempty"`
+}
+
+// ShotsFact has counts and lengths.
+type ShotsFact struct {
+	Count   int           `json:"count" minimum:"0"`
+	Cuts    int           `json:"cuts" minimum:"0" doc:"Hard cuts"`
+	Fades   int           `json:"fades" minimum:"0" doc:"Fades and dissolves"`
+	Average media.Seconds `json:"average_seconds" minimum:"0" doc:"Average duration of a shot"`
+}
+
+// A LoudnessFact is the loudness of the main audio stream by EBU R 128.
+type LoudnessFact struct {
+	Integrated float64 `json:"integrated_lufs"`
+	Range      float64 `json:"range_lu" minimum:"0"`
+	TruePeak   float64 `json:"true_peak_dbtp"`
+	Momentary  float64 `json:"max_momentary_lufs" doc:"Highest loudness of any 400 ms"`
+}
+
+// A CropFact is the part of the upright image, in pixels as they are coded, that is inside black bars.
+type CropFact struct {
+	X      int  `json:"x" minimum:"0"`
+	Y      int  `json:"y" minimum:"0"`
+	Width  int  `json:"width" minimum:"1"`
+	Height int  `json:"height" minimum:"1"`
+	Bars   bool `json:"bars" doc:"true if there are black bars"`
+}
+
+// A FieldsFact says whether frames are made of fields.
+type FieldsFact struct {
+	Order string `json:"order" enum:"progressive,top_first,bottom_first,unknown"`
+	media.Interlace
+}
+
+// A Curve is a value that is sampled at a fixed interval.
+type Curve struct {
+	Name   string        `json:"name" doc:"What the values are, such as momentary_loudness"`
+	Unit   string        `json:"unit" doc:"Such as LUFS"`
+	Step   media.Seconds `json:"step_seconds" doc:"Seconds from one value to the next; the first is at 0"`
+	Values []float64     `json:"values"`
+}
+
+// Add adds an annotation, unless there are too many of its kind.
+func (r *Report) Add(a media.Annotation) {
+	if r.number == nil {
+		r.number = map[media.AnnotationKind]int{}
+	}
+	if r.number[a.Kind]++; r.number[a.Kind] > mostOfAKind {
+		if !slices.Contains(r.Truncated, a.Kind) {
+			r.Truncated = append(r.Truncated, a.Kind)
+		}
+		return
+	}
+	a.Start, a.End = Micro(max(a.Start, 0)), Micro(max(a.Start, a.End, 0))
+	a.Confidence = math.Round(min(max(a.Confidence, 0), 1)*1000) / 1000
+	r.Annotations = append(r.Annotations, a)
+}
+
+// Of are the annotations of a kind, in the order of their start.
+func (r *Report) Of(kind media.AnnotationKind) []media.Annotation {
+	var list []media.Annotation
+	for _, a := range r.Annotations {
+		if a.Kind == kind {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// Counts are how many annotations there are of each kind; of one that is
+// truncated, how many were found.
+func (r *Report) Counts() map[media.AnnotationKind]int {
+	counts := map[media.AnnotationKind]int{}
+	for kind, n := range r.number {
+		counts[kind] = n
+	}
+	return counts
+}
+
+// drop removes all annotations of some kinds.
+func (r *Report) drop(kinds []media.AnnotationKind) {
+	for _, kind := range kinds {
+		delete(r.number, kind)
+	}
+	r.Annotations = slices.DeleteFunc(r.Annotations, func(a media.Annotation) bool { return slices.Contains(kinds, a.Kind) })
+	r.Truncated = slices.DeleteFunc(r.Truncated, func(kind media.AnnotationKind) bool { return slices.Contains(kinds, kind) })
+}
+
+func (r *Report) sort() {
+	slices.SortStableFunc(r.Annotations, func(a, b media.Annotation) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind))
+	})
+}
+
+// Micro rounds to a microsecond, so that no time reads 15.999999999999998.
+func Micro(at media.Seconds) media.Seconds { return media.Seconds(math.Round(float64(at)*1e6) / 1e6) }
+
+// Rounded is a value with three decimals.
+func Rounded(v float64) float64 { return math.Round(v*1000) / 1000 }

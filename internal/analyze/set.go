@@ -1,0 +1,103 @@
+package analyze
+
+import (
+	"slices"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// A Set is the analyzers that run on a source.
+type Set struct {
+	input   Input
+	members []member
+	skipped []Skipped
+}
+
+type member struct {
+	Analyzer
+	asked bool // false: it runs only because another one needs its annotations
+}
+
+// Select chooses the analyzers that run on a source: the wanted ones, or all if
+// none are named. In all, an analyzer comes after the one whose annotations it needs.
+func Select(all []Analyzer, wanted []string, src *media.Source) *Set {
+	c := &Set{input: InputOf(src)}
+	asked := func(name string) bool { return len(wanted) == 0 || slices.Contains(wanted, name) }
+	taken := map[string]bool{}
+	for _, a := range all {
+		if asked(a.Name()) {
+			taken[a.Needs().Of] = true
+		}
+	}
+	for _, a := range all {
+		if !asked(a.Name()) && !taken[a.Name()] {
+			continue
+		}
+		if why := unfit(a, src); why.Text != "" {
+			if asked(a.Name()) {
+				c.skipped = append(c.skipped, Skipped{a.Name(), why.Text, why.Key})
+			}
+			continue
+		}
+		c.members = append(c.members, member{a, asked(a.Name())})
+	}
+	return c
+}
+
+func unfit(a Analyzer, src *media.Source) media.Phrase {
+	switch needs := a.Needs(); {
+	case (needs.OfVideo() || needs.Of != "") && src.MainVideo() == nil:
+		return media.Phrasef("the source has no video")
+	case needs.OfAudio() && src.MainAudio() == nil:
+		return media.Phrasef("the source has no audio")
+	}
+	return a.Unfit(src)
+}
+
+// Idle says that no analyzer runs.
+func (c *Set) Idle() bool { return len(c.members) == 0 }
+
+// Skipped are those that do not run, and why.
+func (c *Set) Skipped() []Skipped { return c.skipped }
+
+// Names are those of the analyzers that run and were asked for.
+func (c *Set) Names() []string {
+	names := []string{}
+	for _, m := range c.members {
+		if m.asked {
+			names = append(names, m.Name())
+		}
+	}
+	return names
+}
+
+// Needs are those of all together.
+func (c *Set) Needs() Needs {
+	var all Needs
+	for _, m := range c.members {
+		needs := m.Needs()
+		all.Frames = all.Frames || needs.Frames
+		all.Video, all.Audio = append(all.Video, needs.Video...), append(all.Audio, needs.Audio...)
+	}
+	return all
+}
+
+// Filters lists the filters of some analyzers that ffmpeg must have.
+func Filters(all []Analyzer, wanted []string) []ffmpeg.Need {
+	var needs []ffmpeg.Need
+	add := func(name string) {
+		if n := (ffmpeg.Need{Kind: "filter", Name: name}); !slices.Contains(needs, n) {
+			needs = append(needs, n)
+		}
+	}
+	for _, a := range all {
+		if len(wanted) > 0 && !slices.Contains(wanted, a.Name()) {
+			continue
+		}
+		for _, f := range slices.Concat(a.Needs().Video, a.Needs().Audio) {
+			add(f.Name)
+		}
+	}
+	return needs
+}

@@ -1,0 +1,196 @@
+package analyze
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// ahead is how many frames may have come without their times, and times without
+// their frames. ffmpeg prints 32 kB at once, which are the times of up to 600
+// frames; unbuffered printing would cost more processor time than the analysis.
+const ahead = 4096
+
+// A watch is one run of a set.
+type watch struct {
+	mu       sync.Mutex // watchers are called one at a time
+	watchers []Watcher
+	frames   int64
+	video    clock
+	audio    clock
+	times    chan media.Seconds // of the frames, in their order
+	queue    chan []byte        // frames that have come
+	used     chan []byte        // their memory, for the next ones
+}
+
+// A clock has the start of the last frame of a stream, and estimates its duration.
+type clock struct {
+	some       bool
+	last, step media.Seconds
+}
+
+func (c *clock) at(at media.Seconds) {
+	if c.some && at > c.last {
+		c.step = at - c.last
+	}
+	c.some, c.last = true, max(at, c.last)
+}
+
+// end is the end of the last frame.
+func (c *clock) end(usual media.Seconds) media.Seconds {
+	if !c.some {
+		return 0
+	}
+	if c.step > 0 && (usual <= 0 || c.step < 2*usual) {
+		usual = c.step
+	}
+	return c.last + usual
+}
+
+// Watch reads what one ffmpeg writes: frames of Width × Height, and what its
+// filters print about the video and the audio. It returns when all three have ended.
+func (c *Set) Watch(ctx context.Context, frames, video, audio io.Reader) (*Report, error) {
+	w := &watch{times: make(chan media.Seconds, ahead), queue: make(chan []byte, ahead), used: make(chan []byte, 64)}
+	for _, m := range c.members {
+		w.watchers = append(w.watchers, m.Start(c.input))
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var others sync.WaitGroup
+	var framesErr, videoErr, audioErr error
+	come := c.Needs().Frames
+	others.Go(func() {
+		defer close(w.queue)
+		framesErr = w.take(frames)
+	})
+	others.Go(func() {
+		defer close(w.times)
+		videoErr = readLines(video, func(at media.Seconds) { w.announce(ctx, at, come) }, w.videoLine)
+	})
+	others.Go(func() {
+		audioErr = readLines(audio, func(at media.Seconds) { w.audio.at(at) }, w.audioLine)
+	})
+	err := w.look()
+	stop()
+	others.Wait()
+	if err = errors.Join(err, framesErr, videoErr, audioErr); err != nil {
+		return nil, err
+	}
+	return c.report(w), nil
+}
+
+func (w *watch) announce(ctx context.Context, at media.Seconds, come bool) {
+	w.frames++
+	w.video.at(at)
+	if !come {
+		return
+	}
+	select {
+	case w.times <- at:
+	case <-ctx.Done():
+	}
+}
+
+// take reads frames until the pipe ends. An incomplete last frame is an error of
+// ffmpeg, which reports it.
+func (w *watch) take(from io.Reader) error {
+	for {
+		var pixels []byte
+		select {
+		case pixels = <-w.used:
+		default:
+			pixels = make([]byte, Width*Height)
+		}
+		if _, err := io.ReadFull(from, pixels); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		w.queue <- pixels
+	}
+}
+
+// look passes each frame with its time to the watchers. After an error it still
+// reads all frames, because ffmpeg would block otherwise.
+func (w *watch) look() (err error) {
+	for pixels := range w.queue {
+		at, ok := <-w.times
+		if !ok {
+			err = errors.New("a frame came without its time")
+			continue
+		}
+		w.frame(Frame{At: at, Pixels: pixels})
+		select {
+		case w.used <- pixels:
+		default:
+		}
+	}
+	return err
+}
+
+func (w *watch) frame(f Frame) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, one := range w.watchers {
+		if watcher, ok := one.(FrameWatcher); ok {
+			watcher.Frame(f)
+		}
+	}
+}
+
+func (w *watch) videoLine(l *Line) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, one := range w.watchers {
+		if v, ok := one.(VideoWatcher); ok {
+			v.VideoLine(*l)
+		}
+	}
+}
+
+func (w *watch) audioLine(l *Line) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, one := range w.watchers {
+		if a, ok := one.(AudioWatcher); ok {
+			a.AudioLine(*l)
+		}
+	}
+}
+
+// report collects what the watchers found. Annotations of analyzers that were not
+// asked for are removed once the others have used them.
+func (c *Set) report(w *watch) *Report {
+	end := End{Video: w.video.end(media.Seconds(1 / c.input.Rate)), Audio: w.audio.end(0)}
+	if whole := c.input.Duration; end.Audio > whole && w.audio.last < whole {
+		end.Audio = whole // the last frame may be shorter
+	}
+	r := &Report{
+		Version: FormatVersion, Skipped: append([]Skipped{}, c.skipped...), Annotations: []media.Annotation{}, Curves: []Curve{},
+		Looked: Looked{Analyzers: c.Names(), Frames: w.frames, Audio: Micro(end.Audio)},
+	}
+	if r.Duration = Micro(end.Whole()); end.Video > 0 {
+		r.Looked.FrameRate = Rounded(float64(w.frames) / float64(end.Video))
+	}
+	var hidden []media.AnnotationKind
+	for i, m := range c.members {
+		before := r.Counts()
+		facts := r.Facts
+		w.watchers[i].End(end, r)
+		if m.asked {
+			continue
+		}
+		r.Facts = facts
+		for kind, n := range r.Counts() {
+			if n > before[kind] {
+				hidden = append(hidden, kind)
+			}
+		}
+	}
+	r.drop(hidden)
+	r.sort()
+	return r
+}

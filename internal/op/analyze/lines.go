@@ -1,0 +1,64 @@
+package analyze
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mediamill/mediamill/internal/analyze"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// Lines are the result as human-readable text.
+func (r *Result) Lines() []string {
+	f := r.Facts
+	var lines []string
+	line := func(name, format string, args ...any) {
+		lines = append(lines, fmt.Sprintf("%-10s ", name)+fmt.Sprintf(format, args...))
+	}
+	spans := func(name string, kind media.AnnotationKind, total *float64) {
+		switch n := r.Counts[kind]; {
+		case total == nil:
+		case n == 0:
+			line(name, "none")
+		default:
+			line(name, "%s, %.1f s in total", plural(n, "span"), *total)
+		}
+	}
+	line("duration", "%.3f s, %s", float64(r.Duration), plural(int(r.Looked.Frames), "frame"))
+	if f.Shots != nil {
+		line("shots", "%d (%s, %s), %.1f s on average", f.Shots.Count, plural(f.Shots.Cuts, "cut"), plural(f.Shots.Fades, "fade"), float64(f.Shots.Average))
+	}
+	if f.Chapters != nil {
+		line("chapters", "%d", *f.Chapters)
+	}
+	spans("black", media.AnnotationBlack, f.Black)
+	spans("frozen", media.AnnotationFreeze, f.Frozen)
+	spans("silence", media.AnnotationSilence, f.Silent)
+	if l := f.Loudness; l != nil {
+		line("loudness", "%.1f LUFS, range %.1f LU, true peak %.1f dBTP", l.Integrated, l.Range, l.TruePeak)
+	}
+	if c := f.Crop; c != nil {
+		line("bars", "%s", bars(c))
+	}
+	if f.Fields != nil {
+		line("fields", "%s", strings.ReplaceAll(f.Fields.Order, "_", " field "))
+	}
+	for _, s := range r.Skipped {
+		line(s.Analyzer, "not looked for: %s", s.Reason)
+	}
+	return lines
+}
+
+func bars(c *analyze.CropFact) string {
+	if !c.Bars {
+		return "none"
+	}
+	return fmt.Sprintf("the image is %d×%d pixels at %d, %d", c.Width, c.Height, c.X, c.Y)
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

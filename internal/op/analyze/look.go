@@ -1,0 +1,63 @@
+package analyze
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/mediamill/mediamill/internal/analyze"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
+)
+
+// A Result is what a task shows of its report.
+type Result struct {
+	Duration    media.Seconds                `json:"duration_seconds" minimum:"0" doc:"Duration of what was looked at"`
+	Counts      map[media.AnnotationKind]int `json:"counts" doc:"Number of annotations of each kind"`
+	Facts       analyze.Facts                `json:"facts" doc:"Statements about the whole source"`
+	Looked      analyze.Looked               `json:"looked_at"`
+	Skipped     []analyze.Skipped            `json:"not_looked_for" doc:"Analyzers that did not run, and why"`
+	Annotations int                          `json:"annotations" minimum:"0" doc:"Number of annotations in the report"`
+}
+
+// looking is the reader of the command.
+type looking struct{ set *analyze.Set }
+
+// Read is op.Reader's.
+func (l *looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
+	report, err := l.set.Watch(ctx, from, w.Side[videoPipe-1], w.Side[audioPipe-1])
+	if err != nil {
+		return err
+	}
+	if report.Looked.Frames == 0 && report.Duration == 0 {
+		return media.Errorf(media.CodeInputMalformed, "nothing of the source could be decoded")
+	}
+	raw, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(w.Out, reportFile), append(raw, '\n'), 0o600); err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot write the report")
+	}
+	w.Made.Result = Result{
+		Duration: report.Duration, Counts: report.Counts(), Facts: report.Facts, Looked: report.Looked,
+		Skipped: report.Skipped, Annotations: len(report.Annotations),
+	}
+	w.Made.Warnings = append(w.Made.Warnings, short(w.Source, report)...)
+	return nil
+}
+
+// missing is the share of the source that may be missing without a warning.
+const missing = 0.01
+
+// short warns if the source is shorter than declared.
+func short(src *media.Source, report *analyze.Report) []media.Warning {
+	lacks := src.Duration - report.Duration
+	if lacks <= 1 || float64(lacks) <= missing*float64(src.Duration) {
+		return nil
+	}
+	return []media.Warning{{Code: media.WarnShorter, Phrase: media.Phrasef("only %.1f of %.1f seconds of the source could be looked at",
+		float64(report.Duration), float64(src.Duration))}}
+}

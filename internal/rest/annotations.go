@@ -1,0 +1,71 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/mediamill/mediamill/internal/analyze"
+	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/media"
+)
+
+// maxReport is the largest report that is read for a request.
+const maxReport = 64 << 20
+
+type annotationQuery struct {
+	TaskPath
+	media.AnnotationFilter
+}
+
+type annotationList struct {
+	Annotations []media.Annotation `json:"annotations" doc:"In the order of their start"`
+	Total       int                `json:"total" doc:"Number of annotations in the report, chosen or not"`
+}
+
+func (a *API) registerAnnotations() {
+	handle(a, route{method: "GET", path: "/tasks/{id}/annotations", id: "list-annotations", tag: "Tasks",
+		summary: "List the annotations in the report of a task", role: auth.Viewer}, a.annotations)
+}
+
+func (a *API) annotations(ctx context.Context, who *auth.Principal, in *annotationQuery) (*answer[annotationList], error) {
+	task, err := a.Jobs.Task(ctx, who.Project, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	report, err := a.report(ctx, who.Project, task)
+	if err != nil {
+		return nil, err
+	}
+	list := annotationList{Annotations: []media.Annotation{}, Total: len(report.Annotations)}
+	for _, one := range report.Annotations {
+		if in.Keeps(one) {
+			list.Annotations = append(list.Annotations, one)
+		}
+	}
+	return &answer[annotationList]{list}, nil
+}
+
+// report reads that of a task.
+func (a *API) report(ctx context.Context, project string, task *media.Task) (*analyze.Report, error) {
+	for _, o := range task.Outputs {
+		if o.Role != media.RoleReport {
+			continue
+		}
+		bucket, err := a.Storages.Bucket(ctx, project, o.Storage)
+		if err != nil {
+			return nil, err
+		}
+		object, _, err := bucket.Get(ctx, o.Key, 0, -1)
+		if err != nil {
+			return nil, err
+		}
+		defer object.Close()
+		var report analyze.Report
+		if err := json.NewDecoder(io.LimitReader(object, maxReport)).Decode(&report); err != nil {
+			return nil, media.Wrap(media.CodeInputMalformed, err, "the report cannot be read")
+		}
+		return &report, nil
+	}
+	return nil, media.Errorf(media.CodeNotFound, "the task has no report")
+}

@@ -1,0 +1,44 @@
+package rest_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
+	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op/analyze"
+	"github.com/mediamill/mediamill/internal/op/snapshot"
+)
+
+// TestAnnotationsOfAReportAreFiltered analyzes a clip and asks for parts of what was found.
+func TestAnnotationsOfAReportAreFiltered(t *testing.T) {
+	s := working(t, ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 4 * time.Second, Audio: "none"}), analyze.Op(), snapshot.Op())
+	task := s.ended(t, `{"source":{"key":"film.mp4"},"tasks":[{"operation":"analyze","params":{"analyzers":["shots","chapters","black"]}}]}`)
+	if task.State != media.Succeeded || len(task.Outputs) != 1 || task.Outputs[0].Role != media.RoleReport {
+		t.Fatalf("%s with %+v, %+v", task.State, task.Outputs, task.Error)
+	}
+	for query, want := range map[string]int{
+		"": 2, "?kind=shot": 1, "?kind=shot&kind=chapter": 2, "?kind=black": 0, "?from=3.9": 2, "?from=5": 0, "?to=0.5": 2, "?min_confidence=1": 2,
+	} {
+		var list struct {
+			Annotations []media.Annotation
+			Total       int
+		}
+		got := s.do("GET", "/api/v1/tasks/"+task.ID+"/annotations"+query, "")
+		if err := json.Unmarshal(got.body, &list); err != nil || got.status != 200 || len(list.Annotations) != want || list.Total != 2 {
+			t.Errorf("%s: %d %s, want %d", query, got.status, got.body, want)
+		}
+	}
+	for path, status := range map[string]int{
+		task.ID + "/annotations?kind=shot&min_confidence=2": 400, task.ID + "/annotations?smell=1": 400, "no-such-task/annotations": 404,
+	} {
+		if got := s.do("GET", "/api/v1/tasks/"+path, ""); got.status != status {
+			t.Errorf("%s: %d %s, want %d", path, got.status, got.body, status)
+		}
+	}
+	task = s.ended(t, `{"source":{"key":"film.mp4"},"tasks":[{"operation":"snapshot"}]}`)
+	if got := s.do("GET", "/api/v1/tasks/"+task.ID+"/annotations", ""); got.status != 404 {
+		t.Errorf("of a task without a report: %d %s", got.status, got.body)
+	}
+}
