@@ -93,6 +93,9 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 	t.Parallel()
 	whole := map[string]string{"a.mp4": "fixture plain"}
 	video := func(change func(v *op.Video)) []op.File { return plain(func(f *op.File) { change(f.Expect.Video) }) }
+	report := op.File{Name: op.FileName{File: "r.json"}, Expect: op.Expect{Kind: op.KindJSON, Schema: struct {
+		Version int `json:"version" minimum:"1"`
+	}{}}}
 	for name, c := range map[string]struct {
 		has  map[string]string
 		want []op.File
@@ -127,6 +130,9 @@ func TestOutputsThatAreNotAsPlanned(t *testing.T) {
 		"there are too many pictures":    {map[string]string{"s-1.png": "fixture png", "s-2.png": "fixture png"}, []op.File{series("s-%d.png", 1, 1)}, "expected 1 to 1"},
 		"a picture is cut":               {map[string]string{"s-1.png": "\x89PNG\r\n\x1a\nand nothing more"}, []op.File{series("s-%d.png", 1, 1)}, "s-1.png"},
 		"a track is not WebVTT":          {map[string]string{"t.vtt": "1\n00:00:00,000 --> 00:00:01,000\nx\n"}, []op.File{{Name: op.FileName{File: "t.vtt"}, Expect: op.Expect{Kind: op.KindVTT}}}, "WEBVTT"},
+		"JSON is cut":                    {map[string]string{"r.json": `{"version":1`}, []op.File{report}, "JSON"},
+		"JSON lacks a member":            {map[string]string{"r.json": `{}`}, []op.File{report}, "version"},
+		"JSON has a wrong value":         {map[string]string{"r.json": `{"version":-3}`}, []op.File{report}, ">= 1"},
 		"a cue has no time":              {map[string]string{"t.vtt": "WEBVTT\n\n00:02.000 --> 00:01.000\nx\n"}, []op.File{{Name: op.FileName{File: "t.vtt"}, Expect: op.Expect{Kind: op.KindVTT}}}, "not after its start"},
 		"a playlist names what is gone":  {map[string]string{"i.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nx.m4s\n#EXT-X-ENDLIST\n"}, []op.File{{Name: op.FileName{File: "i.m3u8"}, Role: media.RolePlaylist, Expect: op.Expect{Kind: op.KindHLS}}}, "i.m3u8"},
 		"nobody knows how it is checked": {map[string]string{"x": "x"}, []op.File{{Name: op.FileName{File: "x"}, Expect: op.Expect{Kind: "dream"}}}, "dream"},
