@@ -140,14 +140,23 @@ func (s *phraseScan) constant(src *phraseSource, e ast.Expr) (string, bool) {
 }
 
 // functions visits each function of a file, closures with a name among them, with
-// the name by which it is called and its parameters.
-func (s *phraseScan) functions(src *phraseSource, visit func(src *phraseSource, name string, params []string, body *ast.BlockStmt)) {
+// the name by which it is called and its parameters; and the values of variables of
+// a package, where functions stand in tables.
+func (s *phraseScan) functions(src *phraseSource, visit func(src *phraseSource, name string, params []string, body ast.Node)) {
 	ast.Inspect(src.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
 			name := src.pkg + "." + n.Name.Name
 			if n.Body != nil {
 				visit(src, name, paramsOf(n.Type), n.Body)
+			}
+		case *ast.GenDecl:
+			for _, spec := range n.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok {
+					for _, value := range v.Values {
+						visit(src, "", nil, value)
+					}
+				}
 			}
 		case *ast.AssignStmt:
 			if f, ok := n.Rhs[0].(*ast.FuncLit); ok && len(n.Lhs) == 1 {
@@ -170,7 +179,7 @@ func paramsOf(f *ast.FuncType) (names []string) {
 }
 
 // calls visits the texts that a body hands to functions which say them.
-func (s *phraseScan) calls(src *phraseSource, body *ast.BlockStmt, visit func(text ast.Expr, prefix string)) {
+func (s *phraseScan) calls(src *phraseSource, body ast.Node, visit func(text ast.Expr, prefix string)) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
@@ -205,7 +214,7 @@ func (s *phraseScan) sayingsOf(src *phraseSource, f ast.Expr) []saying {
 }
 
 // forward notes a function that hands one of its parameters on.
-func (s *phraseScan) forward(src *phraseSource, name string, params []string, body *ast.BlockStmt) {
+func (s *phraseScan) forward(src *phraseSource, name string, params []string, body ast.Node) {
 	s.calls(src, body, func(text ast.Expr, prefix string) {
 		if b, ok := text.(*ast.BinaryExpr); ok {
 			if before, ok := s.constant(src, b.X); ok {
@@ -224,7 +233,7 @@ func (s *phraseScan) forward(src *phraseSource, name string, params []string, bo
 }
 
 // collect notes the formats that are said.
-func (s *phraseScan) collect(src *phraseSource, name string, params []string, body *ast.BlockStmt) {
+func (s *phraseScan) collect(src *phraseSource, name string, params []string, body ast.Node) {
 	s.calls(src, body, func(text ast.Expr, prefix string) {
 		where := s.files.Position(text.Pos()).String()
 		format, ok := s.constant(src, text)
@@ -250,7 +259,7 @@ func (s *phraseScan) collect(src *phraseSource, name string, params []string, bo
 // handedOn says that the name is a parameter of some closure of the file that says it.
 func (s *phraseScan) handedOn(src *phraseSource, name string) bool {
 	found := false
-	s.functions(src, func(_ *phraseSource, f string, params []string, _ *ast.BlockStmt) {
+	s.functions(src, func(_ *phraseSource, f string, params []string, _ ast.Node) {
 		i := slices.Index(params, name)
 		found = found || i >= 0 && slices.ContainsFunc(s.known[f], func(k saying) bool { return k.param == i })
 	})
