@@ -57,6 +57,8 @@ export default async function uploads(person) {
   await page.getByRole('combobox', { name: 'Add a task: choose a template' }).click()
   await page.keyboard.type('snapshot-poster')
   await page.locator('.ant-select-item-option').filter({ has: page.getByText('snapshot-poster', { exact: true }) }).first().click()
+  // The page moves while the plan comes, and a click on a button that moves away is lost.
+  await page.locator('.create-plan[aria-busy=false] h3').first().waitFor()
   await page.getByRole('button', { name: /^Create/ }).last().click()
   await page.waitForURL((u) => u.pathname === '/')
   await person.until(async () => (await page.locator('[data-job] [data-state=succeeded]').count()) === 2, 'two jobs')
