@@ -17,6 +17,7 @@ import (
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 // A victim is what the attacks want: another tenant's files, and services on
@@ -208,7 +209,7 @@ func TestAttacksAreRefusedByTheCageAlone(t *testing.T) {
 	needLinux(t)
 	tl := tool(t)
 	if state := tl.Sandbox(); state.Level != "full" {
-		t.Skipf("this machine has no whole cage: %s", state)
+		prooftest.Lacking(t, prooftest.Cage, state)
 	}
 	v := newVictim(t, tl)
 	for name, a := range attacks(v, Places{Sources: []string{"/x"}}) {

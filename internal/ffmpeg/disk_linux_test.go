@@ -9,18 +9,19 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 // Some muxers exit with 0 on a full disk; none of them may pass for a success.
 func TestFullDiskIsNeverASuccess(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("only root can mount a small disk")
+		prooftest.Lacking(t, prooftest.Root, "only root can mount a small disk")
 	}
 	tl := tool(t)
 	for _, muxer := range []string{"mp4", "matroska", "mpegts", "hls", "dash", "segment"} {
 		small := t.TempDir()
 		if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=256k"); err != nil {
-			t.Skip(err)
+			prooftest.Lacking(t, prooftest.Mount, err)
 		}
 		name := map[string]string{"hls": "a.m3u8", "dash": "a.mpd", "segment": "a%03d.ts"}[muxer]
 		if name == "" {

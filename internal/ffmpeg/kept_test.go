@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 // teller is a stand-in for ffmpeg that counts how often it is asked.
@@ -150,7 +151,7 @@ func TestAKnownCageIsTheSame(t *testing.T) {
 	t.Parallel()
 	needLinux(t)
 	if tool(t).Sandbox().Level != "full" {
-		t.Skip("only a whole cage is kept")
+		prooftest.Lacking(t, prooftest.Cage, "only a whole cage is kept")
 	}
 	o := Options{Sandbox: sandbox.Required, Keep: t.TempDir()}
 	first, err := Find(t.Context(), o)

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest/tooltest"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/prooftest"
 	"github.com/mediamill/mediamill/internal/verify"
 )
 
@@ -33,7 +35,7 @@ cd "$OUT" && mkdir kept && cp -r disk/. kept; exit $code`
 		cmd.Env = append(os.Environ(), "OUT="+out, "SOURCE="+source, "FFMPEG="+ffmpegtest.Program(t, "ffmpeg"), "MUXER="+muxer, "MANIFEST="+manifest, "MORE="+more)
 		log, err := cmd.CombinedOutput()
 		if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() == 90 || cmd.ProcessState.ExitCode() == 1 && len(log) > 0 {
-			t.Skipf("no mount namespace here: %v %s", err, log)
+			prooftest.Lacking(t, prooftest.Namespaces, fmt.Sprintf("%v %s", err, log))
 		}
 		t.Logf("%s ended with %d", muxer, cmd.ProcessState.ExitCode())
 		kind := op.KindHLS

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mediamill/mediamill/internal/prooftest"
 	"github.com/mediamill/mediamill/test/console"
 	"github.com/mediamill/mediamill/test/mill"
 )
@@ -55,7 +56,7 @@ func TestAFullDiskIsToldAndMadeGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := exec.Command(wrapper[0], append(wrapper[1:], "true")...).CombinedOutput(); err != nil {
-		t.Skipf("no mount namespace here: %v %s", err, out)
+		prooftest.Lacking(t, prooftest.Namespaces, fmt.Sprintf("%v %s", err, out))
 	}
 	p, api := mill.ServeUnder(t, wrapper, "", "--data", dir, "--storage-roots", films)
 	api.Must(t, "POST", "/api/v1/storages", map[string]any{"name": "films", "kind": "folder", "config": map[string]any{"path": films}}, nil)

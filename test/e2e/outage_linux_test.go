@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/blob/blobtest"
 	"github.com/mediamill/mediamill/internal/blob/s3"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/prooftest"
 	"github.com/mediamill/mediamill/test/mill"
 )
 
@@ -174,7 +175,7 @@ func TestOutagesLoseNoTask(t *testing.T) {
 		s.t = t
 		mill.Await(t, "nothing runs", func() bool { left, err := os.ReadDir(s.scratch); return err == nil && len(left) == 0 })
 		if err := syscall.Mount("tmpfs", s.scratch, "tmpfs", 0, "size=24m"); err != nil {
-			t.Skipf("a small file system needs the right to mount one: %v", err)
+			prooftest.Lacking(t, prooftest.Mount, err)
 		}
 		t.Cleanup(func() { _ = syscall.Unmount(s.scratch, syscall.MNT_DETACH) })
 		s.succeed(s.queue(1))

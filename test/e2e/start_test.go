@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/prooftest"
 	"github.com/mediamill/mediamill/test/mill"
 )
 
@@ -63,7 +64,7 @@ func TestAFailingStartSaysWhyInOneLine(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if strings.Contains(strings.Join(c.args, " "), locked) && os.Geteuid() == 0 {
-				t.Skip("root may write everywhere")
+				prooftest.Lacking(t, prooftest.Ordinary, "root may write everywhere")
 			}
 			defaults := []string{"--data", t.TempDir(), "--listen", "127.0.0.1:0", "--sample=false", "--log-level", "error"}
 			code, text := ended(t, append(append(c.args[:1:1], defaults...), c.args[1:]...)...)

@@ -8,13 +8,14 @@ import (
 	"github.com/mediamill/mediamill/internal/blob"
 	"github.com/mediamill/mediamill/internal/blob/blobtest"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 func TestAFullDiskIsToldAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
-		t.Skipf("a small file system needs the right to mount one: %v", err)
+		prooftest.Lacking(t, prooftest.Mount, err)
 	}
 	b := open(t, dir)
 	// The open bucket alone holds it from here on: nothing is left behind, however

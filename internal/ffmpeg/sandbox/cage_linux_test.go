@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
+
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 // sung is what a canary with these layers could do, and why layers failed.
@@ -21,7 +24,7 @@ func sung(t *testing.T, l layers) (leaks []string, refused map[string]string) {
 	defer done()
 	report, err := (&Box{}).canary(context.Background(), l, targets)
 	if err != nil {
-		t.Skipf("not on this machine: %v", err)
+		prooftest.Lacking(t, prooftest.Cage, err)
 	}
 	for _, leak := range report.Leaks {
 		leaks = append(leaks, leak.Attempt)
@@ -64,7 +67,7 @@ func TestEachLayerStopsItsOwn(t *testing.T) {
 			leaks, refused := sung(t, c.on)
 			for layer, why := range refused {
 				if why != "" {
-					t.Skipf("%s does not hold on this machine: %s", layer, why)
+					prooftest.Lacking(t, prooftest.Cage, layer+": "+why)
 				}
 			}
 			for _, attempt := range c.stops {
@@ -153,7 +156,7 @@ func TestCallFilter(t *testing.T) {
 
 func TestCapabilitiesAreDropped(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("only root has any")
+		prooftest.Lacking(t, prooftest.Root, "only root has capabilities")
 	}
 	b, err := New(context.Background(), Options{Mode: Auto, Read: []string{"/proc"}})
 	if err != nil {
@@ -161,7 +164,7 @@ func TestCapabilitiesAreDropped(t *testing.T) {
 	}
 	out, err := b.Command(Spec{Program: "/bin/cat", Args: []string{"/proc/thread-self/status"}}).CombinedOutput()
 	if err != nil {
-		t.Skipf("%v: %s", err, out)
+		prooftest.Lacking(t, prooftest.Cage, fmt.Sprintf("%v %s", err, out))
 	}
 	for line := range strings.Lines(string(out)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":\t")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 func TestOffHasNoLayersButTheEnvironment(t *testing.T) {
@@ -78,7 +80,7 @@ func TestChildThatCannotStartSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !b.on.any() {
-		t.Skip("no layer holds here")
+		prooftest.Lacking(t, prooftest.Cage, "no layer holds here")
 	}
 	out, err := b.Command(Spec{Program: "/nonexistent/ffmpeg"}).CombinedOutput()
 	exit, ok := errors.AsType[*exec.ExitError](err)

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mediamill/mediamill/internal/prooftest"
 )
 
 // A program that starts so many threads, and one that starts it in a cage, are
@@ -73,7 +75,7 @@ func TestThreadsAreBoundInAUserNamespace(t *testing.T) {
 		}
 		out, err := cmd.CombinedOutput()
 		if strings.Contains(string(out), "operation not permitted") {
-			t.Skipf("no user namespaces here: %s", out)
+			prooftest.Lacking(t, prooftest.Namespaces, string(out))
 		}
 		if err != nil || !regexp.MustCompile(c.says).Match(out) {
 			t.Errorf("limit %d: %v, want %q in:\n%.2000s", c.limit, err, c.says, out)
