@@ -1,7 +1,7 @@
 # Two commands: `make run` starts Mediamill, `make test` tests it.
 GO ?= go
 
-.PHONY: run test build bench screenshots
+.PHONY: run test lint build bench screenshots
 run: build ## Installs ffmpeg if there is none, builds, and starts the server on 127.0.0.1:8080 with its data in ./data
 	@scripts/install.sh ffmpeg
 	bin/mediamill serve
@@ -11,6 +11,10 @@ build: ## Builds bin/mediamill
 
 test: ## Installs what the tests need, and runs all of them
 	scripts/test.sh
+
+lint: ## Runs gofmt, vet, staticcheck and the race detector, which make test runs too, and ten seconds of each fuzz target
+	scripts/install.sh ffmpeg postgresql
+	MEDIAMILL_VERSITYGW=$$(scripts/versitygw.sh) scripts/lint.sh
 
 bench: ## Measures the ratios of docs/benchmarks.md
 	scripts/install.sh ffmpeg postgresql chromium node fonts

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Looks for what tests do not show: staticcheck and go vet, the race detector and
-# tests in random order on the packages that encode nothing, and some seconds of
-# each fuzz target.
+# Looks for what tests do not show: gofmt, go vet and staticcheck, the race
+# detector with tests in random order, and some seconds of each fuzz target.
 #
 #   FUZZ_SECONDS=60 scripts/lint.sh           # longer than the 10 s of each target
+#   FUZZ_SECONDS=0 scripts/lint.sh            # none, as in make test
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s: %s\n' "$(date +%T)" "$*"; }
 
 step "gofmt and go vet"
 unformatted=$(gofmt -l bench cmd docs internal test web/*.go)
@@ -26,12 +26,10 @@ fi
 "$staticcheck" ./...
 
 step "the race detector, in random order"
-# Left out: what spends its time in ffmpeg, where there is nothing to see, or in
-# processes of its own. The rest takes some seconds a package.
-slow='/(bench|test)/|/internal/(app|client|op|verify|pipeline|worker|rest|dialect|ffmpeg|jobs|publish)($|/)'
-CI=true go test -race -shuffle=on -timeout 20m $(go list ./... | grep -Ev "$slow")
+CI=true go test -race -p 4 -short -shuffle=on -timeout 20m $(scripts/packages.sh race)
 
-step "each fuzz target for ${FUZZ_SECONDS:=10} s"
+[ "${FUZZ_SECONDS:=10}" != 0 ] || exit 0
+step "each fuzz target for $FUZZ_SECONDS s"
 # Two at once, each on one core.
 targets=$(grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' cmd internal | sed 's,/[^/]*:func , ,')
 fuzz() {

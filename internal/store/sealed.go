@@ -51,15 +51,6 @@ func (db *DB) sealedAddresses(row, text string) string {
 	return text
 }
 
-// sealedOptional is sealedAddresses of a column that may be NULL.
-func (db *DB) sealedOptional(row string, column *string) *string {
-	if column == nil {
-		return nil
-	}
-	text := db.sealedAddresses(row, *column)
-	return &text
-}
-
 // isAddress says whether the inside of a JSON string is to be sealed.
 func isAddress(quoted string) bool {
 	if strings.Contains(quoted, `\`) {
