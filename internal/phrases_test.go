@@ -83,6 +83,25 @@ func TestEveryPhraseIsWordedInEachLanguage(t *testing.T) {
 	}
 }
 
+// The console calls operations by names of its own in languages other than English.
+func TestEveryOperationHasANameInEachLanguage(t *testing.T) {
+	for _, language := range []string{"zh-CN", "ko"} {
+		raw, err := os.ReadFile("../web/src/locales/" + language + "/common.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]string{}
+		if err := json.Unmarshal(raw, &names); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range catalogue.All() {
+			if names["operation."+o.Name] == "" {
+				t.Errorf("%s has no name for the operation %s", language, o.Name)
+			}
+		}
+	}
+}
+
 // described are the texts of operations, their parameters and templates, and of error codes.
 func described() map[string]bool {
 	texts := map[string]bool{}
@@ -104,9 +123,11 @@ func described() map[string]bool {
 	}
 	for _, o := range catalogue.All() {
 		texts[o.Title], texts[o.Summary] = true, true
-		var schema any
-		if raw, err := json.Marshal(o.Schema()); err == nil && json.Unmarshal(raw, &schema) == nil {
-			walk(schema)
+		for _, of := range []any{o.Schema(), o.ResultSchema()} {
+			var schema any
+			if raw, err := json.Marshal(of); err == nil && json.Unmarshal(raw, &schema) == nil {
+				walk(schema)
+			}
 		}
 		for _, template := range o.Templates {
 			texts[template.Description] = true

@@ -21,7 +21,9 @@ func (o *Op) ResultSchema() map[string]any {
 		return nil
 	}
 	registry, schema := schemaFor(o.Result)
-	return plain(schema, registry)
+	tree := plain(schema, registry)
+	keyed(tree)
+	return tree
 }
 
 func schemaFor(form any) (huma.Registry, *huma.Schema) {
