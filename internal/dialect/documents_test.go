@@ -105,7 +105,7 @@ func TestThatThereIsNoDocumentIsSaidInTheVendorsWords(t *testing.T) {
 	}
 	docs.Missing = nil
 	if err := docs.Delete(t.Context(), "7"); media.CodeOf(err) != media.CodeNotFound {
-		t.Errorf("without words of the vendor: %v", err)
+		t.Errorf("without an error of the vendor: %v", err)
 	}
 }
 

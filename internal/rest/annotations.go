@@ -29,6 +29,9 @@ func (a *API) registerAnnotations() {
 }
 
 func (a *API) annotations(ctx context.Context, who *auth.Principal, in *annotationQuery) (*answer[annotationList], error) {
+	if in.To != 0 && in.To < in.From {
+		return nil, media.Fault(media.CodeInvalid, "query.to", nil, "must be 0 or at least from, which is %v", in.From)
+	}
 	task, err := a.Jobs.Task(ctx, who.Project, in.ID)
 	if err != nil {
 		return nil, err

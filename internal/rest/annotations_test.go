@@ -31,7 +31,8 @@ func TestAnnotationsOfAReportAreFiltered(t *testing.T) {
 		}
 	}
 	for path, status := range map[string]int{
-		task.ID + "/annotations?kind=shot&min_confidence=2": 400, task.ID + "/annotations?smell=1": 400, "no-such-task/annotations": 404,
+		task.ID + "/annotations?kind=shot&min_confidence=2": 400, task.ID + "/annotations?smell=1": 400,
+		task.ID + "/annotations?kind=smell": 400, task.ID + "/annotations?from=5&to=2": 400, "no-such-task/annotations": 404,
 	} {
 		if got := s.do("GET", "/api/v1/tasks/"+path, ""); got.status != status {
 			t.Errorf("%s: %d %s, want %d", path, got.status, got.body, status)

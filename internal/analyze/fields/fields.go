@@ -62,14 +62,18 @@ func (w *watcher) VideoLine(l analyze.Line) {
 	}
 }
 
+// sure is the share of the frames of a window that must have fields of one order:
+// fine moving patterns look interlaced in over half of them.
+const sure = 0.75
+
 // judge decides whether the window is interlaced. It cannot be decided if nothing
 // moves; then the previous decision continues to apply.
 func (w *watcher) judge() {
 	decided := w.part.TopFirst + w.part.BottomFirst + w.part.Progressive
 	if decided > 0 {
 		yes, _ := w.part.Interlaced()
-		most := max(w.part.TopFirst, w.part.BottomFirst)
-		w.spans.At(w.from, yes, float64(most)/float64(decided))
+		share := float64(max(w.part.TopFirst, w.part.BottomFirst)) / float64(decided)
+		w.spans.At(w.from, yes && share >= sure, share)
 	}
 	w.part, w.seen = media.Interlace{}, 0
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// A blobError is one in the words of the storage service.
+// A blobError is an error code and status of the storage service.
 type blobError struct {
 	status  int
 	code    string

@@ -158,7 +158,7 @@ func fieldOf(field string, items []item) string {
 // (30010); they have no table of others.
 const failedTask = 30010
 
-// taskErrors are the words of a failed task's codes in its result.
+// taskErrors maps the code of a failed task to the error code in its result.
 var taskErrors = dialect.Table[string]{
 	ByCode: map[media.Code]string{
 		media.CodeConfigInvalid:    "InvalidInput",

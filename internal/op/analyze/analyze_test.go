@@ -25,7 +25,7 @@ func TestFaultsAreToldAllAtOnce(t *testing.T) {
 	})
 }
 
-// TestEveryAnalyzerCanBeNamed holds the words of the parameter to the catalogue.
+// TestEveryAnalyzerCanBeNamed compares the enum of the parameter with the catalogue.
 func TestEveryAnalyzerCanBeNamed(t *testing.T) {
 	t.Parallel()
 	settings, operation := catalogue.Default(), Op()
@@ -106,6 +106,15 @@ func TestNothingToLookAtIsAnError(t *testing.T) {
 	t.Parallel()
 	_, err := optest.Do(t, Op(), ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), `{"analyzers":["loudness","silence"]}`)
 	if media.CodeOf(err) != media.CodeInputNoStream {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAudioThatIsTooShortIsNotCalledDamaged(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "sine=d=0.05", "short.wav")
+	if _, err := optest.Do(t, Op(), filepath.Join(dir, "short.wav"), `{}`); media.CodeOf(err) != media.CodeInputUnsupported {
 		t.Errorf("%v", err)
 	}
 }

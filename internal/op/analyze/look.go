@@ -32,6 +32,9 @@ func (l *looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
 		return err
 	}
 	if report.Looked.Frames == 0 && report.Duration == 0 {
+		if d := w.Source.Duration; d > 0 && d < leastAudio {
+			return media.Errorf(media.CodeInputUnsupported, "the audio is shorter than %.1f s and cannot be analyzed", leastAudio)
+		}
 		return media.Errorf(media.CodeInputMalformed, "nothing of the source could be decoded")
 	}
 	raw, err := json.Marshal(report)
@@ -48,6 +51,10 @@ func (l *looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
 	w.Made.Warnings = append(w.Made.Warnings, short(w.Source, report)...)
 	return nil
 }
+
+// leastAudio is one step of the measurement of loudness in seconds: of less, the
+// filter passes nothing on.
+const leastAudio = 0.1
 
 // missing is the share of the source that may be missing without a warning.
 const missing = 0.01

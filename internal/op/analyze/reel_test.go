@@ -28,7 +28,7 @@ var looks = []string{
 	"testsrc2=s=320x180:r=25,vflip,eq=brightness=0.2:contrast=0.6,scroll=horizontal=0.03",
 }
 
-// A scene is so many frames of a look, and how the next one follows.
+// A scene is a number of frames that look alike, and how the next scene follows.
 type scene struct {
 	look, frames int
 	fade         int // frames of the dissolve into the next; 0 for a cut

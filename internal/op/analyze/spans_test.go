@@ -120,4 +120,6 @@ func TestBarsAndFieldsAreFound(t *testing.T) {
 		t.Errorf("%+v and %+v, want top_first without bars", report.Facts.Fields, report.Facts.Crop)
 	}
 	near(t, report, "interlaced", 1, [][2]float64{{0, 4}})
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=3", "-pix_fmt", "yuv420p", "-c:v", "libx264", "pattern.mp4")
+	near(t, reportOf(t, optest.Must(t, Op(), filepath.Join(dir, "pattern.mp4"), `{"analyzers":["fields"]}`)), "interlaced", 1, nil)
 }

@@ -10,7 +10,7 @@ export function Result({ task }: { task: Task }) {
   const { list } = useOperations()
   if (task.result === undefined || task.result === null) return null
   const schema = list.find((o) => o.name === task.operation)?.result as Schema | undefined
-  const facts = Object.entries(task.result).filter(([, value]) => value !== null && typeof value !== 'object')
+  const facts = plain(task.result, schema)
   const json = JSON.stringify(task.result, null, 2)
   return (
     <section aria-label={t('task.result')}>
@@ -18,9 +18,9 @@ export function Result({ task }: { task: Task }) {
         {t('task.result')} <CopyButton text={json} what={t('task.result')} />
       </h3>
       <ul className="decisions">
-        {facts.map(([name, value]) => (
-          <li key={name}>
-            <code>{name}</code> {String(value)} <span className="muted">{schema?.properties?.[name]?.description}</span>
+        {facts.map((fact) => (
+          <li key={fact.name}>
+            <code>{fact.name}</code> {fact.value} <span className="muted">{fact.meaning}</span>
           </li>
         ))}
       </ul>
@@ -31,5 +31,25 @@ export function Result({ task }: { task: Task }) {
         </pre>
       </details>
     </section>
+  )
+}
+
+interface Fact {
+  name: string
+  value: string
+  meaning?: string
+}
+
+/** plain gives what is a value or a list of values, however deep it lies; lists of groups are left to the JSON. */
+function plain(value: unknown, schema?: Schema, name = ''): Fact[] {
+  if (value === null || value === undefined) return []
+  if (Array.isArray(value)) {
+    return value.length === 0 || value.some((v) => typeof v === 'object')
+      ? []
+      : [{ name, value: value.join(', '), meaning: schema?.description }]
+  }
+  if (typeof value !== 'object') return [{ name, value: String(value), meaning: schema?.description }]
+  return Object.entries(value).flatMap(([key, inner]) =>
+    plain(inner, schema?.properties?.[key], name ? `${name}.${key}` : key),
   )
 }
