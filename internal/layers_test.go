@@ -30,6 +30,7 @@ var mayImport = map[string]string{
 	"moderate": "media",
 	"blob":     "media",
 	"outbound": "media",
+	"pack":     "media",
 	"isobmff":  "",
 	"language": "",
 	"manifest": "media isobmff language",

@@ -4,6 +4,8 @@
 package config
 
 import (
+	"cmp"
+	"path/filepath"
 	"time"
 )
 
@@ -13,6 +15,7 @@ type Config struct {
 	PublicURL      string    `koanf:"public_url" doc:"URL at which clients reach the server; used in links and callbacks. Empty: http:// and the address that it listens on."`
 	TrustedProxies []string  `koanf:"trusted_proxies" doc:"Networks or addresses of proxies in front of the server, such as 127.0.0.1 or 10.1.0.0/16: the client address is taken from their X-Forwarded-For or Forwarded header, so each proxy must always set the one that it uses."`
 	Data           string    `koanf:"data" doc:"Folder for the embedded database, the default storage, the key file and scratch files."`
+	Packs          string    `koanf:"packs" doc:"Folder of installed packs: models, the library that runs them, and word lists. Empty: the folder packs in the data folder."`
 	Database       string    `koanf:"database" doc:"postgres://user:password@host/name for a fleet. Empty: SQLite in the data folder."`
 	SecretKey      string    `koanf:"secret_key" secret:"true" doc:"Key that encrypts stored secrets, 32 bytes in base64; must be the same on all machines of a fleet. Empty: a key file in the data folder, created at the first start."`
 	FFmpeg         FFmpeg    `koanf:"ffmpeg" doc:"The programs that process media."`
@@ -25,6 +28,9 @@ type Config struct {
 	Log            Log       `koanf:"log" doc:"Log messages on standard error."`
 	Sample         bool      `koanf:"sample" doc:"Create the sample video at the first start, and run one job on it."`
 }
+
+// PacksFolder is where packs are installed.
+func (c *Config) PacksFolder() string { return cmp.Or(c.Packs, filepath.Join(c.Data, "packs")) }
 
 // FFmpeg says which programs run and in what cage.
 type FFmpeg struct {

@@ -29,6 +29,8 @@ func Codes() []CodeMeaning {
 		{Code: CodeDatabaseNewer, Meaning: "A newer Mediamill changed the database in a way that this version cannot work with.", Fix: "An operator must start the newer version."},
 		{Code: CodeSecretKey, Meaning: "The secret key of the installation is missing, malformed, or not the one that the database was created with.", Fix: "An operator must start the server with the key that the database was created with."},
 		{Code: CodeSealed, Meaning: "A sealed secret is damaged.", Fix: "Enter the secret again."},
+		{Code: CodeMissingPack, Meaning: "A pack (a model, the library that runs models, or a word list) or a program for packs is not installed.", Fix: "An operator must install it on the server and on each worker: the hint has the command."},
+		{Code: CodeBadPack, Meaning: "A pack cannot be installed: its package could not be downloaded, or is damaged, unsafe or another one.", Fix: "See the message for the reason; nothing was changed."},
 		{Code: CodeInputUnreachable, Meaning: "The source does not exist, or reading it is not permitted.", Fix: "Check the address, its permissions, and outbound.allow_cidrs."},
 		{Code: CodeInputTransient, Meaning: "The server or storage of the source is unavailable, or the connection broke."},
 		{Code: CodeInputMalformed, Meaning: "The source is not a media file, or is damaged.", Fix: "Use another file."},

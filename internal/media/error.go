@@ -34,6 +34,8 @@ const (
 	CodeDatabaseNewer  Code = "config.database_newer"
 	CodeSecretKey      Code = "config.secret_key" // missing, malformed, or not the one that sealed
 	CodeSealed         Code = "config.sealed"     // a sealed text is damaged or in the wrong place
+	CodeMissingPack    Code = "config.missing_pack"
+	CodeBadPack        Code = "config.bad_pack" // what should become a pack is damaged, hostile or another one
 
 	CodeInputUnreachable Code = "input.unreachable" // 404, 403, DNS, TLS
 	CodeInputTransient   Code = "input.transient"   // reset, 5xx, throttled
