@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	stdio "io"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 
 func newAnnotations(io Streams) *cobra.Command {
 	var filter media.AnnotationFilter
+	var format, to string
 	cmd := &cobra.Command{
 		Use:   "annotations TASK",
 		Short: "List what the report of a task says",
@@ -19,12 +21,18 @@ func newAnnotations(io Streams) *cobra.Command {
   mediamill annotations 0192… --kind black --kind silence
   mediamill annotations 0192… --kind transition --from 60 --to 120 --min-confidence 0.6
 
-With --json, each annotation is one line.`,
+  mediamill annotations 0192… --format csv -o found.csv
+
+With --json, each annotation is one line. With --format, the response of the server is written as a file: json, a table (csv), or
+subtitles (vtt, srt), in which a moment is shown for one second.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := remote(cmd)
 			if err != nil {
 				return err
+			}
+			if format != "" {
+				return written(io.Out, to, func(w stdio.Writer) error { return c.AnnotationFile(cmd.Context(), args[0], filter, format, w) })
 			}
 			list, err := c.Annotations(cmd.Context(), args[0], filter)
 			if err != nil {
@@ -47,6 +55,8 @@ With --json, each annotation is one line.`,
 		},
 	}
 	f := cmd.Flags()
+	f.StringVar(&format, "format", "", "json, csv, vtt or srt, as a file; a table to read if empty")
+	f.StringVarP(&to, "output", "o", "-", "with --format: new file to write, - for standard output")
 	f.StringArrayVar(&filter.Kinds, "kind", nil, "kind, such as shot or black; can be repeated")
 	f.Float64Var(&filter.From, "from", 0, "only spans that end at or after this time, in seconds")
 	f.Float64Var(&filter.To, "to", 0, "only spans that start at or before this time, in seconds; 0 for the end")

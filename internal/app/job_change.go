@@ -137,19 +137,14 @@ func newJobArchive(io Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := io.Out
-			if to != "-" {
-				if to == "" {
-					to = args[0] + ".zip"
-				}
-				file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-				if err != nil {
-					return media.Wrap(media.CodeOutputDenied, err, "cannot write %s", to)
-				}
-				defer file.Close()
-				out = file
+			if to == "" {
+				to = args[0] + ".zip"
 			}
-			n, err := c.Archive(cmd.Context(), args[0], out)
+			var n int64
+			err = written(io.Out, to, func(w stdio.Writer) (err error) {
+				n, err = c.Archive(cmd.Context(), args[0], w)
+				return err
+			})
 			if err == nil && to != "-" {
 				fmt.Fprintf(io.Err, "%s: %s\n", to, size(n))
 			}
@@ -158,4 +153,24 @@ func newJobArchive(io Streams) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write, - for standard output; ID.zip if empty")
 	return cmd
+}
+
+// written passes a new file to a function, or standard output for -. What is not
+// written wholly does not stay.
+func written(out stdio.Writer, path string, fn func(w stdio.Writer) error) error {
+	if path == "-" {
+		return fn(out)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return media.Wrap(media.CodeOutputDenied, err, "cannot write %s", path)
+	}
+	defer file.Close()
+	if err = fn(file); err == nil {
+		err = media.Wrap(media.CodeOutputDenied, file.Close(), "cannot write %s", path)
+	}
+	if err != nil {
+		_ = os.Remove(path)
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,9 +31,19 @@ func TestAnnotationsOfAReportAreFiltered(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d", query, got.status, got.body, want)
 		}
 	}
+	for format, want := range map[string][2]string{
+		"json": {"application/json", `"total":2`}, "csv": {"text/csv; charset=utf-8", "\r\nshot,,0,4,1,"},
+		"vtt": {"text/vtt; charset=utf-8", "00:00:00.000 --> 00:00:04.000\nshot\n"}, "srt": {"application/x-subrip; charset=utf-8", "1\n00:00:00,000 --> 00:00:04,000\nshot\n"},
+	} {
+		got := s.do("GET", "/api/v1/tasks/"+task.ID+"/annotations?kind=shot&format="+format, "")
+		named := got.header.Get("Content-Disposition") == `attachment; filename="annotations-`+task.ID+"."+format+`"`
+		if got.status != 200 || got.header.Get("Content-Type") != want[0] || named != (format != "json") || !strings.Contains(string(got.body), want[1]) || strings.Contains(string(got.body), "chapter") {
+			t.Errorf("%s: %d, %v\n%s", format, got.status, got.header, got.body)
+		}
+	}
 	for path, status := range map[string]int{
 		task.ID + "/annotations?kind=shot&min_confidence=2": 400, task.ID + "/annotations?smell=1": 400,
-		task.ID + "/annotations?kind=smell": 400, task.ID + "/annotations?from=5&to=2": 400, "no-such-task/annotations": 404,
+		task.ID + "/annotations?kind=smell": 400, task.ID + "/annotations?format=pdf": 400, task.ID + "/annotations?from=5&to=2": 400, "no-such-task/annotations": 404,
 	} {
 		if got := s.do("GET", "/api/v1/tasks/"+path, ""); got.status != status {
 			t.Errorf("%s: %d %s, want %d", path, got.status, got.body, status)

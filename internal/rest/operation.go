@@ -40,6 +40,7 @@ type route struct {
 	params           []*huma.Param // of a raw route, beside those in its path
 	produces         string        // MIME type of a raw route
 	bodies           map[int][]any // what an answer of a status may hold, where its body is any
+	also             []string      // further MIME types of the answer
 }
 
 // handle registers an operation: request in, value or error out.
@@ -122,6 +123,9 @@ func (r route) operation(a *API) huma.Operation {
 		}
 		operation.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/json": {Schema: holds}},
+		}
+		for _, kind := range r.also {
+			operation.Responses[strconv.Itoa(status)].Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 		}
 	}
 	return operation

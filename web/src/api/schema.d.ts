@@ -949,7 +949,7 @@ export interface paths {
         };
         /**
          * List the annotations in the report of a task
-         * @description Requires the role viewer.
+         * @description Formats other than json are sent as a file to download. Requires the role viewer.
          */
         get: operations["list-annotations"];
         put?: never;
@@ -4856,6 +4856,8 @@ export interface operations {
                 to?: number;
                 /** @description Lowest confidence, 0 to 1 */
                 min_confidence?: number;
+                /** @description json: annotations and their total number. csv: a table. vtt or srt: subtitles, in which a moment is shown for one second */
+                format?: "json" | "csv" | "vtt" | "srt";
             };
             header?: never;
             path: {
@@ -4869,10 +4871,15 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationList"];
+                    "application/x-subrip": string;
+                    "text/csv": string;
+                    "text/vtt": string;
                 };
             };
             /** @description Error */
