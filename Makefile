@@ -6,8 +6,9 @@ run: build ## Installs ffmpeg if there is none, builds, and starts the server on
 	@scripts/install.sh ffmpeg
 	bin/mediamill serve
 
-build: ## Builds bin/mediamill
+build: ## Builds bin/mediamill, and bin/mediamill-infer, which runs models
 	$(GO) build -o bin/mediamill ./cmd/mediamill
+	CGO_ENABLED=0 $(GO) build -o bin/mediamill-infer ./cmd/mediamill-infer
 
 test: ## Installs what the tests need, and runs all of them
 	scripts/test.sh

@@ -31,6 +31,8 @@ var mayImport = map[string]string{
 	"blob":     "media",
 	"outbound": "media",
 	"pack":     "media",
+	"infer":    "media ffmpeg pack tensor",
+	"tensor":   "",
 	"isobmff":  "",
 	"language": "",
 	"manifest": "media isobmff language",

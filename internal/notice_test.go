@@ -45,7 +45,7 @@ func TestNoticeNamesWhatTheBinaryHolds(t *testing.T) {
 	}
 }
 
-// modules are Go itself and the modules of the program on each system.
+// modules are Go itself and the modules of both programs on each system.
 func modules(t *testing.T) []part {
 	t.Helper()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
@@ -54,7 +54,7 @@ func modules(t *testing.T) []part {
 	}
 	found := map[string]part{"Go": {name: "Go: its standard library", dir: strings.TrimSpace(string(root))}}
 	for _, system := range []string{"linux", "darwin"} {
-		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "../cmd/mediamill")
+		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "../cmd/mediamill", "../cmd/mediamill-infer")
 		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=arm64", "CGO_ENABLED=0")
 		out, err := cmd.Output()
 		if err != nil {
@@ -182,6 +182,8 @@ Public License 2.0: it is used unchanged, and its source is at the address that
 its name is (for Go, https://proxy.golang.org; for npm, https://www.npmjs.com).
 
 FFmpeg is no part of Mediamill. It is a program of its own that Mediamill starts,
-under the license of the build that you install.
+under the license of the build that you install. Packs are no part of it either:
+models, the library that runs them, and word lists are installed by users, each
+under the license that "mediamill pack list" shows.
 
 `

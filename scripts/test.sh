@@ -29,13 +29,16 @@ export MEDIAMILL_VERSITYGW
 FUZZ_SECONDS=0 scripts/lint.sh
 
 step "builds without C, and for macOS"
-CGO_ENABLED=0 go build -o /dev/null ./cmd/mediamill
-CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/mediamill
+for program in mediamill mediamill-infer; do
+  CGO_ENABLED=0 go build -o /dev/null ./cmd/$program
+  CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/$program
+done
 
 step "the console: format, lint, types, tests, and web/dist as the source makes it"
 scripts/web.sh
 
-# Vendors' own SDKs (test/sdk) are installed by npm ci into the cache folder of the user, once for each lock file.
+# Vendors' own SDKs (test/sdk) are installed by npm ci into the cache folder of the user, once for each lock file; packs
+# (models, and the library that runs them) by npm pack, once for each version.
 step "go test, the other packages"
 # Four at once on two cores: many wait for leases, browsers and retries.
 go test -p 4 -shuffle=on -timeout 90m $(scripts/packages.sh plain)

@@ -3,37 +3,24 @@ package ffmpeg
 import (
 	"context"
 	"os/exec"
-	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/mediamill/mediamill/internal/ffmpeg/sandbox"
 )
 
 // A child is a running process group.
 type child struct {
 	cmd  *exec.Cmd
-	done chan struct{} // closed when it is reaped
+	done <-chan struct{} // closed when it is reaped
 }
 
-// start runs cmd and reaps it. Both happen on one locked thread: the kernel
-// sends the parent-death signal when the thread that forked ends.
 func start(cmd *exec.Cmd) (*child, error) {
-	c := &child{cmd: cmd, done: make(chan struct{})}
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err != nil {
-			return
-		}
-		_ = cmd.Wait() // how it ended is in ProcessState
-		close(c.done)
-	}()
-	if err := <-started; err != nil {
+	done, err := sandbox.Start(cmd)
+	if err != nil {
 		return nil, err
 	}
-	return c, nil
+	return &child{cmd: cmd, done: done}, nil
 }
 
 // An ending is why a child ended.

@@ -87,6 +87,9 @@ func (t *Tool) Capabilities() *Capabilities { return t.caps }
 // Sandbox is the state of the cage, for doctor, /readyz and the list of workers.
 func (t *Tool) Sandbox() sandbox.State { return t.box.State() }
 
+// Box is the cage, for other programs that read what is not trusted.
+func (t *Tool) Box() *sandbox.Box { return t.box }
+
 // Paths are the programs that run.
 func (t *Tool) Paths() (ffmpeg, ffprobe string) { return t.ffmpeg, t.ffprobe }
 
