@@ -150,7 +150,7 @@ func (r *localRun) orders() ([]*pipeline.Order, error) {
 func (r *localRun) target(orders []*pipeline.Order) (folder, name string) {
 	info, err := os.Stat(r.output)
 	isFolder := strings.HasSuffix(r.output, "/") || err == nil && info.IsDir()
-	if !isFolder && len(orders) == 1 && orders[0].Op.Layout == op.OneFile {
+	if !isFolder && len(orders) == 1 && (orders[0].Op.Layout == op.OneFile || orders[0].Op.Layout == op.Beside) {
 		return filepath.Dir(r.output), filepath.Base(r.output)
 	}
 	return r.output, ""
@@ -246,9 +246,14 @@ func localKey(layout op.Layout, stem, name string) func(op.FileName) string {
 		switch {
 		case layout == op.Tree:
 			return stem + "/" + f.File
-		case layout == op.OneFile && name != "":
+		case layout == op.Beside && f.Rendition != "":
+			if name != "" {
+				stem = strings.TrimSuffix(name, path.Ext(name))
+			}
+			return stem + "-" + f.Rendition + ext
+		case (layout == op.OneFile || layout == op.Beside) && name != "":
 			if path.Ext(name) == "" {
-				name += ext
+				return name + ext
 			}
 			return name
 		case layout == op.Series:

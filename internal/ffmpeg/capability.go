@@ -93,6 +93,8 @@ func buildFlags(name string) (string, bool) {
 		return "--enable-libfreetype --enable-libharfbuzz", true
 	case "subtitles", "ass":
 		return "--enable-libass", true
+	case "vidstabdetect", "vidstabtransform":
+		return "--enable-gpl --enable-libvidstab", true
 	case "libplacebo":
 		return "--enable-libplacebo --enable-vulkan", true
 	}

@@ -19,7 +19,7 @@ var (
 )
 
 // Parameters that name a file, which lies in the work folder.
-var fileParams = [...]string{"file", "filename", "f", "textfile", "stats_file", "log_path", "result", "model_path", "mapfile"}
+var fileParams = [...]string{"file", "filename", "f", "textfile", "stats_file", "log_path", "result", "model_path", "mapfile", "input"}
 
 // renderGraph is the text of a filter graph.
 func renderGraph(chains []Chain) (string, error) {

@@ -108,7 +108,8 @@ const (
 	RoleThumbnails Role = "thumbnails" // the WebVTT thumbnail track
 	RolePreview    Role = "preview"
 	RoleKey        Role = "key"
-	RoleReport     Role = "report" // what an analysis found, as JSON
+	RoleReport     Role = "report"     // what an analysis found, as JSON
+	RoleComparison Role = "comparison" // a source and what was made of it, side by side
 )
 
 // An Output is one file that a task published.

@@ -8,5 +8,7 @@ const (
 	MeasureLoudness  MeasurementKind = "loudness"
 	MeasureStills    MeasurementKind = "stills"
 	MeasureKeyframes MeasurementKind = "keyframes"
-	MeasureHidden    MeasurementKind = "hidden" // what an edit list cuts off behind a keyframe
+	MeasureSamples   MeasurementKind = "samples" // quality and shake at a few places
+	MeasureHiss      MeasurementKind = "hiss"    // the quietest parts of an audio stream
+	MeasureHidden    MeasurementKind = "hidden"  // what an edit list cuts off behind a keyframe
 )

@@ -200,6 +200,8 @@ type Measured struct {
 	Loudness  *Loudness  `json:"loudness,omitempty"`
 	Stills    []Still    `json:"stills,omitempty"`
 	Keyframes []Seconds  `json:"keyframes,omitempty" doc:"Times of the keyframes of the main video stream, from the index or a scan of the packets"`
+	Samples   []Sample   `json:"samples,omitempty" doc:"Quality of the main video stream at a few places"`
+	Hiss      *Hiss      `json:"hiss,omitempty"`
 	Hidden    Seconds    `json:"hidden_start_seconds,omitempty" doc:"Duration from the last keyframe before the start that an edit list sets to that start; a copied video stream includes it"`
 }
 

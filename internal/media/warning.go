@@ -30,6 +30,7 @@ const (
 	WarnReduced             WarningCode = "reduced"               // a preview was made smaller to keep its size in bytes
 	WarnSegmentShort        WarningCode = "segment_short"         // a segment ends before its requested end
 	WarnHDRMixed            WarningCode = "hdr_mixed"             // some sources are HDR and some are SDR
+	WarnNotImproved         WarningCode = "not_improved"          // nothing that was measured became better
 	WarnShorter             WarningCode = "shorter"               // the output is shorter than the source declares
 	WarnWrongDuration       WarningCode = "wrong_duration"        // the source declares another duration than it has
 	WarnSourceTruncated     WarningCode = "source_truncated"      // the source is truncated

@@ -167,6 +167,11 @@ func (p *Pattern) check() *media.Error {
 			return media.Bad("key", "the operation makes several files, so the pattern must distinguish them").
 				WithHint("add {number}, such as {stem}-{number}.{ext}, or end the pattern with a slash")
 		}
+	case Beside:
+		if !p.has("rendition") && !p.has("file") {
+			return media.Bad("key", "the operation can make a second file, so the pattern must distinguish them").
+				WithHint("add {rendition}, such as {stem}-{rendition}.{ext}, or end the pattern with a slash")
+		}
 	case Tree:
 		last := len(p.parts) - 1
 		for i, each := range p.parts {

@@ -35,6 +35,7 @@ type Layout int
 const (
 	OneFile Layout = iota // exactly one
 	Series                // a number of files of one kind, perhaps with a track beside: {number} tells them apart
+	Beside                // one, and perhaps others beside it: {rendition} tells them apart
 	Tree                  // a folder that refers to itself by relative names: the pattern ends with {file}
 	NoFiles               // none: the operation has a result, and neither a key nor a storage
 )

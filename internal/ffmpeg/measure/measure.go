@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,6 +35,10 @@ func Measure(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, sr
 			out.Stills, err = m.stills(ctx, w)
 		case media.MeasureKeyframes:
 			err = m.addKeyframes(ctx, w, &out)
+		case media.MeasureSamples:
+			out.Samples, err = m.samples(ctx)
+		case media.MeasureHiss:
+			out.Hiss, err = m.hiss(ctx, w)
 		case media.MeasureHidden:
 			out.Hidden = m.hidden()
 		default:
@@ -71,7 +76,13 @@ func (m meter) printed(name string, each func(key, value string)) error {
 		return media.Wrap(media.CodeWorkerDisk, err, "cannot read the measurements")
 	}
 	defer file.Close()
-	lines := bufio.NewScanner(file)
+	return media.Wrap(media.CodeWorkerDisk, Values(file, each), "cannot read the measurements")
+}
+
+// Values calls each for every line key=value that a filter prints. The time of the
+// frame comes first, with the key "time".
+func Values(from io.Reader, each func(key, value string)) error {
+	lines := bufio.NewScanner(from)
 	for lines.Scan() {
 		line := lines.Text()
 		if _, at, found := strings.Cut(line, "pts_time:"); found {
@@ -80,7 +91,7 @@ func (m meter) printed(name string, each func(key, value string)) error {
 			each(key, value)
 		}
 	}
-	return media.Wrap(media.CodeWorkerDisk, lines.Err(), "cannot read the measurements")
+	return lines.Err()
 }
 
 // number reads what a filter printed; other for what is no number.
@@ -90,6 +101,17 @@ func number(text string, other float64) float64 {
 		return other
 	}
 	return f
+}
+
+// PrintVideo and PrintAudio are the filters that write the metadata of frames into a
+// further pipe, for Values.
+func PrintVideo(pipe int) ffmpeg.Filter {
+	return ffmpeg.F("metadata", "mode", "print", "file", ffmpeg.SidePipe(pipe))
+}
+
+// PrintAudio is PrintVideo for audio.
+func PrintAudio(pipe int) ffmpeg.Filter {
+	return ffmpeg.F("ametadata", "mode", "print", "file", ffmpeg.SidePipe(pipe))
 }
 
 // printTo is the filter that writes a frame's metadata into a file of the work folder.

@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/adaptive"
 	"github.com/mediamill/mediamill/internal/op/analyze"
+	"github.com/mediamill/mediamill/internal/op/enhance"
 	"github.com/mediamill/mediamill/internal/op/join"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
@@ -29,6 +30,7 @@ func All() Catalogue {
 		sprite.Op(),
 		preview.Op(),
 		join.Op(),
+		enhance.Op(),
 		analyze.Op(),
 	}
 }

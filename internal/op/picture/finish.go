@@ -47,6 +47,7 @@ func (b *builder) colors() error {
 	if b.want.PixFmt != "" {
 		format = b.want.PixFmt
 	}
+	b.p.Filters = append(b.p.Filters, b.want.After...)
 	b.box(l, format)
 	b.filter("format", "", format)
 	b.filter("setsar", "", 1)

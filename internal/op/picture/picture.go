@@ -37,7 +37,24 @@ type Wanted struct {
 	PixFmt      string   // another pixel format than the Format's own, as yuv444p
 	Raw         bool     // frames come from a pipe without a display matrix
 	Pad         *Padding // bars around the picture of Size
+	Added
 }
+
+// Added are the filters of an operation that changes more than the form of a picture.
+type Added struct {
+	Before []ffmpeg.Filter // of upright frames as they were shot: before they are scaled or their light is changed
+	After  []ffmpeg.Filter // of scaled frames in their final colors, before any bars
+	Motion Motion          // how Rate is reached if it is above that of the source
+}
+
+// Motion says where the frames of a higher rate come from.
+type Motion string
+
+const (
+	Duplicate   Motion = ""            // each frame is shown again
+	Blend       Motion = "blend"       // frames between two are a mix of them
+	Interpolate Motion = "interpolate" // frames between two follow what moves
+)
 
 // A Picture is the plan for one stream of pictures.
 type Picture struct {
@@ -68,6 +85,8 @@ func Normalize(src *media.Source, v *media.VideoStream, want Wanted) (*Picture, 
 	if err := b.crop(); err != nil {
 		return nil, err
 	}
+	b.p.Filters = append(b.p.Filters, want.Before...)
+	b.p.Filters = append(b.p.Filters, b.between...)
 	if err := b.colors(); err != nil {
 		return nil, err
 	}
@@ -90,6 +109,7 @@ type builder struct {
 	p    *Picture
 	// width and height are as displayed, before scaling.
 	width, height float64
+	between       []ffmpeg.Filter // makes frames between those of the source
 }
 
 func (b *builder) filter(name string, pairs ...any) {
@@ -163,7 +183,11 @@ func (b *builder) rate() {
 	default:
 		b.p.FrameRate = own
 	}
-	b.filter("fps", "fps", b.p.FrameRate, "round", "near", "start_time", 0)
+	grid := b.p.FrameRate
+	if b.want.Motion != Duplicate && b.p.FrameRate.Float() > own.Float()*1.001 {
+		grid, b.between = own, motion(b.want.Motion, b.p.FrameRate)
+	}
+	b.filter("fps", "fps", grid, "round", "near", "start_time", 0)
 	switch {
 	case b.v.Variable:
 		b.note(media.FoundVariableFrameRate, media.Phrasef("the frame rate varies around %.4g per second", b.v.FrameRate.Float()), media.Phrasef("constant %s frames per second", b.p.FrameRate.String()))

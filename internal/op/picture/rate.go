@@ -3,6 +3,7 @@ package picture
 import (
 	"math"
 
+	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -70,6 +71,14 @@ func lowered(rate, highest media.Rational) media.Rational {
 		}
 	}
 	return highest
+}
+
+// motion makes the frames of a higher rate.
+func motion(how Motion, rate media.Rational) []ffmpeg.Filter {
+	if how == Interpolate {
+		return []ffmpeg.Filter{ffmpeg.F("minterpolate", "fps", rate, "mi_mode", "mci", "mc_mode", "aobmc", "vsbmc", 1)}
+	}
+	return []ffmpeg.Filter{ffmpeg.F("framerate", "fps", rate)}
 }
 
 func within(f, low, high float64) bool { return f >= low && f <= high }

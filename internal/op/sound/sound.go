@@ -18,6 +18,7 @@ type Wanted struct {
 	Channels   int // 1, 2, 6 or 8; 0 keeps the source's
 	SampleRate int // Hz; 0 keeps the source's
 	Loudness   *Target
+	Clean      []ffmpeg.Filter // of mixed audio, before its loudness is changed
 }
 
 // A Target is a loudness by EBU R 128.
@@ -49,6 +50,7 @@ func Normalize(src *media.Source, a *media.AudioStream, want Wanted) *Sound {
 	// async fills gaps and drops overlaps by time stamp; first_pts keeps a late start as silence.
 	s.add("aresample", "async", 1, "first_pts", 0)
 	s.mix(a, want.Channels)
+	s.Filters = append(s.Filters, want.Clean...)
 	if want.Loudness != nil {
 		s.level(src, a, want.Loudness)
 	}

@@ -150,6 +150,9 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 			b.warn(media.WarnSilence, "the audio is silent, so its loudness is kept")
 		}
 	}
+	if s == b.src.MainAudio() {
+		want.Clean = b.added.Sound
+	}
 	n := sound.Normalize(b.src, s, want)
 	label := fmt.Sprintf("a%d", i)
 	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: append(b.part().Sounds(), n.Filters...), Out: []string{label}})

@@ -21,7 +21,7 @@ type Head struct {
 // PlanAfter is Plan for streams that a graph makes. in.Source says what they
 // are: at most one of pictures and one of sound. They cannot be copied.
 func (p *Params) PlanAfter(in op.Input, head Head) (*op.Plan, error) {
-	return p.plan(in, &head)
+	return p.plan(in, &head, Added{})
 }
 
 // Wanted are the parameters for a stream of pictures in the words of the shared rules.

@@ -14,10 +14,10 @@ import (
 
 // Plan is one ffmpeg command, two with two passes, and one before them when
 // subtitles are burnt in.
-func (p *Params) Plan(in op.Input) (*op.Plan, error) { return p.plan(in, nil) }
+func (p *Params) Plan(in op.Input) (*op.Plan, error) { return p.plan(in, nil, Added{}) }
 
-func (p *Params) plan(in op.Input, head *Head) (*op.Plan, error) {
-	b := &planner{p: p, in: in, head: head, src: in.Source, container: containers[p.Container], plan: &op.Plan{}}
+func (p *Params) plan(in op.Input, head *Head, added Added) (*op.Plan, error) {
+	b := &planner{p: p, in: in, head: head, added: added, src: in.Source, container: containers[p.Container], plan: &op.Plan{}}
 	for _, part := range []func(){b.clip, b.burnt, b.video, b.audio, b.subtitles, b.art, b.metadata} {
 		if part(); b.err != nil {
 			return nil, b.err
@@ -38,6 +38,7 @@ type planner struct {
 	in        op.Input
 	src       *media.Source
 	head      *Head // nil when the streams are those of one source
+	added     Added
 	container container
 	plan      *op.Plan
 	err       error

@@ -143,6 +143,7 @@ func (b *planner) wanted(s *media.VideoStream) picture.Wanted {
 	w := picture.Wanted{
 		Size: v.size(), Rotate: v.Rotate, Rate: v.FrameRate, MaxRate: v.MaxFrameRate, Deinterlace: v.deinterlace(),
 		Pad: v.Pad, KeepTimes: v.Variable == "keep", KeepHDR: v.HDR == "keep", PixFmt: v.PixelFormat,
+		Added: b.added.Picture,
 	}
 	if strings.Contains(v.PixelFormat, "10") || v.HDR == "keep" && s.HDR != "" {
 		w.Format = picture.Video10

@@ -2062,6 +2062,28 @@ export interface components {
             /** @description The text in English */
             text: string;
         };
+        Hiss: {
+            /**
+             * Format: double
+             * @description Level of the quietest tenth, in dBFS
+             */
+            floor_dbfs: number;
+            /**
+             * Format: double
+             * @description Level of the loudest tenth, in dBFS
+             */
+            level_dbfs: number;
+            /**
+             * Format: int64
+             * @description Index in the container
+             */
+            stream: number;
+            /**
+             * Format: double
+             * @description Share of the samples of the quietest tenth at which the sign changes: about 0.5 for white noise, below 0.1 for tones and hum
+             */
+            zero_crossings: number;
+        };
         Interlace: {
             /** Format: int64 */
             bottom_first: number;
@@ -2209,10 +2231,13 @@ export interface components {
              * @description Duration from the last keyframe before the start that an edit list sets to that start; a copied video stream includes it
              */
             hidden_start_seconds?: number;
+            hiss?: components["schemas"]["Hiss"];
             interlace?: components["schemas"]["Interlace"];
             /** @description Times of the keyframes of the main video stream, from the index or a scan of the packets */
             keyframes?: number[] | null;
             loudness?: components["schemas"]["Loudness"];
+            /** @description Quality of the main video stream at a few places */
+            samples?: components["schemas"]["Sample"][] | null;
             stills?: components["schemas"]["Still"][] | null;
         };
         Object: {
@@ -2457,6 +2482,58 @@ export interface components {
             storage?: string;
             /** @description MIME type; derived from the extension if empty */
             type?: string;
+        };
+        Sample: {
+            /**
+             * Format: double
+             * @description How much larger steps of brightness at the borders of blocks of 8 pixels are than elsewhere; 1 if there are no blocks, 0 if nothing was measured
+             */
+            blocks: number;
+            /**
+             * Format: double
+             * @description Width of the sharper edges in pixels: about 2 in a sharp image, above 5 in a blurred one; 0 if there are too few edges
+             */
+            blur_pixels: number;
+            /**
+             * Format: double
+             * @description Share of the pixels that are white, so that their detail is lost
+             */
+            bright: number;
+            /**
+             * Format: double
+             * @description Average: 0 is black, 1 is white
+             */
+            brightness: number;
+            /**
+             * Format: double
+             * @description Share of the pixels that are nearly black
+             */
+            dark: number;
+            /**
+             * Format: double
+             * @description Brightness that only a hundredth of the pixels are above
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Brightness that only a hundredth of the pixels are below
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Standard deviation of the noise in the flattest parts, in 256ths of the range from black to white
+             */
+            noise: number;
+            /**
+             * Format: double
+             * @description Average change of the movement of the whole image from frame to frame, in pixels
+             */
+            shake_pixels: number;
+            /**
+             * Format: double
+             * @description From the start of the source
+             */
+            time_seconds: number;
         };
         Secret: {
             /** Format: date-time */
