@@ -33,7 +33,7 @@ func TestNoticeNamesWhatTheBinaryHolds(t *testing.T) {
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
-	parts := slices.Concat(modules(t), packages(t))
+	parts := slices.Concat(modules(t), packages(t), []part{{name: "@jitsi/rnnoise-wasm (npm)", dir: "op/enhance/rnnoise"}})
 	if _, err := os.Stat("../web/node_modules"); err == nil {
 		goldentest.Is(t, "../NOTICE", noticeOf(t, parts))
 		return

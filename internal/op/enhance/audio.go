@@ -21,14 +21,14 @@ func deess(strength string) choice {
 // dialogue makes a center channel of what both sides share, raises voices in it,
 // and mixes it into both sides again.
 func dialogue(strength string) choice {
-	enhance := 1.0
+	enhance, mix := 1.0, "stereo|FL=0.355*FL+0.251*FC|FR=0.355*FR+0.251*FC" // so that a voice keeps its level
 	if strength == "strong" {
-		enhance = 2.5
+		enhance, mix = 2.5, "stereo|FL=0.24*FL+0.17*FC|FR=0.24*FR+0.17*FC"
 	}
 	return choice{what: "dialoguenhance", cost: 1.0 / 202, filters: []ffmpeg.Filter{
 		ffmpeg.F("aformat", "channel_layouts", "stereo"),
 		ffmpeg.F("dialoguenhance", "original", 1, "enhance", enhance, "voice", 4),
-		ffmpeg.F("pan", "", "stereo|FL=FL+0.707*FC|FR=FR+0.707*FC"),
+		ffmpeg.F("pan", "", mix),
 	}}
 }
 

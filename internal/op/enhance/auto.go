@@ -139,6 +139,8 @@ func (p *Params) audio(src *media.Source) []choice {
 	}
 	h := src.Measured.Hiss
 	switch {
+	case a.Denoise == "voice":
+		take(media.Phrasef("voice"), choice{what: "RNNoise", cost: 1.0 / 16}, requested)
 	case a.Denoise == "hiss" && h == nil:
 		take(media.Phrasef("hiss"), hiss(-50), requested)
 	case a.Denoise == "hiss":

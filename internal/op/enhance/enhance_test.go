@@ -1,8 +1,11 @@
 package enhance
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -145,6 +148,52 @@ func TestAnySourceIsTaken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// RNNoise removes changing noise; what is made again is as long as before, in its
+// place, and as loud as was asked for.
+func TestMadeAudioKeepsItsPlaceAndGetsItsLoudness(t *testing.T) {
+	t.Parallel()
+	file := source(t, "noise.wav", "-f", "lavfi", "-i", "anoisesrc=color=brown:a=0.3:d=3:seed=2,tremolo=f=3:d=0.8[n];sine=f=500:d=3,volume='0.8*gt(mod(t,1),0.5)':eval=frame[s];[s][n]amix=2:normalize=0,aformat=channel_layouts=stereo")
+	voice := `{"container":"wav","video":{"codec":"none"},"audio":{"codec":"pcm"},"audio_filters":{"denoise":"voice"}}`
+	run, result := enhance(t, voice, file)
+	if floor := result.of(NoiseFloor); !floor.Improved || floor.Before-floor.After < 10 {
+		t.Errorf("the noise is %+v", floor)
+	}
+	if got := run.Files[0].Duration; got < 2.999 || got > 3.001 {
+		t.Errorf("3 s became %v", got)
+	}
+	loud := `{"container":"wav","video":{"codec":"none"},"audio":{"codec":"pcm","loudness":{"integrated_lufs":-20,"true_peak_dbtp":-2}},"audio_filters":{"declick":"on","denoise":"off"},"trim":{"start_seconds":0.25,"duration_seconds":2}}`
+	tone := source(t, "tone.wav", "-f", "lavfi", "-i", "sine=f=500:r=48000:d=3:samples_per_frame=48,volume='0.8*gt(t,0.5)':eval=frame,aformat=channel_layouts=stereo")
+	run, result = enhance(t, loud, tone)
+	if l := result.of(Loudness); l.After < -20.5 || l.After > -19.5 {
+		t.Errorf("the loudness is %+v", l)
+	}
+	began := firstLoud(t, filepath.Join(run.Out, run.Files[0].Name.File))
+	if began < 0.24 || began > 0.26 { // the tone begins at 0.5 s of the source
+		t.Errorf("the tone begins at %.4f s, expected at 0.25", began)
+	}
+}
+
+// firstLoud is when the first channel of 16-bit WAV is at half of its peak.
+func firstLoud(t *testing.T, file string) float64 {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = raw[bytes.Index(raw, []byte("data"))+8:]
+	at := func(i int) int { return max(int(int16(binary.LittleEndian.Uint16(raw[4*i:]))), 0) }
+	peak := 0
+	for i := range len(raw) / 4 {
+		peak = max(peak, at(i))
+	}
+	for i := range len(raw) / 4 {
+		if at(i) > peak*7/10 {
+			return float64(i) / 48000
+		}
+	}
+	return -1
 }
 
 // What was asked for in vain is told.

@@ -37,7 +37,7 @@ type VideoFilters struct {
 // is done. Loudness is a parameter of the audio itself.
 type AudioFilters struct {
 	Declick  string `json:"declick" enum:"off,on" doc:"Remove clicks, such as those of a vinyl record"`
-	Denoise  string `json:"denoise" enum:"auto,off,hiss" doc:"hiss: remove a steady noise, as strongly as it is measured. auto: hiss if it is measured"`
+	Denoise  string `json:"denoise" enum:"auto,off,hiss,voice" doc:"hiss: remove a steady noise, as strongly as it is measured. voice: keep a voice and remove all other noise, with RNNoise; for speech, not for music. auto: hiss if it is measured"`
 	Deess    string `json:"deess" enum:"off,weak,strong" doc:"Soften the sharp s of voices"`
 	Dialogue string `json:"dialogue" enum:"off,weak,strong" doc:"Raise voices above music and effects of a stereo stream"`
 }

@@ -25,6 +25,7 @@ func TestFaultsNameTheFieldAndAllAtOnce(t *testing.T) {
 		{Name: "copies if they fit", Params: `{"video":{"smart_copy":true},"audio":{"smart_copy":true}}`, Fields: []string{"audio.smart_copy", "video.smart_copy"}},
 		{Name: "two passes of a varying rate", Params: `{"video":{"variable_frame_rate":"keep"},"video_filters":{"stabilize":"weak"}}`, Fields: []string{"video_filters.stabilize"}},
 		{Name: "voices in surround", Params: `{"audio":{"channels":6},"audio_filters":{"dialogue":"weak"}}`, Fields: []string{"audio_filters.dialogue"}},
+		{Name: "a voice in surround", Params: `{"audio":{"channels":0},"audio_filters":{"denoise":"voice"}}`, Fields: []string{"audio_filters.denoise"}},
 		{Name: "faults of a transcode too", Params: `{"container":"webm","video_filters":{"sharpen":"x"}}`, Fields: []string{"audio.codec", "video.codec", "video_filters.sharpen"}},
 	})
 }

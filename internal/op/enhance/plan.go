@@ -88,6 +88,7 @@ func (e *enhancing) added() transcode.Added {
 	for _, c := range e.audio {
 		added.Sound = append(added.Sound, c.filters...)
 	}
+	added.Remade = e.remade()
 	return added
 }
 

@@ -16,8 +16,8 @@ func templates() []media.Template {
 	}
 	return []media.Template{
 		row("enhance", "MP4 with H.264 and AAC; measurements choose what is improved, and the loudness becomes -16 LUFS", `{"audio":{`+loud+`}}`),
-		row("enhance-speech", "Clearer voices: hiss and the sharp s of voices are reduced, and the loudness becomes -16 LUFS; the video is copied",
-			`{"video":{"codec":"copy"},"audio_filters":{"denoise":"hiss","deess":"weak"},"audio":{`+loud+`},"comparison":false}`),
+		row("enhance-speech", "Clearer voices: all other noise and the sharp s are reduced, and the loudness becomes -16 LUFS; the video is copied",
+			`{"video":{"codec":"copy"},"audio_filters":{"denoise":"voice","deess":"weak"},"audio":{`+loud+`},"comparison":false}`),
 		row("enhance-old-film", "Old recordings: fields, strong noise, flat brightness and dull colors, clicks and hiss",
 			`{"video_filters":{"denoise":"best","levels":"auto","vibrance":"weak"},"audio_filters":{"declick":"on","denoise":"hiss"},"audio":{`+loud+`}}`),
 		row("enhance-phone", "Video of a phone: shake, noise and wind; HDR becomes SDR",

@@ -93,6 +93,9 @@ func (p *Params) contradictions() media.Faults {
 	if p.AudioFilters.Dialogue != "off" && p.Audio.Channels != 2 {
 		f.Add(conflict("audio_filters.dialogue", media.Phrasef("the filter makes stereo"), media.Phrasef("set audio.channels to 2")))
 	}
+	if p.AudioFilters.Denoise == "voice" && p.Audio.Channels != 1 && p.Audio.Channels != 2 {
+		f.Add(conflict("audio_filters.denoise", media.Phrasef("the filter has one or two channels"), media.Phrasef("set audio.channels to 1 or 2")))
+	}
 	return f
 }
 

@@ -42,7 +42,7 @@ func denoise(strength string, noise float64) choice {
 	case "fast":
 		return one(ffmpeg.F("hqdn3d", "luma_spatial", times(16), "chroma_spatial", times(12), "luma_tmp", times(20), "chroma_tmp", times(15)), 0.23)
 	case "good":
-		return one(ffmpeg.F("fftdnoiz", "sigma", times(16)), 1.40)
+		return one(ffmpeg.F("fftdnoiz", "sigma", times(30)), 1.40)
 	}
 	c := one(ffmpeg.F("nlmeans", "s", max(times(8), 1), "p", 5, "r", 5), 2.0)
 	c.shallow = true

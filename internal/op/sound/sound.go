@@ -7,6 +7,7 @@ package sound
 
 import (
 	"math"
+	"time"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/media"
@@ -77,6 +78,36 @@ func (s *Sound) add(name string, pairs ...any) {
 
 func (s *Sound) note(a *media.AudioStream, code media.FindingCode, text, action media.Phrase) {
 	s.Normalized = append(s.Normalized, media.Finding{Code: code, Stream: a.Index, Phrase: text}.With(action))
+}
+
+// Gain is what brings audio of a measured loudness to the target, as a factor; 1
+// for silence.
+func (t *Target) Gain(m *media.Loudness) float64 {
+	if t == nil || m == nil || m.Integrated <= -70 {
+		return 1
+	}
+	return math.Pow(10, (t.Integrated-m.Integrated)/20)
+}
+
+// LimitLatency is by how much Finish delays audio that has a target: the limiter looks ahead.
+const LimitLatency = 5 * time.Millisecond
+
+// Finish are the filters of samples that were made of s and have the right loudness
+// already: a limit at the true peak, which is seen at four times the rate, and the
+// sample rate of the output.
+func (s *Sound) Finish(sampleRate int, t *Target) []ffmpeg.Filter {
+	out := &Sound{}
+	if t != nil {
+		out.add("aresample", "", 192000)
+		out.add("alimiter", "limit", math.Round(1000*math.Pow(10, t.TruePeak/20))/1000, "attack", LimitLatency.Milliseconds(), "release", 50, "level", 0)
+	}
+	out.add("aresample", "", sampleRate)
+	pairs := []any{"sample_rates", sampleRate}
+	if s.Layout != "" {
+		pairs = append(pairs, "channel_layouts", s.Layout)
+	}
+	out.add("aformat", pairs...)
+	return out.Filters
 }
 
 // mix brings the channels to the wanted count.

@@ -153,9 +153,14 @@ func (b *planner) encodeTrack(i int, s *media.AudioStream) {
 	if s == b.src.MainAudio() {
 		want.Clean = b.added.Sound
 	}
-	n := sound.Normalize(b.src, s, want)
 	label := fmt.Sprintf("a%d", i)
-	b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: append(b.part().Sounds(), n.Filters...), Out: []string{label}})
+	var n *sound.Sound
+	if s == b.src.MainAudio() && b.added.Remade != nil {
+		n = b.remake(label, s, want)
+	} else {
+		n = sound.Normalize(b.src, s, want)
+		b.graph = append(b.graph, ffmpeg.Chain{In: []string{b.soundLabel(s)}, Filters: append(b.part().Sounds(), n.Filters...), Out: []string{label}})
+	}
 	b.maps = append(b.maps, "["+label+"]")
 	b.plan.Normalized = append(b.plan.Normalized, n.Normalized...)
 	coded := a.coded(n.Channels)

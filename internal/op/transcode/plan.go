@@ -39,6 +39,9 @@ type planner struct {
 	src       *media.Source
 	head      *Head // nil when the streams are those of one source
 	added     Added
+	remade    *ffmpeg.Input // what Go writes the main audio stream into; nil if it does not
+	fed       int           // the chain of it
+	feed      op.Feeder
 	container container
 	plan      *op.Plan
 	err       error
@@ -190,7 +193,8 @@ func (b *planner) assemble() {
 	}
 	b.option("", b.part().Output()...)
 	b.option("", ffmpeg.Int("max_muxing_queue_size", 4096))
-	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encode", Weight: 1, Command: &ffmpeg.Command{
+	inputs = b.connect(inputs)
+	b.plan.Steps = append(b.plan.Steps, op.Step{Name: "encode", Weight: 1, Feed: b.feed, Command: &ffmpeg.Command{
 		Inputs: inputs, Graph: append(b.before(true), b.graph...), BitExact: b.in.BitExact, Expect: progress,
 		Outputs: []ffmpeg.Output{{File: ffmpeg.Out(name), Format: b.container.muxer, Maps: b.maps, Options: b.options}},
 	}})
