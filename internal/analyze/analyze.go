@@ -5,6 +5,7 @@ package analyze
 
 import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/packet"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -25,6 +26,10 @@ type Needs struct {
 	Video  []ffmpeg.Filter // of frames in full size: each prints what it finds
 	Audio  []ffmpeg.Filter // of the main audio stream
 	Of     string          // name of an analyzer whose annotations it takes
+
+	// Packets asks for all packets of the source before anything is decoded, for the
+	// headers in those of the main streams, and for what ffmpeg says of its work.
+	Packets bool
 }
 
 // OfVideo says whether an analyzer needs a video stream.
@@ -49,8 +54,44 @@ type VideoWatcher interface{ VideoLine(l Line) }
 // AudioWatcher receives what the filters of the audio print.
 type AudioWatcher interface{ AudioLine(l Line) }
 
+// PacketWatcher receives all packets of the source as its container has them, and
+// then what is said of the container.
+type PacketWatcher interface {
+	Packet(p *packet.Packet)
+	Container(c packet.Container)
+}
+
+// HeaderWatcher receives the packets of the main streams, with start codes. data is
+// valid during the call only, and has the beginning of a long one.
+type HeaderWatcher interface {
+	Header(of Stream, at media.Seconds, data []byte)
+}
+
+// A Stream is one of the main streams.
+type Stream int
+
+const (
+	VideoStream Stream = iota
+	AudioStream
+)
+
+// MessageWatcher receives what ffmpeg says of its work, such as damage that it met.
+type MessageWatcher interface {
+	Message(during Work, line string)
+}
+
+// Work is what ffmpeg does.
+type Work int
+
+const (
+	ReadingPackets Work = iota
+	ReadingHeaders
+	Decoding
+)
+
 // An Input is what is known about a source before it is decoded.
 type Input struct {
+	Source        *media.Source
 	Duration      media.Seconds
 	Width, Height int     // upright, in pixels as they are coded
 	Rate          float64 // frames per second, on average; 25 if unknown
@@ -58,7 +99,7 @@ type Input struct {
 
 // InputOf is what analyzers need to know about a source.
 func InputOf(src *media.Source) Input {
-	f := Input{Duration: src.Duration, Rate: 25}
+	f := Input{Source: src, Duration: src.Duration, Rate: 25}
 	v := src.MainVideo()
 	if v == nil {
 		return f
@@ -88,7 +129,7 @@ type Frame struct {
 
 // An End is where the streams end, in seconds from the start of the source.
 type End struct {
-	Video media.Seconds // 0 if there was no frame
+	Video media.Seconds // 0 if no frame was decoded
 	Audio media.Seconds
 }
 

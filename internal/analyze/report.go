@@ -55,6 +55,7 @@ type Facts struct {
 	Loudness *LoudnessFact `json:"loudness,omitempty"`
 	Crop     *CropFact     `json:"crop,omitempty"`
 	Fields   *FieldsFact   `json:"fields,omitempty"`
+	Stream   *StreamFact   `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
 }
 
 // ShotsFact has counts and lengths.
@@ -86,6 +87,21 @@ type CropFact struct {
 type FieldsFact struct {
 	Order string `json:"order" enum:"progressive,top_first,bottom_first,unknown"`
 	media.Interlace
+}
+
+// A StreamFact is the diagnosis of the container and its streams.
+type StreamFact struct {
+	Packets   int64             `json:"packets" minimum:"0" doc:"Packets that were read"`
+	Diagnoses []media.Diagnosis `json:"diagnoses" doc:"What was found, the worst first"`
+	Unchecked []Unchecked       `json:"not_checked" doc:"Codes that were not looked for, and why: a code that is in neither list was looked for and not found"`
+}
+
+// Unchecked is a code that was not looked for.
+type Unchecked struct {
+	Code       media.DiagnosisCode `json:"code" doc:"Stable code, such as resolution_changed"`
+	Reason     string              `json:"reason" doc:"Why it was not looked for, in English"`
+	ReasonKey  string              `json:"reason_key,omitempty" doc:"Stable key of the form of reason"`
+	ReasonArgs []media.Phrase      `json:"reason_args,omitempty" doc:"What the form of reason has in its places"`
 }
 
 // A Curve is a value that is sampled at a fixed interval.

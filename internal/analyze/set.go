@@ -77,17 +77,17 @@ func (c *Set) Needs() Needs {
 	var all Needs
 	for _, m := range c.members {
 		needs := m.Needs()
-		all.Frames = all.Frames || needs.Frames
+		all.Frames, all.Packets = all.Frames || needs.Frames, all.Packets || needs.Packets
 		all.Video, all.Audio = append(all.Video, needs.Video...), append(all.Audio, needs.Audio...)
 	}
 	return all
 }
 
-// Filters lists the filters of some analyzers that ffmpeg must have.
+// Filters lists the filters, and the muxers for what is not decoded, of some analyzers that ffmpeg must have.
 func Filters(all []Analyzer, wanted []string) []ffmpeg.Need {
 	var needs []ffmpeg.Need
-	add := func(name string) {
-		if n := (ffmpeg.Need{Kind: "filter", Name: name}); !slices.Contains(needs, n) {
+	add := func(kind, name string) {
+		if n := (ffmpeg.Need{Kind: kind, Name: name}); !slices.Contains(needs, n) {
 			needs = append(needs, n)
 		}
 	}
@@ -96,7 +96,11 @@ func Filters(all []Analyzer, wanted []string) []ffmpeg.Need {
 			continue
 		}
 		for _, f := range slices.Concat(a.Needs().Video, a.Needs().Audio) {
-			add(f.Name)
+			add("filter", f.Name)
+		}
+		if a.Needs().Packets {
+			add("muxer", "framecrc")
+			add("muxer", "data")
 		}
 	}
 	return needs

@@ -14,8 +14,11 @@ import (
 // frames; unbuffered printing would cost more processor time than the analysis.
 const ahead = 4096
 
-// A watch is one run of a set.
-type watch struct {
+// A Watch is one run of a set. Its methods are called in the order of Packets,
+// Headers, Look and Report, as far as the set needs them; Message at any time before
+// Report.
+type Watch struct {
+	set      *Set
 	mu       sync.Mutex // watchers are called one at a time
 	watchers []Watcher
 	frames   int64
@@ -50,18 +53,33 @@ func (c *clock) end(usual media.Seconds) media.Seconds {
 	return c.last + usual
 }
 
-// Watch reads what one ffmpeg writes: frames of Width × Height, and what its
-// filters print about the video and the audio. It returns when all three have ended.
-func (c *Set) Watch(ctx context.Context, frames, video, audio io.Reader) (*Report, error) {
-	w := &watch{times: make(chan media.Seconds, ahead), queue: make(chan []byte, ahead), used: make(chan []byte, 64)}
+// Start begins a run.
+func (c *Set) Start() *Watch {
+	w := &Watch{set: c}
 	for _, m := range c.members {
 		w.watchers = append(w.watchers, m.Start(c.input))
 	}
+	return w
+}
+
+// Watch is a run that only looks at frames and at what filters print.
+func (c *Set) Watch(ctx context.Context, frames, video, audio io.Reader) (*Report, error) {
+	w := c.Start()
+	if err := w.Look(ctx, frames, video, audio); err != nil {
+		return nil, err
+	}
+	return w.Report(), nil
+}
+
+// Look reads what one ffmpeg writes: frames of Width × Height, and what its
+// filters print about the video and the audio. It returns when all three have ended.
+func (w *Watch) Look(ctx context.Context, frames, video, audio io.Reader) error {
+	w.times, w.queue, w.used = make(chan media.Seconds, ahead), make(chan []byte, ahead), make(chan []byte, 64)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var others sync.WaitGroup
 	var framesErr, videoErr, audioErr error
-	come := c.Needs().Frames
+	come := w.set.Needs().Frames
 	others.Go(func() {
 		defer close(w.queue)
 		framesErr = w.take(frames)
@@ -76,13 +94,10 @@ func (c *Set) Watch(ctx context.Context, frames, video, audio io.Reader) (*Repor
 	err := w.look()
 	stop()
 	others.Wait()
-	if err = errors.Join(err, framesErr, videoErr, audioErr); err != nil {
-		return nil, err
-	}
-	return c.report(w), nil
+	return errors.Join(err, framesErr, videoErr, audioErr)
 }
 
-func (w *watch) announce(ctx context.Context, at media.Seconds, come bool) {
+func (w *Watch) announce(ctx context.Context, at media.Seconds, come bool) {
 	w.frames++
 	w.video.at(at)
 	if !come {
@@ -96,7 +111,7 @@ func (w *watch) announce(ctx context.Context, at media.Seconds, come bool) {
 
 // take reads frames until the pipe ends. An incomplete last frame is an error of
 // ffmpeg, which reports it.
-func (w *watch) take(from io.Reader) error {
+func (w *Watch) take(from io.Reader) error {
 	for {
 		var pixels []byte
 		select {
@@ -115,7 +130,7 @@ func (w *watch) take(from io.Reader) error {
 
 // look passes each frame with its time to the watchers. After an error it still
 // reads all frames, because ffmpeg would block otherwise.
-func (w *watch) look() (err error) {
+func (w *Watch) look() (err error) {
 	for pixels := range w.queue {
 		at, ok := <-w.times
 		if !ok {
@@ -131,7 +146,7 @@ func (w *watch) look() (err error) {
 	return err
 }
 
-func (w *watch) frame(f Frame) {
+func (w *Watch) frame(f Frame) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, one := range w.watchers {
@@ -141,7 +156,7 @@ func (w *watch) frame(f Frame) {
 	}
 }
 
-func (w *watch) videoLine(l *Line) {
+func (w *Watch) videoLine(l *Line) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, one := range w.watchers {
@@ -151,7 +166,7 @@ func (w *watch) videoLine(l *Line) {
 	}
 }
 
-func (w *watch) audioLine(l *Line) {
+func (w *Watch) audioLine(l *Line) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, one := range w.watchers {
@@ -161,9 +176,12 @@ func (w *watch) audioLine(l *Line) {
 	}
 }
 
-// report collects what the watchers found. Annotations of analyzers that were not
+// Report collects what the watchers found. Annotations of analyzers that were not
 // asked for are removed once the others have used them.
-func (c *Set) report(w *watch) *Report {
+func (w *Watch) Report() *Report {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.set
 	end := End{Video: w.video.end(media.Seconds(1 / c.input.Rate)), Audio: w.audio.end(0)}
 	if whole := c.input.Duration; end.Audio > whole && w.audio.last < whole {
 		end.Audio = whole // the last frame may be shorter

@@ -168,7 +168,7 @@ func (a attack) run(t *testing.T, tl *Tool, p Places) error {
 		args = []string{"-y", "-i", "file:" + p.Sources[0], "-c:v", "mpeg4", filepath.Join(p.Out, "stolen.mkv")}
 	}
 	args = append([]string{"-hide_banner", "-nostdin", "-loglevel", "level+warning", "-t", "5"}, args...)
-	_, err := tl.run(context.Background(), Run{Places: p}, args, Limits{Wall: 5 * time.Minute, Stall: 10 * time.Second, CPU: 20 * time.Second, MemoryBytes: 4 << 30, OutputBytes: 1 << 30})
+	_, err := tl.run(context.Background(), Run{Places: p}, tl.ffmpeg, args, Limits{Wall: 5 * time.Minute, Stall: 10 * time.Second, CPU: 20 * time.Second, MemoryBytes: 4 << 30, OutputBytes: 1 << 30})
 	return err
 }
 

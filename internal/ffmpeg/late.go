@@ -41,6 +41,14 @@ func (l *Late) Probe(ctx context.Context, path string, args ...string) ([]byte, 
 	return nil, l.Missing()
 }
 
+// Inspect implements Runner.
+func (l *Late) Inspect(ctx context.Context, in Inspection) (Result, error) {
+	if t := l.Tool(); t != nil {
+		return t.Inspect(ctx, in)
+	}
+	return Result{Exit: -1}, l.Missing()
+}
+
 // Capabilities are nil as long as there is no Tool.
 func (l *Late) Capabilities() *Capabilities {
 	if t := l.Tool(); t != nil {

@@ -17,10 +17,11 @@ type stderrLog struct {
 	lines []string
 	next  int // where the next line goes once the ring is full
 	hide  *strings.Replacer
+	hear  func(line string) // gets every line; nil for nobody
 }
 
 // newLog hides the paths of the places behind "source", "work/" and "out/".
-func newLog(p Places) *stderrLog {
+func newLog(p Places, hear func(line string)) *stderrLog {
 	var pairs []string
 	for _, s := range p.Sources {
 		if s != "" {
@@ -33,7 +34,7 @@ func newLog(p Places) *stderrLog {
 			pairs = append(pairs, "file:"+folder.path+"/", folder.name+"/", folder.path+"/", folder.name+"/", "file:"+folder.path, folder.name, folder.path, folder.name)
 		}
 	}
-	return &stderrLog{hide: strings.NewReplacer(pairs...)}
+	return &stderrLog{hide: strings.NewReplacer(pairs...), hear: hear}
 }
 
 // read takes lines until the pipe closes.
@@ -61,6 +62,9 @@ func (l *stderrLog) add(text string) {
 			end--
 		}
 		text = text[:end] + "…"
+	}
+	if l.hear != nil {
+		l.hear(text)
 	}
 	if len(l.lines) < logLines {
 		l.lines = append(l.lines, text)

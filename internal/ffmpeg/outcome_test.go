@@ -66,7 +66,7 @@ func TestWhatIsOffTheListIsNamed(t *testing.T) {
 		"a format without a name":      {"[error] Format not on whitelist '" + Allow{}.demuxers() + "'", "the format unknown, which", "common format"},
 		"a protocol":                   {"[error] Protocol 'http' not on whitelist 'file'!", "by http, which", "upload"},
 	} {
-		log := newLog(Places{}) // which cuts long lines
+		log := newLog(Places{}, nil) // which cuts long lines
 		log.add(c.line)
 		e := fault(0, usage{exit: 1}, Limits{}, log.all())
 		if e.Code != media.CodeInputUnsupported || !strings.Contains(e.Message, c.says) || len(e.Message) > 120 || !strings.Contains(e.Hint, c.hint) {

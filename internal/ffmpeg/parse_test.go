@@ -80,7 +80,7 @@ func FuzzProgress(f *testing.F) {
 
 func TestLogKeepsTheLastLinesWithoutHostPaths(t *testing.T) {
 	p := Places{Sources: []string{"/srv/tenant/secret name.mp4"}, Work: "/scratch/t1", Out: "/scratch/t1/out"}
-	l := newLog(p)
+	l := newLog(p, nil)
 	var text bytes.Buffer
 	for i := range 250 {
 		fmt.Fprintf(&text, "line %d\n", i)

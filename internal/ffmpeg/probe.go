@@ -77,15 +77,15 @@ func (t *Tool) probe(ctx context.Context, path, format string, e probeEffort, fu
 func (t *Tool) answer(ctx context.Context, cmd *exec.Cmd, places Places) ([]byte, error) {
 	var out bytes.Buffer
 	limits := Limits{Wall: t.probeWall, Stall: t.stall, CPU: probeCPU, Threads: probeThreads}
-	s := &streams{run: Run{Places: places, Stdout: &bounded{to: &out, left: probeAnswer}}, log: newLog(places)}
+	s := &streams{run: Run{Places: places, Stdout: &bounded{to: &out, left: probeAnswer}}, log: newLog(places, nil)}
 	if err := s.open(cmd); err != nil {
 		s.abandon()
-		return nil, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for ffprobe")
+		return nil, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for %s", "ffprobe")
 	}
 	c, err := start(cmd)
 	if err != nil {
 		s.abandon()
-		return nil, media.Fault(media.CodeEngineMissing, "", err, "ffprobe does not start")
+		return nil, media.Fault(media.CodeEngineMissing, "", err, "%s does not start", "ffprobe")
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)

@@ -19,7 +19,7 @@ func (t *Tool) Run(ctx context.Context, r Run) (Result, error) {
 		return Result{Exit: -1}, err
 	}
 	limits := r.Limits.or(DefaultLimits(r.Command, bytesOf(r.Places.Sources)))
-	return t.run(ctx, r, args, limits)
+	return t.run(ctx, r, t.ffmpeg, args, limits)
 }
 
 // arguments renders the command for its places. Sources whose demuxer the
@@ -48,9 +48,9 @@ func (t *Tool) arguments(r Run) ([]string, error) {
 	return slices.Concat(progressArgs[:], args), nil
 }
 
-// run starts ffmpeg with exactly these arguments.
-func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Result, error) {
-	result := Result{Args: append([]string{t.ffmpeg}, args...), Exit: -1}
+// run starts ffmpeg or ffprobe with exactly these arguments.
+func (t *Tool) run(ctx context.Context, r Run, program string, args []string, limits Limits) (Result, error) {
+	result := Result{Args: append([]string{program}, args...), Exit: -1}
 	if ctx.Err() != nil {
 		return result, canceled(ctx)
 	}
@@ -59,19 +59,19 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 		expect = r.Command.Expect
 	}
 	cmd := t.box.Command(sandbox.Spec{
-		Program: t.ffmpeg, Args: args, Dir: r.Places.Work, Limits: limits.kernel(),
+		Program: program, Args: args, Dir: r.Places.Work, Limits: limits.kernel(),
 		Read: r.Places.Sources, Write: []string{r.Places.Work, r.Places.Out}, Pipes: r.pipes(),
 	})
-	s := &streams{run: r, log: newLog(r.Places), progress: progressReader{expect: expect}}
+	s := &streams{run: r, log: newLog(r.Places, r.Hear), progress: progressReader{expect: expect}}
 	if err := s.open(cmd); err != nil {
 		s.abandon()
-		return result, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for ffmpeg")
+		return result, media.Wrap(media.CodeWorkerInternal, err, "cannot create pipes for %s", t.called(program))
 	}
 	began := time.Now()
 	c, err := start(cmd)
 	if err != nil {
 		s.abandon()
-		return result, media.Fault(media.CodeEngineMissing, "", err, "ffmpeg does not start")
+		return result, media.Fault(media.CodeEngineMissing, "", err, "%s does not start", t.called(program))
 	}
 	s.begin(ctx)
 	cut := c.watch(ctx, s, limits)
@@ -80,10 +80,18 @@ func (t *Tool) run(ctx context.Context, r Run, args []string, limits Limits) (Re
 	result.Wall = time.Since(began)
 	result.Log = s.log.all()
 	usage := c.usage()
-	usage.program = "ffmpeg"
+	usage.program = t.called(program)
 	t.doubt(usage)
 	result.Exit, result.Signal, result.CPU, result.PeakBytes = usage.exit, usage.signalName(), usage.cpu, usage.peakBytes
 	return result, verdict(ctx, cut, usage, limits, result.Log, s)
+}
+
+// called is what messages call a program, wherever it lies.
+func (t *Tool) called(program string) string {
+	if program == t.ffprobe {
+		return "ffprobe"
+	}
+	return "ffmpeg"
 }
 
 // doubt forgets what an earlier start found when a cage does not come up: the

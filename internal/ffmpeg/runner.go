@@ -20,6 +20,9 @@ type Run struct {
 	// further pipes of Command.Pipes; ffmpeg waits for the reader of each, so they
 	// are read at the same time.
 	Read func(ctx context.Context, r io.Reader, side []io.Reader) error
+	// Hear gets every line that ffmpeg writes about its work, such as damage that it
+	// meets, from one goroutine, never after Run returned; Result.Log has the last ones.
+	Hear func(line string)
 	// Progress is called at up to 5 Hz, from one goroutine, never after Run returned.
 	Progress func(Progress)
 }
@@ -65,5 +68,7 @@ type Runner interface {
 	// ffprobe options of the caller's own making, as "-show_frames"; path stands
 	// behind "file:".
 	Probe(ctx context.Context, path string, args ...string) ([]byte, error)
+	// Inspect passes on what ffprobe shows of a file while it reads it.
+	Inspect(ctx context.Context, in Inspection) (Result, error)
 	Capabilities() *Capabilities
 }

@@ -253,7 +253,7 @@ func TestThreadsAreBoundByTheWatch(t *testing.T) {
 	}
 	tl.box, tl.ffmpeg = box, os.Args[0]
 	args := []string{"-test.run=^TestManyThreads$", "many-threads"}
-	_, err = tl.run(t.Context(), Run{Places: freshPlaces(t)}, args, Limits{Threads: 50}.or(DefaultLimits(&Command{}, 0)))
+	_, err = tl.run(t.Context(), Run{Places: freshPlaces(t)}, tl.ffmpeg, args, Limits{Threads: 50}.or(DefaultLimits(&Command{}, 0)))
 	if media.CodeOf(err) != media.CodeEngineFailed || !strings.Contains(fmt.Sprint(err), "more than 50 threads") {
 		t.Error(err)
 	}

@@ -14,6 +14,7 @@ const (
 	AnnotationSilence    AnnotationKind = "silence"
 	AnnotationBars       AnnotationKind = "bars" // with the box of the image inside them
 	AnnotationInterlaced AnnotationKind = "interlaced"
+	AnnotationFault      AnnotationKind = "fault" // with a DiagnosisCode as its label
 )
 
 // Labels of transitions.
@@ -45,7 +46,7 @@ type Box struct {
 
 // An AnnotationFilter chooses annotations; all members that are set must hold.
 type AnnotationFilter struct {
-	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced" doc:"Any of these kinds"`
+	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,fault" doc:"Any of these kinds"`
 	From          float64  `query:"from" minimum:"0" doc:"Spans that end at or after this time, in seconds"`
 	To            float64  `query:"to" minimum:"0" doc:"Spans that start at or before this time, in seconds; 0 for the end"`
 	MinConfidence float64  `query:"min_confidence" minimum:"0" maximum:"1" doc:"Lowest confidence, 0 to 1"`
@@ -55,6 +56,7 @@ type AnnotationFilter struct {
 func AnnotationKinds() []AnnotationKind {
 	return []AnnotationKind{
 		AnnotationShot, AnnotationTransition, AnnotationChapter, AnnotationBlack, AnnotationFreeze, AnnotationSilence, AnnotationBars, AnnotationInterlaced,
+		AnnotationFault,
 	}
 }
 

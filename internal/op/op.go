@@ -121,20 +121,27 @@ type Text struct {
 	Content []byte
 }
 
-// A Step is one run of ffmpeg, or Go work between runs. Exactly one of Command
-// and Make is set.
+// A Step is one run of ffmpeg or ffprobe, or Go work between runs. Exactly one of
+// Command, Show and Make is set.
 type Step struct {
 	Name    string // as "encode", "first pass"
 	Command *ffmpeg.Command
+	// Show is what ffprobe shows of a source, for Read.
+	Show *ffmpeg.Show
 	// Feed writes the command's standard input when its first input is a pipe.
 	Feed Feeder
-	// Read reads the command's standard output when an output is a pipe.
+	// Read reads the command's standard output when an output is a pipe, or what ffprobe shows.
 	Read Reader
+	// Hear gets every line that ffmpeg or ffprobe writes about its work, while Read reads.
+	Hear Hearer
 	// Make is Go work on what the steps before made: manifests, tracks.
 	Make Maker
 	// Unless names a file of the work or out folder; the step is left out when
 	// the file is there. Attempts that grow smaller until one fits are steps.
 	Unless *ffmpeg.File
+	// Lenient lets the task go on when the source is not fit for the step: Read has
+	// then seen a part of it, or nothing.
+	Lenient bool
 	// Weight is the step's share of the task's progress, relative to the others'.
 	Weight float64
 }
@@ -151,6 +158,12 @@ type Feeder interface {
 // ffmpeg well. It may add to Made, as a Maker.
 type Reader interface {
 	Read(ctx context.Context, w Work, from io.Reader) error
+}
+
+// A Hearer gets lines of ffmpeg's own, such as the damage that a decoder met, from
+// one goroutine and never after the step has ended.
+type Hearer interface {
+	Hear(line string)
 }
 
 // A Maker writes files of the out folder from others that are there.

@@ -93,23 +93,26 @@ func keyed(node any) {
 }
 
 // plain is a schema with its references put in place, since a form wants one tree.
-func plain(s *huma.Schema, registry huma.Registry) map[string]any {
+// A type within itself, such as a text among the arguments of a text, is any object there.
+func plain(s *huma.Schema, registry huma.Registry, within ...string) map[string]any {
 	raw, _ := json.Marshal(s)
 	var tree map[string]any
 	_ = json.Unmarshal(raw, &tree)
-	return inline(tree, registry, 0).(map[string]any)
+	return inline(tree, registry, within).(map[string]any)
 }
 
-func inline(node any, registry huma.Registry, depth int) any {
+func inline(node any, registry huma.Registry, within []string) any {
 	switch n := node.(type) {
 	case []any:
 		for i := range n {
-			n[i] = inline(n[i], registry, depth)
+			n[i] = inline(n[i], registry, within)
 		}
 	case map[string]any:
-		ref, isRef := n["$ref"].(string)
-		if isRef && depth < 8 {
-			target := plain(registry.SchemaFromRef(ref), registry)
+		if ref, isRef := n["$ref"].(string); isRef {
+			target := map[string]any{"type": "object"}
+			if !slices.Contains(within, ref) {
+				target = plain(registry.SchemaFromRef(ref), registry, append(slices.Clone(within), ref)...)
+			}
 			for key, value := range n {
 				if key != "$ref" {
 					target[key] = value
@@ -118,7 +121,7 @@ func inline(node any, registry huma.Registry, depth int) any {
 			return target
 		}
 		for key := range n {
-			n[key] = inline(n[key], registry, depth+1)
+			n[key] = inline(n[key], registry, within)
 		}
 	}
 	return node

@@ -35,6 +35,10 @@ func Text(t testing.TB, plan *op.Plan) string {
 			fmt.Fprintf(&b, ", unless %s is there", step.Unless.Name)
 		}
 		b.WriteByte('\n')
+		if step.Show != nil {
+			fmt.Fprintf(&b, "show %s of %d\n", step.Show.Entries, step.Show.Source)
+			continue
+		}
 		if step.Command == nil {
 			fmt.Fprintf(&b, "%T\n", step.Make)
 			continue

@@ -42,22 +42,45 @@ func (p *Pipeline) execute(ctx context.Context, o Order, r *Result) (*op.Made, e
 			meter.done(step)
 			continue
 		}
-		result, err := p.Runner.Run(ctx, ffmpeg.Run{
-			Command: step.Command, Places: places, Limits: p.limits(r, step.Command.Expect.Duration),
-			Stdin:    feed(step.Feed, work),
-			Read:     read(step.Read, work),
-			Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
-		})
+		result, err := p.start(ctx, step, work, r, meter)
 		r.Runs = append(r.Runs, result)
 		if w, missing := glyphs(result.Log); missing && !slices.ContainsFunc(work.Made.Warnings, func(one media.Warning) bool { return one.Code == w.Code && one.Text == w.Text }) {
 			work.Made.Warnings = append(work.Made.Warnings, w)
 		}
-		if err != nil {
+		if err != nil && !(step.Lenient && unfit(err)) {
 			return nil, err
 		}
 		meter.done(step)
 	}
 	return work.Made, nil
+}
+
+// unfit says that an error lies in the source. ffmpeg does not always say so: it
+// also fails without a known reason.
+func unfit(err error) bool {
+	code := media.CodeOf(err)
+	return code.Class() == "input" || code == media.CodeEngineFailed
+}
+
+// start runs ffmpeg or ffprobe.
+func (p *Pipeline) start(ctx context.Context, step *op.Step, work op.Work, r *Result, meter *meter) (ffmpeg.Result, error) {
+	reading, hear := read(step.Read, work), func(string) {}
+	if step.Hear != nil {
+		hear = step.Hear.Hear
+	}
+	if step.Show != nil {
+		return p.Runner.Inspect(ctx, ffmpeg.Inspection{
+			Show: *step.Show, Places: work.Places, Limits: p.limits(r, 0), Hear: hear,
+			Read: func(ctx context.Context, from io.Reader) error { return reading(ctx, from, nil) },
+		})
+	}
+	return p.Runner.Run(ctx, ffmpeg.Run{
+		Command: step.Command, Places: work.Places, Limits: p.limits(r, step.Command.Expect.Duration),
+		Stdin:    feed(step.Feed, work),
+		Read:     reading,
+		Hear:     hear,
+		Progress: func(now ffmpeg.Progress) { meter.at(step, now) },
+	})
 }
 
 // exists says whether an earlier step made a file.

@@ -12,6 +12,7 @@ import (
 	"github.com/mediamill/mediamill/internal/analyze/loudness"
 	"github.com/mediamill/mediamill/internal/analyze/shots"
 	"github.com/mediamill/mediamill/internal/analyze/silence"
+	"github.com/mediamill/mediamill/internal/analyze/stream"
 )
 
 // Settings are those of all analyzers, by their names.
@@ -24,13 +25,14 @@ type Settings struct {
 	Loudness loudness.Loudness `json:"loudness" doc:"Loudness of the main audio stream by EBU R 128"`
 	Crop     crop.Crop         `json:"crop" doc:"Black bars"`
 	Fields   fields.Fields     `json:"fields" doc:"Interlaced frames"`
+	Stream   stream.Stream     `json:"stream" doc:"Diagnosis of the container and its streams"`
 }
 
 // Default are the default settings.
 func Default() Settings {
 	return Settings{
 		Shots: shots.Default(), Chapters: chapters.Default(), Black: black.Default(), Freeze: freeze.Default(),
-		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(),
+		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(), Stream: stream.Default(),
 	}
 }
 
@@ -38,5 +40,5 @@ func Default() Settings {
 // before silence, because its filter makes new frames, which would lose the metadata
 // of the other one.
 func (s *Settings) All() []analyze.Analyzer {
-	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields}
+	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields, &s.Stream}
 }

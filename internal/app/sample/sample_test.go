@@ -98,6 +98,9 @@ func (r *recorder) Run(_ context.Context, run ffmpeg.Run) (ffmpeg.Result, error)
 }
 
 func (r *recorder) Probe(context.Context, string, ...string) ([]byte, error) { return nil, nil }
+func (r *recorder) Inspect(context.Context, ffmpeg.Inspection) (ffmpeg.Result, error) {
+	return ffmpeg.Result{}, nil
+}
 func (r *recorder) Capabilities() *ffmpeg.Capabilities {
 	return &ffmpeg.Capabilities{Filters: r.filters, Encoders: map[string]bool{"libx264": true}}
 }

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math"
-	"strconv"
-	"strings"
 
 	"github.com/mediamill/mediamill/internal/ffmpeg"
+	"github.com/mediamill/mediamill/internal/ffmpeg/packet"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -33,16 +31,14 @@ func End(ctx context.Context, runner ffmpeg.Runner, places ffmpeg.Places, source
 		Command: &ffmpeg.Command{Inputs: []ffmpeg.Input{{File: ffmpeg.Source(0)}}, Outputs: []ffmpeg.Output{out}},
 		Places:  one, Stdout: list,
 	})
-	return micro(list.last), err
+	return media.Seconds(float64(list.last) / 1e6), err
 }
 
-// ends reads what the framecrc muxer writes: a line "#tb 0: 1/25" for each
-// stream's time base, then one a packet of stream, decoding time, time,
-// duration, size and sum.
+// ends reads what the muxer framecrc writes.
 type ends struct {
-	base []float64
+	list packet.Listing
 	part []byte // of a line
-	last float64
+	last int64  // microseconds
 }
 
 func (e *ends) Write(p []byte) (int, error) {
@@ -52,35 +48,11 @@ func (e *ends) Write(p []byte) (int, error) {
 		if !found {
 			return len(p), nil
 		}
-		e.line(string(line))
+		if p, ok := e.list.Line(string(line)); ok {
+			if at, known := p.At(); known {
+				e.last = max(e.last, at+p.Duration)
+			}
+		}
 		e.part = rest
-	}
-}
-
-func (e *ends) line(text string) {
-	if text, isBase := strings.CutPrefix(text, "#tb "); isBase {
-		_, ratio, _ := strings.Cut(text, ": ")
-		if r, err := media.ParseRational(ratio); err == nil {
-			e.base = append(e.base, r.Float())
-		}
-		return
-	}
-	fields := strings.Split(text, ",")
-	if len(fields) < 5 {
-		return
-	}
-	var n [4]int64
-	for i := range n {
-		var err error
-		if n[i], err = strconv.ParseInt(strings.TrimSpace(fields[i]), 10, 64); err != nil {
-			return
-		}
-	}
-	at := n[2]
-	if at == math.MinInt64 { // not told; when it is decoded is the next best
-		at = n[1]
-	}
-	if n[0] >= 0 && n[0] < int64(len(e.base)) && at != math.MinInt64 {
-		e.last = max(e.last, float64(at+n[3])*e.base[n[0]])
 	}
 }

@@ -54,7 +54,7 @@ func TestEveryAnalyzerCanBeNamed(t *testing.T) {
 // TestWhatIsNotThereIsNotLookedFor runs everything on sources that lack something.
 func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 	t.Parallel()
-	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields"}
+	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "stream"}
 	picture := filepath.Join(t.TempDir(), "still.png")
 	ffmpegtest.FFmpeg(t, filepath.Dir(picture), "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-frames:v", "1", picture)
 	for name, tt := range map[string]struct {
@@ -63,7 +63,7 @@ func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 	}{
 		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence", "shot"},
 		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze crop fields", ""},
-		"a still":  {picture, "freeze loudness silence fields", "shot"},
+		"a still":  {picture, "freeze loudness silence fields stream", "shot"},
 		"all":      {ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second}), "", "chapter"},
 	} {
 		run := optest.Must(t, Op(), tt.source, `{}`)

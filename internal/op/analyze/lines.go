@@ -43,6 +43,11 @@ func (r *Result) Lines() []string {
 	if f.Fields != nil {
 		line("fields", "%s", strings.ReplaceAll(f.Fields.Order, "_", " field "))
 	}
+	if f.Stream != nil {
+		for _, text := range diagnoses(f.Stream) {
+			line("stream", "%s", text)
+		}
+	}
 	for _, s := range r.Skipped {
 		line(s.Analyzer, "not looked for: %s", s.Reason)
 	}
@@ -61,4 +66,26 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// diagnoses are those of a stream, a line each, the worst first.
+func diagnoses(f *analyze.StreamFact) []string {
+	if len(f.Diagnoses) == 0 {
+		return []string{"no faults"}
+	}
+	var lines []string
+	for _, d := range f.Diagnoses {
+		text := fmt.Sprintf("%s: %s", d.Severity, d.Text)
+		if d.Stream >= 0 {
+			text += fmt.Sprintf(" (stream %d)", d.Stream)
+		}
+		if d.Count > 1 {
+			text += fmt.Sprintf(", %d times", d.Count)
+		}
+		if len(d.Times) > 0 {
+			text += fmt.Sprintf(", first at %.3f s", float64(d.Times[0]))
+		}
+		lines = append(lines, text)
+	}
+	return lines
 }

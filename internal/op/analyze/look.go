@@ -22,15 +22,23 @@ type Result struct {
 	Annotations int                          `json:"annotations" minimum:"0" doc:"Number of annotations in the report"`
 }
 
-// looking is the reader of the command.
-type looking struct{ set *analyze.Set }
+// looking is the reader of the command that decodes.
+type looking struct{ watch *analyze.Watch }
 
 // Read is op.Reader's.
-func (l *looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
-	report, err := l.set.Watch(ctx, from, w.Side[videoPipe-1], w.Side[audioPipe-1])
-	if err != nil {
-		return err
-	}
+func (l looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
+	return l.watch.Look(ctx, from, w.Side[videoPipe-1], w.Side[audioPipe-1])
+}
+
+// Hear is op.Hearer's.
+func (l looking) Hear(line string) { l.watch.Message(analyze.Decoding, line) }
+
+// writing writes the report once all has been read.
+type writing struct{ watch *analyze.Watch }
+
+// Make is op.Maker's.
+func (m writing) Make(_ context.Context, w op.Work) error {
+	report := m.watch.Report()
 	if report.Looked.Frames == 0 && report.Duration == 0 {
 		if d := w.Source.Duration; d > 0 && d < leastAudio {
 			return media.Errorf(media.CodeInputUnsupported, "the audio is shorter than %.1f s and cannot be analyzed", leastAudio)

@@ -38,17 +38,23 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 		Expect: ffmpeg.Expect{Duration: in.Source.Duration.Duration()},
 	}
 	needs := set.Needs()
-	if needs.OfVideo() {
-		video(command, in.Source.MainVideo().Index, needs)
+	// What is only decoded for its damage is passed on to nobody.
+	if v := in.Source.MainVideo(); needs.OfVideo() || needs.Packets && v != nil {
+		video(command, v.Index, needs)
 	}
-	if needs.OfAudio() {
+	if needs.OfAudio() || needs.Packets && in.Source.MainAudio() != nil {
 		command.Graph = append(command.Graph, ffmpeg.Chain{
 			In: []string{"0:" + strconv.Itoa(in.Source.MainAudio().Index)}, Out: []string{"heard"},
 			Filters: analyze.Printed(needs.Audio, audioPipe, true),
 		})
 		command.Outputs = append(command.Outputs, ffmpeg.Output{File: ffmpeg.Null(), Format: "null", Maps: []string{"[heard]"}})
 	}
-	plan.Steps = []op.Step{{Name: "look", Command: command, Read: &looking{set}}}
+	watch := set.Start()
+	if needs.Packets {
+		plan.Steps = packets(in.Source, watch)
+	}
+	look := looking{watch}
+	plan.Steps = append(plan.Steps, op.Step{Name: "look", Command: command, Read: look, Hear: look}, op.Step{Name: "report", Make: writing{watch}})
 	return plan, nil
 }
 

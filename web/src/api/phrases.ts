@@ -31,6 +31,7 @@ const members = [
   ['description', 'description_key', ''],
   ['meaning', 'meaning_key', ''],
   ['fix', 'fix_key', ''],
+  ['reason', 'reason_key', 'reason_args'],
 ] as const
 
 /** say is a phrase in the language in use; in English where it has no form. */

@@ -4926,7 +4926,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Any of these kinds */
-                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced")[] | null;
+                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "fault")[] | null;
                 /** @description Spans that end at or after this time, in seconds */
                 from?: number;
                 /** @description Spans that start at or before this time, in seconds; 0 for the end */
