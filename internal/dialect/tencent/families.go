@@ -147,6 +147,10 @@ func actions() map[string]action {
 		"EnableSchedule":        {auth.Operator, enableSchedule},
 		"DisableSchedule":       {auth.Operator, disableSchedule},
 		"DeleteSchedule":        {auth.Operator, deleteSchedule},
+		"CreateWordSamples":     {auth.Operator, createWordSamples},
+		"DescribeWordSamples":   {auth.Viewer, describeWordSamples},
+		"ModifyWordSample":      {auth.Operator, modifyWordSample},
+		"DeleteWordSamples":     {auth.Operator, deleteWordSamples},
 	}
 	transcodes().actions(table)
 	times().actions(table)
@@ -155,6 +159,10 @@ func actions() map[string]action {
 	animations().actions(table)
 	adaptives().actions(table)
 	watermarks().actions(table)
+	contentReviews().actions(table)
+	analyses().actions(table)
+	recognitions().actions(table)
+	qualities().actions(table)
 	return table
 }
 

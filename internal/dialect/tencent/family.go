@@ -13,9 +13,13 @@ import (
 // A family is one kind of template, whose parameters are a P: the vendor's four
 // actions are the same for all kinds. Numbers are unique within a family only.
 type family[P any] struct {
-	word    string // in the actions' names, as in CreateTranscodeTemplate
-	quota   int    // of own templates
-	presets func() []template[P]
+	word  string // in the actions' names, as in CreateTranscodeTemplate
+	quota int    // of own templates
+	// mostNumbers and mostListed limit what a Describe asks for; 100 when 0.
+	mostNumbers, mostListed int
+	// needName: a template must have a name.
+	needName bool
+	presets  func() []template[P]
 	// defaults are what a new template has that says nothing.
 	defaults func() P
 	// check holds parameters to the vendor's ranges and to what is available here.
@@ -111,6 +115,9 @@ func (f *family[P]) checkAll(t *template[P]) error {
 	var faults failures
 	if utf8.RuneCountInString(t.Name) > 64 {
 		faults.add("InvalidParameterValue.Name", "Name must have at most 64 characters")
+	}
+	if f.needName && t.Name == "" {
+		faults.add("MissingParameter", "the request is missing the parameter Name")
 	}
 	if utf8.RuneCountInString(t.Comment) > 256 {
 		faults.add("InvalidParameterValue.Comment", "Comment must have at most 256 characters")

@@ -1,6 +1,7 @@
 package tencent
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -46,7 +47,7 @@ func (f *family[P]) describe(c *call) (any, error) {
 	if err := bind(rest, into, c.text); err != nil {
 		return nil, err
 	}
-	limit, err := q.limit()
+	limit, err := q.limit(cmp.Or(f.mostListed, 100), cmp.Or(f.mostNumbers, 100))
 	if err != nil {
 		return nil, err
 	}
@@ -70,18 +71,19 @@ func (f *family[P]) describe(c *call) (any, error) {
 	return map[string]any{"TotalCount": len(all), f.word + "TemplateSet": set}, nil
 }
 
-func (q *query) limit() (int, error) {
+// limit is how many are listed: at most listed, and of at most so many numbers.
+func (q *query) limit(listed, numbers int) (int, error) {
 	limit := int64(10)
 	if q.Limit != nil {
 		limit = *q.Limit
 	}
 	switch {
-	case limit < 0 || limit > 100:
-		return 0, failf("InvalidParameterValue.Limit", "Limit must be between 0 and 100, is %d", limit)
+	case limit < 0 || limit > int64(listed):
+		return 0, failf("InvalidParameterValue.Limit", "Limit must be between 0 and %d, is %d", listed, limit)
 	case q.Offset < 0:
 		return 0, failf("InvalidParameterValue.Offset", "Offset must be 0 or more, is %d", q.Offset)
-	case len(q.Definitions) > 100:
-		return 0, failf("InvalidParameterValue.Definitions", "Definitions must be at most 100")
+	case len(q.Definitions) > numbers:
+		return 0, failf("InvalidParameterValue.Definitions", "Definitions must be at most %d", numbers)
 	}
 	return int(limit), nil
 }

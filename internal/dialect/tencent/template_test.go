@@ -11,7 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
-// families are the seven with a body that makes one, and how many presets each has.
+// families are all with a body that makes one, and how many presets each has.
 func families() []struct {
 	word, body string
 	presets    int
@@ -27,6 +27,11 @@ func families() []struct {
 		{"AnimatedGraphics", `{"Name":"a","Fps":10}`, 2},
 		{"AdaptiveDynamicStreaming", `{"Name":"a","Format":"HLS","StreamInfos":[{` + strings.Replace(picture, "VideoTemplate", "Video", 1) + `,` + strings.Replace(sound, "AudioTemplate", "Audio", 1) + `}]}`, 3},
 		{"Watermark", `{"Name":"a","Type":"text","TextTemplate":{"FontType":"arial.ttf","FontSize":"20px","FontColor":"0xFFFFFF","FontAlpha":0.5}}`, 0},
+		{"ContentReview", `{"Name":"a","PornConfigure":{"ImgReviewInfo":{"Switch":"ON","LabelSet":["porn"]},"AsrReviewInfo":{"Switch":"OFF"}},"UserDefineConfigure":{"OcrReviewInfo":{"Switch":"ON","LabelSet":["ads"],"BlockConfidence":90}}}`, 2},
+		{"AIAnalysis", `{"Name":"a","CoverConfigure":{"Switch":"ON"},"TagConfigure":{"Switch":"OFF"}}`, 5},
+		{"AIRecognition", `{"Name":"a","FaceConfigure":{"Switch":"ON","UserDefineLibraryLabelSet":["staff"]},"AsrWordsConfigure":{"Switch":"ON","LabelSet":["ads"]},"AsrFullTextConfigure":{"Switch":"ON","SubtitleFormat":"vtt"}}`, 1},
+		{"QualityControl", `{"Name":"a","QualityControlItemSet":[{"Type":"SolidColorScreen","Duration":500},{"Type":"NoVoice","Switch":"ON","Sampling":"Time","IntervalTime":1000},{"Type":"QRCode","Switch":"OFF"}],
+			"Strategy":{"StrategyType":"TimeSpotCheck","TimeSpotCheck":{"CheckDuration":10,"CheckInterval":60}}}`, 7},
 	}
 }
 
@@ -46,7 +51,7 @@ func TestTheLifeOfATemplateOfEachFamily(t *testing.T) {
 			}
 			return total, set
 		}
-		if total, _ := list(`{"Limit":100}`); total != f.presets {
+		if total, _ := list(`{"Limit":50}`); total != f.presets {
 			t.Errorf("%s: %d presets, want %d", f.word, total, f.presets)
 		}
 		var made struct{ Definition int64 }
@@ -87,6 +92,10 @@ func TestEveryPresetIsThere(t *testing.T) {
 	golden(t, "presets-transcode", string(b))
 	_, text := c.post("DescribeAdaptiveDynamicStreamingTemplates", `{"Definitions":[20]}`)
 	golden(t, "presets-adaptive", text)
+	for _, family := range []string{"ContentReview", "AIAnalysis", "AIRecognition", "QualityControl"} {
+		_, text := c.post("Describe"+family+"Templates", `{"Type":"Preset"}`)
+		golden(t, "presets-"+strings.ToLower(family), text)
+	}
 	for filter, want := range map[string]int{
 		`{"ContainerType":"PureAudio"}`: 7, `{"TEHDType":"TEHD-100"}`: 6, `{"TranscodeType":"TEHD"}`: 6, `{"TranscodeType":"Common"}`: 80, `{"Type":"Custom"}`: 0,
 	} {
@@ -108,6 +117,28 @@ func TestEveryPresetThatPublicProgramsNameMakesATask(t *testing.T) {
 		job := jobOf(t, s, made(t, c, process(fmt.Sprintf(`"TranscodeTaskSet":[{"Definition":%d}]`, id), "")))
 		if !strings.Contains(string(job.Tasks[0].Params), `"codec":"hevc"`) {
 			t.Errorf("%d: %s", id, job.Tasks[0].Params)
+		}
+	}
+}
+
+func TestAChangeOfATemplateKeepsWhatItDoesNotName(t *testing.T) {
+	t.Parallel()
+	_, c := serve(t)
+	for _, tt := range []struct{ family, body, change, want string }{
+		{"ContentReview", `{"PornConfigure":{"ImgReviewInfo":{"Switch":"ON","LabelSet":["sexy"],"ReviewConfidence":7},"OcrReviewInfo":{"Switch":"ON"}}}`,
+			`"PornConfigure":{"ImgReviewInfo":{"BlockConfidence":0}}`,
+			`"PornConfigure":{"AsrReviewInfo":null,"ImgReviewInfo":{"BlockConfidence":0,"LabelSet":["sexy"],"ReviewConfidence":7,"Switch":"ON"},"OcrReviewInfo":{"BlockConfidence":100,"ReviewConfidence":75,"Switch":"ON"}}`},
+		{"AIRecognition", `{"FaceConfigure":{"Switch":"ON","Score":80.5}}`, `"FaceConfigure":{"Switch":"OFF"},"OcrFullTextConfigure":{"Switch":"ON"}`,
+			`"FaceConfigure":{"DefaultLibraryLabelSet":[],"FaceLibrary":"All","Score":80.5,"Switch":"OFF","UserDefineLibraryLabelSet":[]},"Name":"","OcrFullTextConfigure":{"Switch":"ON"}`},
+		{"QualityControl", `{"Name":"n","QualityControlItemSet":[{"Type":"NoVoice"}]}`, `"Strategy":{"StrategyType":"TimeSpotCheck","TimeSpotCheck":{"CheckDuration":10,"CheckInterval":10,"SkipDuration":5}}`,
+			`"QualityControlItemSet":[{"Duration":0,"IntervalTime":0,"Sampling":"","Switch":"ON","Threshold":"","Type":"NoVoice"}],"Strategy":{"StrategyType":"TimeSpotCheck","TimeSpotCheck":{"CheckDuration":10,"CheckInterval":10,"CirclesNumber":0,"SkipDuration":5}}`},
+	} {
+		var made struct{ Definition int64 }
+		c.must("Create"+tt.family+"Template", tt.body, &made)
+		c.must("Modify"+tt.family+"Template", fmt.Sprintf(`{"Definition":%d,%s}`, made.Definition, tt.change), nil)
+		_, text := c.post("Describe"+tt.family+"Templates", `{"Type":"Custom"}`)
+		if !strings.Contains(text, tt.want) {
+			t.Errorf("%s is\n%s\nand should have\n%s", tt.family, text, tt.want)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func describeWorkflows(c *call) (any, error) {
 // page is one page of a kind, of those with a status and a type of trigger when
 // they are not empty.
 func (c *call) page(kind string, q *query, status, trigger string) (any, error) {
-	limit, err := q.limit()
+	limit, err := q.limit(100, 100)
 	if err != nil {
 		return nil, err
 	}

@@ -29,8 +29,36 @@ async function finished(id) {
   }
 }
 
+// understood makes, changes, lists and deletes one template of each AI family, and words.
+async function understood() {
+  const ai = { made: {}, left: [] };
+  const families = {
+    ContentReview: [{ Name: 'r', PornConfigure: { ImgReviewInfo: { Switch: 'ON', LabelSet: ['sexy'] } }, UserDefineConfigure: { AsrReviewInfo: { Switch: 'ON', LabelSet: ['ban'] } } },
+      { PornConfigure: { ImgReviewInfo: { BlockConfidence: 80 } } }],
+    AIAnalysis: [{ Name: 'a', CoverConfigure: { Switch: 'ON' } }, { TagConfigure: { Switch: 'OFF' } }],
+    AIRecognition: [{ Name: 'o', OcrWordsConfigure: { Switch: 'ON', LabelSet: ['ban'] } }, { OcrWordsConfigure: { Switch: 'OFF' } }],
+    QualityControl: [{ Name: 'q', QualityControlItemSet: [{ Type: 'SolidColorScreen', Duration: 500 }, { Type: 'NoVoice' }] }, { Comment: 'black and silent' }],
+  };
+  for (const [family, [body, change]] of Object.entries(families)) {
+    const { Definition } = await client[`Create${family}Template`](body);
+    await client[`Modify${family}Template`]({ Definition, ...change });
+    const list = await client[`Describe${family}Templates`]({ Definitions: [Definition] });
+    ai.made[family] = list[`${family}TemplateSet`][0];
+    await client[`Delete${family}Template`]({ Definition });
+    ai.left.push((await client[`Describe${family}Templates`]({ Type: 'Custom' })).TotalCount);
+  }
+  ai.unmade = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'LowEvaluation' }] }));
+  ai.unknown = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'Beauty' }] }));
+  await client.CreateWordSamples({ Usages: ['Review'], Words: [{ Keyword: '赌博', Tags: ['ban'] }, { Keyword: 'casino' }] });
+  await client.ModifyWordSample({ Keyword: 'casino', Usages: ['All'], TagOperationInfo: { Type: 'add', Tags: ['ban'] } });
+  ai.words = await client.DescribeWordSamples({ Tags: ['ban'], Usages: ['Recognition.Asr', 'Review.Ocr'] });
+  await client.DeleteWordSamples({ Keywords: ['赌博', 'casino'] });
+  ai.wordless = (await client.DescribeWordSamples({})).TotalCount;
+  return ai;
+}
+
 async function main() {
-  const report = {};
+  const report = { ai: await understood() };
   report.meta = (await client.DescribeMediaMetaData({ InputInfo: input('/in/film.mp4') })).MetaData;
   report.template = (await client.CreateTranscodeTemplate({
     Container: 'mp4', Name: 'small', Comment: 'for a test',

@@ -174,6 +174,7 @@ type report struct {
 			Output *struct{ Path string }
 		}
 	}
+	AI        understood
 	Parsed    struct{ EventType, SessionId string }
 	Schedules struct {
 		TotalCount      int
@@ -210,6 +211,7 @@ func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 		t.Errorf("watermarks %+v, %+v", r.Mark, r.Marks)
 	}
 	s.checkResults(t, &r)
+	r.AI.check(t)
 	for _, tt := range []struct {
 		what string
 		got  refusal
