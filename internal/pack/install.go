@@ -249,7 +249,7 @@ func convert(f *File, parts []string, to string) error {
 		}
 		contents = append(contents, content)
 	}
-	model, err := tfjs.Convert(contents)
+	model, err := tfjs.Convert(contents, f.Outputs)
 	if err != nil {
 		return bad("%s cannot be converted: %v", strings.Join(f.From, ", "), err)
 	}

@@ -52,6 +52,7 @@ type File struct {
 	Name    string   `json:"name" doc:"Name in the folder of the pack"`
 	From    []string `json:"from" doc:"Paths in the package; several for a model in parts"`
 	Convert Convert  `json:"convert,omitempty" enum:"tfjs" doc:"How it is made from them; copied if omitted"`
+	Outputs []string `json:"outputs,omitempty" doc:"Of a converted model: outputs that are kept; all if omitted"`
 	Bytes   int64    `json:"bytes" minimum:"1" doc:"Size in bytes"`
 	SHA256  string   `json:"sha256" doc:"SHA-256 in hexadecimal form"`
 	Input   *Input   `json:"input,omitempty" doc:"Of a model: what it takes"`
