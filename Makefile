@@ -13,9 +13,10 @@ build: ## Builds bin/mediamill, and bin/mediamill-infer, which runs models
 test: ## Installs what the tests need, and runs all of them
 	scripts/test.sh
 
-lint: ## Runs gofmt, vet, staticcheck and the race detector, which make test runs too, and ten seconds of each fuzz target
+lint: ## Runs what tests do not show, and make test runs too: gofmt, vet, staticcheck, the race detector, and ten seconds of each fuzz target
 	scripts/install.sh ffmpeg postgresql
 	MEDIAMILL_VERSITYGW=$$(scripts/versitygw.sh) scripts/lint.sh
+	scripts/fuzz.sh
 
 bench: ## Measures the ratios of docs/benchmarks.md
 	scripts/install.sh ffmpeg postgresql chromium node fonts

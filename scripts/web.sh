@@ -7,9 +7,9 @@ PATH="$(../scripts/node.sh):$PATH"
 
 npm ci --no-audit --no-fund --loglevel=error
 npm run --silent check
-committed=$(mktemp -d)
-trap 'rm -rf "$committed"' EXIT
-cp -R dist "$committed"
-npm run --silent build
-changed=$(diff -rq "$committed/dist" dist || true)
+# Go builds embed dist meanwhile, so that it is built elsewhere.
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+npm run --silent build -- --outDir "$made" --emptyOutDir
+changed=$(diff -rq dist "$made" || true)
 [ -z "$changed" ] || { echo "web/dist is not what the source makes; run npm run build in web/ and commit it:"; echo "$changed"; exit 1; }

@@ -128,11 +128,13 @@ func block(t *testing.T, page, heading string) (list []string) {
 	return list
 }
 
-// What the README tells a newcomer to type does what it says, on the sample that
-// it speaks of.
+// What the README tells a newcomer to type does what it says, on a film in the
+// place of the sample that it speaks of, which is large: internal/app has a test of it.
 func TestTheReadmesCommandsRun(t *testing.T) {
 	t.Parallel()
-	_, api := mill.Serve(t, "", "--data", t.TempDir())
+	data := t.TempDir()
+	mill.Clip(t, filepath.Join(data, "samples", "standard.mp4"), "320x180", 2)
+	_, api := mill.Serve(t, "", "--data", data)
 	r := newReader(t, api)
 	for _, heading := range []string{"## With curl", "## With the command line", "## Without a server"} {
 		// The command before this may have written one of them.

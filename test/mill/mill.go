@@ -22,13 +22,17 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 )
 
+// folder holds what Binary built; "" while it built nothing.
+var folder string
+
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "mediamill-binary-")
 	if err != nil {
 		return "", err
 	}
+	folder = dir
 	binary := filepath.Join(dir, "mediamill")
-	out, err := exec.Command("go", "build", "-o", binary, "github.com/mediamill/mediamill/cmd/mediamill").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", binary, "github.com/mediamill/mediamill/cmd/mediamill").CombinedOutput()
 	if err != nil {
 		return "", &buildError{string(out), err}
 	}
@@ -42,9 +46,16 @@ type buildError struct {
 
 func (e *buildError) Error() string { return e.err.Error() + ": " + e.out }
 
-// Binary builds the program once for each test binary.
+// built names the program that scripts/test.sh built for all packages.
+var built = os.Getenv("MEDIAMILL_BINARY")
+
+// Binary is the program that MEDIAMILL_BINARY names, or is built once for each
+// test binary.
 func Binary(t testing.TB) string {
 	t.Helper()
+	if built != "" {
+		return built
+	}
 	binary, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -52,10 +63,10 @@ func Binary(t testing.TB) string {
 	return binary
 }
 
-// Clean removes the built program; TestMain calls it last.
+// Clean removes what Binary built; TestMain calls it last.
 func Clean() {
-	if binary, err := build(); err == nil {
-		os.RemoveAll(filepath.Dir(binary))
+	if folder != "" {
+		os.RemoveAll(folder)
 	}
 }
 
