@@ -75,6 +75,9 @@ func (w *Watch) header(of Stream, at int64, data []byte) {
 func (w *Watch) Message(during Work, line string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if during == Decoding {
+		w.damage(line)
+	}
 	for _, one := range w.watchers {
 		if watcher, ok := one.(MessageWatcher); ok {
 			watcher.Message(during, line)

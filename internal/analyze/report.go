@@ -19,11 +19,12 @@ const mostOfAKind = 20_000
 type Report struct {
 	Version     int                    `json:"version" minimum:"1" doc:"Version of the format of the report"`
 	Duration    media.Seconds          `json:"duration_seconds" minimum:"0" doc:"Duration of what was looked at"`
-	Looked      Looked                 `json:"looked_at"`
+	Looked      Looked                 `json:"looked_at" doc:"What was looked at"`
 	Skipped     []Skipped              `json:"not_looked_for" doc:"Analyzers that did not run, and why"`
-	Facts       Facts                  `json:"facts"`
+	Gaps        []Gap                  `json:"gaps" doc:"What analyzers were to look at and did not; if empty, they looked at everything"`
+	Facts       Facts                  `json:"facts" doc:"Statements about the whole source"`
 	Annotations []media.Annotation     `json:"annotations" doc:"In the order of their start"`
-	Curves      []Curve                `json:"curves"`
+	Curves      []Curve                `json:"curves" doc:"Values at fixed intervals"`
 	Truncated   []media.AnnotationKind `json:"truncated,omitempty" doc:"Kinds of which more was found than is listed"`
 
 	number map[media.AnnotationKind]int
@@ -34,33 +35,36 @@ type Looked struct {
 	Analyzers []string      `json:"analyzers" doc:"Analyzers that ran"`
 	Frames    int64         `json:"frames" minimum:"0" doc:"Decoded frames"`
 	FrameRate float64       `json:"frame_rate" minimum:"0" doc:"Frames per second that were looked at"`
+	Video     media.Seconds `json:"video_seconds" minimum:"0" doc:"Up to where the video was looked at"`
 	Audio     media.Seconds `json:"audio_seconds" minimum:"0" doc:"Duration of the audio that was listened to"`
+	Source    media.Seconds `json:"source_seconds" minimum:"0" doc:"Duration of the source, as its container declares it; 0 if unknown"`
 }
 
 // A Skipped analyzer did not run.
 type Skipped struct {
-	Analyzer  string `json:"analyzer"`
-	Reason    string `json:"reason"`
+	Analyzer  string `json:"analyzer" doc:"Which analyzer"`
+	Reason    string `json:"reason" doc:"Why it did not run, in English"`
 	ReasonKey string `json:"reason_key,omitempty" doc:"Stable key of the form of reason"`
 }
 
 // Facts are statements about the whole source. A member is missing if nothing
 // looked for it.
 type Facts struct {
-	Shots    *ShotsFact    `json:"shots,omitempty"`
+	Shots    *ShotsFact    `json:"shots,omitempty" doc:"Number and lengths of shots"`
 	Chapters *int          `json:"chapters,omitempty" doc:"Number of chapters"`
 	Black    *float64      `json:"black_seconds,omitempty" doc:"Total duration of black video"`
 	Frozen   *float64      `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
 	Silent   *float64      `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
-	Loudness *LoudnessFact `json:"loudness,omitempty"`
-	Crop     *CropFact     `json:"crop,omitempty"`
-	Fields   *FieldsFact   `json:"fields,omitempty"`
+	Loudness *LoudnessFact `json:"loudness,omitempty" doc:"Loudness of the main audio stream by EBU R 128"`
+	Crop     *CropFact     `json:"crop,omitempty" doc:"Part of the image inside black bars"`
+	Fields   *FieldsFact   `json:"fields,omitempty" doc:"Whether frames consist of fields"`
+	Levels   *LevelsFact   `json:"levels,omitempty" doc:"Levels of the main audio stream"`
 	Stream   *StreamFact   `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
 }
 
 // ShotsFact has counts and lengths.
 type ShotsFact struct {
-	Count   int           `json:"count" minimum:"0"`
+	Count   int           `json:"count" minimum:"0" doc:"Number of shots"`
 	Cuts    int           `json:"cuts" minimum:"0" doc:"Hard cuts"`
 	Fades   int           `json:"fades" minimum:"0" doc:"Fades and dissolves"`
 	Average media.Seconds `json:"average_seconds" minimum:"0" doc:"Average duration of a shot"`
@@ -68,25 +72,35 @@ type ShotsFact struct {
 
 // A LoudnessFact is the loudness of the main audio stream by EBU R 128.
 type LoudnessFact struct {
-	Integrated float64 `json:"integrated_lufs"`
-	Range      float64 `json:"range_lu" minimum:"0"`
-	TruePeak   float64 `json:"true_peak_dbtp"`
+	Integrated float64 `json:"integrated_lufs" doc:"Integrated loudness in LUFS"`
+	Range      float64 `json:"range_lu" minimum:"0" doc:"Loudness range in LU"`
+	TruePeak   float64 `json:"true_peak_dbtp" doc:"True peak in dBTP"`
 	Momentary  float64 `json:"max_momentary_lufs" doc:"Highest loudness of any 400 ms"`
 }
 
 // A CropFact is the part of the upright image, in pixels as they are coded, that is inside black bars.
 type CropFact struct {
-	X      int  `json:"x" minimum:"0"`
-	Y      int  `json:"y" minimum:"0"`
-	Width  int  `json:"width" minimum:"1"`
-	Height int  `json:"height" minimum:"1"`
+	X      int  `json:"x" minimum:"0" doc:"Left edge"`
+	Y      int  `json:"y" minimum:"0" doc:"Upper edge"`
+	Width  int  `json:"width" minimum:"1" doc:"Width"`
+	Height int  `json:"height" minimum:"1" doc:"Height"`
 	Bars   bool `json:"bars" doc:"true if there are black bars"`
 }
 
 // A FieldsFact says whether frames are made of fields.
 type FieldsFact struct {
-	Order string `json:"order" enum:"progressive,top_first,bottom_first,unknown"`
+	Order string `json:"order" enum:"progressive,top_first,bottom_first,unknown" doc:"Which field is shown first; progressive if frames do not consist of fields"`
 	media.Interlace
+}
+
+// A LevelsFact is how loud and how clean the main audio stream is.
+type LevelsFact struct {
+	Level      float64  `json:"level_dbfs" doc:"Root mean square of the whole, in dBFS; -120 for silence"`
+	Peak       float64  `json:"peak_dbfs" doc:"Highest sample, in dBFS; -120 for silence"`
+	Quiet      float64  `json:"quiet_seconds" minimum:"0" doc:"Total duration of audio that is too quiet"`
+	Loud       float64  `json:"loud_seconds" minimum:"0" doc:"Total duration of audio that is too loud"`
+	Clipped    float64  `json:"clipped_seconds" minimum:"0" doc:"Total duration of spans with clipped samples"`
+	OutOfPhase *float64 `json:"out_of_phase_seconds,omitempty" doc:"Total duration in which left and right are out of phase; missing for mono"`
 }
 
 // A StreamFact is the diagnosis of the container and its streams.
@@ -109,7 +123,7 @@ type Curve struct {
 	Name   string        `json:"name" doc:"What the values are, such as momentary_loudness"`
 	Unit   string        `json:"unit" doc:"Such as LUFS"`
 	Step   media.Seconds `json:"step_seconds" doc:"Seconds from one value to the next; the first is at 0"`
-	Values []float64     `json:"values"`
+	Values []float64     `json:"values" doc:"The values, in order"`
 }
 
 // Add adds an annotation, unless there are too many of its kind.
@@ -126,6 +140,14 @@ func (r *Report) Add(a media.Annotation) {
 	a.Start, a.End = Micro(max(a.Start, 0)), Micro(max(a.Start, a.End, 0))
 	a.Confidence = math.Round(min(max(a.Confidence, 0), 1)*1000) / 1000
 	r.Annotations = append(r.Annotations, a)
+}
+
+// more counts annotations of a kind that are not listed.
+func (r *Report) more(kind media.AnnotationKind, n int) {
+	if n > 0 {
+		r.number[kind] += n
+		r.Truncated = append(r.Truncated, kind)
+	}
 }
 
 // Of are the annotations of a kind, in the order of their start.

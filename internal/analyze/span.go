@@ -8,6 +8,8 @@ type Spans struct {
 	Least media.Seconds
 
 	found []media.Annotation
+	over  int // spans that are counted and not kept
+	spent float64
 	open  bool
 	from  media.Seconds
 	score float64 // lowest confidence while it holds
@@ -27,9 +29,15 @@ func (s *Spans) At(at media.Seconds, holds bool, confidence float64) {
 
 func (s *Spans) close(at media.Seconds) {
 	s.open = false
-	if at-s.from+tolerance >= s.Least && at > s.from && len(s.found) < mostOfAKind {
-		s.found = append(s.found, media.Annotation{Kind: s.Kind, Confidence: s.score, Start: s.from, End: at})
+	if at-s.from+tolerance < s.Least || at <= s.from {
+		return
 	}
+	s.spent += float64(at - s.from)
+	if len(s.found) == mostOfAKind {
+		s.over++
+		return
+	}
+	s.found = append(s.found, media.Annotation{Kind: s.Kind, Confidence: s.score, Start: s.from, End: at})
 }
 
 // tolerance accepts a span of exactly the minimum length whose times were rounded.
@@ -40,11 +48,10 @@ func (s *Spans) End(at media.Seconds, report *Report) *float64 {
 	if s.open {
 		s.close(at)
 	}
-	total := 0.0
 	for _, a := range s.found {
 		report.Add(a)
-		total += float64(a.End - a.Start)
 	}
-	total = Rounded(total)
+	report.more(s.Kind, s.over)
+	total := Rounded(s.spent)
 	return &total
 }

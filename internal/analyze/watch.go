@@ -27,6 +27,7 @@ type Watch struct {
 	times    chan media.Seconds // of the frames, in their order
 	queue    chan []byte        // frames that have come
 	used     chan []byte        // their memory, for the next ones
+	damaged  [2]int             // frames of the main streams that could not be decoded without errors
 }
 
 // A clock has the start of the last frame of a stream, and estimates its duration.
@@ -188,27 +189,32 @@ func (w *Watch) Report() *Report {
 	}
 	r := &Report{
 		Version: FormatVersion, Skipped: append([]Skipped{}, c.skipped...), Annotations: []media.Annotation{}, Curves: []Curve{},
-		Looked: Looked{Analyzers: c.Names(), Frames: w.frames, Audio: Micro(end.Audio)},
+		Looked: Looked{Analyzers: c.Names(), Frames: w.frames, Video: Micro(end.Video), Audio: Micro(end.Audio), Source: Micro(c.input.Duration)},
 	}
 	if r.Duration = Micro(end.Whole()); end.Video > 0 {
 		r.Looked.FrameRate = Rounded(float64(w.frames) / float64(end.Video))
 	}
 	var hidden []media.AnnotationKind
+	kinds := map[media.AnnotationKind]string{} // which analyzer makes annotations of a kind
 	for i, m := range c.members {
 		before := r.Counts()
 		facts := r.Facts
 		w.watchers[i].End(end, r)
-		if m.asked {
-			continue
-		}
-		r.Facts = facts
 		for kind, n := range r.Counts() {
-			if n > before[kind] {
+			switch {
+			case n == before[kind]:
+			case m.asked:
+				kinds[kind] = m.Name()
+			default:
 				hidden = append(hidden, kind)
 			}
 		}
+		if !m.asked {
+			r.Facts = facts
+		}
 	}
 	r.drop(hidden)
+	r.Gaps = w.gaps(end, r.Truncated, kinds)
 	r.sort()
 	return r
 }

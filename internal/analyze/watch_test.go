@@ -115,3 +115,18 @@ func TestAReportIsBounded(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestSpansAreBounded also holds that those that are not listed are counted.
+func TestSpansAreBounded(t *testing.T) {
+	t.Parallel()
+	r, spans := &Report{}, Spans{Kind: "black", Least: 0.5}
+	const n = mostOfAKind + 7
+	for i := range n {
+		spans.At(media.Seconds(2*i), true, 1)
+		spans.At(media.Seconds(2*i+1), false, 0)
+	}
+	total := spans.End(3*n, r)
+	if *total != n || r.Counts()["black"] != n || len(r.Annotations) != mostOfAKind || !slices.Equal(r.Truncated, []media.AnnotationKind{"black"}) {
+		t.Errorf("%v s, %v, %d listed, %v", *total, r.Counts(), len(r.Annotations), r.Truncated)
+	}
+}

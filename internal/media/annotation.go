@@ -14,6 +14,10 @@ const (
 	AnnotationSilence    AnnotationKind = "silence"
 	AnnotationBars       AnnotationKind = "bars" // with the box of the image inside them
 	AnnotationInterlaced AnnotationKind = "interlaced"
+	AnnotationQuiet      AnnotationKind = "quiet"
+	AnnotationLoud       AnnotationKind = "loud"
+	AnnotationClipping   AnnotationKind = "clipping"
+	AnnotationOutOfPhase AnnotationKind = "out_of_phase"
 	AnnotationFault      AnnotationKind = "fault" // with a DiagnosisCode as its label
 )
 
@@ -38,15 +42,15 @@ type Annotation struct {
 
 // A Box is a part of an image, in shares of its width and height.
 type Box struct {
-	X      float64 `json:"x" minimum:"0" maximum:"1"`
-	Y      float64 `json:"y" minimum:"0" maximum:"1"`
-	Width  float64 `json:"width" minimum:"0" maximum:"1"`
-	Height float64 `json:"height" minimum:"0" maximum:"1"`
+	X      float64 `json:"x" minimum:"0" maximum:"1" doc:"Left edge"`
+	Y      float64 `json:"y" minimum:"0" maximum:"1" doc:"Upper edge"`
+	Width  float64 `json:"width" minimum:"0" maximum:"1" doc:"Width"`
+	Height float64 `json:"height" minimum:"0" maximum:"1" doc:"Height"`
 }
 
 // An AnnotationFilter chooses annotations; all members that are set must hold.
 type AnnotationFilter struct {
-	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,fault" doc:"Any of these kinds"`
+	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,quiet,loud,clipping,out_of_phase,fault" doc:"Any of these kinds"`
 	From          float64  `query:"from" minimum:"0" doc:"Spans that end at or after this time, in seconds"`
 	To            float64  `query:"to" minimum:"0" doc:"Spans that start at or before this time, in seconds; 0 for the end"`
 	MinConfidence float64  `query:"min_confidence" minimum:"0" maximum:"1" doc:"Lowest confidence, 0 to 1"`
@@ -56,7 +60,7 @@ type AnnotationFilter struct {
 func AnnotationKinds() []AnnotationKind {
 	return []AnnotationKind{
 		AnnotationShot, AnnotationTransition, AnnotationChapter, AnnotationBlack, AnnotationFreeze, AnnotationSilence, AnnotationBars, AnnotationInterlaced,
-		AnnotationFault,
+		AnnotationQuiet, AnnotationLoud, AnnotationClipping, AnnotationOutOfPhase, AnnotationFault,
 	}
 }
 

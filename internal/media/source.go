@@ -207,10 +207,10 @@ type Measured struct {
 
 // Interlace is the verdict of the idet filter over sampled frames.
 type Interlace struct {
-	TopFirst    int `json:"top_first"`
-	BottomFirst int `json:"bottom_first"`
-	Progressive int `json:"progressive"`
-	Unknown     int `json:"undetermined"`
+	TopFirst    int `json:"top_first" doc:"Frames whose upper field is shown first"`
+	BottomFirst int `json:"bottom_first" doc:"Frames whose lower field is shown first"`
+	Progressive int `json:"progressive" doc:"Frames that do not consist of fields"`
+	Unknown     int `json:"undetermined" doc:"Frames that could not be determined"`
 }
 
 // Interlaced says whether most of the decided frames are fields, and which is

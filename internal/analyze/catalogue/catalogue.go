@@ -9,6 +9,7 @@ import (
 	"github.com/mediamill/mediamill/internal/analyze/crop"
 	"github.com/mediamill/mediamill/internal/analyze/fields"
 	"github.com/mediamill/mediamill/internal/analyze/freeze"
+	"github.com/mediamill/mediamill/internal/analyze/levels"
 	"github.com/mediamill/mediamill/internal/analyze/loudness"
 	"github.com/mediamill/mediamill/internal/analyze/shots"
 	"github.com/mediamill/mediamill/internal/analyze/silence"
@@ -25,6 +26,7 @@ type Settings struct {
 	Loudness loudness.Loudness `json:"loudness" doc:"Loudness of the main audio stream by EBU R 128"`
 	Crop     crop.Crop         `json:"crop" doc:"Black bars"`
 	Fields   fields.Fields     `json:"fields" doc:"Interlaced frames"`
+	Levels   levels.Levels     `json:"levels" doc:"Audio that is too quiet, too loud, clipped or out of phase"`
 	Stream   stream.Stream     `json:"stream" doc:"Diagnosis of the container and its streams"`
 }
 
@@ -32,13 +34,13 @@ type Settings struct {
 func Default() Settings {
 	return Settings{
 		Shots: shots.Default(), Chapters: chapters.Default(), Black: black.Default(), Freeze: freeze.Default(),
-		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(), Stream: stream.Default(),
+		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(), Levels: levels.Default(), Stream: stream.Default(),
 	}
 }
 
 // All are the analyzers in the order in which they add to the report. Loudness comes
 // before silence, because its filter makes new frames, which would lose the metadata
-// of the other one.
+// of the other one. Levels comes after both, because it ends with two channels.
 func (s *Settings) All() []analyze.Analyzer {
-	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields, &s.Stream}
+	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields, &s.Levels, &s.Stream}
 }

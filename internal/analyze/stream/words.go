@@ -21,8 +21,6 @@ type words struct {
 
 var (
 	damagedPacket = regexp.MustCompile(`Packet corrupt \(stream = (\d{1,4}), dts = (-?\d{1,18}|NOPTS)\)`)
-	damagedFrame  = regexp.MustCompile(`corrupt decoded frame in stream (\d{1,4})|Error while decoding stream #\d+:(\d{1,4})`)
-	laterFrame    = regexp.MustCompile(`^\[[va]ist#\d+:(\d{1,4})/.*(corrupt decoded frame|Error submitting packet to decoder|Decoding error|Error while decoding)`)
 	speaker       = regexp.MustCompile(`^(?:\[[va]ist#[^\]]*\] )?\[(?:dec:)?([^\] @]+)`)
 )
 
@@ -68,16 +66,8 @@ func (w *watcher) codec(name string) bool {
 }
 
 func (w *watcher) decoding(line string) {
-	m := damagedFrame.FindStringSubmatch(line)
-	if m == nil {
-		m = laterFrame.FindStringSubmatch(line)
-	}
-	if m != nil {
-		number := m[1]
-		if number == "" && len(m) > 2 {
-			number = m[2]
-		}
-		if stream, err := strconv.Atoi(number); err == nil && w.lanes[stream] != nil {
+	if stream, ok := analyze.Damaged(line); ok {
+		if w.lanes[stream] != nil {
 			if w.words.faults == nil {
 				w.words.faults = map[int]int{}
 			}
@@ -88,7 +78,7 @@ func (w *watcher) decoding(line string) {
 	if !strings.Contains(line, "[error]") {
 		return
 	}
-	m = speaker.FindStringSubmatch(line)
+	m := speaker.FindStringSubmatch(line)
 	switch {
 	case m == nil:
 	case w.video != nil && decoder(m[1], w.video.Codec):

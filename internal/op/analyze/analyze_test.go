@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/analyze"
 	"github.com/mediamill/mediamill/internal/analyze/catalogue"
 	"github.com/mediamill/mediamill/internal/ffmpeg/ffmpegtest"
 	"github.com/mediamill/mediamill/internal/media"
@@ -54,16 +56,16 @@ func TestEveryAnalyzerCanBeNamed(t *testing.T) {
 // TestWhatIsNotThereIsNotLookedFor runs everything on sources that lack something.
 func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 	t.Parallel()
-	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "stream"}
+	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "levels", "stream"}
 	picture := filepath.Join(t.TempDir(), "still.png")
 	ffmpegtest.FFmpeg(t, filepath.Dir(picture), "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-frames:v", "1", picture)
 	for name, tt := range map[string]struct {
 		source, skipped string
 		count           media.AnnotationKind // a kind that there is one of
 	}{
-		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence", "shot"},
+		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence levels", "shot"},
 		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze crop fields", ""},
-		"a still":  {picture, "freeze loudness silence fields stream", "shot"},
+		"a still":  {picture, "freeze loudness silence fields levels stream", "shot"},
 		"all":      {ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second}), "", "chapter"},
 	} {
 		run := optest.Must(t, Op(), tt.source, `{}`)
@@ -91,6 +93,30 @@ func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 			t.Errorf("%s: the result for people is %q", name, lines)
 		}
 	}
+}
+
+// TestEveryMemberIsDescribed reads the tags of the result and of the report.
+func TestEveryMemberIsDescribed(t *testing.T) {
+	t.Parallel()
+	seen := map[reflect.Type]bool{}
+	var read func(of reflect.Type)
+	read = func(of reflect.Type) {
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct || seen[of] {
+			return
+		}
+		seen[of] = true
+		for _, member := range reflect.VisibleFields(of) {
+			if name, _, _ := strings.Cut(member.Tag.Get("json"), ","); name != "" && member.IsExported() && member.Tag.Get("doc") == "" {
+				t.Errorf("%s.%s has no description", of, member.Name)
+			}
+			read(member.Type)
+		}
+	}
+	read(reflect.TypeFor[Result]())
+	read(reflect.TypeFor[analyze.Report]())
 }
 
 // TestOnlyWhatIsAskedIsReported runs an analyzer that takes what another found.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mediamill/mediamill/internal/analyze"
@@ -43,6 +44,13 @@ func (r *Result) Lines() []string {
 	if f.Fields != nil {
 		line("fields", "%s", strings.ReplaceAll(f.Fields.Order, "_", " field "))
 	}
+	if l := f.Levels; l != nil {
+		text := fmt.Sprintf("%.1f dBFS, peak %.1f dBFS, too quiet %.1f s, too loud %.1f s, clipped %.1f s", l.Level, l.Peak, l.Quiet, l.Loud, l.Clipped)
+		if l.OutOfPhase != nil {
+			text += fmt.Sprintf(", out of phase %.1f s", *l.OutOfPhase)
+		}
+		line("levels", "%s", text)
+	}
 	if f.Stream != nil {
 		for _, text := range diagnoses(f.Stream) {
 			line("stream", "%s", text)
@@ -50,6 +58,15 @@ func (r *Result) Lines() []string {
 	}
 	for _, s := range r.Skipped {
 		line(s.Analyzer, "not looked for: %s", s.Reason)
+	}
+	for _, g := range r.Gaps {
+		switch skipped := slices.ContainsFunc(r.Skipped, func(s analyze.Skipped) bool { return s.Analyzer == g.Analyzer }); {
+		case skipped:
+		case g.End > 0:
+			line(g.Analyzer, "not looked at from %.3f to %.3f s: %s", float64(g.Start), float64(g.End), g.Reason)
+		default:
+			line(g.Analyzer, "not complete: %s", g.Reason)
+		}
 	}
 	return lines
 }

@@ -17,8 +17,9 @@ type Result struct {
 	Duration    media.Seconds                `json:"duration_seconds" minimum:"0" doc:"Duration of what was looked at"`
 	Counts      map[media.AnnotationKind]int `json:"counts" doc:"Number of annotations of each kind"`
 	Facts       analyze.Facts                `json:"facts" doc:"Statements about the whole source"`
-	Looked      analyze.Looked               `json:"looked_at"`
+	Looked      analyze.Looked               `json:"looked_at" doc:"What was looked at"`
 	Skipped     []analyze.Skipped            `json:"not_looked_for" doc:"Analyzers that did not run, and why"`
+	Gaps        []analyze.Gap                `json:"gaps" doc:"What analyzers were to look at and did not; if empty, they looked at everything"`
 	Annotations int                          `json:"annotations" minimum:"0" doc:"Number of annotations in the report"`
 }
 
@@ -54,7 +55,7 @@ func (m writing) Make(_ context.Context, w op.Work) error {
 	}
 	w.Made.Result = Result{
 		Duration: report.Duration, Counts: report.Counts(), Facts: report.Facts, Looked: report.Looked,
-		Skipped: report.Skipped, Annotations: len(report.Annotations),
+		Skipped: report.Skipped, Gaps: report.Gaps, Annotations: len(report.Annotations),
 	}
 	w.Made.Warnings = append(w.Made.Warnings, short(w.Source, report)...)
 	return nil

@@ -13,5 +13,7 @@ func templates() []media.Template {
 			Params: json.RawMessage(`{}`)},
 		{Name: "chapters", Description: "Report of shots, and of chapters of at least one minute",
 			Params: json.RawMessage(`{"analyzers":["shots","chapters"]}`)},
+		{Name: "quality-control", Description: "Report of faults of the streams, of black and frozen video, black bars and interlacing, and of the levels of the audio",
+			Params: json.RawMessage(`{"analyzers":["black","freeze","crop","fields","silence","loudness","levels","stream"]}`)},
 	}
 }

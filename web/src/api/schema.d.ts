@@ -1770,13 +1770,25 @@ export interface components {
             batches: components["schemas"]["Batch"][] | null;
         };
         Box: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Height
+             */
             height: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Width
+             */
             width: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Left edge
+             */
             x: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Upper edge
+             */
             y: number;
         };
         BulkBody: {
@@ -2085,13 +2097,25 @@ export interface components {
             zero_crossings: number;
         };
         Interlace: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frames whose lower field is shown first
+             */
             bottom_first: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frames that do not consist of fields
+             */
             progressive: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frames whose upper field is shown first
+             */
             top_first: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frames that could not be determined
+             */
             undetermined: number;
         };
         Job: {
@@ -4926,7 +4950,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Any of these kinds */
-                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "fault")[] | null;
+                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "quiet" | "loud" | "clipping" | "out_of_phase" | "fault")[] | null;
                 /** @description Spans that end at or after this time, in seconds */
                 from?: number;
                 /** @description Spans that start at or before this time, in seconds; 0 for the end */
