@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install.sh ffmpeg postgresql chromium node fonts requests
+scripts/install.sh ffmpeg postgresql chromium node fonts cjk requests
 PATH="$(scripts/node.sh):$PATH"
 export PATH
 

@@ -3,12 +3,10 @@ package app
 import (
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mediamill/mediamill/internal/config"
-	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/pack"
 )
 
@@ -74,7 +72,7 @@ func packInstall(io Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			names, err := withNeeds(l, args)
+			names, err := l.WithNeeds(args...)
 			if err != nil {
 				return err
 			}
@@ -95,30 +93,6 @@ func packInstall(io Streams) *cobra.Command {
 			return tellPacks(cmd, io, done)
 		},
 	}
-}
-
-// withNeeds are packs with those that they need and are not installed, each once
-// and after its needs.
-func withNeeds(l *pack.Library, names []string) (list []string, err error) {
-	var faults media.Faults
-	for _, name := range names {
-		s, err := l.Status(name)
-		if err != nil {
-			faults.Add(media.AsError(err))
-			continue
-		}
-		needed, err := withNeeds(l, s.Needs)
-		if err != nil {
-			return nil, err
-		}
-		for _, each := range append(needed, name) {
-			there, err := l.Status(each)
-			if err == nil && !slices.Contains(list, each) && (each == name || there.State != pack.Installed) {
-				list = append(list, each)
-			}
-		}
-	}
-	return list, faults.Err()
 }
 
 // stepsOf shows the steps of an installation in a row.

@@ -19,6 +19,7 @@ import (
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/outbound"
+	"github.com/mediamill/mediamill/internal/pack"
 	"github.com/mediamill/mediamill/internal/seal"
 	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
@@ -39,6 +40,7 @@ type parts struct {
 	storages *storages.Service
 	tool     *seeker
 	samples  *samples
+	packs    *pack.Service
 	worker   worker.Deps
 }
 
@@ -54,6 +56,7 @@ func assemble(ctx context.Context, c config.Config, log *slog.Logger) (*parts, e
 
 func (p *parts) open(ctx context.Context) (err error) {
 	c := p.config
+	p.packs = pack.NewService(pack.New(c.PacksFolder()))
 	p.tool = seekTool(ctx, c, len(p.slots()) > 0, p.log) // beside all the rest, since it takes longest
 	if p.db, err = openDatabase(ctx, c); err != nil {
 		return err
@@ -190,6 +193,9 @@ func (p *parts) self() media.Worker {
 func (p *parts) Close() {
 	if p.tool != nil {
 		p.tool.close()
+	}
+	if p.packs != nil {
+		p.packs.Close()
 	}
 	if p.outbound != nil {
 		p.outbound.Close()

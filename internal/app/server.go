@@ -73,7 +73,7 @@ func newServer(p *parts, address string) (*server, error) {
 	pages := console.New(dist)
 	s.handler = rest.New(rest.Deps{
 		DB: p.db, Auth: s.auth, Jobs: s.jobs, Storages: p.storages, Uploads: s.uploads, Links: links,
-		Live: s.live, Notifier: s.notifier, Version: versionText(),
+		Live: s.live, Packs: p.packs, Notifier: s.notifier, Version: versionText(),
 		Sample: p.samples.path, Rates: rates, OpenMetrics: p.config.API.Metrics == "open", Dialects: manuals(foreign), Before: func(native http.Handler) http.Handler {
 			return dialect.Share(pages.Before(native), foreign...)
 		},

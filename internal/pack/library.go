@@ -136,22 +136,22 @@ func (l *Library) read(name string) (*Manifest, error) {
 	return m, err
 }
 
-// A Pack is an installed pack.
-type Pack struct {
+// An Opened pack is one that can be used.
+type Opened struct {
 	*Manifest
 	Dir string
 }
 
 // Open is an installed pack, with the manifest of this program where it knows the
 // pack. It fails with config.missing_pack if it is not installed. It does not read
-// the files; see Pack.Path.
-func (l *Library) Open(name string) (*Pack, error) {
+// the files; see Opened.Path.
+func (l *Library) Open(name string) (*Opened, error) {
 	s := l.status(name)
 	if s.State != Installed {
 		return nil, missing(s)
 	}
 	m := s.Manifest
-	return &Pack{Manifest: &m, Dir: filepath.Join(l.Dir, name)}, nil
+	return &Opened{Manifest: &m, Dir: filepath.Join(l.Dir, name)}, nil
 }
 
 // Missing are the faults of packs that cannot be used, with those that they need.
@@ -175,6 +175,29 @@ func (l *Library) Missing(names ...string) (faults media.Faults) {
 	return faults
 }
 
+// WithNeeds are packs with those that they need and are not installed, each once and
+// after its needs. All names that do not exist are reported.
+func (l *Library) WithNeeds(names ...string) (list []string, err error) {
+	var faults media.Faults
+	for _, name := range names {
+		s, err := l.Status(name)
+		if err != nil {
+			faults.Add(media.AsError(err))
+			continue
+		}
+		needed, err := l.WithNeeds(s.Needs...)
+		if err != nil {
+			return nil, err
+		}
+		for _, each := range append(needed, name) {
+			if !slices.Contains(list, each) && (each == name || l.status(each).State != Installed) {
+				list = append(list, each)
+			}
+		}
+	}
+	return list, faults.Err()
+}
+
 func missing(s Status) *media.Error {
 	e := media.Errorf(media.CodeMissingPack, "the pack %s is not installed", s.Name)
 	switch s.State {
@@ -194,7 +217,7 @@ func (l *Library) unknown(name string) *media.Error {
 }
 
 // Path is the path of a file of the pack whose content was checked just now.
-func (p *Pack) Path(name string) (string, error) {
+func (p *Opened) Path(name string) (string, error) {
 	f := p.File(name)
 	if f == nil {
 		return "", bad("the pack %s has no file %s", p.Name, name)

@@ -19,6 +19,7 @@ import (
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/notify"
 	"github.com/mediamill/mediamill/internal/op"
+	"github.com/mediamill/mediamill/internal/pack"
 	"github.com/mediamill/mediamill/internal/storages"
 	"github.com/mediamill/mediamill/internal/store"
 	"github.com/mediamill/mediamill/internal/uploads"
@@ -33,6 +34,7 @@ type Deps struct {
 	Uploads  *uploads.Service // one without limits when nil
 	Links    *deliver.Links   // nil: links are refused
 	Live     *notify.Live
+	Packs    *pack.Service    // of this machine; nil: there are none
 	Notifier *notify.Notifier // for metrics; nil when this process delivers no callbacks
 	Version  string
 	// Sample makes a built-in sample and says where it lies; nil: there is none.
@@ -77,6 +79,7 @@ func New(d Deps) http.Handler {
 	a.registerLinks()
 	a.registerDeliveries()
 	a.registerAdmin()
+	a.registerPacks()
 	a.registerDialects()
 	a.registerHealth()
 	a.registerMetrics()

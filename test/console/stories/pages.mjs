@@ -55,6 +55,7 @@ export function addresses(job, broken) {
     accounts: '/settings/accounts',
     webhook: '/settings/webhook',
     links: '/settings/links',
+    packs: '/settings/packs',
     'not-found': '/nowhere',
   }
 }

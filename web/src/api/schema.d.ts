@@ -660,6 +660,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List packs: models, the library that runs them, and word lists
+         * @description They are those of the machine of this server. Requires the role viewer.
+         */
+        get: operations["list-packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install a pack on the machine of this server
+         * @description The pack and those that it needs are downloaded by the npm of the machine in the background; the list has the progress. Requires an administrator of the default project.
+         */
+        post: operations["install-pack"];
+        /**
+         * Remove a pack from the machine of this server
+         * @description Requires an administrator of the default project.
+         */
+        delete: operations["remove-pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/probe": {
         parameters: {
             query?: never;
@@ -2053,6 +2097,30 @@ export interface components {
             /** @description Human-readable description */
             text: string;
         };
+        File: {
+            /**
+             * Format: int64
+             * @description Size in bytes
+             */
+            bytes: number;
+            /**
+             * @description How it is made from them; copied if omitted
+             * @enum {string}
+             */
+            convert?: "tfjs";
+            /** @description Paths in the package; several for a model in parts */
+            from: string[] | null;
+            /** @description Of a model: what it takes */
+            input?: components["schemas"]["Input"];
+            /** @description Of a model: what its scores are for, in their order */
+            labels?: string[] | null;
+            /** @description Name in the folder of the pack */
+            name: string;
+            /** @description Of a converted model: outputs that are kept; all if omitted */
+            outputs?: string[] | null;
+            /** @description SHA-256 in hexadecimal form */
+            sha256: string;
+        };
         Finding: {
             /** @description What a plan does about it, in English */
             action?: string;
@@ -2095,6 +2163,23 @@ export interface components {
              * @description Share of the samples of the quietest tenth at which the sign changes: about 0.5 for white noise, below 0.1 for tones and hum
              */
             zero_crossings: number;
+        };
+        Input: {
+            /** @enum {string} */
+            colors?: "rgb" | "bgr";
+            /** Format: int64 */
+            height?: number;
+            /**
+             * @description Order of the dimensions; audio is 16 kHz mono
+             * @enum {string}
+             */
+            layout: "nhwc" | "nchw" | "audio";
+            /** @description Subtracted from the values 0 to 255 of each color; 0 if omitted */
+            mean?: number[] | null;
+            /** @description What the result is multiplied with for each color; 1/255 if omitted */
+            scale?: number[] | null;
+            /** Format: int64 */
+            width?: number;
         };
         Interlace: {
             /**
@@ -2367,6 +2452,53 @@ export interface components {
              * @description Jobs that succeeded in the last 24 hours
              */
             succeeded: number;
+        };
+        Pack: {
+            /** @description Who made it */
+            attribution: string;
+            /** @description true for a pack with a manifest of its own, which this program does not know */
+            custom?: boolean;
+            /** @description Why the last installation failed */
+            error?: components["schemas"]["Error"];
+            /** @description What is wrong with it */
+            fault?: string;
+            files: components["schemas"]["File"][] | null;
+            /** @description SHA-512 of the package */
+            integrity?: string;
+            /** @enum {string} */
+            kind: "runtime" | "classifier" | "detector" | "ocr" | "vad" | "words";
+            /** @description SPDX identifier */
+            license: string;
+            /** @description Name of the pack */
+            name: string;
+            /** @description Packs without which it cannot be used */
+            needs?: string[] | null;
+            /** @description System that it is for, such as linux/amd64; any if omitted */
+            platform?: string;
+            /**
+             * Format: int64
+             * @description Size of its files in bytes
+             */
+            size: number;
+            /** @description Package that it comes from, such as npm:nsfwjs@4.4.0 */
+            source?: string;
+            /**
+             * @description Whether it can be used
+             * @enum {string}
+             */
+            state: "installed" | "outdated" | "not_installed" | "damaged";
+            /**
+             * @description What its installation does now; omitted if none runs
+             * @enum {string}
+             */
+            step?: "waiting" | "downloading" | "checking" | "unpacking" | "converting";
+            /** @description What it has, in a few words */
+            title: string;
+            /** @description Version of the package that it comes from */
+            version: string;
+        };
+        PackList: {
+            packs: components["schemas"]["Pack"][] | null;
         };
         Part: {
             /** Format: int64 */
@@ -4360,6 +4492,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Overview"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "install-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -36,6 +36,7 @@ export const screens: readonly Screen[] = [
   { path: '/settings/accounts', load: () => import('../screens/accounts') },
   { path: '/settings/webhook', load: () => import('../screens/webhook') },
   { path: '/settings/links', load: () => import('../screens/links') },
+  { path: '/settings/packs', load: () => import('../screens/packs') },
   { path: '/signin', load: () => import('../screens/signin'), open: true },
   { path: '/first', load: () => import('../screens/first'), open: true },
 ]

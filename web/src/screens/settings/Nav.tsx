@@ -16,6 +16,7 @@ export function Nav() {
       {admin ? <NavLink to="/settings/accounts">{t('accounts.title')}</NavLink> : null}
       {admin ? <NavLink to="/settings/webhook">{t('webhook.title')}</NavLink> : null}
       {operator ? <NavLink to="/settings/links">{t('links.title')}</NavLink> : null}
+      <NavLink to="/settings/packs">{t('packs.title')}</NavLink>
     </nav>
   )
 }
