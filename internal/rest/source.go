@@ -20,7 +20,7 @@ import (
 )
 
 // registerSources has what people look at before and beside the outputs: the
-// source of a job, and any object of a storage.
+// source of a job or a task, and any object of a storage.
 func (a *API) registerSources() {
 	download := []*huma.Param{query("download", "true: always send it as an attachment")}
 	a.raw(route{method: "GET", path: "/jobs/{id}/source", id: "get-source", tag: "Sources", summary: "Read the source of a job, for playback; supports ranges", role: auth.Viewer,
@@ -30,7 +30,16 @@ func (a *API) registerSources() {
 			if err != nil {
 				return err
 			}
-			return a.source(w, r, job)
+			return a.source(w, r, job.Project, job.Source)
+		})
+	a.raw(route{method: "GET", path: "/tasks/{id}/source", id: "get-source-of-task", tag: "Sources", summary: "Read the source of a task, for playback; supports ranges", role: auth.Viewer,
+		description: "It is the task's own source, or that of its job. A URL source is not read through the server, and the output of another task is read as an output.", params: download},
+		func(w http.ResponseWriter, r *http.Request, who *auth.Principal) error {
+			ref, err := a.sourceOfTask(r.Context(), who.Project, r.PathValue("id"))
+			if err != nil {
+				return err
+			}
+			return a.source(w, r, who.Project, ref)
 		})
 	a.raw(route{method: "GET", path: "/storages/{name}/content", id: "get-object", tag: "Storages", summary: "Read an object of a storage; supports ranges", role: auth.Viewer,
 		params: append(download, &huma.Param{Name: "key", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})},
@@ -51,19 +60,42 @@ func shownAs(r *http.Request, name string) deliver.Options {
 	return deliver.Options{Name: path.Base(name), Download: r.URL.Query().Get("download") == "true"}
 }
 
-func (a *API) source(w http.ResponseWriter, r *http.Request, job *media.Job) error {
-	ref := job.Source
+// sourceOfTask is what a task reads, if it lies where the server stores files.
+func (a *API) sourceOfTask(ctx context.Context, project, id string) (media.SourceRef, error) {
+	task, err := a.Jobs.Task(ctx, project, id)
+	if err != nil {
+		return media.SourceRef{}, err
+	}
+	if task.Source == nil {
+		job, err := a.Jobs.Get(ctx, project, task.JobID)
+		if err != nil {
+			return media.SourceRef{}, err
+		}
+		task.Source = &job.Source
+	}
+	switch task.Source.Kind() {
+	case media.FromURL:
+		return media.SourceRef{}, media.Errorf(media.CodeInputUnsupported, "the source is a URL and is not read through the server").
+			WithHint("open its URL directly")
+	case media.FromTask:
+		return media.SourceRef{}, media.Errorf(media.CodeInputUnsupported, "the source is the output of another task").
+			WithHint("read the output of that task")
+	}
+	return *task.Source, nil
+}
+
+func (a *API) source(w http.ResponseWriter, r *http.Request, project string, ref media.SourceRef) error {
 	switch ref.Kind() {
 	case media.FromKey, media.FromUpload:
 		storage, key, name := ref.Storage, ref.Key, ref.Key
 		if ref.Upload != "" {
-			upload, err := a.DB.Upload(r.Context(), job.Project, ref.Upload)
+			upload, err := a.DB.Upload(r.Context(), project, ref.Upload)
 			if err != nil {
 				return err
 			}
 			storage, key, name = upload.Storage, upload.Key, upload.Name
 		}
-		bucket, err := a.Storages.Bucket(r.Context(), job.Project, storage)
+		bucket, err := a.Storages.Bucket(r.Context(), project, storage)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mediamill/mediamill/internal/jobs"
+	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/outbound"
 	"github.com/mediamill/mediamill/internal/rest"
 )
@@ -33,11 +35,22 @@ func TestTheSourceOfAJobIsPlayedFromWhereItLies(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.folder, "in.mp4"), []byte("near film"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	create := func(source string) string {
-		a := s.must(201, "POST", "/api/v1/jobs", `{"source":`+source+`,"tasks":[{"operation":"snapshot"}]}`)
-		return "/api/v1/jobs/" + a.get(t, "id").(string) + "/source"
+	if err := os.WriteFile(filepath.Join(s.folder, "other.mp4"), []byte("other film"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	near, distant := create(`{"key":"in.mp4"}`), create(`{"url":"`+far.URL+`/film.mp4"}`)
+	create := func(source, tasks string) media.Job {
+		var job media.Job
+		a := s.must(201, "POST", "/api/v1/jobs", `{"source":`+source+`,"tasks":[`+tasks+`]}`)
+		if err := json.Unmarshal(a.body, &job); err != nil {
+			t.Fatal(err)
+		}
+		return job
+	}
+	of := func(what, id string) string { return "/api/v1/" + what + "/" + id + "/source" }
+	still := `{"name":"one","operation":"snapshot"}`
+	nearJob := create(`{"key":"in.mp4"}`, still+`,{"name":"own","operation":"snapshot","source":{"key":"other.mp4"}},{"name":"after","operation":"snapshot","source":{"task":"one"}}`)
+	farJob := create(`{"url":"`+far.URL+`/film.mp4"}`, still)
+	near, distant := of("jobs", nearJob.ID), of("jobs", farJob.ID)
 	for name, c := range map[string]struct {
 		path, span string
 		status     int
@@ -47,6 +60,11 @@ func TestTheSourceOfAJobIsPlayedFromWhereItLies(t *testing.T) {
 		"a part of an object":           {near, "bytes=5-8", 206, "film"},
 		"an address":                    {distant, "", 200, "far film"},
 		"a part of an address":          {distant, "bytes=4-", 206, "film"},
+		"the source of a task":          {of("tasks", nearJob.Tasks[0].ID), "bytes=0-3", 206, "near"},
+		"a task's own source":           {of("tasks", nearJob.Tasks[1].ID), "", 200, "other film"},
+		"the output of another task":    {of("tasks", nearJob.Tasks[2].ID), "", 422, ""},
+		"an address, of a task":         {of("tasks", farJob.Tasks[0].ID), "", 422, ""},
+		"a task that is not there":      {of("tasks", "0"), "", 404, ""},
 		"an object of the storage":      {"/api/v1/storages/main/content?key=in.mp4", "", 200, "near film"},
 		"an object that is not there":   {"/api/v1/storages/main/content?key=out.mp4", "", 404, ""},
 		"a key that climbs":             {"/api/v1/storages/main/content?key=..%2Fsecret.key", "", 400, ""},

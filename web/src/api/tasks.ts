@@ -25,6 +25,9 @@ export function commandOf(id: string, attempt?: number, signal?: AbortSignal): P
   return call('get', '/api/v1/tasks/{id}/command', { path: { id }, query: { attempt }, signal })
 }
 
+/** The address of what a task reads, for a player; of a URL or the output of another task there is none. */
+export const sourceOfTask = (id: string) => address('/api/v1/tasks/{id}/source', { id })
+
 /** The address of an output, saved under its name. */
 export const downloadOf = (output: Output) =>
   address('/api/v1/outputs/{id}/content', { id: output.id }, { download: true })

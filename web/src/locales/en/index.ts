@@ -1,5 +1,6 @@
 import apidocs from './apidocs.json'
 import job from './job.json'
+import report from './report.json'
 import viewer from './viewer.json'
 import schemaform from './schemaform.json'
 import create from './create.json'
@@ -22,6 +23,7 @@ export default {
   ...overview,
   ...job,
   ...viewer,
+  ...report,
   ...schemaform,
   ...create,
   ...templates,

@@ -34,6 +34,7 @@ export function TaskActs(props: {
   }
   const label = (verb: string) => `${verb}: ${task.number}. ${task.name}`
   const there = task.state === 'succeeded' && outputs.length > 0 && !trashed
+  const view = t(outputs.some((o) => o.role === 'report') ? 'task.report' : 'task.view')
   const only = outputs.length === 1 ? outputs[0] : undefined
   return (
     <span className="task-acts">
@@ -43,8 +44,8 @@ export function TaskActs(props: {
         </Link>
       )}
       {there ? (
-        <Link to={`/jobs/${task.job_id}/tasks/${task.id}`} aria-label={label(t('task.view'))}>
-          {t('task.view')}
+        <Link to={`/jobs/${task.job_id}/tasks/${task.id}`} aria-label={label(view)}>
+          {view}
         </Link>
       ) : null}
       {there ? (

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { useText } from '../../locales/useText'
 import { Controls } from './Controls'
 import { open } from './engine'
@@ -22,6 +22,12 @@ export function Player(props: {
   download?: string
   /** It has pictures; a browser that does not know their codec plays the sound alone, and says nothing. */
   pictures?: boolean
+  /** Drawn over the frame. */
+  over?: ReactNode
+  /** There is only audio, and no frame to show. */
+  sound?: boolean
+  /** What there is instead, if the browser cannot play it. */
+  instead?: ReactNode
 }) {
   const { source, cells = [] } = props
   const t = useText()
@@ -93,11 +99,12 @@ export function Player(props: {
   }
   return (
     <div className="player" onKeyDown={keys}>
-      {failure !== null ? <Failure reason={failure} download={props.download ?? url} /> : null}
+      {failure !== null ? <Failure reason={failure} download={props.download ?? url} instead={props.instead} /> : null}
       <div className="player-stage" ref={stage}>
         <video
           ref={attach}
           className="player-video"
+          data-sound={props.sound || undefined}
           playsInline
           onClick={play}
           onDoubleClick={fill}
@@ -111,6 +118,7 @@ export function Player(props: {
             if (kind === 'file') setFailure(e.currentTarget.error?.message ?? '')
           }}
         />
+        {failure === null ? props.over : null}
         {failure === null ? <Controls video={own} cells={cells} play={play} fill={fill} /> : null}
       </div>
       {failure === null ? (
@@ -147,7 +155,7 @@ function Menus({ menus }: { menus: Menu[] }) {
 }
 
 /** Failure says that the browser cannot play it, why, and where the file is. */
-function Failure({ reason, download }: { reason: string; download: string }) {
+function Failure({ reason, download, instead }: { reason: string; download: string; instead?: ReactNode }) {
   const t = useText()
   return (
     <div className="error small" role="alert">
@@ -161,6 +169,7 @@ function Failure({ reason, download }: { reason: string; download: string }) {
       <a href={download} download>
         {t('task.download')}
       </a>
+      {instead}
     </div>
   )
 }

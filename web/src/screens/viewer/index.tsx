@@ -2,19 +2,21 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Skeleton, Segmented } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { contentOf, fileOf } from '../../api/files'
+import { contentOf } from '../../api/files'
 import { archiveOf, getJob, sourceOf } from '../../api/jobs'
+import { reportIn } from '../../api/reports'
 import { downloadOf } from '../../api/tasks'
-import type { Job, Output, Task } from '../../api/words'
+import { ended, type Job, type Output, type Task } from '../../api/words'
 import { useNews } from '../../live/useLive'
 import { useText } from '../../locales/useText'
 import { useOperations } from '../../parts/useOperations'
 import { EmptyView } from '../../parts/EmptyView'
 import { ErrorView } from '../../parts/ErrorView'
+import { Later } from '../../parts/later/Later'
 import { jobName } from '../../parts/jobName'
 import { commonFolder } from '../../parts/source/folders'
 import { Player } from '../../parts/player/Player'
-import type { Playable } from '../../parts/player/types'
+import { waysOf } from '../../parts/player/ways'
 import { StateTag } from '../../parts/StateTag'
 import { Title } from '../../parts/Title'
 import { useKeys } from '../../parts/useKeys'
@@ -28,6 +30,9 @@ import { SpriteView } from './SpriteView'
 import { useCells } from './useCells'
 import '../../parts/panel.css'
 import './viewer.css'
+
+/** Most tasks make no report, and its page is large. */
+const loadReport = () => import('./report')
 
 /** Viewer plays or shows what a task made. */
 export default function Viewer() {
@@ -55,34 +60,48 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
   const outputs = task?.outputs ?? []
   const may = useMay('operator')
   const [sharing, setSharing] = useState(false)
+  const crumbs = (
+    <nav className="crumbs" aria-label={t('job.crumbs')}>
+      <Link to="/">{t('menu.tasks')}</Link> / <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
+    </nav>
+  )
+  const open = <Link to={`/jobs/${job.id}`}>{t('act.open')}</Link>
+  if (!task) {
+    return (
+      <>
+        {crumbs}
+        <EmptyView whole title={t('viewer.missing')} text={t('viewer.missing.text')} action={open} />
+      </>
+    )
+  }
   return (
     <>
-      <nav className="crumbs" aria-label={t('job.crumbs')}>
-        <Link to="/">{t('menu.tasks')}</Link> / <Link to={`/jobs/${job.id}`}>{jobName(job)}</Link>
-      </nav>
+      {crumbs}
       <Title
-        text={task ? `${task.name} · ${title(task.operation)}` : t('notfound.title')}
+        text={`${task.name} · ${title(task.operation)}`}
         extra={
           may && outputs.length > 0 && !job.deleted_at ? (
             <Button onClick={() => setSharing(true)}>{t('links.share')}</Button>
           ) : null
         }
       >
-        {task ? <StateTag state={task.state} /> : null}
+        <StateTag state={task.state} />
       </Title>
-      {task && outputs.length > 0 ? (
+      {outputs.length > 0 ? (
         <>
-          <View job={job} task={task} outputs={outputs} />
+          {reportIn(task) ? (
+            <Later load={loadReport} with={{ job, task }} waiting={<Skeleton active paragraph={{ rows: 12 }} />} />
+          ) : (
+            <View job={job} task={task} outputs={outputs} />
+          )}
           <Files task={task} outputs={outputs} />
         </>
+      ) : ended(task.state) ? (
+        <EmptyView title={t('viewer.nothing')} text={t('viewer.nothing.text')} action={open} />
       ) : (
-        <EmptyView
-          title={t('viewer.none')}
-          text={t('viewer.none.text')}
-          action={<Link to={`/jobs/${job.id}`}>{t('act.open')}</Link>}
-        />
+        <EmptyView title={t('viewer.none')} text={t('viewer.none.text')} action={open} />
       )}
-      {task && sharing ? <Share task={task} close={() => setSharing(false)} /> : null}
+      {sharing ? <Share task={task} close={() => setSharing(false)} /> : null}
     </>
   )
 }
@@ -102,16 +121,7 @@ function View({ job, task, outputs }: { job: Job; task: Task; outputs: Output[] 
 function Video({ job, task, outputs }: { job: Job; task: Task; outputs: Output[] }) {
   const t = useText()
   const cells = useCells(job, task)
-  const ways: { label: string; source: Playable }[] = outputs
-    .filter((o) => o.role === 'manifest' || (o.number === 1 && !o.type.includes('mpegurl')))
-    .filter((o, i, all) => o.role === 'manifest' || all.every((x) => x.role !== 'manifest') || i === 0)
-    .map((o) => {
-      const kind = o.key.endsWith('.m3u8') ? 'hls' : o.key.endsWith('.mpd') ? 'dash' : 'file'
-      return {
-        label: kind === 'file' ? (o.key.split('.').pop() ?? '').toUpperCase() : kind.toUpperCase(),
-        source: { kind, url: kind === 'file' ? contentOf(o) : fileOf(task, o) },
-      }
-    })
+  const ways = waysOf(task)
   const [way, setWay] = useState(0)
   const [beside, setBeside] = useState(false)
   const chosen = ways[way] ?? ways[0]
