@@ -9,6 +9,7 @@ export default async function pages(person) {
     tasks: [
       { name: 'small', template: 'mp4-h264-360p' },
       { name: 'stills', template: 'snapshot-10-evenly', source: { task: 'small' } },
+      { name: 'report', template: 'understand' },
     ],
   })
   const broken = await person.api('POST', '/api/v1/jobs', { source: { key: 'in/broken.mp4' }, tasks: [{ template: 'mp4-h264-360p' }] })

@@ -16,7 +16,7 @@ export async function stage(person) {
   await person.api('POST', '/api/v1/templates', mine)
   await person.api('PUT', '/api/v1/templates/mine', { ...mine, params: { columns: 5 } })
   await person.api('POST', '/api/v1/accounts', { name: 'ann@example.com', password: 'a long enough word', role: 'operator' })
-  const everything = ['adaptive-h264', 'mp4-h264-720p', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s', 'audio-mp3-192k'].map((template) => ({ template }))
+  const everything = ['adaptive-h264', 'mp4-h264-720p', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s', 'audio-mp3-192k', 'understand'].map((template) => ({ template }))
   const job = await ended(await make({ name: 'Sample, everything', reference: 'ep-0142', tags: ['demo', 'nightly'], source: { sample: 'standard' }, tasks: everything }))
   const broken = await ended(await make({ name: 'Upload of Tuesday', source: { key: 'in/broken.mp4' }, tasks: [{ template: 'mp4-h264-360p' }, { template: 'sprite-100' }] }))
   const partly = await ended(await make({ name: 'Silent film', source: { key: 'in/silent.mp4' }, tasks: [{ template: 'snapshot-poster' }, { template: 'audio-mp3-192k' }] }))

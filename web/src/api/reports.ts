@@ -1,5 +1,7 @@
+import { address } from './call'
 import { contentOf, textOf } from './files'
-import { worded } from './phrases'
+import { say, worded } from './phrases'
+import { Problem } from './problem'
 import type { Schemas } from './types'
 import type { Output, Task } from './words'
 
@@ -31,12 +33,29 @@ export interface Report {
   truncated: string[]
 }
 
+/** annotationsOf is the address of annotations of a task as a file, those that a filter chooses. */
+export function annotationsOf(
+  task: string,
+  format: 'json' | 'csv' | 'vtt' | 'srt',
+  filter: { kinds: readonly string[]; confidence: number; span: { from: number; to: number } | null },
+): string {
+  const { kinds: kind, confidence, span } = filter
+  const query = { format, kind, min_confidence: confidence || undefined, from: span?.from, to: span?.to }
+  return address('/api/v1/tasks/{id}/annotations', { id: task }, query)
+}
+
 /** reportIn is the report among the outputs of a task. */
 export const reportIn = (task: Task | undefined): Output | undefined => task?.outputs?.find((o) => o.role === 'report')
 
 /** reportOf reads a report whole. */
 export async function reportOf(output: Output, signal?: AbortSignal): Promise<Report> {
-  return complete(JSON.parse(await textOf(contentOf(output), signal)) as Partial<Report>)
+  const text = await textOf(contentOf(output), signal)
+  try {
+    return complete(JSON.parse(text) as Partial<Report>)
+  } catch (cause) {
+    const detail = say({ text: 'the report cannot be read', key: 'the_report_cannot_be_read' })
+    throw Object.assign(new Problem(-1, { code: 'input.malformed', detail }), { cause })
+  }
 }
 
 /** complete has an empty list for each that a report leaves out, and its reasons in the language in use. */
@@ -51,7 +70,7 @@ export function complete(raw: Partial<Report>): Report {
       audio_seconds: looked?.audio_seconds ?? 0,
     },
     not_looked_for: worded(raw.not_looked_for ?? []),
-    facts: raw.facts ?? {},
+    facts: worded(raw.facts ?? {}),
     annotations: raw.annotations ?? [],
     curves: raw.curves ?? [],
     truncated: raw.truncated ?? [],

@@ -5,7 +5,19 @@ import { useServed } from '../../locales/useText'
 import { label } from '../schemaform/schema'
 
 /** order is that of the kinds in timelines and filters; others follow. */
-export const order = ['chapter', 'shot', 'transition', 'black', 'freeze', 'silence', 'bars', 'interlaced']
+export const order = [
+  'chapter',
+  'shot',
+  'transition',
+  'cover',
+  'black',
+  'freeze',
+  'silence',
+  'quality',
+  'bars',
+  'interlaced',
+  'fault',
+]
 
 /** Names are what annotations, analyzers and curves are called; one that is not known is called as the server does. */
 export interface Names {
@@ -25,7 +37,7 @@ export function useAnnotationWords(): Names {
   const served = useServed()
   return useMemo((): Names => {
     const one = (kind: string) => served(`annotation.one.${kind}`, label(kind))
-    const told = (a: Annotation) => a.text || (a.label ? served(`annotation.label.${a.label}`, a.label) : '')
+    const told = (a: Annotation) => a.text || (a.label ? served(`annotation.label.${a.label}`, label(a.label)) : '')
     return {
       kind: (kind) => served(`annotation.kind.${kind}`, label(kind)),
       one,

@@ -169,7 +169,7 @@ function Failure({ reason, download, instead }: { reason: string; download: stri
       <a href={download} download>
         {t('task.download')}
       </a>
-      {instead}
+      {instead ? <p>{instead}</p> : null}
     </div>
   )
 }

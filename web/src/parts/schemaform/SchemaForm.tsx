@@ -4,7 +4,8 @@ import { advice, type Fault } from '../../api/problem'
 import { useText } from '../../locales/useText'
 import { Entry } from './Entry'
 import { Items } from './Items'
-import { at, isTree, kindOf, label, matches, members, set, type Schema, type Tree } from './schema'
+import { Parts } from './Parts'
+import { at, isTree, kindOf, label, matches, members, partsOf, set, type Schema, type Tree } from './schema'
 import './schemaform.css'
 
 interface FormProps {
@@ -50,15 +51,38 @@ export function SchemaForm(props: FormProps) {
 function Group(props: FormProps & { path: readonly string[]; wanted: string }) {
   const { schema, value, base, path, wanted, faults = [], prefix = '', words = plain } = props
   const t = useText()
+  const chooses = partsOf(schema)
+  const ofParts = new Set(chooses?.parts.filter((p) => kindOf(schema.properties?.[p] ?? {}) === 'group'))
   return (
     <div className="schema-group">
       {members(schema)
-        .filter(([name, s]) => matches(name, s, wanted))
+        .filter(([name, s]) => !ofParts.has(name) && (name === chooses?.name || matches(name, s, wanted)))
         .map(([name, s]) => {
           const here = [...path, name]
           const said = words(name, s)
           const field = [prefix, ...here].filter(Boolean).join('.')
           const mine = faults.filter((f) => f.field === field || (kindOf(s) !== 'group' && f.field?.startsWith(field)))
+          if (chooses && name === chooses.name) {
+            const groups = schema.properties ?? {}
+            const all = matches(name, s, wanted)
+            return (
+              <Parts
+                key={name}
+                parts={chooses.parts}
+                groups={groups}
+                value={at(value, here)}
+                base={at(base, here) ?? s.default}
+                readOnly={props.readOnly ?? false}
+                bad={mine.length > 0}
+                changed={(part) => isTree(at(value, [...path, part]))}
+                shown={(part) => all || matches(part, groups[part] ?? {}, wanted)}
+                change={(to) => props.onChange(set(value, here, to))}
+                form={(part) => (
+                  <Group {...props} schema={groups[part] ?? {}} path={[...path, part]} wanted={all ? '' : wanted} />
+                )}
+              />
+            )
+          }
           if (kindOf(s) === 'group') {
             const changed = isTree(at(value, here))
             const bad = faults.some((f) => f.field?.startsWith(field))

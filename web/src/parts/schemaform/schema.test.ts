@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, kindOf, label, matches, members, merge, set, typed, type Schema } from './schema'
+import { at, kindOf, label, matches, members, merge, partsOf, set, typed, type Schema } from './schema'
 
 describe('a form from a schema', () => {
   it.each<[string, Schema]>([
@@ -55,4 +55,18 @@ describe('a form from a schema', () => {
     ]).toEqual([true, true, false])
     expect(label('max_bit_rate')).toBe('Max bit rate')
   })
+})
+
+describe('parts that are chosen', () => {
+  const group: Schema = { type: 'object', properties: { least: { type: 'number' } } }
+  const list = (...names: string[]): Schema => ({ type: ['array', 'null'], items: { type: 'string', enum: names } })
+  it('are a list whose values name groups beside it', () => {
+    const properties = { wanted: list('shots', 'black', 'plain'), shots: group, black: group, other: group }
+    expect(partsOf({ properties })).toEqual({ name: 'wanted', parts: ['shots', 'black', 'plain'] })
+  })
+  it.each<[string, Record<string, Schema>]>([
+    ['values that name nothing', { wanted: list('a', 'b'), other: group }],
+    ['one group that is called as a value', { wanted: list('a', 'b'), a: group }],
+    ['a text', { wanted: { type: 'string' } }],
+  ])('are not %s', (_, properties) => expect(partsOf({ properties })).toBeUndefined())
 })

@@ -86,6 +86,20 @@ export function members(s: Schema): [string, Schema][] {
   )
 }
 
+/**
+ * partsOf finds the list by which one chooses among groups beside it, as the analyzers of an
+ * analysis: its values are their names. A form has them as check boxes with what belongs to each.
+ */
+export function partsOf(s: Schema): { name: string; parts: string[] } | undefined {
+  const all = s.properties ?? {}
+  for (const [name, m] of Object.entries(all)) {
+    const parts = kindOf(m) === 'many' ? (m.items?.enum ?? []).map(String) : []
+    const grouped = parts.filter((p) => all[p] && kindOf(all[p]) === 'group')
+    if (grouped.length > 1) return { name, parts }
+  }
+  return undefined
+}
+
 /** matches says whether a member, or one below it, has the text in its name or description. */
 export function matches(name: string, s: Schema, text: string): boolean {
   const wanted = text.trim().toLowerCase()

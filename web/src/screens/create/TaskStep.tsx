@@ -7,7 +7,7 @@ import type { Template } from '../../api/words'
 import { useText } from '../../locales/useText'
 import { useOperations } from '../../parts/useOperations'
 import { ErrorView } from '../../parts/ErrorView'
-import type { Schema } from '../../parts/schemaform/schema'
+import { partsOf, type Schema } from '../../parts/schemaform/schema'
 import { SchemaForm } from '../../parts/schemaform/SchemaForm'
 import { taskOf, type Draft, type DraftTask } from './draft'
 
@@ -146,7 +146,8 @@ function TaskForm(props: {
           {advice(f)}
         </p>
       ))}
-      <details open={wrong || undefined}>
+      {/* What an analysis looks for is what one came to choose. */}
+      <details open={wrong || (schema.data && partsOf(schema.data as Schema)) ? true : undefined}>
         <summary>
           {t('create.parameters')}{' '}
           {Object.keys(task.params).length > 0 ? <span className="tag">{t('form.changed')}</span> : null}

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import type { Report } from '../../../api/reports'
 import { schemaOf } from '../../../api/templates'
 import { useFormat, useText } from '../../../locales/useText'
+import { checksOf, tones } from '../../../parts/annotations/checks'
+import { countsOf } from '../../../parts/annotations/filter'
 import { useAnnotationWords } from '../../../parts/annotations/words'
 import type { Schema } from '../../../parts/schemaform/schema'
-import { checksOf } from './checks'
 
-const tones = { pass: 'good', attention: 'warn', fact: 'idle', skipped: 'idle' } as const
 const none: string[] = []
 
 /** Checks is a table of what was looked for and what was found, and of what was not looked for. */
@@ -22,7 +22,7 @@ export function Checks(props: { report: Report; operation: string; show: (kinds:
   })
   const every =
     ((schema.data as Schema | undefined)?.properties?.analyzers?.items?.enum as string[] | undefined) ?? none
-  const checks = checksOf(report, every, t, format)
+  const checks = checksOf(report, countsOf(report.annotations), every, t, format)
   return (
     <section className="panel" aria-labelledby="report-checks">
       <h2 id="report-checks">{t('report.checks')}</h2>

@@ -6,12 +6,16 @@ import { spanOf, useAnnotationWords } from '../../../parts/annotations/words'
 import { CopyButton } from '../../../parts/CopyId'
 import { colorOf } from '../../../parts/timeline/colors'
 
+/** evidenceOf is the output that shows an annotation, which is named by its ID, or by its name beside the report. */
+const evidenceOf = (a: Annotation, outputs: readonly Output[]) =>
+  a.evidence ? outputs.find((o) => o.id === a.evidence || o.key.endsWith(`/${a.evidence}`)) : undefined
+
 /** Chosen tells all of the annotation that is chosen. */
 export function Chosen({ annotation: a, outputs }: { annotation: Annotation | null; outputs: readonly Output[] }) {
   const t = useText()
   const format = useFormat()
   const words = useAnnotationWords()
-  const evidence = outputs.find((o) => o.id === a?.evidence)
+  const evidence = a && evidenceOf(a, outputs)
   return (
     <div className="report-chosen" role="status">
       {a ? (

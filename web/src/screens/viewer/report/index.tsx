@@ -17,6 +17,7 @@ import { Timeline } from '../../../parts/timeline/Timeline'
 import type { View } from '../../../parts/timeline/view'
 import { Checks } from './Checks'
 import { Chosen } from './Chosen'
+import { Downloads } from './Downloads'
 import { Pictures } from './Pictures'
 import { Screen } from './Screen'
 import './report.css'
@@ -106,8 +107,11 @@ function Loaded({ job, task, report, pictures }: { job: Job; task: Task; report:
                 near={near}
                 setNear={setNear}
               />
-              <p className="small muted report-count" role="status">
-                {t('annotations.count', { shown: listed.length, count: report.annotations.length })}
+              <p className="small muted report-count">
+                <span role="status">
+                  {t('annotations.count', { shown: listed.length, count: report.annotations.length })}
+                </span>
+                <Downloads task={task.id} filter={{ ...wanted, span }} />
               </p>
               {listed.length > 0 ? (
                 <AnnotationList list={listed} selected={selected} select={select} clock={clock} />

@@ -5,12 +5,18 @@ import { fill } from '../../../locales/catalogue'
 import en from '../../../locales/en'
 import { Format } from '../../../locales/format'
 import type { Text } from '../../../locales/useText'
-import { checksOf } from './checks'
+
+import { checksOf } from '../../../parts/annotations/checks'
+import { countsOf } from '../../../parts/annotations/filter'
 import { copyOf, filmOf } from './film'
 
 const t: Text = (key, values) => fill({ language: 'en', texts: en, antd: {} as never }, key, values)
 const ends = (raw: Parameters<typeof complete>[0], every: string[] = []) =>
-  checksOf(complete(raw), every, t, new Format('en')).map((c) => [c.analyzer, c.end, c.found])
+  checksOf(complete(raw), countsOf(raw.annotations ?? []), every, t, new Format('en')).map((c) => [
+    c.analyzer,
+    c.end,
+    c.found,
+  ])
 const looked = (...analyzers: string[]) => ({ analyzers, frames: 10, frame_rate: 25, audio_seconds: 0 })
 
 describe('what was looked for', () => {
@@ -43,6 +49,17 @@ describe('what was looked for', () => {
       ['smell', 'fact', 'Strength: 2.5, Kind: rose'],
       ['taste', 'fact', '0 annotations'],
     ])
+  })
+  it('tells poor quality and faults of streams', () => {
+    const diagnoses = [{ code: 'video_rotated', severity: 'info', text: 'the video is rotated' }]
+    const facts = { quality: { images: 24, noise: 1.5 }, stream: { diagnoses } }
+    const annotations = [{ kind: 'quality', label: 'blurred', start_seconds: 1, end_seconds: 2.5, confidence: 1 }]
+    expect(ends({ looked_at: looked('quality', 'stream'), facts, annotations })).toEqual([
+      ['quality', 'attention', '1 annotation · Images: 24, Noise: 1.5'],
+      ['stream', 'pass', 'the video is rotated'],
+    ])
+    const fault = [{ code: 'packets_damaged', severity: 'error', text: 'packets are damaged' }]
+    expect(ends({ looked_at: looked('stream'), facts: { stream: { diagnoses: fault } } })[0]?.[1]).toBe('attention')
   })
   it('says what was not looked for, and why', () => {
     const raw = {

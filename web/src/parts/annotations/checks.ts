@@ -1,7 +1,14 @@
-import type { Report } from '../../../api/reports'
-import type { Format } from '../../../locales/format'
-import type { Text } from '../../../locales/useText'
-import { isTree, label } from '../../../parts/schemaform/schema'
+import type { Skipped } from '../../api/reports'
+import type { Format } from '../../locales/format'
+import type { Text } from '../../locales/useText'
+import { isTree, label } from '../schemaform/schema'
+
+/** What is checked: a report, or the result that a task shows of it. */
+export interface Findings {
+  looked_at: { analyzers: string[] }
+  not_looked_for: Skipped[]
+  facts: Record<string, unknown>
+}
 
 /** A Check is what one analyzer looked for, and what came of it. */
 export interface Check {
@@ -13,6 +20,9 @@ export interface Check {
   kinds: string[]
 }
 
+/** tones are how the ends of checks are colored. */
+export const tones = { pass: 'good', attention: 'warn', fact: 'idle', skipped: 'idle' } as const
+
 /** highestPeak in dBTP that EBU R 128 allows. */
 const highestPeak = -1
 
@@ -21,6 +31,8 @@ const kindsOf: Record<string, string[]> = {
   chapters: ['chapter'],
   crop: ['bars'],
   fields: ['interlaced'],
+  covers: ['cover'],
+  stream: ['fault'],
 }
 
 /** spans are analyzers of which nothing is what one wishes for, with the fact that has their seconds. */
@@ -29,10 +41,13 @@ const spans: Record<string, string> = { black: 'black_seconds', freeze: 'frozen_
 const num = (v: unknown, name: string): number => (isTree(v) && typeof v[name] === 'number' ? v[name] : 0)
 
 /** checksOf has a line for each analyzer: those that ran, those that could not, and those of every that were not chosen. */
-export function checksOf(report: Report, every: readonly string[], t: Text, format: Format): Check[] {
-  const { facts, looked_at: looked, not_looked_for: skipped } = report
-  const counts = new Map<string, number>()
-  for (const a of report.annotations) counts.set(a.kind, (counts.get(a.kind) ?? 0) + 1)
+export function checksOf(
+  { facts, looked_at: looked, not_looked_for: skipped }: Findings,
+  counts: ReadonlyMap<string, number>,
+  every: readonly string[],
+  t: Text,
+  format: Format,
+): Check[] {
   const ran = looked.analyzers.map((analyzer): Check => {
     const kinds = (kindsOf[analyzer] ?? [analyzer]).filter((k) => counts.has(k))
     const count = kinds.reduce((sum, k) => sum + (counts.get(k) ?? 0), 0)
@@ -54,7 +69,7 @@ export function checksOf(report: Report, every: readonly string[], t: Text, form
               fades: num(fact, 'fades'),
               average: format.duration(num(fact, 'average_seconds')),
             }),
-          ].join('; '),
+          ].join(' · '),
         )
       case 'chapters':
         return told('fact', t('report.chapters', { count: typeof fact === 'number' ? fact : count }))
@@ -75,6 +90,19 @@ export function checksOf(report: Report, every: readonly string[], t: Text, form
         return fact.bars
           ? told('attention', t('report.bars', { size: `${num(fact, 'width')}×${num(fact, 'height')}` }))
           : told('pass', t('report.none'))
+      case 'covers':
+        return told('fact', t('report.found', { count: typeof fact === 'number' ? fact : count }))
+      case 'quality':
+        return told(
+          count > 0 ? 'attention' : 'pass',
+          [t('report.found', { count }), plain(fact, format)].filter(Boolean).join(' · '),
+        )
+      case 'stream': {
+        const diagnoses = isTree(fact) && Array.isArray(fact.diagnoses) ? fact.diagnoses.filter(isTree) : []
+        const faults = diagnoses.filter((d) => d.severity !== 'info')
+        const said = [...new Set(diagnoses.map((d) => String(d.text ?? d.code)))].join(' · ')
+        return told(faults.length > 0 ? 'attention' : 'pass', said || t('report.none'))
+      }
       case 'fields':
         switch (isTree(fact) ? fact.order : '') {
           case 'progressive':
