@@ -35,7 +35,7 @@ export default defineConfig({
             {
               name: 'parts',
               priority: 1,
-              test: /src[\\/](parts[\\/](?!player|uploads|schemaform|acts|source|timeline|annotations)|live|api)/,
+              test: /src[\\/](parts[\\/](?!player|uploads|schemaform|acts|source|timeline|annotations|measured)|live|api)/,
             },
           ],
         },

@@ -3,6 +3,7 @@ import { useFormat, useText } from '../../locales/useText'
 import { checksOf, tones, type Findings } from '../../parts/annotations/checks'
 import { useAnnotationWords } from '../../parts/annotations/words'
 import { CopyButton } from '../../parts/CopyId'
+import { Measured, measurementsIn } from '../../parts/measured/Measured'
 import { isTree, type Schema } from '../../parts/schemaform/schema'
 import { useOperations } from '../../parts/useOperations'
 
@@ -13,12 +14,14 @@ export function Result({ task }: { task: Task }) {
   if (task.result === undefined || task.result === null) return null
   const schema = list.find((o) => o.name === task.operation)?.result as Schema | undefined
   const found = findingsIn(task.result)
+  const measured = measurementsIn(task.result)
   const json = JSON.stringify(task.result, null, 2)
   return (
     <section aria-label={t('task.result')}>
       <h3 className="code-title">
         {t('task.result')} <CopyButton text={json} what={t('task.result')} />
       </h3>
+      {measured.length > 0 ? <Measured list={measured} /> : null}
       {found ? <Found of={found} /> : <Plain facts={plain(task.result, schema)} />}
       <details>
         <summary>{t('task.result.json')}</summary>

@@ -23,6 +23,7 @@ import { useKeys } from '../../parts/useKeys'
 import { useMay } from '../../shell/useSelf'
 import { Bytes } from '../../parts/Figures'
 import { Audio } from './Audio'
+import { Before } from './Before'
 import { Beside } from './Beside'
 import { Gallery } from './Gallery'
 import { Share } from './Share'
@@ -94,6 +95,7 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
           ) : (
             <View job={job} task={task} outputs={outputs} />
           )}
+          <Before task={task} outputs={outputs} />
           <Files task={task} outputs={outputs} />
         </>
       ) : ended(task.state) ? (

@@ -8,6 +8,7 @@ import type { Text } from '../../../locales/useText'
 
 import { checksOf } from '../../../parts/annotations/checks'
 import { countsOf } from '../../../parts/annotations/filter'
+import { measurementsIn } from '../../../parts/measured/Measured'
 import { copyOf, filmOf } from './film'
 
 const t: Text = (key, values) => fill({ language: 'en', texts: en, antd: {} as never }, key, values)
@@ -98,4 +99,13 @@ describe('the player of a report', () => {
     expect(copyOf(job({ key: 'in.mp4' }, look, made), look, 30)).toBeNull()
     expect(copyOf(job({ key: 'in.mp4' }, look), look, 24)).toBeNull()
   })
+})
+
+describe('what was measured before and after', () => {
+  const one = { name: 'noise', unit: 'levels', before: 5, after: 1, improved: true }
+  it.each([
+    [{ measurements: [one, { name: 'odd' }, null] }, 1],
+    [{ measurements: 'none' }, 0],
+    [undefined, 0],
+  ])('is read of %j', (result, count) => expect(measurementsIn(result).length).toBe(count))
 })
