@@ -3,6 +3,7 @@ import type { Annotation } from '../../../api/reports'
 import type { Output } from '../../../api/words'
 import { useFormat, useText } from '../../../locales/useText'
 import { spanOf, useAnnotationWords } from '../../../parts/annotations/words'
+import { Veiled } from '../../../parts/annotations/Veiled'
 import { CopyButton } from '../../../parts/CopyId'
 import { colorOf } from '../../../parts/timeline/colors'
 
@@ -25,7 +26,8 @@ export function Chosen({ annotation: a, outputs }: { annotation: Annotation | nu
           <span className="figure">{spanOf(a, format)}</span>
           <span className="muted">{t('annotations.sure', { percent: format.percent(a.confidence * 100) })}</span>
           {a.text ? <CopyButton text={a.text} what={words.one(a.kind)} /> : null}
-          {evidence ? <img src={contentOf(evidence)} alt={words.name(a)} /> : null}
+          {evidence?.role === 'evidence' ? <Veiled key={evidence.id} output={evidence} name={words.name(a)} /> : null}
+          {evidence && evidence.role !== 'evidence' ? <img src={contentOf(evidence)} alt={words.name(a)} /> : null}
         </>
       ) : (
         <span className="muted">{t('report.choose')}</span>

@@ -1,6 +1,7 @@
 import { contentOf } from '../../../api/files'
 import type { Output } from '../../../api/words'
 import { useFormat, useText } from '../../../locales/useText'
+import { Veiled } from '../../../parts/annotations/Veiled'
 import type { Clock } from '../../../parts/timeline/clock'
 
 /** Pictures are the images that a task made beside its report; one goes to its place in the film. */
@@ -20,9 +21,13 @@ export function Pictures({ outputs, clock }: { outputs: readonly Output[]; clock
               : format.clock(o.time_seconds, 2)
           return (
             <li key={o.id}>
-              <button type="button" aria-label={name} onClick={() => clock.seek(o.time_seconds ?? 0)}>
-                <img src={contentOf(o)} alt="" loading="lazy" />
-              </button>
+              {o.role === 'evidence' ? (
+                <Veiled output={o} name={name} />
+              ) : (
+                <button type="button" aria-label={name} onClick={() => clock.seek(o.time_seconds ?? 0)}>
+                  <img src={contentOf(o)} alt="" loading="lazy" />
+                </button>
+              )}
             </li>
           )
         })}
