@@ -33,6 +33,7 @@ func TestPatternMakesKeys(t *testing.T) {
 		{"a tree gets the file at its end", "{job}/{name}", Tree, FileName{File: "v720/seg-1.m4s"}, "j1/web/v720/seg-1.m4s"},
 		{"a tree may lie at the top", "{file}", Tree, FileName{File: "v720/seg-1.m4s"}, "v720/seg-1.m4s"},
 		{"a rendition", "{stem}-{rendition}.{ext}", OneFile, FileName{File: "o.mp4", Rendition: "720p"}, "movie-720p.mp4"},
+		{"a second file", "{stem}-{rendition}.{ext}", Beside, FileName{File: "c.mp4", Rendition: "comparison"}, "movie-comparison.mp4"},
 		{"no rendition", "{stem}-{rendition}.{ext}", OneFile, FileName{File: "o.mp4"}, "movie.mp4"},
 	} {
 		p, fault := ParsePattern(tt.pattern, tt.layout)
@@ -54,6 +55,7 @@ func TestPatternRefusesWhatWouldNotWork(t *testing.T) {
 		says          string
 	}{
 		{"nothing", "", OneFile, "is empty"},
+		{"one key for two files", "{stem}.{ext}", Beside, "can make a second file"},
 		{"unknown variable with a near one", "{stemm}.mp4", OneFile, "unknown variable {stemm}"},
 		{"open brace", "{stem.mp4", OneFile, "{ without }"},
 		{"closing brace", "stem}.mp4", OneFile, "} without {"},

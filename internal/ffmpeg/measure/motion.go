@@ -41,14 +41,14 @@ func steps(sums []float64) {
 func shift(a, b []float64) float64 {
 	most := max(int(float64(len(a))*mostShift), 1)
 	cost := make([]float64, 2*most+1)
-	best := most
+	best, least := most, math.Inf(1)
 	for d := -most; d <= most; d++ {
 		sum := 0.0
 		for i := most; i < len(a)-most; i++ {
 			sum += math.Abs(a[i] - b[i+d])
 		}
-		if cost[d+most] = sum; sum < cost[best] {
-			best = d + most
+		if cost[d+most] = sum; sum < least {
+			best, least = d+most, sum
 		}
 	}
 	at := float64(best - most)
