@@ -12,6 +12,8 @@ step "the start: a probe against ffprobe, and a server until it is ready"
 go run ./bench/start
 step "P2: a ladder against one ffmpeg for each rendition"
 go run ./bench/ladder
+step "what enhance gains on references that were made worse"
+go run ./bench/enhance
 step "an idle server on SQLite"
 go run ./bench/idle
 step "empty tasks a second, SQLite and PostgreSQL"

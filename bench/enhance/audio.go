@@ -65,12 +65,11 @@ func loudness(ctx context.Context, b *bench) (before, after float64, err error) 
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, m := range result.Measurements {
-		if m.Name == "loudness" {
-			return math.Abs(m.Before + 16), math.Abs(m.After + 16), nil
-		}
+	m := result.Measurements.Loudness
+	if m == nil {
+		return 0, 0, fmt.Errorf("the loudness was not measured")
 	}
-	return 0, 0, fmt.Errorf("the loudness was not measured")
+	return math.Abs(m.Before + 16), math.Abs(m.After + 16), nil
 }
 
 // samples are those of a file at 48 kHz.

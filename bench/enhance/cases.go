@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+
+	openhance "github.com/mediamill/mediamill/internal/op/enhance"
 )
 
 // goalRatio is the most that measuring may add to the processor time of the filters and
@@ -40,14 +42,14 @@ func cases() []benchCase {
 			if err != nil {
 				return 0, 0, err
 			}
-			if before, err = b.psnr(ctx, source, b.clean, "scale=1280:720:flags=bicubic"); err != nil {
+			if before, err = b.psnr(ctx, source, b.clean, "null"); err != nil {
 				return 0, 0, err
 			}
 			after, err = b.psnr(ctx, out, b.clean, "null")
 			return before, after, err
 		}}
 	}
-	own := func(name, unit, worse, params, measured string, gain, most float64) benchCase {
+	own := func(name, unit, worse, params string, measured func(openhance.Measurements) *openhance.Measurement, gain, most float64) benchCase {
 		return benchCase{name: name, unit: unit, gain: gain, most: most, lower: true, measure: func(ctx context.Context, b *bench) (before, after float64, err error) {
 			source, err := b.worse(ctx, name, worse)
 			if err != nil {
@@ -57,12 +59,11 @@ func cases() []benchCase {
 			if err != nil {
 				return 0, 0, err
 			}
-			for _, m := range result.Measurements {
-				if string(m.Name) == measured {
-					return m.Before, m.After, nil
-				}
+			m := measured(result.Measurements)
+			if m == nil {
+				return 0, 0, fmt.Errorf("it was not measured")
 			}
-			return 0, 0, fmt.Errorf("%s was not measured", measured)
+			return m.Before, m.After, nil
 		}}
 	}
 	noisy := "noise=alls=18:allf=t:all_seed=7"
@@ -70,9 +71,9 @@ func cases() []benchCase {
 		psnr("fast", noisy, video(`,"denoise":"fast"`), 2.7),
 		psnr("good", noisy, video(`,"denoise":"good"`), 5.4),
 		psnr("best", noisy, video(`,"denoise":"best"`), 8),
-		psnr("upscale", "scale=640:360:flags=area", video(`,"upscale":2,"sharpen":"auto"`), 0.5),
-		own("deblock", "ratio", "blocks", video(`,"deblock":"strong"`), "blocks", 0.2, 0),
-		own("shake", "pixels", "shake", video(`,"stabilize":"weak"`), "shake", 20, 1.5),
+		{name: "upscale", unit: "dB", gain: 0, measure: upscale},
+		own("deblock", "ratio", "blocks", video(`,"deblock":"strong"`), func(m openhance.Measurements) *openhance.Measurement { return m.Blocks }, 0.2, 0),
+		own("shake", "pixels", "shake", video(`,"stabilize":"weak"`), func(m openhance.Measurements) *openhance.Measurement { return m.Shake }, 20, 1.5),
 		{name: "deinterlace", unit: "dB", gain: 10, measure: deinterlace},
 		{name: "hdr", unit: "dB", gain: 0, measure: hdr},
 		{name: "loudness", unit: "LU", gain: 12, most: 0.5, lower: true, measure: loudness},
@@ -82,16 +83,37 @@ func cases() []benchCase {
 	}
 }
 
+// upscale compares with a reference that has the fine edges which a smaller size lacks.
+// Before is bicubic.
+func upscale(ctx context.Context, b *bench) (before, after float64, err error) {
+	full, source := filepath.Join(b.dir, "sharp.mp4"), filepath.Join(b.dir, "small.mp4")
+	if err := b.make(ctx, "-f", "lavfi", "-i", moving(25, 0.7), "-c:v", "libx264", "-preset", "ultrafast", "-qp", "2", full); err != nil {
+		return 0, 0, err
+	}
+	if err := b.make(ctx, "-i", full, "-vf", "scale=640:360:flags=area", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "2", source); err != nil {
+		return 0, 0, err
+	}
+	out, _, err := b.enhance(ctx, source, video(`,"upscale":2,"sharpen":"auto"`))
+	if err != nil {
+		return 0, 0, err
+	}
+	if before, err = b.psnr(ctx, source, full, "scale=1280:720:flags=bicubic"); err != nil {
+		return 0, 0, err
+	}
+	after, err = b.psnr(ctx, out, full, "null")
+	return before, after, err
+}
+
 // deinterlace compares with the frames at whose times the first fields were shot. Before is
 // the same without deinterlacing.
 func deinterlace(ctx context.Context, b *bench) (before, after float64, err error) {
 	source := filepath.Join(b.dir, "fields.mp4")
-	if err := b.make(ctx, "-f", "lavfi", "-i", moving(50), "-vf", "interlace=scan=tff:lowpass=off", "-flags", "+ildct+ilme", "-x264-params", "tff=1",
+	if err := b.make(ctx, "-f", "lavfi", "-i", moving(50, 1.2), "-vf", "interlace=scan=tff:lowpass=off", "-flags", "+ildct+ilme", "-x264-params", "tff=1",
 		"-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", source); err != nil {
 		return 0, 0, err
 	}
 	full := filepath.Join(b.dir, "full.mp4")
-	if err := b.make(ctx, "-f", "lavfi", "-i", moving(50), "-vf", "select=not(mod(n\\,2)),setpts=N/25/TB", "-r", "25", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", full); err != nil {
+	if err := b.make(ctx, "-f", "lavfi", "-i", moving(50, 1.2), "-vf", "select=not(mod(n\\,2)),setpts=N/25/TB", "-r", "25", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", full); err != nil {
 		return 0, 0, err
 	}
 	out, _, err := b.enhance(ctx, source, `{"comparison":false,"audio":{"codec":"none"},"video":{"preset":"ultrafast","rate_control":"crf","crf":8},"video_filters":{`+quietVideo+`}}`)

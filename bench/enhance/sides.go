@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,10 +21,10 @@ import (
 	openhance "github.com/mediamill/mediamill/internal/op/enhance"
 )
 
-// moving is a camera over a still scene with fine shapes, 1280×720, for 2 s.
-func moving(rate int) string {
-	return fmt.Sprintf("mandelbrot=s=1920x1080:start_scale=1.2:maxiter=300,trim=end_frame=1,gblur=1.2,loop=%d:1:0,setpts=N/%d/TB,fps=%d,"+
-		"crop=w=1280:h=720:x='100*t':y='75*t',format=yuv420p", 2*rate-1, rate, rate)
+// moving is a camera over a still scene, 1280×720, for 2 s; the soft edges of a lens have a blur of 1.2.
+func moving(rate int, blur float64) string {
+	return fmt.Sprintf("mandelbrot=s=1920x1080:start_scale=1.2:maxiter=300,trim=end_frame=1,gblur=%g,loop=%d:1:0,setpts=N/%d/TB,fps=%d,"+
+		"crop=w=1280:h=720:x='100*t':y='75*t',format=yuv420p", blur, 2*rate-1, rate, rate)
 }
 
 // worseInputs are those of references that are not made from the clean video by a filter.
@@ -45,16 +46,19 @@ func prepare(ctx context.Context, dir string) (*bench, error) {
 	}
 	b := &bench{dir: dir, tool: tool, clean: filepath.Join(dir, "clean.mp4"), program: filepath.Join(dir, "mediamill")}
 	b.ffmpeg, _ = tool.Paths()
-	if err := b.make(ctx, "-f", "lavfi", "-i", moving(25), "-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", b.clean); err != nil {
+	if err := b.make(ctx, "-f", "lavfi", "-i", moving(25, 1.2), "-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", b.clean); err != nil {
 		return nil, err
 	}
 	_, _, err = took(ctx, "go", "build", "-o", b.program, "github.com/mediamill/mediamill/cmd/mediamill")
 	return b, err
 }
 
-// make runs ffmpeg.
+// tagged says that references are BT.709, which small ones would not be taken for.
+var tagged = [...]string{"-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"}
+
+// make runs ffmpeg; the last argument is the output.
 func (b *bench) make(ctx context.Context, args ...string) error {
-	_, _, err := took(ctx, b.ffmpeg, append([]string{"-hide_banner", "-nostdin", "-v", "error", "-y"}, args...)...)
+	_, _, err := took(ctx, b.ffmpeg, slices.Concat([]string{"-hide_banner", "-nostdin", "-v", "error", "-y"}, args[:len(args)-1], tagged[:], args[len(args)-1:])...)
 	return err
 }
 
