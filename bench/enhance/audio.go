@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	openhance "github.com/mediamill/mediamill/internal/op/enhance"
 )
 
 // spoken is what the reference says; ffmpeg's flite says it.
@@ -65,7 +67,7 @@ func loudness(ctx context.Context, b *bench) (before, after float64, err error) 
 	if err != nil {
 		return 0, 0, err
 	}
-	m := result.Measurements.Loudness
+	m := result.Of(openhance.Loudness)
 	if m == nil {
 		return 0, 0, fmt.Errorf("the loudness was not measured")
 	}

@@ -49,7 +49,7 @@ func cases() []benchCase {
 			return before, after, err
 		}}
 	}
-	own := func(name, unit, worse, params string, measured func(openhance.Measurements) *openhance.Measurement, gain, most float64) benchCase {
+	own := func(name, unit, worse, params string, measured openhance.Measured, gain, most float64) benchCase {
 		return benchCase{name: name, unit: unit, gain: gain, most: most, lower: true, measure: func(ctx context.Context, b *bench) (before, after float64, err error) {
 			source, err := b.worse(ctx, name, worse)
 			if err != nil {
@@ -59,7 +59,7 @@ func cases() []benchCase {
 			if err != nil {
 				return 0, 0, err
 			}
-			m := measured(result.Measurements)
+			m := result.Of(measured)
 			if m == nil {
 				return 0, 0, fmt.Errorf("it was not measured")
 			}
@@ -72,8 +72,8 @@ func cases() []benchCase {
 		psnr("good", noisy, video(`,"denoise":"good"`), 5.4),
 		psnr("best", noisy, video(`,"denoise":"best"`), 8),
 		{name: "upscale", unit: "dB", gain: 0, measure: upscale},
-		own("deblock", "ratio", "blocks", video(`,"deblock":"strong"`), func(m openhance.Measurements) *openhance.Measurement { return m.Blocks }, 0.2, 0),
-		own("shake", "pixels", "shake", video(`,"stabilize":"weak"`), func(m openhance.Measurements) *openhance.Measurement { return m.Shake }, 20, 1.5),
+		own("deblock", "ratio", "blocks", video(`,"deblock":"strong"`), openhance.Blocks, 0.2, 0),
+		own("shake", "pixels", "shake", video(`,"stabilize":"weak"`), openhance.Shake, 20, 1.5),
 		{name: "deinterlace", unit: "dB", gain: 10, measure: deinterlace},
 		{name: "hdr", unit: "dB", gain: 0, measure: hdr},
 		{name: "loudness", unit: "LU", gain: 12, most: 0.5, lower: true, measure: loudness},

@@ -44,12 +44,10 @@ func enhance(t *testing.T, params, file string) (optest.Run, Result) {
 	return run, result
 }
 
-// of is a measurement by its name; an empty one if there is none.
-func (r Result) of(name string) Measurement {
-	for _, m := range r.Measurements.named() {
-		if m.name == name && m.Measurement != nil {
-			return *m.Measurement
-		}
+// of is a measurement; an empty one if it was not made.
+func (r *Result) of(name Measured) Measurement {
+	if m := r.Of(name); m != nil {
+		return *m
 	}
 	return Measurement{}
 }
@@ -78,27 +76,27 @@ func TestEachFilterImprovesWhatItIsFor(t *testing.T) {
 	noisy := lavfi(",noise=alls=25:allf=t")
 	for _, tt := range []struct {
 		name, file, video string
-		measured          string
+		measured          Measured
 		least             float64 // by how much it is better
 	}{
-		{"fast", noisy, `{"denoise":"fast"}`, "noise", 2},
-		{"good", noisy, `{"denoise":"good"}`, "noise", 4},
-		{"best", noisy, `{"denoise":"best"}`, "noise", 4},
-		{"deblock", lavfi("", "-c:v", "mpeg4", "-q:v", "31", "-g", "1"), `{"deblock":"strong"}`, "blocks", 0.2},
-		{"sharpen", lavfi(",gblur=1.5"), `{"sharpen":"strong"}`, "blur", 0.2},
-		{"levels", lavfi(",lutyuv=y=70+val/3"), `{"levels":"auto"}`, "brightness range", 15},
-		{"stabilize", lavfi(",crop=w=200:h=112:x='28+9*sin(n*2.4)':y='16+7*cos(n*3.1)'"), `{"stabilize":"weak"}`, "shake", 2},
+		{"fast", noisy, `{"denoise":"fast"}`, Noise, 2},
+		{"good", noisy, `{"denoise":"good"}`, Noise, 4},
+		{"best", noisy, `{"denoise":"best"}`, Noise, 4},
+		{"deblock", lavfi("", "-c:v", "mpeg4", "-q:v", "31", "-g", "1"), `{"deblock":"strong"}`, Blocks, 0.2},
+		{"sharpen", lavfi(",gblur=1.5"), `{"sharpen":"strong"}`, Blur, 0.2},
+		{"levels", lavfi(",lutyuv=y=70+val/3"), `{"levels":"auto"}`, Brightness, 15},
+		{"stabilize", lavfi(",crop=w=200:h=112:x='28+9*sin(n*2.4)':y='16+7*cos(n*3.1)'"), `{"stabilize":"weak"}`, Shake, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			run, result := enhance(t, only(tt.video), tt.file)
 			m := result.of(tt.measured)
 			better := m.Before - m.After
-			if tt.measured == "brightness range" {
+			if tt.measured == Brightness {
 				better = -better
 			}
 			if better < tt.least || !m.Improved || len(run.Files) != 1 || run.Warns(media.WarnNotImproved) {
-				t.Errorf("%+v of %v; warnings %v", m, result.Lines(), run.Warnings)
+				t.Errorf("%+v of %v; warnings %v", m, result.Measurements, run.Warnings)
 			}
 		})
 	}
@@ -112,18 +110,18 @@ func TestAutoImprovesWhatIsMeasuredAndShowsIt(t *testing.T) {
 		"-f", "lavfi", "-i", "anoisesrc=a=0.004:d=4:seed=1[n];sine=f=300:d=4,volume='0.3*gt(mod(t,1),0.6)':eval=frame[s];[n][s]amix=2:normalize=0",
 		"-c:v", "libx264", "-preset", "ultrafast", "-qp", "6", "-flags", "+ildct+ilme", "-x264-params", "tff=1", "-c:a", "pcm_s16le", "-f", "mov")
 	run, result := enhance(t, template("enhance"), film)
-	for _, name := range []string{"noise", "interlaced frames", "loudness"} {
+	for _, name := range []Measured{Noise, Fields, Loudness} {
 		if !result.of(name).Improved {
-			t.Errorf("%s is not better: %v", name, result.Lines())
+			t.Errorf("%s is not better: %+v", name, result.Measurements)
 		}
 	}
-	if l := result.of("loudness"); l.After < -17 || l.After > -15 {
+	if l := result.of(Loudness); l.After < -17 || l.After > -15 {
 		t.Errorf("the loudness is %+v", l)
 	}
 	if len(run.Files) != 2 || run.Files[1].Role != media.RoleComparison || run.Source.Measured.Hiss == nil {
 		t.Errorf("the files are %v", run.Files)
 	}
-	if raw, _ := json.Marshal(result); len(raw) == 0 || len(result.Lines()) < 6 {
+	if raw, _ := json.Marshal(result); len(raw) == 0 || len(result.Lines()) != len(result.Measurements) {
 		t.Errorf("lines %v", result.Lines())
 	}
 }
@@ -158,7 +156,7 @@ func TestMadeAudioKeepsItsPlaceAndGetsItsLoudness(t *testing.T) {
 	file := source(t, "noise.wav", "-f", "lavfi", "-i", "anoisesrc=color=brown:a=0.3:d=3:seed=2,tremolo=f=3:d=0.8[n];sine=f=500:d=3,volume='0.8*gt(mod(t,1),0.5)':eval=frame[s];[s][n]amix=2:normalize=0,aformat=channel_layouts=stereo")
 	voice := `{"container":"wav","video":{"codec":"none"},"audio":{"codec":"pcm"},"audio_filters":{"denoise":"voice"}}`
 	run, result := enhance(t, voice, file)
-	if floor := result.of("noise floor"); !floor.Improved || floor.Before-floor.After < 10 {
+	if floor := result.of(NoiseFloor); !floor.Improved || floor.Before-floor.After < 10 {
 		t.Errorf("the noise is %+v", floor)
 	}
 	if got := run.Files[0].Duration; got < 2.999 || got > 3.001 {
@@ -167,7 +165,7 @@ func TestMadeAudioKeepsItsPlaceAndGetsItsLoudness(t *testing.T) {
 	loud := `{"container":"wav","video":{"codec":"none"},"audio":{"codec":"pcm","loudness":{"integrated_lufs":-20,"true_peak_dbtp":-2}},"audio_filters":{"declick":"on","denoise":"off"},"trim":{"start_seconds":0.25,"duration_seconds":2}}`
 	tone := source(t, "tone.wav", "-f", "lavfi", "-i", "sine=f=500:r=48000:d=3:samples_per_frame=48,volume='0.8*gt(t,0.5)':eval=frame,aformat=channel_layouts=stereo")
 	run, result = enhance(t, loud, tone)
-	if l := result.of("loudness"); l.After < -20.5 || l.After > -19.5 {
+	if l := result.of(Loudness); l.After < -20.5 || l.After > -19.5 {
 		t.Errorf("the loudness is %+v", l)
 	}
 	began := firstLoud(t, filepath.Join(run.Out, run.Files[0].Name.File))
@@ -203,7 +201,7 @@ func TestAnEnhancementInVainWarns(t *testing.T) {
 	clean := source(t, "clean.mp4", append([]string{"-f", "lavfi", "-i", still}, near...)...)
 	run, result := enhance(t, only(`{"deblock":"weak"}`), clean)
 	if !run.Warns(media.WarnNotImproved) {
-		t.Errorf("no warning for %v", result.Lines())
+		t.Errorf("no warning for %+v", result.Measurements)
 	}
 	if fmt.Sprint(result.Filters) != "[deblock]" {
 		t.Errorf("filters %v", result.Filters)

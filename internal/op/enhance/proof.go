@@ -148,14 +148,13 @@ func (r *proof) Read(_ context.Context, w op.Work, from io.Reader) error {
 // tell makes the result of what was measured, and warns if it was in vain.
 func (r *proof) tell(w op.Work, a after) {
 	e := r.e
-	result := Result{Filters: []string{}}
+	result := Result{Measurements: []Measurement{}, Filters: []string{}}
 	tried, better := false, false
-	found := &result.Measurements
-	add := func(to **Measurement, unit string, before, now float64, goal func(v float64) float64, wanted bool) {
-		m := Measurement{Unit: unit, Before: math.Round(before*100) / 100, After: math.Round(now*100) / 100}
+	add := func(name Measured, unit string, before, now float64, goal func(v float64) float64, wanted bool) {
+		m := Measurement{Name: name, Unit: unit, Before: math.Round(before*100) / 100, After: math.Round(now*100) / 100}
 		m.Improved = goal(m.After) < goal(m.Before)-0.02*math.Abs(goal(m.Before))
 		tried, better = tried || wanted, better || wanted && m.Improved
-		*to = &m
+		result.Measurements = append(result.Measurements, m)
 	}
 	low := func(v float64) float64 { return v }
 	has := map[string]bool{}
@@ -165,25 +164,25 @@ func (r *proof) tell(w op.Work, a after) {
 	}
 	before, now := lookOf(e.src.Measured.Samples), lookOf(a.samples)
 	if before.known && now.known {
-		add(&found.Noise, "256ths", before.noise, now.noise, low, has["denoise"])
-		add(&found.Blocks, "ratio", before.blocks, now.blocks, low, has["deblock"])
+		add(Noise, "256ths", before.noise, now.noise, low, has["denoise"])
+		add(Blocks, "ratio", before.blocks, now.blocks, low, has["deblock"])
 		if before.blur > 0 && now.blur > 0 {
-			add(&found.Blur, "pixels", before.blur, now.blur, low, has["sharpen"] && !(e.p.VideoFilters.Upscale > 1))
+			add(Blur, "pixels", before.blur, now.blur, low, has["sharpen"] && !(e.p.VideoFilters.Upscale > 1))
 		}
-		add(&found.Brightness, "%", 100*(before.high-before.low), 100*(now.high-now.low), func(v float64) float64 { return -v }, has["levels"])
-		add(&found.Shake, "pixels", before.shake, now.shake, low, has["stabilize"])
+		add(Brightness, "%", 100*(before.high-before.low), 100*(now.high-now.low), func(v float64) float64 { return -v }, has["levels"])
+		add(Shake, "pixels", before.shake, now.shake, low, has["stabilize"])
 	}
 	if i := e.src.Measured.Interlace; e.fields() && a.fields != nil {
 		result.Filters = append(result.Filters, "bwdif")
-		add(&found.Fields, "%", share(i), share(a.fields), low, true)
+		add(Fields, "%", share(i), share(a.fields), low, true)
 	}
 	if l := e.src.Measured.Loudness; l != nil && a.loudness != nil && e.p.Audio.Loudness != nil {
 		target := e.p.Audio.Loudness.Integrated
-		add(&found.Loudness, "LUFS", l.Integrated, a.loudness.Integrated, func(v float64) float64 { return away(v, target) }, !e.keptLoud && l.Integrated > -70)
+		add(Loudness, "LUFS", l.Integrated, a.loudness.Integrated, func(v float64) float64 { return away(v, target) }, !e.keptLoud && l.Integrated > -70)
 	}
 	if h := e.src.Measured.Hiss; h != nil && a.hiss != nil {
 		// What raises the loudness raises the noise too, so noise is told below the loudest parts.
-		add(&found.NoiseFloor, "dB", h.Floor-h.Level, a.hiss.Floor-a.hiss.Level, low, has["hiss"] || has["voice"])
+		add(NoiseFloor, "dB", h.Floor-h.Level, a.hiss.Floor-a.hiss.Level, low, has["hiss"] || has["voice"])
 	}
 	if tried && !better {
 		w.Made.Warnings = append(w.Made.Warnings, media.Warning{Code: media.WarnNotImproved, Phrase: media.Phrasef("nothing that was measured became better; the source may be better than the output")})
