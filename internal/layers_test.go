@@ -26,7 +26,7 @@ var mayImport = map[string]string{
 	"front":    "media",
 	"config":   "media front",
 	"ffmpeg":   "media isobmff",
-	"analyze":  "media ffmpeg tensor manifest",
+	"analyze":  "media ffmpeg tensor manifest language",
 	"moderate": "media",
 	"blob":     "media",
 	"outbound": "media",

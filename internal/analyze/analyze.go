@@ -30,6 +30,9 @@ type Needs struct {
 	// Packets asks for all packets of the source before anything is decoded, for the
 	// headers in those of the main streams, and for what ffmpeg says of its work.
 	Packets bool
+
+	// Text asks for the text of the subtitle streams.
+	Text bool
 }
 
 // OfVideo says whether an analyzer needs a video stream.
@@ -74,6 +77,9 @@ const (
 	VideoStream Stream = iota
 	AudioStream
 )
+
+// TextWatcher receives the beginning of the text of a subtitle stream, without times.
+type TextWatcher interface{ Text(stream int, text string) }
 
 // MessageWatcher receives what ffmpeg says of its work, such as damage that it met.
 type MessageWatcher interface {

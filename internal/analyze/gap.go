@@ -61,6 +61,9 @@ func (w *Watch) gaps(end End, truncated []media.AnnotationKind, kinds map[media.
 		}
 		needs := m.Needs()
 		ofVideo, ofAudio := needs.OfVideo() || needs.Of != "" || needs.Packets, needs.OfAudio() || needs.Packets
+		if needs.Text {
+			list = append(list, w.unread(m.Name())...)
+		}
 		if ofVideo && video-end.Video > late {
 			list = append(list, gap(m.Name(), end.Video, video, media.Phrasef("the video could only be decoded up to there")))
 		}

@@ -50,16 +50,17 @@ type Skipped struct {
 // Facts are statements about the whole source. A member is missing if nothing
 // looked for it.
 type Facts struct {
-	Shots    *ShotsFact    `json:"shots,omitempty" doc:"Number and lengths of shots"`
-	Chapters *int          `json:"chapters,omitempty" doc:"Number of chapters"`
-	Black    *float64      `json:"black_seconds,omitempty" doc:"Total duration of black video"`
-	Frozen   *float64      `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
-	Silent   *float64      `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
-	Loudness *LoudnessFact `json:"loudness,omitempty" doc:"Loudness of the main audio stream by EBU R 128"`
-	Crop     *CropFact     `json:"crop,omitempty" doc:"Part of the image inside black bars"`
-	Fields   *FieldsFact   `json:"fields,omitempty" doc:"Whether frames consist of fields"`
-	Levels   *LevelsFact   `json:"levels,omitempty" doc:"Levels of the main audio stream"`
-	Stream   *StreamFact   `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
+	Shots     *ShotsFact     `json:"shots,omitempty" doc:"Number and lengths of shots"`
+	Chapters  *int           `json:"chapters,omitempty" doc:"Number of chapters"`
+	Black     *float64       `json:"black_seconds,omitempty" doc:"Total duration of black video"`
+	Frozen    *float64       `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
+	Silent    *float64       `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
+	Loudness  *LoudnessFact  `json:"loudness,omitempty" doc:"Loudness of the main audio stream by EBU R 128"`
+	Crop      *CropFact      `json:"crop,omitempty" doc:"Part of the image inside black bars"`
+	Fields    *FieldsFact    `json:"fields,omitempty" doc:"Whether frames consist of fields"`
+	Levels    *LevelsFact    `json:"levels,omitempty" doc:"Levels of the main audio stream"`
+	Languages []LanguageFact `json:"languages,omitempty" doc:"Languages of the text in subtitles and metadata"`
+	Stream    *StreamFact    `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
 }
 
 // ShotsFact has counts and lengths.
@@ -101,6 +102,15 @@ type LevelsFact struct {
 	Loud       float64  `json:"loud_seconds" minimum:"0" doc:"Total duration of audio that is too loud"`
 	Clipped    float64  `json:"clipped_seconds" minimum:"0" doc:"Total duration of spans with clipped samples"`
 	OutOfPhase *float64 `json:"out_of_phase_seconds,omitempty" doc:"Total duration in which left and right are out of phase; missing for mono"`
+}
+
+// A LanguageFact is in which language a text is written.
+type LanguageFact struct {
+	Stream     int     `json:"stream" doc:"Index of the subtitle stream in the container; -1 for the metadata"`
+	Declared   string  `json:"declared,omitempty" doc:"Language that the container declares, as a BCP 47 tag; missing if it declares none"`
+	Language   string  `json:"language,omitempty" doc:"Language that the text is written in, as a BCP 47 tag; missing if that is not sure enough"`
+	Confidence float64 `json:"confidence" minimum:"0" maximum:"1" doc:"How sure that is"`
+	Differs    bool    `json:"differs" doc:"true if it is another language than the declared one"`
 }
 
 // A StreamFact is the diagnosis of the container and its streams.

@@ -77,6 +77,7 @@ func (c *Set) Needs() Needs {
 	var all Needs
 	for _, m := range c.members {
 		needs := m.Needs()
+		all.Text = all.Text || needs.Text
 		all.Frames, all.Packets = all.Frames || needs.Frames, all.Packets || needs.Packets
 		all.Video, all.Audio = append(all.Video, needs.Video...), append(all.Audio, needs.Audio...)
 	}
@@ -97,6 +98,9 @@ func Filters(all []Analyzer, wanted []string) []ffmpeg.Need {
 		}
 		for _, f := range slices.Concat(a.Needs().Video, a.Needs().Audio) {
 			add("filter", f.Name)
+		}
+		if a.Needs().Text {
+			add("muxer", "webvtt")
 		}
 		if a.Needs().Packets {
 			add("muxer", "framecrc")

@@ -27,6 +27,7 @@ type Watch struct {
 	times    chan media.Seconds // of the frames, in their order
 	queue    chan []byte        // frames that have come
 	used     chan []byte        // their memory, for the next ones
+	texts    []int              // subtitle streams that text came of
 	damaged  [2]int             // frames of the main streams that could not be decoded without errors
 }
 

@@ -162,6 +162,17 @@ func (s *Source) MainVideo() *VideoStream {
 	return nil
 }
 
+// TextSubtitles are the subtitle streams that hold text.
+func (s *Source) TextSubtitles() []SubtitleStream {
+	var list []SubtitleStream
+	for _, one := range s.Subtitles {
+		if one.Text {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
 // MainAudio is the default audio stream, or the first; nil for none.
 func (s *Source) MainAudio() *AudioStream {
 	for i := range s.Audio {

@@ -13,6 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/analyze/loudness"
 	"github.com/mediamill/mediamill/internal/analyze/shots"
 	"github.com/mediamill/mediamill/internal/analyze/silence"
+	"github.com/mediamill/mediamill/internal/analyze/spoken"
 	"github.com/mediamill/mediamill/internal/analyze/stream"
 )
 
@@ -27,6 +28,7 @@ type Settings struct {
 	Crop     crop.Crop         `json:"crop" doc:"Black bars"`
 	Fields   fields.Fields     `json:"fields" doc:"Interlaced frames"`
 	Levels   levels.Levels     `json:"levels" doc:"Audio that is too quiet, too loud, clipped or out of phase"`
+	Language spoken.Language   `json:"language" doc:"Language of the text in subtitles and metadata"`
 	Stream   stream.Stream     `json:"stream" doc:"Diagnosis of the container and its streams"`
 }
 
@@ -34,7 +36,7 @@ type Settings struct {
 func Default() Settings {
 	return Settings{
 		Shots: shots.Default(), Chapters: chapters.Default(), Black: black.Default(), Freeze: freeze.Default(),
-		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(), Levels: levels.Default(), Stream: stream.Default(),
+		Silence: silence.Default(), Loudness: loudness.Default(), Crop: crop.Default(), Fields: fields.Default(), Levels: levels.Default(), Language: spoken.Default(), Stream: stream.Default(),
 	}
 }
 
@@ -42,5 +44,5 @@ func Default() Settings {
 // before silence, because its filter makes new frames, which would lose the metadata
 // of the other one. Levels comes after both, because it ends with two channels.
 func (s *Settings) All() []analyze.Analyzer {
-	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields, &s.Levels, &s.Stream}
+	return []analyze.Analyzer{&s.Shots, &s.Chapters, &s.Black, &s.Freeze, &s.Loudness, &s.Silence, &s.Crop, &s.Fields, &s.Levels, &s.Language, &s.Stream}
 }

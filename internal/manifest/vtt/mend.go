@@ -2,6 +2,7 @@ package vtt
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -147,3 +148,26 @@ func Salvage(data []byte) (cues []Cue, damaged int) {
 	}
 	return cues, damaged
 }
+
+// Lines are the texts of a file that may be cut anywhere, without times and markup.
+func Lines(data []byte) []string {
+	var lines []string
+	within := false
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(strings.ToValidUTF8(line, ""))
+		switch {
+		case line == "":
+			within = false
+		case isTiming(line):
+			within = true
+		case within:
+			if text := strings.TrimSpace(markup.ReplaceAllString(line, "")); text != "" {
+				lines = append(lines, text)
+			}
+		}
+	}
+	return lines
+}
+
+// markup is a tag of WebVTT.
+var markup = regexp.MustCompile(`<[^<>]*>`)

@@ -56,17 +56,17 @@ func TestEveryAnalyzerCanBeNamed(t *testing.T) {
 // TestWhatIsNotThereIsNotLookedFor runs everything on sources that lack something.
 func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 	t.Parallel()
-	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "levels", "stream"}
+	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "levels", "language", "stream"}
 	picture := filepath.Join(t.TempDir(), "still.png")
 	ffmpegtest.FFmpeg(t, filepath.Dir(picture), "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-frames:v", "1", picture)
 	for name, tt := range map[string]struct {
 		source, skipped string
 		count           media.AnnotationKind // a kind that there is one of
 	}{
-		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence levels", "shot"},
-		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze crop fields", ""},
-		"a still":  {picture, "freeze loudness silence fields levels stream", "shot"},
-		"all":      {ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second}), "", "chapter"},
+		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence levels language", "shot"},
+		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze crop fields language", ""},
+		"a still":  {picture, "freeze loudness silence fields levels language stream", "shot"},
+		"all":      {ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second}), "language", "chapter"},
 	} {
 		run := optest.Must(t, Op(), tt.source, `{}`)
 		var result Result

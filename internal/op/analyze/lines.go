@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +51,9 @@ func (r *Result) Lines() []string {
 			text += fmt.Sprintf(", out of phase %.1f s", *l.OutOfPhase)
 		}
 		line("levels", "%s", text)
+	}
+	for _, l := range f.Languages {
+		line("language", "%s: %s, declared %s (confidence %.2f)", orMetadata(l.Stream), cmp.Or(l.Language, "not sure"), cmp.Or(l.Declared, "nowhere"), l.Confidence)
 	}
 	if f.Stream != nil {
 		for _, text := range diagnoses(f.Stream) {
@@ -105,4 +109,11 @@ func diagnoses(f *analyze.StreamFact) []string {
 		lines = append(lines, text)
 	}
 	return lines
+}
+
+func orMetadata(stream int) string {
+	if stream < 0 {
+		return "metadata"
+	}
+	return fmt.Sprintf("stream %d", stream)
 }

@@ -12,7 +12,7 @@ import (
 
 // Params are the parameters of the operation.
 type Params struct {
-	Analyzers []string `json:"analyzers,omitempty" maxItems:"32" enum:"shots,chapters,black,freeze,silence,loudness,crop,fields,levels,stream" doc:"What to look for; everything if empty"`
+	Analyzers []string `json:"analyzers,omitempty" maxItems:"32" enum:"shots,chapters,black,freeze,silence,loudness,crop,fields,levels,language,stream" doc:"What to look for; everything if empty"`
 	catalogue.Settings
 	OnDamage string `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"If the source is damaged: report what can be read of it, with a warning, or fail the task"`
 }

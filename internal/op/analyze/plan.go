@@ -53,6 +53,9 @@ func (p *Params) Plan(in op.Input) (*op.Plan, error) {
 	if needs.Packets {
 		plan.Steps = packets(in.Source, watch)
 	}
+	if command, streams := text(in.Source); needs.Text && command != nil {
+		plan.Steps = append(plan.Steps, op.Step{Name: "text", Command: command, Read: reading{watch, streams}, Lenient: true, Weight: 0.03})
+	}
 	look := looking{watch}
 	plan.Steps = append(plan.Steps, op.Step{Name: "look", Command: command, Read: look, Hear: look}, op.Step{Name: "report", Make: writing{watch}})
 	return plan, nil
