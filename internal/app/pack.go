@@ -14,7 +14,7 @@ import (
 func newPack(io Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "pack", Short: "Install, verify and remove packs: models, the library that runs them, and word lists",
-		Long: `Some analyzers need a pack, which is no part of the program. A pack is installed on this machine, in the folder
+		Long: `Models, the library that runs them, and word lists are no part of the program. A pack is installed on this machine, in the folder
 --packs (by default the folder packs in the data folder): on the server, and on each worker of a fleet.
 
   mediamill pack list
