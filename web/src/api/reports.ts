@@ -21,11 +21,20 @@ export interface Skipped {
   reason: string
 }
 
+/** A Gap was to be looked at by an analyzer and was not; an end of 0 means that it may be any part. */
+export interface Gap {
+  analyzer: string
+  start_seconds: number
+  end_seconds: number
+  reason: string
+}
+
 /** A Report is all that a task found, and what was looked at. Other members are of its operation. */
 export interface Report {
   duration_seconds: number
   looked_at: { analyzers: string[]; frames: number; frame_rate: number; audio_seconds: number }
   not_looked_for: Skipped[]
+  gaps: Gap[]
   facts: Record<string, unknown>
   annotations: Annotation[]
   curves: Curve[]
@@ -70,6 +79,7 @@ export function complete(raw: Partial<Report>): Report {
       audio_seconds: looked?.audio_seconds ?? 0,
     },
     not_looked_for: worded(raw.not_looked_for ?? []),
+    gaps: worded(raw.gaps ?? []),
     facts: worded(raw.facts ?? {}),
     annotations: raw.annotations ?? [],
     curves: raw.curves ?? [],

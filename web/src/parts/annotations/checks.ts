@@ -1,4 +1,4 @@
-import type { Skipped } from '../../api/reports'
+import type { Gap, Skipped } from '../../api/reports'
 import type { Format } from '../../locales/format'
 import type { Text } from '../../locales/useText'
 import { isTree, label } from '../schemaform/schema'
@@ -7,6 +7,7 @@ import { isTree, label } from '../schemaform/schema'
 export interface Findings {
   looked_at: { analyzers: string[] }
   not_looked_for: Skipped[]
+  gaps?: readonly Gap[]
   facts: Record<string, unknown>
 }
 
@@ -33,6 +34,7 @@ const kindsOf: Record<string, string[]> = {
   fields: ['interlaced'],
   covers: ['cover'],
   stream: ['fault'],
+  levels: ['quiet', 'loud', 'clipping', 'out_of_phase'],
 }
 
 /** spans are analyzers of which nothing is what one wishes for, with the fact that has their seconds. */
@@ -42,7 +44,7 @@ const num = (v: unknown, name: string): number => (isTree(v) && typeof v[name] =
 
 /** checksOf has a line for each analyzer: those that ran, those that could not, and those of every that were not chosen. */
 export function checksOf(
-  { facts, looked_at: looked, not_looked_for: skipped }: Findings,
+  { facts, looked_at: looked, not_looked_for: skipped, gaps = [] }: Findings,
   counts: ReadonlyMap<string, number>,
   every: readonly string[],
   t: Text,
@@ -51,7 +53,14 @@ export function checksOf(
   const ran = looked.analyzers.map((analyzer): Check => {
     const kinds = (kindsOf[analyzer] ?? [analyzer]).filter((k) => counts.has(k))
     const count = kinds.reduce((sum, k) => sum + (counts.get(k) ?? 0), 0)
-    const told = (end: Check['end'], found: string): Check => ({ analyzer, end, found, kinds })
+    const unseen = gaps.filter((g) => g.analyzer === analyzer)
+    // What was not looked at whole has not passed.
+    const told = (end: Check['end'], found: string): Check => ({
+      analyzer,
+      end: unseen.length > 0 ? 'attention' : end,
+      found: [found, ...unseen.map((g) => gapText(g, t, format))].join(' · '),
+      kinds,
+    })
     const seconds = facts[spans[analyzer] ?? '']
     if (typeof seconds === 'number') {
       if (seconds === 0 && count === 0) return told('pass', t('report.none'))
@@ -92,6 +101,7 @@ export function checksOf(
           : told('pass', t('report.none'))
       case 'covers':
         return told('fact', t('report.found', { count: typeof fact === 'number' ? fact : count }))
+      case 'levels':
       case 'quality':
         return told(
           count > 0 ? 'attention' : 'pass',
@@ -126,6 +136,16 @@ export function checksOf(
       .filter((name) => !named.has(name))
       .map((analyzer): Check => ({ analyzer, end: 'skipped', found: t('report.unchosen'), kinds: [] })),
   ]
+}
+
+/** gapText says which part was not looked at, and why. */
+function gapText(g: Gap, t: Text, format: Format): string {
+  if (g.end_seconds === 0) return t('report.gap.any', { reason: g.reason })
+  return t('report.gap', {
+    from: format.clock(g.start_seconds, 1),
+    to: format.clock(g.end_seconds, 1),
+    reason: g.reason,
+  })
 }
 
 /** plain writes a fact that has no sentence of its own: its figures by their names. */

@@ -76,6 +76,7 @@ function findingsIn(result: unknown): Found | null {
   return {
     looked_at: { analyzers: result.looked_at.analyzers as string[] },
     not_looked_for: (result.not_looked_for ?? []) as Found['not_looked_for'],
+    gaps: Array.isArray(result.gaps) ? (result.gaps as Found['gaps']) : [],
     facts: isTree(result.facts) ? result.facts : {},
     counts: isTree(result.counts) ? (result.counts as Record<string, number>) : {},
   }

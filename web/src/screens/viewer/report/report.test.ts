@@ -62,6 +62,18 @@ describe('what was looked for', () => {
     const fault = [{ code: 'packets_damaged', severity: 'error', text: 'packets are damaged' }]
     expect(ends({ looked_at: looked('stream'), facts: { stream: { diagnoses: fault } } })[0]?.[1]).toBe('attention')
   })
+  it('passes nothing that was not looked at whole', () => {
+    const gaps = [
+      { analyzer: 'black', start_seconds: 2, end_seconds: 4, reason: 'frames are missing' },
+      { analyzer: 'freeze', start_seconds: 0, end_seconds: 0, reason: 'it was lost' },
+    ]
+    const facts = { black_seconds: 0, frozen_seconds: 0, silent_seconds: 0 }
+    expect(ends({ looked_at: looked('black', 'freeze', 'silence'), facts, gaps })).toEqual([
+      ['black', 'attention', 'Nothing found · Not looked at from 0:02.0 to 0:04.0: frames are missing'],
+      ['freeze', 'attention', 'Nothing found · Not looked at completely: it was lost'],
+      ['silence', 'pass', 'Nothing found'],
+    ])
+  })
   it('says what was not looked for, and why', () => {
     const raw = {
       looked_at: looked('shots'),
