@@ -3,18 +3,12 @@ package rest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"net/http"
 
-	"github.com/mediamill/mediamill/internal/analyze"
 	"github.com/mediamill/mediamill/internal/analyze/export"
 	"github.com/mediamill/mediamill/internal/auth"
 	"github.com/mediamill/mediamill/internal/media"
 )
-
-// maxReport is the largest report that is read for a request.
-const maxReport = 64 << 20
 
 type annotationQuery struct {
 	TaskPath
@@ -48,7 +42,7 @@ func (a *API) annotations(ctx context.Context, who *auth.Principal, in *annotati
 	if err != nil {
 		return nil, err
 	}
-	report, err := a.report(ctx, who.Project, task)
+	report, err := a.Jobs.Report(ctx, who.Project, task)
 	if err != nil {
 		return nil, err
 	}
@@ -67,28 +61,4 @@ func (a *API) annotations(ctx context.Context, who *auth.Principal, in *annotati
 		return nil, err
 	}
 	return &annotationAnswer{Type: format.Type(), Download: `attachment; filename="annotations-` + task.ID + "." + in.Format + `"`, Body: file.Bytes()}, nil
-}
-
-// report reads that of a task.
-func (a *API) report(ctx context.Context, project string, task *media.Task) (*analyze.Report, error) {
-	for _, o := range task.Outputs {
-		if o.Role != media.RoleReport {
-			continue
-		}
-		bucket, err := a.Storages.Bucket(ctx, project, o.Storage)
-		if err != nil {
-			return nil, err
-		}
-		object, _, err := bucket.Get(ctx, o.Key, 0, -1)
-		if err != nil {
-			return nil, err
-		}
-		defer object.Close()
-		var report analyze.Report
-		if err := json.NewDecoder(io.LimitReader(object, maxReport)).Decode(&report); err != nil {
-			return nil, media.Wrap(media.CodeInputMalformed, err, "the report cannot be read")
-		}
-		return &report, nil
-	}
-	return nil, media.Errorf(media.CodeNotFound, "the task has no report")
 }

@@ -26,9 +26,9 @@ type (
 		ImageSpriteTask              *ImageSpriteTaskInput              `json:",omitempty"`
 		AdaptiveDynamicStreamingTask *AdaptiveDynamicStreamingTaskInput `json:",omitempty"`
 		AiContentReviewTask          refused                            `json:",omitzero"`
-		AiAnalysisTask               refused                            `json:",omitzero"`
+		AiAnalysisTask               *AiAnalysisTaskInput               `json:",omitempty"`
 		AiRecognitionTask            refused                            `json:",omitzero"`
-		QualityControlTask           refused                            `json:",omitzero"`
+		QualityControlTask           *AiQualityControlTaskInput         `json:",omitempty"`
 		ExecRulesTask                refused                            `json:",omitzero"`
 		SmartSubtitlesTask           refused                            `json:",omitzero"`
 		SmartEraseTask               refused                            `json:",omitzero"`
@@ -38,6 +38,8 @@ type (
 const (
 	activityInput  = "input"
 	activityOutput = "output"
+	actionAnalysis = "action-AIAnalysis"
+	actionQuality  = "action-AIQualityControl"
 )
 
 // linked is a graph with the nodes before each node filled in, which is the
@@ -113,7 +115,7 @@ func (m *making) activity(i int, a *Activity, before node, ofInput bool) (node, 
 	if !ofInput && before.file == "" && before.task != "" {
 		return node{}, failf("UnsupportedOperation", "Activities.%d does not read a single video file; only a transcode to a file can precede another task here", i)
 	}
-	m.word, m.extension, m.at = before.word, before.ext, field
+	m.word, m.extension, m.at, m.node = before.word, before.ext, field, i
 	tasks, items := len(m.tasks), len(m.items)
 	if err := m.task(field, a); err != nil {
 		return node{}, err
@@ -122,16 +124,20 @@ func (m *making) activity(i int, a *Activity, before node, ofInput bool) (node, 
 	if len(m.tasks) == tasks {
 		return made, nil // its template does not exist, and it fails by itself
 	}
-	task := &m.tasks[tasks]
 	if !ofInput && before.task == "" { // what it should read is never made
 		m.tasks = m.tasks[:tasks]
-		m.items[items].Task, m.items[items].Blocked = "", true
+		for n := range m.items[items:] {
+			m.items[items+n].Task, m.items[items+n].Blocked = "", true
+		}
 		return made, nil
 	}
-	made.task = task.Name
-	if !ofInput {
-		task.Source = &media.SourceRef{Task: before.task}
+	for n := range m.tasks[tasks:] {
+		if !ofInput {
+			m.tasks[tasks+n].Source = &media.SourceRef{Task: before.task}
+		}
 	}
+	task := &m.tasks[tasks]
+	made.task = task.Name
 	if task.Operation == "transcode" {
 		made.file = path.Base(task.Output.Key)
 		made.ext = strings.TrimPrefix(path.Ext(made.file), ".")
@@ -180,7 +186,17 @@ func (m *making) task(field string, a *Activity) error {
 			return missing("AdaptiveDynamicStreamingTask")
 		}
 		return m.adaptive(field+".AdaptiveDynamicStreamingTask", p.AdaptiveDynamicStreamingTask)
-	case "action-AIAnalysis", "action-AIRecognition", "action-aiReview", "action-AIQualityControl", "action-SmartSubtitles", "action-exec-rules", "action-SmartErase":
+	case actionAnalysis:
+		if p.AiAnalysisTask == nil {
+			return missing("AiAnalysisTask")
+		}
+		return m.analysis(field+".AiAnalysisTask", p.AiAnalysisTask)
+	case actionQuality:
+		if p.QualityControlTask == nil {
+			return missing("QualityControlTask")
+		}
+		return m.quality(field+".QualityControlTask", p.QualityControlTask)
+	case "action-AIRecognition", "action-aiReview", "action-SmartSubtitles", "action-exec-rules", "action-SmartErase":
 		return failf("UnsupportedOperation", "the ActivityType %s is not available here", a.ActivityType)
 	}
 	return failf("InvalidParameterValue", "there is no ActivityType %q", a.ActivityType)

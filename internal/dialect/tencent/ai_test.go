@@ -49,6 +49,8 @@ func TestFaultsOfAITemplates(t *testing.T) {
 		{"an item twice", "CreateQualityControlTemplate", item(`{"Type":"NoVoice"},{"Type":"NoVoice"}`), "InvalidParameterValue"},
 		{"a sampling that there is not", "CreateQualityControlTemplate", item(`{"Type":"NoVoice","Sampling":"Frame"}`), "InvalidParameterValue"},
 		{"a time below 0", "CreateQualityControlTemplate", item(`{"Type":"NoVoice","Duration":-1}`), "InvalidParameterValue"},
+		{"surer than sure of quality", "CreateQualityControlTemplate", item(`{"Type":"NoVoice","Threshold":"101"}`), "InvalidParameterValue"},
+		{"a threshold in words", "CreateQualityControlTemplate", item(`{"Type":"NoVoice","Threshold":"high"}`), "InvalidParameterValue"},
 		{"a record that there is not", "CreateQualityControlTemplate", `{"Name":"n","RecordFormat":"BMP","QualityControlItemSet":[{"Type":"NoVoice"}]}`, "InvalidParameterValue"},
 		{"a strategy without its member", "CreateQualityControlTemplate", `{"Name":"n","Strategy":{"StrategyType":"TimeSpotCheck"},"QualityControlItemSet":[{"Type":"NoVoice"}]}`, "MissingParameter"},
 		{"a short look", "CreateQualityControlTemplate", `{"Name":"n","Strategy":{"StrategyType":"TimeSpotCheck","TimeSpotCheck":{"CheckDuration":5,"CheckInterval":10}},"QualityControlItemSet":[{"Type":"NoVoice"}]}`, "InvalidParameterValue"},
@@ -106,21 +108,21 @@ func TestTheLifeOfWords(t *testing.T) {
 		}
 		return strings.Join(said, "; ")
 	}
-	c.must("CreateWordSamples", `{"Usages":["Review.Ocr"],"Words":[{"Keyword":"赌博","Tags":["ban","ban"]},{"Keyword":"free money"}]}`, nil)
-	c.must("CreateWordSamples", `{"Usages":["Recognition","Review.Asr"],"Words":[{"Keyword":"mill"}]}`, nil)
-	const ban, money, mill = "赌博 ban Review.Ocr", "free money  Review.Ocr", "mill  Recognition.Ocr,Recognition.Asr,Review.Asr"
+	c.must("CreateWordSamples", `{"Usages":["Review.Ocr"],"Words":[{"Keyword":"casino","Tags":["ban","ban"]},{"Keyword":"free money"}]}`, nil)
+	c.must("CreateWordSamples", `{"Usages":["Recognition","Review.Asr"],"Words":[{"Keyword":"赌博"}]}`, nil)
+	const ban, money, 赌博 = "casino ban Review.Ocr", "free money  Review.Ocr", "赌博  Recognition.Ocr,Recognition.Asr,Review.Asr"
 	steps := []struct{ action, body, filter, want string }{
-		{"", "", `{}`, "3; " + ban + "; " + money + "; " + mill},
+		{"", "", `{}`, "3; " + ban + "; " + money + "; " + 赌博},
 		{"", "", `{"Offset":1,"Limit":1}`, "3; " + money},
 		{"", "", `{"Limit":0}`, "3"},
-		{"", "", `{"Keywords":["mill","x"]}`, "1; " + mill},
+		{"", "", `{"Keywords":["赌博","x"]}`, "1; " + 赌博},
 		{"", "", `{"Usages":["Review"],"Tags":["ban"]}`, "1; " + ban},
-		{"", "", `{"Usages":["Recognition.Asr"]}`, "1; " + mill},
-		{"CreateWordSamples", `{"Usages":["All"],"Words":[{"Keyword":"赌博","Tags":["new"]}]}`, `{"Keywords":["赌博"]}`, "1; 赌博 new Recognition.Ocr,Recognition.Asr,Review.Ocr,Review.Asr"},
-		{"ModifyWordSample", `{"Keyword":"mill","Usages":["Review.Asr"],"TagOperationInfo":{"Type":"add","Tags":["a","b"]}}`, `{"Keywords":["mill"]}`, "1; mill a,b Review.Asr"},
-		{"ModifyWordSample", `{"Keyword":"mill","TagOperationInfo":{"Type":"delete","Tags":["a","x"]}}`, `{"Keywords":["mill"]}`, "1; mill b Review.Asr"},
-		{"ModifyWordSample", `{"Keyword":"mill","TagOperationInfo":{"Type":"reset","Tags":["c"]}}`, `{"Keywords":["mill"]}`, "1; mill c Review.Asr"},
-		{"DeleteWordSamples", `{"Keywords":["mill","never"]}`, `{"Keywords":["mill"]}`, "0"},
+		{"", "", `{"Usages":["Recognition.Asr"]}`, "1; " + 赌博},
+		{"CreateWordSamples", `{"Usages":["All"],"Words":[{"Keyword":"casino","Tags":["new"]}]}`, `{"Keywords":["casino"]}`, "1; casino new Recognition.Ocr,Recognition.Asr,Review.Ocr,Review.Asr"},
+		{"ModifyWordSample", `{"Keyword":"赌博","Usages":["Review.Asr"],"TagOperationInfo":{"Type":"add","Tags":["a","b"]}}`, `{"Keywords":["赌博"]}`, "1; 赌博 a,b Review.Asr"},
+		{"ModifyWordSample", `{"Keyword":"赌博","TagOperationInfo":{"Type":"delete","Tags":["a","x"]}}`, `{"Keywords":["赌博"]}`, "1; 赌博 b Review.Asr"},
+		{"ModifyWordSample", `{"Keyword":"赌博","TagOperationInfo":{"Type":"reset","Tags":["c"]}}`, `{"Keywords":["赌博"]}`, "1; 赌博 c Review.Asr"},
+		{"DeleteWordSamples", `{"Keywords":["赌博","never"]}`, `{"Keywords":["赌博"]}`, "0"},
 	}
 	for _, step := range steps {
 		if step.action != "" {
@@ -134,7 +136,7 @@ func TestTheLifeOfWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code, _ := c.code("ModifyWordSample", `{"Keyword":"赌博","TagOperationInfo":{"Type":"add","Tags":`+string(many)+`}}`); code != "InvalidParameterValue" {
+	if code, _ := c.code("ModifyWordSample", `{"Keyword":"casino","TagOperationInfo":{"Type":"add","Tags":`+string(many)+`}}`); code != "InvalidParameterValue" {
 		t.Errorf("21 tags were added: %q", code)
 	}
 }

@@ -92,8 +92,8 @@ func summary(job *media.Job) map[string]any {
 	kind, types := workflowTask, []string{}
 	if k, err := read(job); err == nil {
 		kind = k.Kind
-		for _, it := range k.Items {
-			if word := actionWord(it.Type); word != "" && !slices.Contains(types, word) {
+		for i := range k.Items {
+			if word := k.Items[i].actionWord(); word != "" && !slices.Contains(types, word) {
 				types = append(types, word)
 			}
 		}
@@ -110,6 +110,17 @@ func actionWord(kind string) string {
 		kindTranscode: "action-trans", kindAnimated: "action-animated-graphics", kindByTime: "action-snapshotByTimeOffset",
 		kindSampled: "action-samplesnapshot", kindSprite: "action-image-sprite", kindAdaptive: "action-adaptive-substream",
 	}[kind]
+}
+
+// actionWord is the sub-task of an item as lists name it.
+func (it *item) actionWord() string {
+	switch it.Set {
+	case setAnalysis:
+		return actionAnalysis
+	case setQuality:
+		return actionQuality
+	}
+	return actionWord(it.Type)
 }
 
 // job is one of ours by the vendor's ID, when it can still be seen.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -118,9 +119,9 @@ var (
 // itemOf is the sub-task of the request that a task of the core is for.
 func itemOf(number string, items []item) (field string, ok bool) {
 	n, err := strconv.Atoi(number)
-	for _, it := range items {
-		if it.Task == "" {
-			continue
+	for i, it := range items {
+		if it.Task == "" || slices.ContainsFunc(items[:i], func(other item) bool { return other.Task == it.Task }) {
+			continue // entries may share a task
 		}
 		if n == 0 && err == nil && it.field != "" {
 			return it.field, true

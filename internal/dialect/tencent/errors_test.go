@@ -80,7 +80,7 @@ func TestErrors(t *testing.T) {
 		{"an address that is none", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"x"}`), "InvalidParameterValue"},
 		{"a mode that there is not", "ProcessMedia", process(encode(""), `,"TaskNotifyConfig":{"NotifyType":"URL","NotifyUrl":"https://example.com","NotifyMode":"Often"}`), "InvalidParameterValue"},
 		{"an output in the place of its input", "ProcessMedia", process(encode(`,"OutputObjectPath":"/in/a.{format}"`), ""), "InvalidParameterValue"},
-		{"work by AI", "ProcessMedia", process(encode(""), `,"AiAnalysisTask":{"Definition":10}`), "UnsupportedOperation"},
+		{"work by AI", "ProcessMedia", process(encode(""), `,"AiRecognitionTask":{"Definition":10}`), "UnsupportedOperation"},
 		{"a schedule beside tasks", "ProcessMedia", process(encode(""), `,"ScheduleId":20001`), "InvalidParameterValue"},
 		{"a schedule that there is not", "ProcessMedia", `{"InputInfo":` + cos + `,"ScheduleId":20001}`, "ResourceNotFound"},
 		{"a mosaic's place without a unit", "ProcessMedia", process(encode(`,"MosaicSet":[{"XPos":"1"}]`), ""), "InvalidParameterValue"},

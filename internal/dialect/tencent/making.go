@@ -18,6 +18,7 @@ type making struct {
 	// word and extension stand for {inputName} and {inputFormat} of what a task reads.
 	word, extension string
 	at              string // the field of the sub-task that is being made
+	node            int    // its place in a graph; 0 without one
 	items           []item
 	tasks           []media.TaskSpec
 	written         []written
@@ -50,6 +51,12 @@ func (m *making) all() error {
 	if err := each(m, "MediaProcessTask.AdaptiveDynamicStreamingTaskSet", set.AdaptiveDynamicStreamingTaskSet, m.adaptive); err != nil {
 		return err
 	}
+	if err := one(m, "AiAnalysisTask", m.request.AiAnalysisTask, m.analysis); err != nil {
+		return err
+	}
+	if err := one(m, "AiQualityControlTask", m.request.AiQualityControlTask, m.quality); err != nil {
+		return err
+	}
 	return m.some()
 }
 
@@ -74,6 +81,15 @@ func each[T any](m *making, field string, list []T, add func(string, *T) error) 
 	return nil
 }
 
+// one is each of a sub-task that there is one of at most.
+func one[T any](m *making, field string, task *T, add func(string, *T) error) error {
+	if task == nil {
+		return nil
+	}
+	m.at = field
+	return add(field, task)
+}
+
 // missing adds a sub-task whose template does not exist: as the vendor's, it
 // fails by itself, and the others run.
 func (m *making) missing(kind string, definition int64, input any) error {
@@ -90,15 +106,20 @@ func (m *making) add(kind string, definition int64, input any, task *media.TaskS
 	if err != nil {
 		return nil, err
 	}
-	it := item{Type: kind, Definition: definition, Input: body, field: m.at}
+	m.items = append(m.items, item{Type: kind, Definition: definition, Input: body, field: m.at})
+	it := &m.items[len(m.items)-1]
 	if task != nil {
-		task.Name = fmt.Sprintf("%s-%d", strings.ToLower(kind), len(m.tasks)+1)
-		task.Output.Overwrite = true // names repeat by the vendor's rule, and a later task replaces
-		it.Task = task.Name
-		m.tasks = append(m.tasks, *task)
+		m.give(it, task)
 	}
-	m.items = append(m.items, it)
-	return &m.items[len(m.items)-1], nil
+	return it, nil
+}
+
+// give adds the task of an item.
+func (m *making) give(it *item, task *media.TaskSpec) {
+	task.Name = fmt.Sprintf("%s-%d", strings.ToLower(it.Type), len(m.tasks)+1)
+	task.Output.Overwrite = true // names repeat by the vendor's rule, and a later task replaces
+	it.Task = task.Name
+	m.tasks = append(m.tasks, *task)
 }
 
 // An output is where a sub-task's files go.

@@ -28,9 +28,9 @@ type ProcessMediaRequest struct {
 	ScheduleId           int64      // a graph of tasks that was made before
 	Activities           []Activity // a graph of tasks, which goes before ScheduleId
 	AiContentReviewTask  refused
-	AiAnalysisTask       refused
+	AiAnalysisTask       *AiAnalysisTaskInput
 	AiRecognitionTask    refused
-	AiQualityControlTask refused
+	AiQualityControlTask *AiQualityControlTaskInput
 	SmartSubtitlesTask   refused
 	SmartEraseTask       refused
 }
@@ -88,7 +88,7 @@ func (c *call) spec(r *ProcessMediaRequest, kept *kept) (*media.Spec, error) {
 		kept.Kind = scheduleTask
 	}
 	var tags []string
-	if slices.ContainsFunc(m.items, func(it item) bool { return it.Missing || it.Blocked }) {
+	if slices.ContainsFunc(m.items, func(it item) bool { return it.Missing || it.Blocked || it.Lacks != "" }) {
 		tags = []string{lacking}
 	}
 	return &media.Spec{Tags: tags, Name: inputName(r.InputInfo), Source: source, Priority: int32(priority), Tasks: m.tasks}, nil
@@ -171,14 +171,19 @@ type item struct {
 	Definition int64
 	Storage    TaskOutputStorage
 	Input      json.RawMessage
-	Sample     *SampleParameter `json:",omitempty"` // what results of pictures repeat
-	Sprite     *SpriteParameter `json:",omitempty"`
-	Marks      []int64          `json:",omitempty"` // watermark templates of pictures
-	Package    string           `json:",omitempty"` // of an adaptive stream
-	From, To   float64          `json:",omitempty"` // of a moving picture, seconds
-	Missing    bool             `json:",omitempty"` // its template does not exist
-	field      string           // of the request
-	Blocked    bool             `json:",omitempty"` // the template of what it should read does not exist
+	Sample     *SampleParameter     `json:",omitempty"` // what results of pictures repeat
+	Sprite     *SpriteParameter     `json:",omitempty"`
+	Marks      []int64              `json:",omitempty"` // watermark templates of pictures
+	Package    string               `json:",omitempty"` // of an adaptive stream
+	From, To   float64              `json:",omitempty"` // of a moving picture, seconds
+	Missing    bool                 `json:",omitempty"` // its template does not exist
+	field      string               // of the request
+	Set        string               `json:",omitempty"` // of results; empty for media
+	Activity   int                  `json:",omitempty"` // its place in a graph
+	Lacks      string               `json:",omitempty"` // what nothing here can find
+	Quality    []QualityControlItem `json:",omitempty"` // what is looked for
+	Unlooked   []string             `json:",omitempty"` // items of the template that nothing here can find
+	Blocked    bool                 `json:",omitempty"` // the template of what it should read does not exist
 }
 
 // submit makes the job, and refuses a session that made one before.

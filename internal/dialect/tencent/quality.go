@@ -78,6 +78,10 @@ func (t *QualityControlItem) check(f *failures, field string) {
 		f.add("InvalidParameterValue.UnknownCategory", "%s.Type %q does not exist", field, t.Type)
 	case t.Switch == switchOn && known.look == "":
 		f.add("UnsupportedOperation", "%s.Type %s is not available here", field, t.Type)
+	case known.category == "":
+		if _, ok := t.threshold(); !ok {
+			f.add("InvalidParameterValue", "%s.Threshold must be empty or the least confidence, 0 to 100, is %q", field, t.Threshold)
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func qualityItems() (list []qualityItem) {
 // streamLook is what finds a fault of the stream.
 func streamLook(name string) string {
 	switch name {
-	case "AudioStreamLack", "VideoStreamLack", "VideoRotation", "VideoBitrateOutofRange", "AudioBitrateOutofRange":
+	case "AudioStreamLack", "VideoStreamLack", "VideoRotation":
 		return lookFacts
 	}
 	return ""

@@ -145,8 +145,8 @@ func (w *keptWorkflow) shownSchedule() map[string]any {
 func (c *call) scheduled(r *ProcessMediaRequest) error {
 	own := len(r.MediaProcessTask.TranscodeTaskSet) + len(r.MediaProcessTask.AnimatedGraphicTaskSet) + len(r.MediaProcessTask.SnapshotByTimeOffsetTaskSet) +
 		len(r.MediaProcessTask.SampleSnapshotTaskSet) + len(r.MediaProcessTask.ImageSpriteTaskSet) + len(r.MediaProcessTask.AdaptiveDynamicStreamingTaskSet)
-	if own > 0 && (r.ScheduleId != 0 || len(r.Activities) > 0) {
-		return failf("InvalidParameterValue", "MediaProcessTask cannot be combined with ScheduleId or Activities")
+	if (own > 0 || r.AiAnalysisTask != nil || r.AiQualityControlTask != nil) && (r.ScheduleId != 0 || len(r.Activities) > 0) {
+		return failf("InvalidParameterValue", "MediaProcessTask and AI tasks cannot be combined with ScheduleId or Activities")
 	}
 	if r.ScheduleId == 0 || len(r.Activities) > 0 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/mediamill/mediamill/internal/analyze"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -50,6 +51,8 @@ type view struct {
 	ctx  context.Context
 	job  *media.Job
 	kept *kept
+	// reports are those of items that are no outputs, by their tasks.
+	reports map[string]*analyze.Report
 }
 
 // read is what was kept with a job.
@@ -69,7 +72,10 @@ func (d *Dialect) view(ctx context.Context, job *media.Job) (*view, error) {
 		return nil, err
 	}
 	v := &view{Dialect: d, ctx: ctx, job: job, kept: k}
-	return v, v.facts()
+	if err := v.facts(); err != nil {
+		return nil, err
+	}
+	return v, v.readReports()
 }
 
 // facts reads what is only in the details of tasks: the source, as the worker
@@ -106,24 +112,16 @@ func (v *view) workflow() *WorkflowTask {
 	}
 	w.ErrCode, w.Message = v.sourceError()
 	for i := range v.kept.Items {
-		w.MediaProcessResultSet = append(w.MediaProcessResultSet, v.item(&v.kept.Items[i]))
+		switch it := &v.kept.Items[i]; it.Set {
+		case setAnalysis:
+			w.AiAnalysisResultSet = append(w.AiAnalysisResultSet, v.analyzed(it))
+		case setQuality:
+			w.AiQualityControlTaskResult = v.found(it)
+		default:
+			w.MediaProcessResultSet = append(w.MediaProcessResultSet, v.item(it))
+		}
 	}
 	return w
-}
-
-// schedule is a task of a graph.
-func (v *view) schedule() *ScheduleTask {
-	w := v.workflow()
-	s := &ScheduleTask{TaskId: w.TaskId, Status: w.Status, ErrCode: w.ErrCode, Message: w.Message, InputInfo: w.InputInfo, MetaData: w.MetaData,
-		ActivityResultSet: []activityResult{}}
-	for i, entry := range w.MediaProcessResultSet {
-		delete(entry, "Type")
-		for _, other := range []string{"RecognitionTask", "ReviewTask", "AnalysisTask", "QualityControlTask", "ExecRuleTask", "SmartSubtitlesTask", "SmartEraseTask"} {
-			entry[other] = nil
-		}
-		s.ActivityResultSet = append(s.ActivityResultSet, activityResult{v.kept.Items[i].Type, entry})
-	}
-	return s
 }
 
 // member is the name of a task's own member in details, and the task.
@@ -194,6 +192,10 @@ func (v *view) result(it *item) result {
 		}
 		r.BeginProcessTime, r.FinishTime = &begun, &ended
 	}
+	if it.Lacks != "" {
+		r.failed(internalError, it.lacking())
+		return r
+	}
 	if task == nil && it.Blocked {
 		r.failed("SourceFileError", "the task that it reads the output of has no template")
 		return r
@@ -208,7 +210,9 @@ func (v *view) result(it *item) result {
 	switch task.State {
 	case media.Succeeded:
 		r.Status, r.ErrCodeExt, r.Message = success, success, success
-		r.Output = v.output(it, task)
+		if it.Set == "" || it.Type == kindCover {
+			r.Output = v.output(it, task)
+		}
 	case media.Failed, media.Canceled:
 		word, message := taskErrors.Of(media.CodeCanceled), "the task was aborted"
 		if task.Error != nil {

@@ -43,11 +43,11 @@ type (
 		OutputDir            string
 		MediaProcessTask     MediaProcessTaskInput
 		TaskNotifyConfig     *TaskNotifyConfig
-		TaskPriority         int64   // singular, and plural in ProcessMedia
-		AiContentReviewTask  refused `json:",omitzero"`
-		AiAnalysisTask       refused `json:",omitzero"`
-		AiRecognitionTask    refused `json:",omitzero"`
-		AiQualityControlTask refused `json:",omitzero"`
+		TaskPriority         int64                // singular, and plural in ProcessMedia
+		AiContentReviewTask  refused              `json:",omitzero"`
+		AiAnalysisTask       *AiAnalysisTaskInput `json:",omitempty"`
+		AiRecognitionTask    refused              `json:",omitzero"`
+		AiQualityControlTask refused              `json:",omitzero"`
 	}
 	// A keptWorkflow is a workflow as a document.
 	// A schedule is one, whose tasks are a graph.
@@ -109,7 +109,7 @@ func (in MediaInputInfo) at(key string) MediaInputInfo {
 func (w *keptWorkflow) request(key string) *ProcessMediaRequest {
 	input, _, _ := w.Trigger.watched()
 	return &ProcessMediaRequest{InputInfo: input.at(key), OutputStorage: w.OutputStorage, OutputDir: w.OutputDir,
-		MediaProcessTask: w.MediaProcessTask, Activities: w.Activities, TasksPriority: w.TaskPriority, TaskNotifyConfig: w.TaskNotifyConfig}
+		MediaProcessTask: w.MediaProcessTask, AiAnalysisTask: w.AiAnalysisTask, Activities: w.Activities, TasksPriority: w.TaskPriority, TaskNotifyConfig: w.TaskNotifyConfig}
 }
 
 // checkWorkflow refuses what no upload could begin.

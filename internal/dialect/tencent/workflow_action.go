@@ -128,7 +128,7 @@ func (w *keptWorkflow) shown() map[string]any {
 	}
 	return map[string]any{
 		"WorkflowId": w.id, "WorkflowName": w.WorkflowName, "Status": w.status(), "Trigger": w.Trigger, "OutputStorage": w.OutputStorage, "OutputDir": w.OutputDir,
-		"MediaProcessTask": w.MediaProcessTask, "AiContentReviewTask": nil, "AiAnalysisTask": nil, "AiRecognitionTask": nil,
+		"MediaProcessTask": w.MediaProcessTask, "AiContentReviewTask": nil, "AiAnalysisTask": w.AiAnalysisTask, "AiRecognitionTask": nil,
 		"TaskNotifyConfig": w.TaskNotifyConfig, "TaskPriority": w.TaskPriority,
 		"CreateTime": w.doc.Created.In(zone).Format(time.RFC3339), "UpdateTime": w.doc.Updated.In(zone).Format(time.RFC3339),
 	}

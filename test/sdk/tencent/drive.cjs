@@ -47,9 +47,17 @@ async function understood() {
     await client[`Delete${family}Template`]({ Definition });
     ai.left.push((await client[`Describe${family}Templates`]({ Type: 'Custom' })).TotalCount);
   }
+  const { Definition } = await client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'SolidColorScreen', Duration: 300 }, { Type: 'NoVoice', Duration: 300, Threshold: '10' }, { Type: 'VideoRotation' }] });
+  const look = { InputInfo: input('/in/begins.mp4'), OutputDir: '/ai/' };
+  const looked = await finished((await client.ProcessMedia({ ...look, AiAnalysisTask: { Definition: 27, ExtendedParameter: '{"headtail":{}}' }, AiQualityControlTask: { Definition } })).TaskId);
+  ai.analysis = looked.WorkflowTask.AiAnalysisResultSet;
+  ai.quality = looked.WorkflowTask.AiQualityControlTaskResult;
+  ai.media = looked.WorkflowTask.MediaProcessResultSet.length;
+  ai.listed = (await client.DescribeTasks({ Status: 'FINISH' })).TaskSet[0].SubTaskTypes;
+  ai.unfound = await refusal(() => client.ProcessMedia({ ...look, AiAnalysisTask: { Definition: 26 } }));
   ai.unmade = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'LowEvaluation' }] }));
   ai.unknown = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'Beauty' }] }));
-  await client.CreateWordSamples({ Usages: ['Review'], Words: [{ Keyword: '赌博', Tags: ['ban'] }, { Keyword: 'casino' }] });
+  await client.CreateWordSamples({ Usages: ['Review'], Words: [{ Keyword: 'casino' }, { Keyword: '赌博', Tags: ['ban'] }] });
   await client.ModifyWordSample({ Keyword: 'casino', Usages: ['All'], TagOperationInfo: { Type: 'add', Tags: ['ban'] } });
   ai.words = await client.DescribeWordSamples({ Tags: ['ban'], Usages: ['Recognition.Asr', 'Review.Ocr'] });
   await client.DeleteWordSamples({ Keywords: ['赌博', 'casino'] });
