@@ -169,10 +169,11 @@ func (m *making) entry(set, kind string, definition int64, input any) (*item, er
 // looked gives an item a task that looks at the source. Its report lies beside the
 // outputs, since it is kept like them; the vendor's results do not name it.
 func (m *making) looked(field string, it *item, word string, made *dialect.Sparse[analyze.Params]) error {
-	out, err := m.output(field, nil, naming{fallback: "{inputName}_" + word + "_{definition}.{format}", format: "json", definition: it.Definition})
+	out, err := m.output(field, nil, naming{fallback: "{inputName}_" + word + "_{definition}/report.{format}", format: "json", definition: it.Definition})
 	if err != nil {
 		return err
 	}
+	out.spec.Key = strings.TrimSuffix(out.spec.Key, "report.json") + "{file}"
 	task, err := dialect.Task("", "analyze", made, out.spec)
 	if err != nil {
 		return err

@@ -58,8 +58,9 @@ func end(t *testing.T, s *dialecttest.Site, job *media.Job) {
 			s.Succeed(task, media.Output{Key: "out.mp4", Role: media.RoleMedia, Bytes: 1000, Duration: 60, Width: 640, Height: 360})
 			continue
 		}
-		s.Put(s.Folder, task.Output.Key, report)
-		s.SucceedFrom(turned, task, media.Output{Key: task.Output.Key, Role: media.RoleReport})
+		key := strings.Replace(task.Output.Key, "{file}", "report.json", 1)
+		s.Put(s.Folder, key, report)
+		s.SucceedFrom(turned, task, media.Output{Key: key, Role: media.RoleReport})
 	}
 }
 
