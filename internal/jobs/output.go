@@ -33,7 +33,7 @@ func (d *draft) checkOutputs(ctx context.Context) error {
 			continue
 		}
 		t.Output.Key = cmp.Or(t.Output.Key, operation.Key)
-		pattern, fault := op.ParsePattern(t.Output.Key, operation.Layout)
+		pattern, fault := op.ParsePattern(t.Output.Key, operation.LayoutWith(d.tasks[i].params))
 		if fault != nil {
 			d.faults.Add(media.At(at(i, "output.key"), fault))
 			continue

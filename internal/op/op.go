@@ -57,6 +57,20 @@ type Params interface {
 	Plan(in Input) (*Plan, error)
 }
 
+// LessFiles is implemented by parameters with which the operation makes fewer files
+// than its Layout says.
+type LessFiles interface {
+	FileLayout() Layout
+}
+
+// LayoutWith is the layout of what the operation makes with some parameters, which may be nil.
+func (o *Op) LayoutWith(params Params) Layout {
+	if less, ok := params.(LessFiles); ok {
+		return less.FileLayout()
+	}
+	return o.Layout
+}
+
 // MoreSources is implemented by parameters that name further sources, as a
 // watermark. They are fetched like the task's own and become sources 1, 2, …
 // in this order; they are not probed.

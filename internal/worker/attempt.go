@@ -66,7 +66,7 @@ func (a *attempt) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if order.Key, err = keys(a.lease.Job, task, operation, name); err != nil {
+	if order.Key, err = keys(a.lease.Job, task, operation, params, name); err != nil {
 		return err
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")
@@ -102,8 +102,8 @@ func (a *attempt) decode() (*op.Op, op.Params, error) {
 }
 
 // keys is how files of a task are named in the storage.
-func keys(job *media.Job, task *media.Task, operation *op.Op, sourceName string) (func(op.FileName) string, error) {
-	pattern, fault := op.ParsePattern(cmp.Or(task.Output.Key, operation.Key), operation.Layout)
+func keys(job *media.Job, task *media.Task, operation *op.Op, params op.Params, sourceName string) (func(op.FileName) string, error) {
+	pattern, fault := op.ParsePattern(cmp.Or(task.Output.Key, operation.Key), operation.LayoutWith(params))
 	if fault != nil {
 		return nil, fault
 	}

@@ -97,7 +97,7 @@ func (p *Planner) task(ctx context.Context, f *fetcher, task *media.Task, plan *
 	if order.Sources, name, err = f.all(ctx, task, params); err != nil {
 		return err
 	}
-	if order.Key, err = keys(f.job, task, operation, name); err != nil {
+	if order.Key, err = keys(f.job, task, operation, params, name); err != nil {
 		return err
 	}
 	order.Ext = strings.TrimPrefix(path.Ext(name), ".")

@@ -138,7 +138,7 @@ func (m *making) activity(i int, a *Activity, before node, ofInput bool) (node, 
 	}
 	task := &m.tasks[tasks]
 	made.task = task.Name
-	if task.Operation == "transcode" {
+	if task.Operation == "transcode" || task.Operation == "enhance" {
 		made.file = path.Base(task.Output.Key)
 		made.ext = strings.TrimPrefix(path.Ext(made.file), ".")
 		made.word = strings.TrimSuffix(made.file, "."+made.ext)

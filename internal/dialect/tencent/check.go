@@ -79,6 +79,12 @@ func checkTranscode(p *TranscodeParameter, f *failures) {
 	if p.TEHDConfig != nil && p.TEHDConfig.Type != "" {
 		oneOf(f, "InvalidParameterValue.TEHDType", "TEHDConfig.Type", p.TEHDConfig.Type, "TEHD-100", "TEHD-200")
 	}
+	if p.EnhanceConfig != nil {
+		p.EnhanceConfig.check(f)
+		if p.Container == containerHLS && p.EnhanceConfig.on() {
+			f.add("UnsupportedOperation", "EnhanceConfig is not available here for the Container hls")
+		}
+	}
 	if len(*f) == 0 {
 		if p.Container == containerHLS {
 			f.unavailable(p.playlist())

@@ -81,13 +81,19 @@ func adaptives() *family[AdaptiveParameter] {
 
 func filterTranscode(map[string]any) (any, func(*template[TranscodeParameter]) bool) {
 	q := &struct {
-		ContainerType, TEHDType, TranscodeType                                       string
-		SceneType, CompressType, EnhanceSceneType, EnhanceTranscodeType, EnhanceType refused
+		ContainerType, TEHDType, TranscodeType, EnhanceSceneType   string
+		SceneType, CompressType, EnhanceTranscodeType, EnhanceType refused
 	}{}
 	return q, func(t *template[TranscodeParameter]) bool {
 		kind := "Common"
 		if t.Parameter.TEHDConfig != nil {
 			kind = t.Parameter.TEHDConfig.Type
+		}
+		if t.Parameter.EnhanceConfig.on() {
+			kind = "Enhance"
+		}
+		if q.EnhanceSceneType != "" && q.EnhanceSceneType != t.Parameter.EnhanceConfig.scene() {
+			return false
 		}
 		if q.ContainerType != "" && q.ContainerType != containerType(t.Parameter.Container) || q.TEHDType != "" && q.TEHDType != kind {
 			return false

@@ -58,7 +58,7 @@ type (
 		VideoTemplate *VideoTemplateInfo `json:",omitempty"`
 		AudioTemplate *AudioTemplateInfo `json:",omitempty"`
 		TEHDConfig    *TEHDConfig        `json:",omitempty"`
-		EnhanceConfig refused            `json:",omitzero"`
+		EnhanceConfig *EnhanceConfig     `json:",omitempty"`
 		StdExtInfo    refused            `json:",omitzero"`
 		// SubtitleTemplate is a RawTranscodeParameter's alone.
 		SubtitleTemplate refused `json:",omitzero"`

@@ -130,7 +130,7 @@ func containerOf(task *media.Task) string {
 func transcoded(it *item, task *media.Task) transcodeOutput {
 	o := mainOutput(task)
 	made := transcodeOutput{OutputStorage: it.Storage, Path: "/" + o.Key, Definition: it.Definition, Height: int64(o.Height), Width: int64(o.Width),
-		Duration: float64(o.Duration), Container: containerOf(task), Md5: task.MD5, AudioStreamSet: []MediaAudioStreamItem{}, VideoStreamSet: []MediaVideoStreamItem{}}
+		Duration: float64(o.Duration), Container: containerOf(task), Md5: task.MD5, CallBackExtInfo: it.Enhanced, AudioStreamSet: []MediaAudioStreamItem{}, VideoStreamSet: []MediaVideoStreamItem{}}
 	var rate media.Rational
 	for _, each := range task.Outputs { // of HLS the playlists and all segments
 		made.Size += each.Bytes

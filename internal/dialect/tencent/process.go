@@ -180,6 +180,7 @@ type item struct {
 	field      string               // of the request
 	Set        string               `json:",omitempty"` // of results; empty for media
 	Activity   int                  `json:",omitempty"` // its place in a graph
+	Enhanced   string               `json:",omitempty"` // the items of a transcode that are on, in the vendor's words
 	Lacks      string               `json:",omitempty"` // what nothing here can find
 	Quality    []QualityControlItem `json:",omitempty"` // what is looked for
 	Unlooked   []string             `json:",omitempty"` // items of the template that nothing here can find

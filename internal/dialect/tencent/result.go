@@ -114,6 +114,8 @@ type (
 		Md5            string // of a file; empty for HLS
 		AudioStreamSet []MediaAudioStreamItem
 		VideoStreamSet []MediaVideoStreamItem
+		// CallBackExtInfo names the items of the enhancement; null, and absent here, for none.
+		CallBackExtInfo string `json:",omitempty"`
 	}
 	animatedOutput struct {
 		Storage         TaskOutputStorage

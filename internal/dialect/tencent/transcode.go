@@ -46,6 +46,7 @@ type (
 		VideoTemplate    *videoOverride `json:",omitempty"`
 		AudioTemplate    *audioOverride `json:",omitempty"`
 		TEHDConfig       *TEHDConfig    `json:",omitempty"`
+		EnhanceConfig    *EnhanceConfig `json:",omitempty"`
 		SubtitleTemplate refused        `json:",omitzero"`
 		AddonAudioStream refused        `json:",omitzero"`
 		AddOnSubtitles   refused        `json:",omitzero"`
@@ -141,7 +142,7 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 		return m.missing(kindTranscode, t.Definition, t)
 	}
 	n := naming{path: t.OutputObjectPath, fallback: "{inputName}_transcode_{definition}.{format}", format: p.Container, definition: t.Definition}
-	operation, made, out := "transcode", any(nil), output{}
+	operation, made, out, used := "transcode", any(nil), output{}, ""
 	if p.Container == containerHLS {
 		n.format, n.number = "m3u8", t.ObjectNumberFormat
 		stream, err := m.hls(field, t, p)
@@ -153,8 +154,14 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 			return err
 		}
 	} else {
-		if made, err = m.file(field, t, p); err != nil {
+		file, err := m.file(field, t, p)
+		if err != nil {
 			return err
+		}
+		made = file
+		if p.EnhanceConfig.on() {
+			operation, used = "enhance", p.EnhanceConfig.used()
+			made = p.EnhanceConfig.enhanced(file)
 		}
 		if out, err = m.output(field, t.OutputStorage, n); err != nil {
 			return err
@@ -168,7 +175,7 @@ func (m *making) transcode(field string, t *TranscodeTaskInput) error {
 	shown.OutputStorage = &out.echo
 	it, err := m.add(kindTranscode, t.Definition, &shown, &task)
 	if err == nil {
-		it.Storage = out.echo
+		it.Storage, it.Enhanced = out.echo, used
 	}
 	return err
 }

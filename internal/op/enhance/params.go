@@ -115,3 +115,11 @@ func (v *VideoFilters) motion() picture.Motion {
 	}
 	return picture.Motion(v.Motion)
 }
+
+// FileLayout is op.LessFiles's: without a comparison there is one file.
+func (p *Params) FileLayout() op.Layout {
+	if p.Comparison {
+		return op.Beside
+	}
+	return op.OneFile
+}

@@ -37,11 +37,15 @@ type understood struct {
 			}
 		}
 	}
-	Left                     []int
-	Media                    int
-	Listed                   []string
-	Unmade, Unknown, Unfound refusal
-	Analysis                 []struct {
+	Left                            []int
+	Media                           int
+	Listed                          []string
+	Unmade, Unknown, Unfound, Worse refusal
+	Better                          struct {
+		Status, Message string
+		Output          struct{ Path, CallBackExtInfo string }
+	}
+	Analysis []struct {
 		Type        string
 		SegmentTask *struct {
 			Status string
@@ -130,6 +134,12 @@ func (u *understood) checkLooks(t *testing.T) {
 		t.Errorf("segments %+v", a)
 	} else if h := a[1].HeadTailTask; h == nil || h.Output.HeadTimeOffset == nil || math.Abs(*h.Output.HeadTimeOffset-0.6) > 0.11 || h.Output.TailTimeOffset != nil {
 		t.Errorf("head and tail %+v", h)
+	}
+	if b := u.Better; b.Status != "SUCCESS" || b.Output.Path != "/ai/better.mp4" || b.Output.CallBackExtInfo != "denoise,color_enhance" {
+		t.Errorf("enhanced %+v", b)
+	}
+	if u.Worse.Code != "UnsupportedOperation" || !strings.Contains(u.Worse.Message, "SuperResolution") {
+		t.Errorf("refused with %+v", u.Worse)
 	}
 	q := u.Quality
 	if q.Status != "SUCCESS" || q.Message != "SUCCESS" || q.Progress != 100 || q.Output.NoAudio || q.Output.NoVideo || len(q.Output.ContainerDiagnoseResultSet) != 0 || len(q.Output.QualityControlResultSet) != 2 {

@@ -54,6 +54,12 @@ async function understood() {
   ai.quality = looked.WorkflowTask.AiQualityControlTaskResult;
   ai.media = looked.WorkflowTask.MediaProcessResultSet.length;
   ai.listed = (await client.DescribeTasks({ Status: 'FINISH' })).TaskSet[0].SubTaskTypes;
+  const better = await finished((await client.ProcessMedia({ ...look, MediaProcessTask: { TranscodeTaskSet: [{ Definition: 0, OutputObjectPath: 'better.mp4', RawParameter: { Container: 'mp4',
+    VideoTemplate: { Codec: 'h264', Fps: 0, Bitrate: 200 }, AudioTemplate: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 },
+    EnhanceConfig: { VideoEnhance: { Denoise: { Type: 'weak' }, ColorEnhance: {} }, AudioEnhance: { Beautify: { Types: ['deesser'] } } } } }] } })).TaskId);
+  ai.better = better.WorkflowTask.MediaProcessResultSet[0].TranscodeTask;
+  ai.worse = await refusal(() => client.CreateTranscodeTemplate({ Container: 'mp4', VideoTemplate: { Codec: 'h264', Fps: 0, Bitrate: 0 }, AudioTemplate: { Codec: 'aac', Bitrate: 48, SampleRate: 44100 },
+    EnhanceConfig: { VideoEnhance: { SuperResolution: { Type: 'lq' } } } }));
   ai.unfound = await refusal(() => client.ProcessMedia({ ...look, AiAnalysisTask: { Definition: 26 } }));
   ai.unmade = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'LowEvaluation' }] }));
   ai.unknown = await refusal(() => client.CreateQualityControlTemplate({ Name: 'q', QualityControlItemSet: [{ Type: 'Beauty' }] }));

@@ -231,7 +231,7 @@ func TestTheNodeClientRunsItsWholeWay(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", tt.what, tt.got, tt.want)
 		}
 	}
-	if r.Listed.TotalCount != 1 || r.Listed.TaskSet[0].TaskId != r.ID || len(r.Listed.TaskSet[0].SubTaskTypes) != 6 || r.Unfailed.TotalCount != 1 { // the looks at the film
+	if r.Listed.TotalCount != 1 || r.Listed.TaskSet[0].TaskId != r.ID || len(r.Listed.TaskSet[0].SubTaskTypes) != 6 || r.Unfailed.TotalCount != 2 { // the looks at the film
 		t.Errorf("listed %+v and %+v", r.Listed, r.Unfailed)
 	}
 	if far := r.URL.results(t, "SnapshotByTimeOffset", "SnapshotByTimeOffsetTask"); len(far) != 1 || far[0].Output == nil || far[0].Output.PicInfoSet[0].Path != "/far/film_snapshotByTimeOffset_10_0.jpg" {
