@@ -23,6 +23,7 @@ type change struct {
 	events []media.Event
 	taken  []int64 // tickets to cancel
 
+	judged  bool // the verdict of a task changed
 	touched bool // write the job even when nothing that is derived changed
 }
 
@@ -101,21 +102,25 @@ func (c *change) takeBack(t *taskRow) {
 	t.Ticket, t.changed = 0, true
 }
 
-// succeed ends a running task and queues those that waited for it alone.
-func (c *change) succeed(t *taskRow) error {
+// succeed ends a running task with its verdict, "" for none, and queues those that
+// waited for it alone.
+func (c *change) succeed(t *taskRow, verdict media.Verdict) error {
 	t.Error, t.Progress = nil, 100
 	if err := c.move(t, media.Succeeded); err != nil {
 		return err
+	}
+	if verdict == "" && c.gated(t) {
+		verdict = media.VerdictReview // nothing passes that nobody judged
+	}
+	if verdict != "" {
+		c.judge(t, verdict, media.ByPolicy, "")
 	}
 	for _, d := range c.dependents(t) {
 		if d.State != media.Waiting {
 			continue
 		}
-		d.Waiting, d.changed = c.missing(d), true
-		if d.Waiting == 0 {
-			if err := c.queue(d); err != nil {
-				return err
-			}
+		if err := c.settle(d); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -261,15 +266,20 @@ func (c *change) dependents(t *taskRow) []*taskRow {
 	return list
 }
 
-// missing counts the tasks that t needs and that have not succeeded.
+// missing counts the tasks that t needs and that have not succeeded, or not passed.
 func (c *change) missing(t *taskRow) int {
 	n := 0
 	for _, other := range c.tasks {
-		if other.State != media.Succeeded && slices.Contains(t.Needs, other.ID) {
+		if slices.Contains(t.Needs, other.ID) && c.lacks(t, other) {
 			n++
 		}
 	}
 	return n
+}
+
+// lacks says that t cannot begin because of a task that it needs.
+func (c *change) lacks(t, other *taskRow) bool {
+	return other.State != media.Succeeded || t.NeedsPass(other.ID) && other.Verdict != media.VerdictPass
 }
 
 // find is the task with the ID, of this job.

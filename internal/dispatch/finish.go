@@ -26,7 +26,7 @@ func (e *Engine) Succeed(ctx context.Context, l *Lease, result Result) error {
 		if l.Job.Callback.Wants(media.EventProgress) && !t.Hidden {
 			c.events = append(c.events, progressEvent(l.Task, 100))
 		}
-		return c.succeed(t)
+		return c.succeed(t, result.Verdict)
 	})
 }
 
@@ -147,7 +147,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 		if err := c.engine.db.InsertTask(ctx, c.tx, c.job.Project, &child); err != nil {
 			return "", err
 		}
-		if err := c.engine.db.InsertNeeds(ctx, c.tx, child.ID, child.Needs); err != nil {
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, &child); err != nil {
 			return "", err
 		}
 		row := &taskRow{TaskRow: store.NewRow(&child), ticketed: child.State == media.Queued, changed: true}
@@ -175,7 +175,7 @@ func (c *change) fanOut(ctx context.Context, t *taskRow, result Result) error {
 	}
 	for _, d := range dependents {
 		d.Needs = append(d.Needs, id)
-		if err := c.engine.db.InsertNeeds(ctx, c.tx, d.ID, []string{id}); err != nil {
+		if err := c.engine.db.InsertNeeds(ctx, c.tx, &media.Task{TaskOrder: media.TaskOrder{ID: d.ID, Needs: []string{id}}}); err != nil {
 			return err
 		}
 	}

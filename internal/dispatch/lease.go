@@ -134,6 +134,7 @@ type Result struct {
 	Outputs  []media.Output
 	Warnings []media.Warning
 	Details  store.Details
+	Verdict  media.Verdict // "" for an operation that gives none
 
 	// Children are hidden tasks that begin now (chunks), and Then the task that
 	// waits for all of them (stitch); the engine sets their IDs, numbers and

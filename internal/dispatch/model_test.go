@@ -37,6 +37,7 @@ func TestRandomHistoriesKeepTheProtocol(t *testing.T) {
 				"cancel job":   h.cancelJob,
 				"cancel task":  h.cancelTask,
 				"restart":      h.restart,
+				"review":       h.review,
 				"reprioritize": h.reprioritize, "reprioritize task": h.reprioritizeTask,
 				"": h.check,
 			})
@@ -64,6 +65,9 @@ func newHistory(t *rapid.T, e *Engine) *history {
 		for _, earlier := range tasks {
 			if rapid.Bool().Draw(t, "needs") {
 				next.Needs = append(next.Needs, earlier.ID)
+				if rapid.Bool().Draw(t, "its verdict") {
+					next.Passes = append(next.Passes, earlier.ID)
+				}
 			}
 		}
 		tasks = append(tasks, next)
@@ -169,8 +173,19 @@ func (h *history) beat(t *rapid.T) {
 
 func (h *history) succeed(t *rapid.T) {
 	l, good := h.lease(t)
-	h.answer(t, "succeed", l, good, h.e.Succeed(h.ctx, l, Result{}))
+	verdict := rapid.SampledFrom(append(media.Verdicts(), "")).Draw(t, "verdict")
+	h.answer(t, "succeed", l, good, h.e.Succeed(h.ctx, l, Result{Verdict: verdict}))
 	h.spent[l] = true
+}
+
+func (h *history) review(t *rapid.T) {
+	task := h.some(t, media.States()...)
+	r := &media.Review{TaskID: task.ID, Who: "ann", By: rapid.SampledFrom([]string{media.ByPerson, media.ByPolicy}).Draw(t, "by"),
+		Verdict: rapid.SampledFrom(media.Verdicts()).Draw(t, "verdict")}
+	err := h.e.db.InTx(h.ctx, func(tx store.Tx) error { return h.e.Review(h.ctx, tx, "", r) })
+	if has := task.State == media.Succeeded && task.Verdict != ""; has != (err == nil) || err != nil && media.CodeOf(err) != media.CodeConflict {
+		t.Fatalf("a review of a task that is %s, %q: %v", task.State, task.Verdict, err)
+	}
 }
 
 func (h *history) fail(t *rapid.T) {
@@ -288,18 +303,30 @@ func (h *history) check(t *rapid.T) {
 		if !task.OwnPriority && task.Priority != j.Priority {
 			t.Fatalf("task %s follows its job and has priority %d, its job %d", task.Name, task.Priority, j.Priority)
 		}
-		missing, lost := 0, false
+		missing, absent, lost, held := 0, 0, false, false
 		for _, id := range task.Needs {
-			if byID[id].State != media.Succeeded {
+			other := byID[id]
+			ended := other.State == media.Succeeded
+			gated := ended && task.NeedsPass(id)
+			if !ended {
+				absent++
+			}
+			if !ended || gated && other.Verdict != media.VerdictPass {
 				missing++
 			}
+			held = held || gated && other.Verdict == media.VerdictReview
+			lost = lost || gated && other.Verdict == media.VerdictBlock
 			lost = lost || byID[id].State == media.Failed || byID[id].State == media.Canceled
 		}
 		switch {
 		case task.State == media.Waiting && (missing == 0 || lost):
 			t.Fatalf("%s waits; %d of what it needs are missing, and one will never come: %v", task.Name, missing, lost)
-		case (task.State == media.Queued || task.State == media.Running) && missing > 0:
-			t.Fatalf("%s is %s and misses %d of what it needs", task.Name, task.State, missing)
+		case task.State == media.Waiting && held != (task.Error != nil):
+			t.Fatalf("%s waits for a person: %v, and says %v", task.Name, held, task.Error)
+		case (task.State != media.Succeeded) && task.Verdict != "":
+			t.Fatalf("%s is %s with the verdict %s", task.Name, task.State, task.Verdict)
+		case (task.State == media.Queued || task.State == media.Running) && absent > 0:
+			t.Fatalf("%s is %s and misses %d of what it needs", task.Name, task.State, absent)
 		case task.State.Ended() != (task.Ended != nil):
 			t.Fatalf("%s is %s, and ended at %v", task.Name, task.State, task.Ended)
 		}

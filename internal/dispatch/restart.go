@@ -78,6 +78,14 @@ func (c *change) choose(which Which) (map[*taskRow]bool, error) {
 			delete(chosen, t)
 		}
 	}
+	c.grow(chosen)
+	return chosen, nil
+}
+
+// grow adds what must go with the chosen tasks, and leaves out those that cannot
+// begin whatever they do: a verdict that they need is block, or one that they read
+// is left out.
+func (c *change) grow(chosen map[*taskRow]bool) {
 	for grown := true; grown; {
 		grown = false
 		for _, t := range c.tasks {
@@ -86,7 +94,22 @@ func (c *change) choose(which Which) (map[*taskRow]bool, error) {
 			}
 		}
 	}
-	return chosen, nil
+	for shrunk := true; shrunk; {
+		shrunk = false
+		for t := range chosen {
+			if c.blocks(t, chosen) != nil || c.readsWhatFailed(t, chosen) {
+				delete(chosen, t)
+				shrunk = true
+			}
+		}
+	}
+}
+
+// readsWhatFailed says whether t needs a task that did not succeed and stays so.
+func (c *change) readsWhatFailed(t *taskRow, chosen map[*taskRow]bool) bool {
+	return slices.ContainsFunc(c.tasks, func(other *taskRow) bool {
+		return slices.Contains(t.Needs, other.ID) && !chosen[other] && (other.State == media.Failed || other.State == media.Canceled)
+	})
 }
 
 // goesWith says whether t reads what a chosen task will make anew, or has not
@@ -123,8 +146,11 @@ func (c *change) restart(ctx context.Context, chosen map[*taskRow]bool) error {
 	for _, t := range again {
 		t.Runs, t.Losses, t.Waited, t.Error, t.Started = 0, 0, 0, nil, nil
 		t.Progress, t.Waiting = store.RestartProgress, 0
+		if t.Verdict != "" {
+			t.Verdict, c.judged = "", true
+		}
 		for _, other := range c.tasks {
-			if slices.Contains(t.Needs, other.ID) && (chosen[other] || other.State != media.Succeeded) {
+			if slices.Contains(t.Needs, other.ID) && (chosen[other] || c.lacks(t, other)) {
 				t.Waiting++
 			}
 		}
@@ -142,7 +168,7 @@ func (c *change) restart(ctx context.Context, chosen map[*taskRow]bool) error {
 	}
 	for _, t := range c.tasks {
 		if t.State == media.Waiting {
-			t.Waiting, t.changed = c.missing(t), true
+			t.Waiting, t.Error, t.changed = c.missing(t), c.held(t), true
 		}
 	}
 	return nil

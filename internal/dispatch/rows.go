@@ -42,6 +42,11 @@ func (c *change) close(ctx context.Context) error {
 			}
 		}
 	}
+	if c.judged {
+		if err := c.engine.db.IndexVerdicts(ctx, c.tx, c.job.ID); err != nil {
+			return err
+		}
+	}
 	slices.Sort(c.taken)
 	for _, ticket := range slices.Compact(c.taken) {
 		if err := c.engine.tickets.Cancel(ctx, c.tx, ticket); err != nil {

@@ -120,6 +120,23 @@ func TestFaults(t *testing.T) {
 		{"a task that reads itself", func(j *jobs.Spec) {
 			j.Tasks[0].Name, j.Tasks[0].Source = "a", source(media.SourceRef{Task: "a"})
 		}, []string{"config.conflict tasks[0].source.task"}},
+		{"needs of no task, of one that there is not, of one without a verdict, and of another verdict", func(j *jobs.Spec) {
+			j.Tasks[0].Name = "a"
+			j.Tasks = append(j.Tasks, jobs.TaskSpec{Operation: "snapshot", Name: "b", Needs: []media.Need{
+				{}, {Task: "x"}, {Task: "a", Verdict: "pass"}, {Task: "check", Verdict: "review"}}})
+			j.Tasks = append(j.Tasks, jobs.TaskSpec{Operation: "check", Name: "check"})
+		}, []string{"config.missing tasks[1].needs[0].task", "config.invalid tasks[1].needs[1].task",
+			"config.conflict tasks[1].needs[2].verdict", "config.invalid tasks[1].needs[3].verdict"}},
+		{"a task that needs itself", func(j *jobs.Spec) {
+			j.Tasks[0].Name, j.Tasks[0].Needs = "a", []media.Need{{Task: "a"}}
+		}, []string{"config.conflict tasks[0].needs"}},
+		{"two circles through one task", func(j *jobs.Spec) {
+			j.Tasks = []jobs.TaskSpec{
+				{Operation: "snapshot", Name: "a", Needs: []media.Need{{Task: "b"}, {Task: "c"}}},
+				{Operation: "snapshot", Name: "b", Source: source(media.SourceRef{Task: "a"})},
+				{Operation: "snapshot", Name: "c", Needs: []media.Need{{Task: "a"}}},
+			}
+		}, []string{"config.conflict tasks[0].needs"}},
 		{"an address with a password", func(j *jobs.Spec) {
 			j.Source = media.SourceRef{URL: "https://a:b@example.com/in.mp4"}
 		}, []string{"request.invalid source.url"}},

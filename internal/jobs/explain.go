@@ -19,6 +19,9 @@ func Explain(t *media.Task, at *media.Attempt) string {
 	if t.Error != nil {
 		sayError(say, "", t.Error)
 	}
+	if t.Verdict != "" {
+		say("Verdict: %s", t.Verdict)
+	}
 	if s := t.SourceFacts; s != nil {
 		say("Source: %s, %.3f s, %d video, %d audio and %d subtitle streams, %d bytes", s.Container, float64(s.Duration),
 			len(s.Video), len(s.Audio), len(s.Subtitles), s.Bytes)

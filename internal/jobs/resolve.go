@@ -65,7 +65,7 @@ func (s *Service) resolve(ctx context.Context, project string, spec Spec) (*medi
 		d.addTask(i, t)
 	}
 	d.nameTasks(spec)
-	d.checkGraph()
+	d.checkGraph(spec)
 	if err := d.checkSources(ctx, spec); err != nil {
 		return nil, err
 	}

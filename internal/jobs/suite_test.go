@@ -13,6 +13,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
+	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/op/catalogue"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/outbound"
@@ -41,6 +42,17 @@ func usual() *ffmpeg.Capabilities {
 	return c
 }
 
+// checking is an operation like snapshot that also gives a verdict.
+func checking() op.Op {
+	o := snapshot.Op()
+	o.Name, o.Result, o.Templates = "check", verdictResult{}, nil
+	return o
+}
+
+type verdictResult struct{}
+
+func (verdictResult) Judged() media.Verdict { return media.VerdictReview }
+
 func newSite(t testing.TB, db *store.DB, retention jobs.Retention) *site {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
@@ -58,7 +70,7 @@ func newSite(t testing.TB, db *store.DB, retention jobs.Retention) *site {
 	}
 	places := storages.New(storages.Deps{DB: db, Key: key, Outbound: out})
 	s := &site{t: t, folder: t.TempDir(), Service: jobs.New(jobs.Deps{
-		DB: db, Engine: engine, Storages: places, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op()},
+		DB: db, Engine: engine, Storages: places, Outbound: out, Operations: catalogue.Catalogue{snapshot.Op(), checking()},
 		Samples: []string{"standard"}, Capabilities: usual, Retention: retention, Log: quiet,
 	})}
 	config, _ := json.Marshal(map[string]string{"path": s.folder})
@@ -85,7 +97,9 @@ func (s *site) must(spec jobs.Spec) *media.Job {
 // one is a job with the tasks, all of them snapshots.
 func one(tasks ...jobs.TaskSpec) jobs.Spec {
 	for i := range tasks {
-		tasks[i].Operation = "snapshot"
+		if tasks[i].Operation == "" {
+			tasks[i].Operation = "snapshot"
+		}
 	}
 	return jobs.Spec{Source: media.SourceRef{Key: "films/in.mp4"}, Tasks: tasks}
 }

@@ -62,6 +62,8 @@ func Codes() []CodeMeaning {
 		{Code: CodePolicyBlocked, Meaning: "A policy of the installation forbids this.", Fix: "Ask an administrator."},
 		{Code: CodeCanceled, Meaning: "The task was canceled.", Fix: "Restart it if this was not intended."},
 		{Code: CodeParentFailed, Meaning: "A task whose output this one reads did not succeed.", Fix: "Restart the job: failed tasks and the tasks that depend on them run again."},
+		{Code: CodeVerdictBlock, Meaning: "Moderation blocked a task whose verdict this one needs to be pass.", Fix: "A person can review that task and decide for pass; then this one begins."},
+		{Code: CodeAwaitsReview, Meaning: "The task waits until a person decides about another one, whose verdict is review.", Fix: "Review that task in the console, or with mediamill review."},
 	}
 	for i := range list {
 		chance := list[i].Code.Chance()

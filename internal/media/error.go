@@ -73,6 +73,8 @@ const (
 	CodePolicyBlocked Code = "policy.blocked"
 	CodeCanceled      Code = "policy.canceled"
 	CodeParentFailed  Code = "policy.parent_failed" // a task whose output this one reads did not succeed
+	CodeVerdictBlock  Code = "policy.verdict_block"
+	CodeAwaitsReview  Code = "policy.awaits_review" // of a waiting task: a person must decide
 )
 
 // A Chance is what another run is worth after a task's run failed.

@@ -12,6 +12,8 @@ const (
 	EventJobRestored  EventType = "job.restored"
 	EventTaskState    EventType = "task.state"
 	EventTaskPriority EventType = "task.priority"
+	// EventTaskVerdict is sent when a policy or a person decides.
+	EventTaskVerdict EventType = "task.verdict"
 	// EventProgress is sent only to receivers that name it: a task may have many.
 	EventProgress EventType = "task.progress"
 
@@ -23,6 +25,6 @@ const (
 func EventTypes() []EventType {
 	return []EventType{
 		EventJobCreated, EventJobState, EventJobEnded, EventJobPriority, EventJobDeleted, EventJobRestored,
-		EventTaskState, EventTaskPriority, EventProgress,
+		EventTaskState, EventTaskPriority, EventTaskVerdict, EventProgress,
 	}
 }

@@ -10,6 +10,7 @@ type JobFilter struct {
 	IDs        []string   `json:"ids,omitempty" query:"id,explode" doc:"Any of these jobs" maxItems:"1000"`
 	States     []JobState `json:"states,omitempty" query:"state,explode" doc:"Any of queued, running, succeeded, partial, failed, canceled"`
 	Operations []string   `json:"operations,omitempty" query:"operation,explode" doc:"Jobs that have a task of any of these operations"`
+	Verdicts   []Verdict  `json:"verdicts,omitempty" query:"verdict,explode" enum:"pass,review,block" doc:"Jobs that have a task with any of these verdicts; review: a person must decide"`
 	Template   string     `json:"template,omitempty" query:"template" doc:"name, or name@version" maxLength:"80"`
 	Tags       []string   `json:"tags,omitempty" query:"tag,explode" doc:"Jobs that have all of these tags"`
 	Reference  string     `json:"reference,omitempty" query:"reference" maxLength:"256"`
@@ -19,7 +20,7 @@ type JobFilter struct {
 
 // Chooses says whether any member is set; a filter without chooses all jobs.
 func (f JobFilter) Chooses() bool {
-	return f.Query != "" || len(f.IDs) > 0 || len(f.States) > 0 || len(f.Operations) > 0 || f.Template != "" || len(f.Tags) > 0 ||
+	return f.Query != "" || len(f.IDs) > 0 || len(f.States) > 0 || len(f.Operations) > 0 || len(f.Verdicts) > 0 || f.Template != "" || len(f.Tags) > 0 ||
 		f.Reference != "" || !f.From.IsZero() || !f.To.IsZero()
 }
 

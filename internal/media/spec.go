@@ -23,10 +23,17 @@ type TaskSpec struct {
 	Template  string          `json:"template,omitempty" doc:"name or name@version; the latest version if none is given" maxLength:"80"`
 	Params    json.RawMessage `json:"params,omitempty" doc:"Parameters of the operation, merged over those of the template (RFC 7396)"`
 	Source    *SourceRef      `json:"source,omitempty" doc:"Source of this task instead of that of the job; may name another task"`
+	Needs     []Need          `json:"needs,omitempty" maxItems:"100" doc:"Tasks of the same job that must succeed first, besides one whose output is the source"`
 	Queue     Queue           `json:"queue,omitempty" enum:"cpu,light,gpu" doc:"Queue to use instead of the one that the operation selects"`
 	Priority  *int32          `json:"priority,omitempty" doc:"Priority of this task instead of that of the job; not affected by later changes of the job"`
 	Output    OutputSpec      `json:"output,omitzero"`
 	MaxRuns   int             `json:"max_runs,omitempty" minimum:"1" maximum:"20" doc:"Maximum number of runs of a task that fails for temporary reasons; 3 if empty"`
+}
+
+// A Need is a task that must succeed before another begins.
+type Need struct {
+	Task    string  `json:"task" doc:"Name of another task of the same job" maxLength:"64"`
+	Verdict Verdict `json:"verdict,omitempty" enum:"pass" doc:"Verdict that it must also have: with review, the task waits until a person decides; with block, it fails"`
 }
 
 // A JobPlan is what a job would do; nothing of it was started or kept.

@@ -2,6 +2,7 @@ package media
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -25,12 +26,17 @@ type TaskOrder struct {
 	Queue     Queue           `json:"queue"`
 	Source    *SourceRef      `json:"source,omitempty" doc:"Source of this task instead of that of the job"`
 	Needs     []string        `json:"needs,omitempty" doc:"IDs of the tasks that must succeed first"`
-	Output    OutputSpec      `json:"output"`
-	MaxRuns   int             `json:"max_runs"`
-	Hidden    bool            `json:"-"`
-	Parent    string          `json:"-"`
-	Created   time.Time       `json:"created_at"`
+	// Passes are those of Needs whose verdict must be pass as well.
+	Passes  []string   `json:"needs_pass,omitempty" doc:"IDs of those of needs whose verdict must also be pass"`
+	Output  OutputSpec `json:"output"`
+	MaxRuns int        `json:"max_runs"`
+	Hidden  bool       `json:"-"`
+	Parent  string     `json:"-"`
+	Created time.Time  `json:"created_at"`
 }
+
+// NeedsPass says whether the verdict of another task must be pass before this one begins.
+func (t *TaskOrder) NeedsPass(id string) bool { return slices.Contains(t.Passes, id) }
 
 // A TaskStatus is how far a task is; the engine writes it.
 type TaskStatus struct {
@@ -44,7 +50,8 @@ type TaskStatus struct {
 	Speed       float64    `json:"speed,omitempty" doc:"Processing speed: seconds of media per second of real time"`
 	ETA         Seconds    `json:"eta_seconds,omitempty"`
 	Worker      string     `json:"worker,omitempty"`
-	Error       *Error     `json:"error,omitempty"`
+	Error       *Error     `json:"error,omitempty" doc:"Why it failed; of a task that is retrying or waiting, why"`
+	Verdict     Verdict    `json:"verdict,omitempty" enum:"pass,review,block" doc:"What moderation decided; a person's decision replaces that of the policy. Of operations that decide, after success"`
 	Queued      *time.Time `json:"queued_at,omitempty"`
 	Started     *time.Time `json:"started_at,omitempty"`
 	Ended       *time.Time `json:"ended_at,omitempty"`

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mediamill/mediamill/internal/media"
 )
 
 // maxResult is how many bytes of JSON a result may have, since it lies in the
@@ -59,6 +61,15 @@ func (o *Op) CheckResult(made any) (json.RawMessage, error) {
 		return nil, fmt.Errorf("it has %d bytes, more than %d", len(raw), maxResult)
 	}
 	return raw, CheckJSON(raw, o.Result)
+}
+
+// Judged is implemented by results of operations that decide about their source.
+type Judged interface{ Judged() media.Verdict }
+
+// Judges says whether the operation gives a verdict.
+func (o *Op) Judges() bool {
+	_, ok := o.Result.(Judged)
+	return ok
 }
 
 // Readable is implemented by results that people read as lines.

@@ -67,6 +67,7 @@ type Result struct {
 	Plan     *op.Plan
 	Files    []verify.Checked
 	Made     json.RawMessage          // the operation's result; nil for one that has none
+	Verdict  media.Verdict            // "" for an operation that gives none
 	Times    map[string]media.Seconds // of snapshots, by path in the out folder
 	Warnings []media.Warning
 	Runs     []ffmpeg.Result
@@ -145,6 +146,9 @@ func (p *Pipeline) Run(ctx context.Context, o Order) (Result, error) {
 	r.Source.Findings = append(slices.Clone(r.Source.Findings), checked.Findings...)
 	if err != nil {
 		return r, err
+	}
+	if judged, ok := made.Result.(op.Judged); ok {
+		r.Verdict = judged.Judged()
 	}
 	r.Made, err = verify.Made(o.Op, made.Result)
 	return r, err

@@ -71,6 +71,7 @@ func New(d Deps) http.Handler {
 	a.registerJobs()
 	a.registerTasks()
 	a.registerAnnotations()
+	a.registerReviews()
 	a.registerEvents()
 	a.registerTemplates()
 	a.registerStorages()

@@ -51,14 +51,14 @@ func (db *DB) Hold(ctx context.Context, tx Tx, project, job string) (*HeldJob, e
 	if err != nil || len(h.Rows) < 2 {
 		return h, err
 	}
-	needs, err := all(ctx, tx, scanNeed, `SELECT d.task_id, d.needs_id FROM task_deps d JOIN tasks t ON t.id = d.task_id
+	needs, err := all(ctx, tx, scanNeed, `SELECT d.task_id, d.needs_id, d.verdict FROM task_deps d JOIN tasks t ON t.id = d.task_id
 		WHERE t.job_id = $1 ORDER BY d.needs_id`, job)
 	byID := make(map[string]*TaskRow, len(h.Rows))
 	for _, t := range h.Rows {
 		byID[t.ID] = t
 	}
 	for _, n := range needs {
-		byID[n.task].Needs = append(byID[n.task].Needs, n.needs)
+		n.addTo(&byID[n.task].Task)
 	}
 	return h, err
 }

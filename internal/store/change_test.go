@@ -31,7 +31,7 @@ func whole() *media.Job {
 		},
 		TaskStatus: media.TaskStatus{
 			State: media.Running, Attempt: 4, Runs: 2, Priority: -7, OwnPriority: true, Progress: 37.25, Phase: "encode", Speed: 1.5,
-			ETA: 4.001, Worker: "w", Error: failure, Queued: at(5), Started: at(6), Ended: at(7), RetryAt: at(8), Waited: 1.001,
+			ETA: 4.001, Worker: "w", Error: failure, Queued: at(5), Started: at(6), Ended: at(7), RetryAt: at(8), Waited: 1.001, Verdict: media.VerdictReview,
 		},
 		TaskResult: media.TaskResult{Warnings: []media.Warning{{Code: "c", Phrase: media.Phrase{Text: "t"}}}},
 	}}
@@ -39,7 +39,7 @@ func whole() *media.Job {
 }
 
 // elsewhere are fields of a task that other tables and columns have.
-var elsewhere = []string{"Needs", "Normalized", "Reasons", "SourceFacts", "Outputs", "Result", "MD5"}
+var elsewhere = []string{"Needs", "Passes", "Normalized", "Reasons", "SourceFacts", "Outputs", "Result", "MD5"}
 
 func TestEveryFieldOfATaskIsAColumn(t *testing.T) {
 	task := whole().Tasks[0]
@@ -113,7 +113,7 @@ func TestAChangeWritesWhatItReads(t *testing.T) {
 				t.Errorf("the engine's own columns are %+v", row)
 			}
 			if row.State != asked.State || row.Attempt != asked.Attempt || row.Runs != asked.Runs || row.Priority != asked.Priority ||
-				row.Progress != asked.Progress || !row.OwnPriority || row.Worker != asked.Worker || row.Waited != asked.Waited ||
+				row.Progress != asked.Progress || !row.OwnPriority || row.Worker != asked.Worker || row.Waited != asked.Waited || row.Verdict != asked.Verdict ||
 				!reflect.DeepEqual(row.Error, asked.Error) || !row.Queued.Equal(*asked.Queued) || !row.Started.Equal(*asked.Started) ||
 				!row.Ended.Equal(*asked.Ended) || !row.RetryAt.Equal(*asked.RetryAt) {
 				t.Errorf("the task reads\n%+v, want\n%+v", row.Task, *asked)

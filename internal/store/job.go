@@ -34,7 +34,7 @@ func (db *DB) InsertJob(ctx context.Context, tx Tx, job *media.Job) error {
 		}
 	}
 	for i := range job.Tasks {
-		if err := db.InsertNeeds(ctx, tx, job.Tasks[i].ID, job.Tasks[i].Needs); err != nil {
+		if err := db.InsertNeeds(ctx, tx, &job.Tasks[i]); err != nil {
 			return err
 		}
 	}

@@ -34,14 +34,14 @@ func (db *DB) fillTasks(ctx context.Context, tx Tx, jobs []*media.Job, withOutpu
 		}
 		job.ETA = jobETA(job.Tasks)
 	}
-	needs, err := all(ctx, tx, scanNeed, `SELECT d.task_id, d.needs_id FROM task_deps d JOIN tasks t ON t.id = d.task_id
+	needs, err := all(ctx, tx, scanNeed, `SELECT d.task_id, d.needs_id, d.verdict FROM task_deps d JOIN tasks t ON t.id = d.task_id
 		JOIN tasks n ON n.id = d.needs_id WHERE `+ofJobs+` ORDER BY n.number`, c.args...)
 	if err != nil {
 		return err
 	}
 	for _, n := range needs {
 		if t := place[n.task]; t != nil {
-			t.Needs = append(t.Needs, n.needs)
+			n.addTo(t)
 		}
 	}
 	if !withOutputs {

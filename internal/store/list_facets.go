@@ -13,6 +13,7 @@ const (
 	facetTemplate  = "template" // name, and name@version
 	facetTag       = "tag"
 	facetOrigin    = "origin"
+	facetVerdict   = "verdict" // of any of its tasks, as it is now
 )
 
 func (db *DB) insertFacets(ctx context.Context, tx Tx, job *media.Job) error {

@@ -133,6 +133,13 @@ func (l *listing) facets() []facetFilter {
 	for _, tag := range l.f.Tags {
 		list = append(list, facetFilter{facetTag, []string{tag}})
 	}
+	if len(l.f.Verdicts) > 0 {
+		words := make([]string, len(l.f.Verdicts))
+		for i, v := range l.f.Verdicts {
+			words[i] = string(v)
+		}
+		list = append(list, facetFilter{facetVerdict, words})
+	}
 	if l.f.Template != "" {
 		list = append(list, facetFilter{facetTemplate, []string{l.f.Template}})
 	}

@@ -58,6 +58,7 @@ func (t *TaskRow) columns(db *DB) []column {
 		{"run_at_ms", shown | loaded | saved, onceColumn{&t.RetryAt}},
 		{"waited_ms", shown | loaded | saved, secondsColumn{&t.Waited}},
 		{"error", shown | loaded | saved, jsonColumn[*media.Error]{&t.Error, nil}},
+		{"verdict", shown | loaded | saved, &t.Verdict},
 		{"created_ms", shown, atColumn{&t.Created}},
 		{"queued_ms", shown | loaded | saved, onceColumn{&t.Queued}},
 		{"started_ms", shown | loaded | saved, onceColumn{&t.Started}},
@@ -101,10 +102,15 @@ func (db *DB) InsertTask(ctx context.Context, tx Tx, project string, t *media.Ta
 	return err
 }
 
-// InsertNeeds writes which tasks must succeed before a task.
-func (db *DB) InsertNeeds(ctx context.Context, tx Tx, task string, others []string) error {
-	for _, needs := range others {
-		if _, err := tx.Exec(ctx, `INSERT INTO task_deps (task_id, needs_id) VALUES ($1, $2)`, task, needs); err != nil {
+// InsertNeeds writes which tasks must succeed before a task, and of which the
+// verdict must be pass.
+func (db *DB) InsertNeeds(ctx context.Context, tx Tx, t *media.Task) error {
+	for _, needs := range t.Needs {
+		verdict := media.Verdict("")
+		if t.NeedsPass(needs) {
+			verdict = media.VerdictPass
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO task_deps (task_id, needs_id, verdict) VALUES ($1, $2, $3)`, t.ID, needs, verdict); err != nil {
 			return err
 		}
 	}
@@ -119,10 +125,20 @@ func (db *DB) scanTask(row Row) (*media.Task, error) {
 	return &t.Task, nil
 }
 
-// A need says that a task reads what another makes.
-type need struct{ task, needs string }
+// A need says that a task begins after another one, and with which verdict of that.
+type need struct {
+	task, needs string
+	verdict     media.Verdict
+}
 
-func scanNeed(row Row) (n need, err error) { return n, row.Scan(&n.task, &n.needs) }
+func scanNeed(row Row) (n need, err error) { return n, row.Scan(&n.task, &n.needs, &n.verdict) }
+
+func (n need) addTo(t *media.Task) {
+	t.Needs = append(t.Needs, n.needs)
+	if n.verdict == media.VerdictPass {
+		t.Passes = append(t.Passes, n.needs)
+	}
+}
 
 // Task is one task with its needs, outputs and details.
 func (db *DB) Task(ctx context.Context, project, id string) (*media.Task, error) {
@@ -136,9 +152,12 @@ func (db *DB) TaskIn(ctx context.Context, tx Tx, project, id string) (*media.Tas
 	if err != nil {
 		return nil, err
 	}
-	if t.Needs, err = all(ctx, tx, scanText,
-		`SELECT needs_id FROM task_deps WHERE task_id = $1 ORDER BY needs_id`, id); err != nil {
+	needs, err := all(ctx, tx, scanNeed, `SELECT task_id, needs_id, verdict FROM task_deps WHERE task_id = $1 ORDER BY needs_id`, id)
+	if err != nil {
 		return nil, err
+	}
+	for _, n := range needs {
+		n.addTo(t)
 	}
 	if t.Outputs, err = db.outputs(ctx, tx, id); err != nil {
 		return nil, err

@@ -153,7 +153,7 @@ func (a *attempt) publish(ctx context.Context, bucket blob.Bucket, order pipelin
 		details.MD5 = a.result.Files[0].MD5
 	}
 	a.record(nil)
-	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details})
+	err := a.Engine.Succeed(ctx, a.lease, dispatch.Result{Outputs: outputs, Warnings: a.result.Warnings, Details: details, Verdict: a.result.Verdict})
 	if err != nil && bucket != nil && media.CodeOf(context.Cause(ctx)) == media.CodeCanceled {
 		set.Withdraw(ctx)
 	}

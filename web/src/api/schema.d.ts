@@ -1208,6 +1208,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the decisions about the verdict of a task
+         * @description Requires the role viewer.
+         */
+        get: operations["list-reviews"];
+        put?: never;
+        /**
+         * Decide about the verdict of a task
+         * @description A decision is never changed; a later one follows it. Requires the role operator.
+         */
+        post: operations["create-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/source": {
         parameters: {
             query?: never;
@@ -1893,6 +1917,8 @@ export interface components {
              * @description Created before, RFC 3339
              */
             to?: string;
+            /** @description Jobs that have a task with any of these verdicts; review: a person must decide */
+            verdicts?: ("pass" | "review" | "block")[] | null;
         };
         Callback: {
             /** @description Additional receivers, each with its own events */
@@ -2369,6 +2395,15 @@ export interface components {
             samples?: components["schemas"]["Sample"][] | null;
             stills?: components["schemas"]["Still"][] | null;
         };
+        Need: {
+            /** @description Name of another task of the same job */
+            task: string;
+            /**
+             * @description Verdict that it must also have: with review, the task waits until a person decides; with block, it fails
+             * @enum {string}
+             */
+            verdict?: "pass";
+        };
         Object: {
             /** Format: int64 */
             bytes: number;
@@ -2658,6 +2693,49 @@ export interface components {
             storage?: string;
             /** @description MIME type; derived from the extension if empty */
             type?: string;
+        };
+        Review: {
+            /**
+             * Format: int64
+             * @description Attempt of the task that it is about; a restart of the task needs new decisions
+             */
+            attempt: number;
+            /**
+             * @description Verdict of the task until then
+             * @enum {string}
+             */
+            before: "pass" | "review" | "block";
+            /**
+             * @description person, or policy if another policy was applied to the report
+             * @enum {string}
+             */
+            by: "person" | "policy";
+            /** Format: date-time */
+            created_at: string;
+            /** @description UUID version 7 */
+            id: string;
+            note?: string;
+            task_id: string;
+            /**
+             * @description What was decided
+             * @enum {string}
+             */
+            verdict: "pass" | "review" | "block";
+            /** @description Name of the account or access key */
+            who: string;
+        };
+        ReviewBody: {
+            /** @description Why, for whoever reads the list of decisions */
+            note?: string;
+            /**
+             * @description pass: tasks that wait for it begin; block: they fail, and those that began are canceled
+             * @enum {string}
+             */
+            verdict: "pass" | "block";
+        };
+        ReviewList: {
+            /** @description The oldest first */
+            reviews: components["schemas"]["Review"][] | null;
         };
         Sample: {
             /**
@@ -2979,6 +3057,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             ended_at?: string;
+            /** @description Why it failed; of a task that is retrying or waiting, why */
             error?: components["schemas"]["Error"];
             /** Format: double */
             eta_seconds?: number;
@@ -2991,6 +3070,8 @@ export interface components {
             name: string;
             /** @description IDs of the tasks that must succeed first */
             needs?: string[] | null;
+            /** @description IDs of those of needs whose verdict must also be pass */
+            needs_pass?: string[] | null;
             /** @description Unusual properties of the source that were normalized */
             normalized?: components["schemas"]["Finding"][] | null;
             /**
@@ -3049,6 +3130,11 @@ export interface components {
             /** @description Template of params, as name@version */
             template?: string;
             /**
+             * @description What moderation decided; a person's decision replaces that of the policy. Of operations that decide, after success
+             * @enum {string}
+             */
+            verdict?: "pass" | "review" | "block";
+            /**
              * Format: double
              * @description Total time that it has waited for external problems to be solved; it fails when this reaches the setting worker.patience
              */
@@ -3083,6 +3169,8 @@ export interface components {
             max_runs?: number;
             /** @description Unique name in the job: letters, digits, dots, dashes and underscores; the name of the template or operation if empty */
             name?: string;
+            /** @description Tasks of the same job that must succeed first, besides one whose output is the source */
+            needs?: components["schemas"]["Need"][] | null;
             /** @description Required without a template */
             operation?: string;
             output?: components["schemas"]["OutputSpec"];
@@ -3739,6 +3827,8 @@ export interface operations {
                 state?: string[] | null;
                 /** @description Jobs that have a task of any of these operations */
                 operation?: string[] | null;
+                /** @description Jobs that have a task with any of these verdicts; review: a person must decide */
+                verdict?: ("pass" | "review" | "block")[] | null;
                 /** @description name, or name@version */
                 template?: string;
                 /** @description Jobs that have all of these tags */
@@ -5583,6 +5673,74 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

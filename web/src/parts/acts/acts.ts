@@ -113,6 +113,7 @@ export function bodyOf(f: JobFilter): { [K in keyof Required<Choice>]: Choice[K]
     ids: f.id,
     states: f.state ?? [...jobStates],
     operations: f.operation,
+    verdicts: f.verdict,
     template: f.template,
     tags: f.tag,
     reference: f.reference,

@@ -14,6 +14,7 @@ const events = [
   'task.state',
   'job.priority',
   'task.priority',
+  'task.verdict',
   'job.deleted',
   'job.restored',
   '*',
