@@ -112,12 +112,12 @@ func (b *bench) bare(ctx context.Context) (spent, error) { return measured(ctx, 
 
 // analyze runs the template and holds the report to what the source shows.
 func (b *bench) analyze(ctx context.Context) (spent, error) {
-	out := filepath.Join(b.dir, "report.json")
-	took, err := measured(ctx, b.program, "run", b.source, "--template", "understand", "-o", out, "--overwrite")
+	out := filepath.Join(b.dir, "out")
+	took, err := measured(ctx, b.program, "run", b.source, "--template", "understand", "-o", out+"/", "--overwrite")
 	if err != nil {
 		return took, err
 	}
-	raw, err := os.ReadFile(out)
+	raw, err := os.ReadFile(filepath.Join(out, "source", "report.json"))
 	if err != nil {
 		return took, err
 	}

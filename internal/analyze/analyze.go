@@ -20,11 +20,17 @@ type Analyzer interface {
 	Start(input Input) Watcher
 }
 
+// Versioned is an analyzer whose results changed since its first version, which is 1.
+type Versioned interface{ Version() int }
+
 // Needs are what an analyzer watches, and so which streams a source must have for it.
 type Needs struct {
 	Frames bool            // every frame, gray and small
+	Stills Stills          // some of the frames, larger or in color; none if its rate is 0
 	Video  []ffmpeg.Filter // of frames in full size: each prints what it finds
 	Audio  []ffmpeg.Filter // of the main audio stream
+	Also   []ffmpeg.Filter // of the main audio stream if there is one
+	Prints bool            // fingerprint of the main audio stream, where there is one and ffmpeg can make it
 	Of     string          // name of an analyzer whose annotations it takes
 
 	// Packets asks for all packets of the source before anything is decoded, for the
@@ -36,7 +42,7 @@ type Needs struct {
 }
 
 // OfVideo says whether an analyzer needs a video stream.
-func (n Needs) OfVideo() bool { return n.Frames || len(n.Video) > 0 }
+func (n Needs) OfVideo() bool { return n.Frames || n.Stills.Rate > 0 || len(n.Video) > 0 }
 
 // OfAudio says whether an analyzer needs an audio stream.
 func (n Needs) OfAudio() bool { return len(n.Audio) > 0 }
@@ -50,6 +56,12 @@ type Watcher interface {
 
 // FrameWatcher receives frames.
 type FrameWatcher interface{ Frame(f Frame) }
+
+// StillWatcher receives the stills that its analyzer needs.
+type StillWatcher interface{ Still(s Still) }
+
+// PrintWatcher receives the fingerprint of the audio at its end, as ffmpeg writes it.
+type PrintWatcher interface{ Prints(raw []byte) }
 
 // VideoWatcher receives what the filters of the video print.
 type VideoWatcher interface{ VideoLine(l Line) }
@@ -101,6 +113,7 @@ type Input struct {
 	Duration      media.Seconds
 	Width, Height int     // upright, in pixels as they are coded
 	Rate          float64 // frames per second, on average; 25 if unknown
+	Shown         [2]int  // width and height with square pixels
 }
 
 // InputOf is what analyzers need to know about a source.
@@ -114,6 +127,7 @@ func InputOf(src *media.Source) Input {
 	if v.Rotation == 90 || v.Rotation == 270 {
 		f.Width, f.Height = v.Height, v.Width
 	}
+	f.Shown[0], f.Shown[1] = v.DisplaySize()
 	if v.FrameRate.Known() {
 		f.Rate = v.FrameRate.Float()
 	}

@@ -69,7 +69,7 @@ func TestNothingIsCalledCleanThatNobodyLookedAt(t *testing.T) {
 			watch.Message(ReadingPackets, m) // ffprobe meets the same damage
 		}
 		pixels, lines := frames(tt.frames)
-		if err := watch.Look(t.Context(), bytes.NewReader(pixels), strings.NewReader(lines), strings.NewReader(heard(tt.heard))); err != nil {
+		if err := watch.Look(t.Context(), bytes.NewReader(pixels), texts(lines, heard(tt.heard))); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		report := watch.Report()

@@ -47,13 +47,9 @@ func (l *Line) Number(key string) (n float64, ok bool) {
 // that it also prints have six digits: after three hours, only one decimal.
 const timeBase = "1/1000000"
 
-// Printed are the filters, followed by those that print the time and the metadata
-// of every frame into a further pipe.
-func Printed(filters []ffmpeg.Filter, pipe int, audio bool) []ffmpeg.Filter {
-	prefix := ""
-	if audio {
-		prefix = "a"
-	}
+// printed are filters of the video, or of the audio with the prefix "a", followed by
+// those that print the time and the metadata of every frame into a further pipe.
+func printed(filters []ffmpeg.Filter, pipe int, prefix string) []ffmpeg.Filter {
 	all := append([]ffmpeg.Filter(nil), filters...)
 	return append(all,
 		ffmpeg.F(prefix+"settb", "expr", timeBase),

@@ -25,19 +25,23 @@ type Report struct {
 	Facts       Facts                  `json:"facts" doc:"Statements about the whole source"`
 	Annotations []media.Annotation     `json:"annotations" doc:"In the order of their start"`
 	Curves      []Curve                `json:"curves" doc:"Values at fixed intervals"`
+	Fingerprint *Fingerprint           `json:"fingerprint,omitempty" doc:"What copies of the source are found by"`
 	Truncated   []media.AnnotationKind `json:"truncated,omitempty" doc:"Kinds of which more was found than is listed"`
+
+	Pictures []Picture `json:"-"`
 
 	number map[media.AnnotationKind]int
 }
 
 // Looked says what was looked at.
 type Looked struct {
-	Analyzers []string      `json:"analyzers" doc:"Analyzers that ran"`
-	Frames    int64         `json:"frames" minimum:"0" doc:"Decoded frames"`
-	FrameRate float64       `json:"frame_rate" minimum:"0" doc:"Frames per second that were looked at"`
-	Video     media.Seconds `json:"video_seconds" minimum:"0" doc:"Up to where the video was looked at"`
-	Audio     media.Seconds `json:"audio_seconds" minimum:"0" doc:"Duration of the audio that was listened to"`
-	Source    media.Seconds `json:"source_seconds" minimum:"0" doc:"Duration of the source, as its container declares it; 0 if unknown"`
+	Analyzers []string       `json:"analyzers" doc:"Analyzers that ran"`
+	Versions  map[string]int `json:"versions" doc:"Version of each; a new one may find something else in the same source"`
+	Frames    int64          `json:"frames" minimum:"0" doc:"Decoded frames"`
+	FrameRate float64        `json:"frame_rate" minimum:"0" doc:"Frames per second that were looked at"`
+	Video     media.Seconds  `json:"video_seconds" minimum:"0" doc:"Up to where the video was looked at"`
+	Audio     media.Seconds  `json:"audio_seconds" minimum:"0" doc:"Duration of the audio that was listened to"`
+	Source    media.Seconds  `json:"source_seconds" minimum:"0" doc:"Duration of the source, as its container declares it; 0 if unknown"`
 }
 
 // A Skipped analyzer did not run.
@@ -50,17 +54,22 @@ type Skipped struct {
 // Facts are statements about the whole source. A member is missing if nothing
 // looked for it.
 type Facts struct {
-	Shots     *ShotsFact     `json:"shots,omitempty" doc:"Number and lengths of shots"`
-	Chapters  *int           `json:"chapters,omitempty" doc:"Number of chapters"`
-	Black     *float64       `json:"black_seconds,omitempty" doc:"Total duration of black video"`
-	Frozen    *float64       `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
-	Silent    *float64       `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
-	Loudness  *LoudnessFact  `json:"loudness,omitempty" doc:"Loudness of the main audio stream by EBU R 128"`
-	Crop      *CropFact      `json:"crop,omitempty" doc:"Part of the image inside black bars"`
-	Fields    *FieldsFact    `json:"fields,omitempty" doc:"Whether frames consist of fields"`
-	Levels    *LevelsFact    `json:"levels,omitempty" doc:"Levels of the main audio stream"`
-	Languages []LanguageFact `json:"languages,omitempty" doc:"Languages of the text in subtitles and metadata"`
-	Stream    *StreamFact    `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
+	Shots       *ShotsFact       `json:"shots,omitempty" doc:"Number and lengths of shots"`
+	Chapters    *int             `json:"chapters,omitempty" doc:"Number of chapters"`
+	Black       *float64         `json:"black_seconds,omitempty" doc:"Total duration of black video"`
+	Frozen      *float64         `json:"frozen_seconds,omitempty" doc:"Total duration of frozen video"`
+	Silent      *float64         `json:"silent_seconds,omitempty" doc:"Total duration of silence"`
+	Loudness    *LoudnessFact    `json:"loudness,omitempty" doc:"Loudness of the main audio stream by EBU R 128"`
+	Crop        *CropFact        `json:"crop,omitempty" doc:"Part of the image inside black bars"`
+	Fields      *FieldsFact      `json:"fields,omitempty" doc:"Whether frames consist of fields"`
+	Levels      *LevelsFact      `json:"levels,omitempty" doc:"Levels of the main audio stream"`
+	Stream      *StreamFact      `json:"stream,omitempty" doc:"Diagnosis of the container and its streams"`
+	Quality     *QualityFact     `json:"quality,omitempty" doc:"Blur, blocks, noise and exposure: the median of each"`
+	Covers      *int             `json:"covers,omitempty" doc:"Number of covers"`
+	Codes       *int             `json:"codes,omitempty" doc:"Number of different QR codes and bar codes"`
+	Highlights  *int             `json:"highlights,omitempty" doc:"Number of candidates for highlights"`
+	Fingerprint *FingerprintFact `json:"fingerprint,omitempty" doc:"Lengths of the fingerprints"`
+	Languages   []LanguageFact   `json:"languages,omitempty" doc:"Languages of the text in subtitles and metadata"`
 }
 
 // ShotsFact has counts and lengths.
@@ -126,6 +135,26 @@ type Unchecked struct {
 	Reason     string              `json:"reason" doc:"Why it was not looked for, in English"`
 	ReasonKey  string              `json:"reason_key,omitempty" doc:"Stable key of the form of reason"`
 	ReasonArgs []media.Phrase      `json:"reason_args,omitempty" doc:"What the form of reason has in its places"`
+}
+
+// A QualityFact has the median of each value over the images that were measured.
+type QualityFact struct {
+	Images int `json:"images" minimum:"1" doc:"Number of images that were measured"`
+	media.Quality
+}
+
+// A FingerprintFact says how long the fingerprints are.
+type FingerprintFact struct {
+	Images int `json:"images" minimum:"0" doc:"Number of images with a fingerprint"`
+	Audio  int `json:"audio" minimum:"0" doc:"Number of values of the audio; 0 without audio, or if ffmpeg cannot make them"`
+}
+
+// A Fingerprint is what copies of a source are found by.
+type Fingerprint struct {
+	ImageStep media.Seconds `json:"image_step_seconds" doc:"Seconds from one image to the next; the first is at 0"`
+	Images    string        `json:"images" doc:"Difference hashes of 64 bits, little-endian, in Base64; 0 for a plain image"`
+	AudioStep media.Seconds `json:"audio_step_seconds" doc:"Seconds from one value to the next"`
+	Audio     string        `json:"audio" doc:"Values of Chromaprint of 32 bits, little-endian, in Base64"`
 }
 
 // A Curve is a value that is sampled at a fixed interval.

@@ -5,6 +5,7 @@ import "github.com/mediamill/mediamill/internal/media"
 // Spans finds where a condition holds for long enough.
 type Spans struct {
 	Kind  media.AnnotationKind
+	Label string
 	Least media.Seconds
 
 	found []media.Annotation
@@ -37,7 +38,7 @@ func (s *Spans) close(at media.Seconds) {
 		s.over++
 		return
 	}
-	s.found = append(s.found, media.Annotation{Kind: s.Kind, Confidence: s.score, Start: s.from, End: at})
+	s.found = append(s.found, media.Annotation{Kind: s.Kind, Label: s.Label, Confidence: s.score, Start: s.from, End: at})
 }
 
 // tolerance accepts a span of exactly the minimum length whose times were rounded.

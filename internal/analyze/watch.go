@@ -64,18 +64,19 @@ func (c *Set) Start() *Watch {
 	return w
 }
 
-// Watch is a run that only looks at frames and at what filters print.
-func (c *Set) Watch(ctx context.Context, frames, video, audio io.Reader) (*Report, error) {
+// Watch is a run that only looks at what Command writes.
+func (c *Set) Watch(ctx context.Context, frames io.Reader, side []io.Reader) (*Report, error) {
 	w := c.Start()
-	if err := w.Look(ctx, frames, video, audio); err != nil {
+	if err := w.Look(ctx, frames, side); err != nil {
 		return nil, err
 	}
 	return w.Report(), nil
 }
 
-// Look reads what one ffmpeg writes: frames of Width × Height, and what its
-// filters print about the video and the audio. It returns when all three have ended.
-func (w *Watch) Look(ctx context.Context, frames, video, audio io.Reader) error {
+// Look reads what Command writes: small frames from its standard output, and from
+// its further pipes what filters print about the video and the audio, stills, and the
+// fingerprint of the audio. It returns when all have ended.
+func (w *Watch) Look(ctx context.Context, frames io.Reader, side []io.Reader) error {
 	w.times, w.queue, w.used = make(chan media.Seconds, ahead), make(chan []byte, ahead), make(chan []byte, 64)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -88,15 +89,44 @@ func (w *Watch) Look(ctx context.Context, frames, video, audio io.Reader) error 
 	})
 	others.Go(func() {
 		defer close(w.times)
-		videoErr = readLines(video, func(at media.Seconds) { w.announce(ctx, at, come) }, w.videoLine)
+		videoErr = readLines(side[videoPipe-1], func(at media.Seconds) { w.announce(ctx, at, come) }, w.videoLine)
 	})
 	others.Go(func() {
-		audioErr = readLines(audio, func(at media.Seconds) { w.audio.at(at) }, w.audioLine)
+		audioErr = readLines(side[audioPipe-1], func(at media.Seconds) { w.audio.at(at) }, w.audioLine)
 	})
+	kinds := w.set.kinds()
+	faults := make([]error, len(kinds)+1)
+	for i, kind := range kinds {
+		pipe := stillsPipe(i)
+		others.Go(func() { faults[i] = w.watchStills(kind, side[pipe-1], side[pipe]) })
+	}
+	if w.set.prints {
+		others.Go(func() { faults[len(kinds)] = w.watchPrints(side[len(side)-1]) })
+	}
 	err := w.look()
 	stop()
 	others.Wait()
-	return errors.Join(err, framesErr, videoErr, audioErr)
+	return errors.Join(append(faults, err, framesErr, videoErr, audioErr)...)
+}
+
+// mostPrints is the largest fingerprint of audio in bytes: 48 hours of 32 in a second.
+const mostPrints = 6 << 20
+
+// watchPrints reads the fingerprint of the audio, which comes at its end.
+func (w *Watch) watchPrints(from io.Reader) error {
+	raw, err := io.ReadAll(io.LimitReader(from, mostPrints))
+	_, _ = io.Copy(io.Discard, from)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, one := range w.watchers {
+		if watcher, ok := one.(PrintWatcher); ok {
+			watcher.Prints(raw)
+		}
+	}
+	return nil
 }
 
 func (w *Watch) announce(ctx context.Context, at media.Seconds, come bool) {
@@ -190,7 +220,7 @@ func (w *Watch) Report() *Report {
 	}
 	r := &Report{
 		Version: FormatVersion, Skipped: append([]Skipped{}, c.skipped...), Annotations: []media.Annotation{}, Curves: []Curve{},
-		Looked: Looked{Analyzers: c.Names(), Frames: w.frames, Video: Micro(end.Video), Audio: Micro(end.Audio), Source: Micro(c.input.Duration)},
+		Looked: Looked{Analyzers: c.Names(), Versions: c.versions(), Frames: w.frames, Video: Micro(end.Video), Audio: Micro(end.Audio), Source: Micro(c.input.Duration)},
 	}
 	if r.Duration = Micro(end.Whole()); end.Video > 0 {
 		r.Looked.FrameRate = Rounded(float64(w.frames) / float64(end.Video))

@@ -128,7 +128,7 @@ func TestARunPrintsWhatItFound(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d: %s%s", code, text, errs)
 	}
-	for _, want := range []string{"duration   2.000 s, 50 frames", "shots      1 (0 cuts, 0 fades)", "black      none", "not looked for: the source has no audio", filepath.Join(out, "clip.json")} {
+	for _, want := range []string{"duration    2.000 s, 50 frames", "shots       1 (0 cuts, 0 fades)", "black       none", "not looked for: the source has no audio", filepath.Join(out, "clip", "report.json")} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in:\n%s", want, text)
 		}

@@ -13,7 +13,7 @@ var (
 	safeParam  = regexp.MustCompile(`^[a-zA-Z0-9_.,:;+\-*/()<>=|! %?\[\]#@'{}\\]*$`)
 	safeLabel  = regexp.MustCompile(`^[a-zA-Z0-9_:]+$`)
 	safeFilter = regexp.MustCompile(`^[a-z0-9_]+$`)
-	sidePipe   = regexp.MustCompile(`^pipe:[4-7]$`)
+	sidePipe   = regexp.MustCompile(`^pipe:([4-9]|1[0-9])$`)
 	// A positional value that begins like this would be read as a key.
 	likeAKey = regexp.MustCompile(`^[a-zA-Z0-9_/.\-]+\s*=`)
 )

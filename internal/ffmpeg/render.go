@@ -185,7 +185,7 @@ func (p Places) path(f File, output bool) (string, error) {
 }
 
 // MaxPipes bounds Command.Pipes.
-const MaxPipes = 4
+const MaxPipes = 16
 
 // sideName is how ffmpeg calls a further pipe. The first is descriptor 4, after that of the progress.
 func sideName(n int) string { return "pipe:" + strconv.Itoa(3+n) }

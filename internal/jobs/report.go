@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path"
 
 	"github.com/mediamill/mediamill/internal/analyze"
 	"github.com/mediamill/mediamill/internal/media"
@@ -31,7 +32,20 @@ func (s *Service) Report(ctx context.Context, project string, task *media.Task) 
 		if err := json.NewDecoder(io.LimitReader(object, maxReport)).Decode(&report); err != nil {
 			return nil, media.Wrap(media.CodeInputMalformed, err, "the report cannot be read")
 		}
+		for i := range report.Annotations {
+			report.Annotations[i].Evidence = outputOf(task, path.Dir(o.Key), report.Annotations[i].Evidence)
+		}
 		return &report, nil
 	}
 	return nil, media.Errorf(media.CodeNotFound, "the task has no report")
+}
+
+// outputOf is the ID of the output with a name in the folder of the report; "" if there is none.
+func outputOf(task *media.Task, folder, name string) string {
+	for _, o := range task.Outputs {
+		if name != "" && o.Key == path.Join(folder, name) {
+			return o.ID
+		}
+	}
+	return ""
 }

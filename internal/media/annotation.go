@@ -18,7 +18,23 @@ const (
 	AnnotationLoud       AnnotationKind = "loud"
 	AnnotationClipping   AnnotationKind = "clipping"
 	AnnotationOutOfPhase AnnotationKind = "out_of_phase"
-	AnnotationFault      AnnotationKind = "fault" // with a DiagnosisCode as its label
+	AnnotationFault      AnnotationKind = "fault"     // with a DiagnosisCode as its label
+	AnnotationQuality    AnnotationKind = "quality"   // with what is poor about it as the label
+	AnnotationCover      AnnotationKind = "cover"     // a moment; its evidence is the image
+	AnnotationCode       AnnotationKind = "code"      // with its format as the label, such as qr_code, and its text
+	AnnotationHighlight  AnnotationKind = "highlight" // with LabelCandidate: a person decides
+)
+
+// LabelCandidate is that of a highlight that was found by what can be measured.
+const LabelCandidate = "candidate"
+
+// Labels of poor quality.
+const (
+	LabelBlurred      = "blurred"
+	LabelBlocky       = "blocky"
+	LabelNoisy        = "noisy"
+	LabelUnderexposed = "underexposed"
+	LabelOverexposed  = "overexposed"
 )
 
 // Labels of transitions.
@@ -37,7 +53,7 @@ type Annotation struct {
 	End        Seconds        `json:"end_seconds" doc:"Where the span ends; the start for a moment"`
 	Box        *Box           `json:"box,omitempty" doc:"Part of the upright image"`
 	Text       string         `json:"text,omitempty" doc:"What can be read or heard, or a title"`
-	Evidence   string         `json:"evidence,omitempty" doc:"ID of an output that shows it"`
+	Evidence   string         `json:"evidence,omitempty" doc:"Output that shows it: its ID, and in the file of the report its name in the folder of the report"`
 }
 
 // A Box is a part of an image, in shares of its width and height.
@@ -50,7 +66,7 @@ type Box struct {
 
 // An AnnotationFilter chooses annotations; all members that are set must hold.
 type AnnotationFilter struct {
-	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,quiet,loud,clipping,out_of_phase,fault" doc:"Any of these kinds"`
+	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,quality,cover,code,highlight,quiet,loud,clipping,out_of_phase,fault" doc:"Any of these kinds"`
 	From          float64  `query:"from" minimum:"0" doc:"Spans that end at or after this time, in seconds"`
 	To            float64  `query:"to" minimum:"0" doc:"Spans that start at or before this time, in seconds; 0 for the end"`
 	MinConfidence float64  `query:"min_confidence" minimum:"0" maximum:"1" doc:"Lowest confidence, 0 to 1"`
@@ -60,6 +76,7 @@ type AnnotationFilter struct {
 func AnnotationKinds() []AnnotationKind {
 	return []AnnotationKind{
 		AnnotationShot, AnnotationTransition, AnnotationChapter, AnnotationBlack, AnnotationFreeze, AnnotationSilence, AnnotationBars, AnnotationInterlaced,
+		AnnotationQuality, AnnotationCover, AnnotationCode, AnnotationHighlight,
 		AnnotationQuiet, AnnotationLoud, AnnotationClipping, AnnotationOutOfPhase, AnnotationFault,
 	}
 }

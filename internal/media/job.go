@@ -110,6 +110,9 @@ const (
 	RoleKey        Role = "key"
 	RoleReport     Role = "report"     // what an analysis found, as JSON
 	RoleComparison Role = "comparison" // a source and what was made of it, side by side
+	RoleEvidence   Role = "evidence"   // an image that shows what a report says
+	RoleCover      Role = "cover"      // an image that may stand for the source
+	RoleChapters   Role = "chapters"   // chapters for players and for ffmpeg
 )
 
 // An Output is one file that a task published.

@@ -15,20 +15,28 @@ import (
 // TestAnnotationsOfAReportAreFiltered analyzes a clip and asks for parts of what was found.
 func TestAnnotationsOfAReportAreFiltered(t *testing.T) {
 	s := working(t, ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 4 * time.Second, Audio: "none"}), analyze.Op(), snapshot.Op())
-	task := s.ended(t, `{"source":{"key":"film.mp4"},"tasks":[{"operation":"analyze","params":{"analyzers":["shots","chapters","black"]}}]}`)
-	if task.State != media.Succeeded || len(task.Outputs) != 1 || task.Outputs[0].Role != media.RoleReport {
+	task := s.ended(t, `{"source":{"key":"film.mp4"},"tasks":[{"operation":"analyze","params":{"analyzers":["shots","chapters","black","covers"]}}]}`)
+	if task.State != media.Succeeded || len(task.Outputs) != 4 || task.Outputs[0].Role != media.RoleReport {
 		t.Fatalf("%s with %+v, %+v", task.State, task.Outputs, task.Error)
 	}
 	for query, want := range map[string]int{
-		"": 2, "?kind=shot": 1, "?kind=shot&kind=chapter": 2, "?kind=black": 0, "?from=3.9": 2, "?from=5": 0, "?to=0.5": 2, "?min_confidence=1": 2,
+		"": 3, "?kind=shot": 1, "?kind=shot&kind=chapter": 2, "?kind=black": 0, "?from=3.9": 2, "?from=5": 0, "?min_confidence=1": 2, "?kind=cover": 1,
 	} {
 		var list struct {
 			Annotations []media.Annotation
 			Total       int
 		}
 		got := s.do("GET", "/api/v1/tasks/"+task.ID+"/annotations"+query, "")
-		if err := json.Unmarshal(got.body, &list); err != nil || got.status != 200 || len(list.Annotations) != want || list.Total != 2 {
+		if err := json.Unmarshal(got.body, &list); err != nil || got.status != 200 || len(list.Annotations) != want || list.Total != 3 {
 			t.Errorf("%s: %d %s, want %d", query, got.status, got.body, want)
+		}
+		if query != "?kind=cover" {
+			continue
+		}
+		for _, o := range task.Outputs {
+			if o.Role == media.RoleCover && (o.ID != list.Annotations[0].Evidence || o.Time != list.Annotations[0].Start) {
+				t.Errorf("the evidence of the cover %+v is %+v", o, list.Annotations[0])
+			}
 		}
 	}
 	for format, want := range map[string][2]string{

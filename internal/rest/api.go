@@ -72,6 +72,7 @@ func New(d Deps) http.Handler {
 	a.registerTasks()
 	a.registerAnnotations()
 	a.registerReviews()
+	a.registerComparison()
 	a.registerEvents()
 	a.registerTemplates()
 	a.registerStorages()

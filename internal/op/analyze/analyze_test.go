@@ -56,7 +56,7 @@ func TestEveryAnalyzerCanBeNamed(t *testing.T) {
 // TestWhatIsNotThereIsNotLookedFor runs everything on sources that lack something.
 func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 	t.Parallel()
-	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "levels", "language", "stream"}
+	all := []string{"shots", "chapters", "black", "freeze", "loudness", "silence", "crop", "fields", "levels", "language", "stream", "quality", "covers", "codes", "highlights", "fingerprint"}
 	picture := filepath.Join(t.TempDir(), "still.png")
 	ffmpegtest.FFmpeg(t, filepath.Dir(picture), "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-frames:v", "1", picture)
 	for name, tt := range map[string]struct {
@@ -64,7 +64,7 @@ func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 		count           media.AnnotationKind // a kind that there is one of
 	}{
 		"no audio": {ffmpegtest.Clip(t, ffmpegtest.Spec{Audio: "none"}), "loudness silence levels language", "shot"},
-		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze crop fields language", ""},
+		"no video": {ffmpegtest.Clip(t, ffmpegtest.Spec{Video: "none", Ext: ".m4a"}), "shots chapters black freeze highlights crop fields quality covers codes language", ""},
 		"a still":  {picture, "freeze loudness silence fields levels language stream", "shot"},
 		"all":      {ffmpegtest.Clip(t, ffmpegtest.Spec{Duration: 3 * time.Second}), "language", "chapter"},
 	} {
@@ -85,7 +85,15 @@ func TestWhatIsNotThereIsNotLookedFor(t *testing.T) {
 		if tt.count != "" && result.Counts[tt.count] != 1 {
 			t.Errorf("%s: %v, want one %s", name, result.Counts, tt.count)
 		}
-		if len(run.Files) != 1 || run.Files[0].Role != media.RoleReport {
+		roles := map[media.Role]int{}
+		for _, f := range run.Files {
+			roles[f.Role]++
+		}
+		video := 0 // one of each file of the video
+		if !strings.Contains(tt.skipped, "shots") {
+			video = 1
+		}
+		if run.Files[0].Role != media.RoleReport || roles[media.RoleChapters] != 2*video || roles[media.RoleCover] != video {
 			t.Errorf("%s: the files are %+v", name, run.Files)
 		}
 		lines := result.Lines()
@@ -125,6 +133,27 @@ func TestOnlyWhatIsAskedIsReported(t *testing.T) {
 	report := reportOf(t, optest.Must(t, Op(), ffmpegtest.Clip(t, ffmpegtest.Spec{}), `{"analyzers":["chapters"]}`))
 	if len(report.Annotations) != 1 || report.Annotations[0].Kind != "chapter" || report.Facts.Shots != nil || report.Facts.Black != nil {
 		t.Errorf("%+v and %+v", report.Annotations, report.Facts)
+	}
+}
+
+// TestChaptersAreFilesToo reads those of a film of two parts back.
+func TestChaptersAreFilesToo(t *testing.T) {
+	t.Parallel()
+	report := &analyze.Report{}
+	report.Add(media.Annotation{Kind: media.AnnotationChapter, Start: 0, End: 61.5})
+	report.Add(media.Annotation{Kind: media.AnnotationChapter, Start: 61.5, End: 3723.004})
+	track, meta := chapterFiles(report)
+	if want := "WEBVTT\n\n00:00:00.000 --> 00:01:01.500\nChapter 1\n\n00:01:01.500 --> 01:02:03.004\nChapter 2\n"; string(track) != want {
+		t.Errorf("%s", track)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, chaptersMeta), meta, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ffmpegtest.FFmpeg(t, dir, "-f", "lavfi", "-i", "anullsrc=d=0.1", "-i", chaptersMeta, "-map_metadata", "1", "-f", "ffmetadata", "back.txt")
+	back, err := os.ReadFile(filepath.Join(dir, "back.txt"))
+	if err != nil || !strings.Contains(string(back), "START=61500000\nEND=3723004000\ntitle=Chapter 2") {
+		t.Errorf("ffmpeg reads them as %s, %v", back, err)
 	}
 }
 
@@ -170,4 +199,6 @@ func TestThePlanDecodesOnce(t *testing.T) {
 	film := &media.Source{Container: "mov", Duration: 60, Video: []media.VideoStream{{Width: 1280, Height: 720}}, Audio: []media.AudioStream{{Index: 1, Channels: 2}}}
 	optest.Golden(t, "all", optest.Params(t, Op(), `{}`), op.Input{Source: film})
 	optest.Golden(t, "crop-only", optest.Params(t, Op(), `{"analyzers":["crop"]}`), op.Input{Source: film})
+	film.Video[0].Width, film.Video[0].Height = 3840, 2160
+	optest.Golden(t, "stills", optest.Params(t, Op(), `{"analyzers":["shots","quality"],"quality":{"step_seconds":2}}`), op.Input{Source: film})
 }

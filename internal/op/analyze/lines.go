@@ -15,7 +15,7 @@ func (r *Result) Lines() []string {
 	f := r.Facts
 	var lines []string
 	line := func(name, format string, args ...any) {
-		lines = append(lines, fmt.Sprintf("%-10s ", name)+fmt.Sprintf(format, args...))
+		lines = append(lines, fmt.Sprintf("%-11s ", name)+fmt.Sprintf(format, args...))
 	}
 	spans := func(name string, kind media.AnnotationKind, total *float64) {
 		switch n := r.Counts[kind]; {
@@ -59,6 +59,22 @@ func (r *Result) Lines() []string {
 		for _, text := range diagnoses(f.Stream) {
 			line("stream", "%s", text)
 		}
+	}
+	if q := f.Quality; q != nil {
+		line("quality", "blur %.1f pixels, blocks %.2f, noise %.1f, brightness %.2f; %s of poor quality", q.Blur, q.Blocks, q.Noise, q.Brightness,
+			plural(r.Counts[media.AnnotationQuality], "span"))
+	}
+	if f.Covers != nil {
+		line("covers", "%s", plural(*f.Covers, "image"))
+	}
+	if f.Codes != nil {
+		line("codes", "%d different, %s", *f.Codes, plural(r.Counts[media.AnnotationCode], "span"))
+	}
+	if f.Highlights != nil {
+		line("highlights", "%s", plural(*f.Highlights, "candidate"))
+	}
+	if p := f.Fingerprint; p != nil {
+		line("fingerprint", "%s, %d values of audio", plural(p.Images, "image"), p.Audio)
 	}
 	for _, s := range r.Skipped {
 		line(s.Analyzer, "not looked for: %s", s.Reason)

@@ -28,14 +28,17 @@ type looking struct{ watch *analyze.Watch }
 
 // Read is op.Reader's.
 func (l looking) Read(ctx context.Context, w op.Work, from io.Reader) error {
-	return l.watch.Look(ctx, from, w.Side[videoPipe-1], w.Side[audioPipe-1])
+	return l.watch.Look(ctx, from, w.Side)
 }
 
 // Hear is op.Hearer's.
 func (l looking) Hear(line string) { l.watch.Message(analyze.Decoding, line) }
 
 // writing writes the report once all has been read.
-type writing struct{ watch *analyze.Watch }
+type writing struct {
+	watch    *analyze.Watch
+	chapters bool // also as files
+}
 
 // Make is op.Maker's.
 func (m writing) Make(_ context.Context, w op.Work) error {
@@ -51,6 +54,9 @@ func (m writing) Make(_ context.Context, w op.Work) error {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(w.Out, reportFile), append(raw, '\n'), 0o600); err != nil {
+		return media.Wrap(media.CodeWorkerDisk, err, "cannot write the report")
+	}
+	if err := m.files(w, report); err != nil {
 		return media.Wrap(media.CodeWorkerDisk, err, "cannot write the report")
 	}
 	w.Made.Result = Result{

@@ -12,7 +12,7 @@ import (
 
 // Params are the parameters of the operation.
 type Params struct {
-	Analyzers []string `json:"analyzers,omitempty" maxItems:"32" enum:"shots,chapters,black,freeze,silence,loudness,crop,fields,levels,language,stream" doc:"What to look for; everything if empty"`
+	Analyzers []string `json:"analyzers,omitempty" maxItems:"32" enum:"shots,chapters,black,freeze,silence,loudness,crop,fields,quality,covers,codes,highlights,fingerprint,levels,language,stream" doc:"What to look for; everything if empty"`
 	catalogue.Settings
 	OnDamage string `json:"on_damage" enum:"salvage,fail" default:"salvage" doc:"If the source is damaged: report what can be read of it, with a warning, or fail the task"`
 }
@@ -22,9 +22,9 @@ func Op() op.Op {
 	return op.Op{
 		Name:      "analyze",
 		Title:     "Analyze",
-		Summary:   "Shots, chapters, black and frozen video, silence, loudness, black bars and interlacing, as a report",
+		Summary:   "Shots, chapters, black and frozen video, silence, loudness, black bars, interlacing and image quality, as a report",
 		Key:       "{job}/{name}/{file}",
-		Layout:    op.OneFile,
+		Layout:    op.Tree,
 		New:       func() op.Params { return Default() },
 		Result:    Result{},
 		Templates: templates(),

@@ -9,11 +9,15 @@ import (
 // templates are the system templates; params have what differs from Default.
 func templates() []media.Template {
 	return []media.Template{
-		{Name: "understand", Description: "Report of shots, chapters, black and frozen video, silence, loudness, black bars and interlacing",
+		{Name: "understand", Description: "Report of shots, chapters, black and frozen video, silence, loudness, black bars, interlacing and image quality",
 			Params: json.RawMessage(`{}`)},
 		{Name: "chapters", Description: "Report of shots, and of chapters of at least one minute",
 			Params: json.RawMessage(`{"analyzers":["shots","chapters"]}`)},
-		{Name: "quality-control", Description: "Report of faults of the streams, of black and frozen video, black bars and interlacing, and of the levels of the audio",
-			Params: json.RawMessage(`{"analyzers":["black","freeze","crop","fields","silence","loudness","levels","stream"]}`)},
+		{Name: "covers", Description: "The best five images of the source, spread over it, with a report of scores",
+			Params: json.RawMessage(`{"analyzers":["covers"]}`)},
+		{Name: "fingerprint", Description: "Fingerprint of images and audio, by which copies of the source are found",
+			Params: json.RawMessage(`{"analyzers":["fingerprint"]}`)},
+		{Name: "quality-control", Description: "Report of faults of the streams, of black and frozen video, black bars, interlacing and image quality, and of the levels of the audio",
+			Params: json.RawMessage(`{"analyzers":["black","freeze","silence","loudness","crop","fields","quality","levels","stream"]}`)},
 	}
 }
