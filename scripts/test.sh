@@ -35,11 +35,11 @@ joined() { local ended=0; wait "$1" || ended=$?; cat "$2"; return $ended; }
 scripts/web.sh >"$MEDIAMILL_BUILT/web.log" 2>&1 &
 web=$!
 
-step "the S3 server of the tests (versitygw), and the program, once for all packages"
+step "the S3 server of the tests (versitygw), and both programs, once for all packages"
 MEDIAMILL_VERSITYGW=$(scripts/versitygw.sh)
 MEDIAMILL_BINARY=$MEDIAMILL_BUILT/mediamill
 export MEDIAMILL_VERSITYGW MEDIAMILL_BINARY
-go build -ldflags='-s -w' -o "$MEDIAMILL_BINARY" ./cmd/mediamill
+go build -ldflags='-s -w' -o "$MEDIAMILL_BUILT/" ./cmd/...
 
 # gofmt, vet, staticcheck, and some packages under the race detector.
 scripts/lint.sh

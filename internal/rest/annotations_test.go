@@ -40,7 +40,7 @@ func TestAnnotationsOfAReportAreFiltered(t *testing.T) {
 		}
 	}
 	for format, want := range map[string][2]string{
-		"json": {"application/json", `"total":2`}, "csv": {"text/csv; charset=utf-8", "\r\nshot,,0,4,1,"},
+		"json": {"application/json", `"total":3`}, "csv": {"text/csv; charset=utf-8", "\r\nshot,,0,4,1,"},
 		"vtt": {"text/vtt; charset=utf-8", "00:00:00.000 --> 00:00:04.000\nshot\n"}, "srt": {"application/x-subrip; charset=utf-8", "1\n00:00:00,000 --> 00:00:04,000\nshot\n"},
 	} {
 		got := s.do("GET", "/api/v1/tasks/"+task.ID+"/annotations?kind=shot&format="+format, "")

@@ -50,6 +50,9 @@ func (r *reader) read(gray []byte, width, height int, bars bool) (hits []hit, ok
 		}
 	}()
 	source, err := gozxing.NewPlanarYUVLuminanceSource(gray, width, height, 0, 0, width, height, false)
+	if err != nil {
+		return nil, false
+	}
 	bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
 	if err != nil {
 		return nil, false

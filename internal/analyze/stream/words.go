@@ -16,7 +16,6 @@ type words struct {
 	context [2]int      // messages of the decoders of the main streams
 	packets [64]string  // the last damaged packets: some are named more than once
 	next    int
-	looked  bool // something was decoded
 }
 
 var (

@@ -58,29 +58,40 @@ func cache(t testing.TB) string {
 	return filepath.Join(dir, "mediamill-tools")
 }
 
-// program builds mediamill-infer once for each test binary.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "mediamill-infer-")
-	if err != nil {
+// program is beside the program that MEDIAMILL_BINARY names, or is built once for
+// each test binary, into the cache folder.
+func program(t testing.TB) (string, error) {
+	if built := os.Getenv("MEDIAMILL_BINARY"); built != "" {
+		return filepath.Join(filepath.Dir(built), infer.Program), nil
+	}
+	dir := filepath.Join(cache(t), "infer")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, infer.Program)
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", path, "github.com/mediamill/mediamill/cmd/mediamill-infer")
+	made := fmt.Sprintf("%s.%d", path, os.Getpid())
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", made, "github.com/mediamill/mediamill/cmd/mediamill-infer")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
-	return path, nil
-})
+	return path, os.Rename(made, path)
+}
 
-// Program is the path of mediamill-infer, which it builds.
+var (
+	once  sync.Once
+	built string
+	fault error
+)
+
+// Program is the path of mediamill-infer.
 func Program(t testing.TB) string {
 	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
+	once.Do(func() { built, fault = program(t) })
+	if fault != nil {
+		t.Fatal(fault)
 	}
-	return path
+	return built
 }
 
 // box is the cage of ffmpeg, tried once for each test binary.

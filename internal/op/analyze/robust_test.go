@@ -41,13 +41,13 @@ func TestEverySourceHasAResultOrAClearError(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{ // analyzers that looked, and that have gaps; or a code
-		"silent.mp4":   "7 gaps 4",
-		"tone.wav":     "4 gaps 7",
-		"frame.mp4":    "4 gaps 7",
-		"still.png":    "4 gaps 7",
-		"cover.mp3":    "4 gaps 7",
+		"silent.mp4":   "12 gaps 4",
+		"tone.wav":     "5 gaps 11",
+		"frame.mp4":    "9 gaps 7",
+		"still.png":    "9 gaps 7",
+		"cover.mp3":    "5 gaps 11",
 		"locked.mp4":   "error",
-		"long.mp4":     "7 gaps 4",
+		"long.mp4":     "12 gaps 4",
 		"noise.mp4":    "error",
 		"headless.mp4": "error",
 		"empty.mp4":    "error",

@@ -2,7 +2,6 @@ package tfjs
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -80,7 +79,7 @@ func FuzzConvert(f *testing.F) {
 	f.Fuzz(func(t *testing.T, description, weights []byte) {
 		_, _ = Convert([][]byte{description, weights}, nil) // it must not panic
 		if literal, err := exported(description); err == nil && isScript(description) && !json.Valid(literal) {
-			t.Error(fmt.Sprintf("%q is not JSON", literal))
+			t.Errorf("%q is not JSON", literal)
 		}
 	})
 }

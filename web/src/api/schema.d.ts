@@ -1084,6 +1084,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare the sources of two tasks by the fingerprints in their reports
+         * @description Requires the role viewer.
+         */
+        get: operations["compare-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/explain": {
         parameters: {
             query?: never;
@@ -1733,7 +1753,7 @@ export interface components {
              * @description Where the span ends; the start for a moment
              */
             end_seconds: number;
-            /** @description ID of an output that shows it */
+            /** @description Output that shows it: its ID, and in the file of the report its name in the folder of the report */
             evidence?: string;
             /** @description What the statement is about, such as shot, transition, black or silence */
             kind: string;
@@ -2379,6 +2399,36 @@ export interface components {
             max_cll?: number;
             /** Format: int64 */
             max_fall?: number;
+        };
+        Match: {
+            /** @description Longest part whose audio is alike */
+            audio?: components["schemas"]["MatchedPart"];
+            /** @description Longest part whose images are alike */
+            images?: components["schemas"]["MatchedPart"];
+            /** @description Whether the sources have a part in common, by its images or its audio */
+            same: boolean;
+        };
+        MatchedPart: {
+            /**
+             * Format: double
+             * @description End in the first source
+             */
+            end_seconds: number;
+            /**
+             * Format: double
+             * @description 1 for the same, about 0.5 for parts that have nothing in common
+             */
+            likeness: number;
+            /**
+             * Format: double
+             * @description Start in the second source
+             */
+            other_start_seconds: number;
+            /**
+             * Format: double
+             * @description Start in the first source
+             */
+            start_seconds: number;
         };
         Measured: {
             /**
@@ -5281,7 +5331,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Any of these kinds */
-                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "quiet" | "loud" | "clipping" | "out_of_phase" | "fault")[] | null;
+                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "quality" | "cover" | "code" | "highlight" | "quiet" | "loud" | "clipping" | "out_of_phase" | "fault")[] | null;
                 /** @description Spans that end at or after this time, in seconds */
                 from?: number;
                 /** @description Spans that start at or before this time, in seconds; 0 for the end */
@@ -5443,6 +5493,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-tasks": {
+        parameters: {
+            query: {
+                /** @description ID of the task whose source is the second one */
+                with: string;
+            };
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Match"];
                 };
             };
             /** @description Error */
