@@ -20,7 +20,7 @@ import (
 // and op/catalogue lists it.
 type Op struct {
 	Name      string // as "transcode"
-	Title     string // for people, as "Transcode"
+	Title     string // for people, such as "Transcode"
 	Summary   string // one sentence
 	Key       string // default key pattern of its outputs
 	Layout    Layout

@@ -11,7 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/transcode"
 )
 
-// used are the vendor's words of the items that are on.
+// used lists the items that are on, by the vendor's names.
 func (c *EnhanceConfig) used() string {
 	var words []string
 	for _, item := range c.items() {

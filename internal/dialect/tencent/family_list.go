@@ -71,7 +71,7 @@ func (f *family[P]) describe(c *call) (any, error) {
 	return map[string]any{"TotalCount": len(all), f.word + "TemplateSet": set}, nil
 }
 
-// limit is how many are listed: at most listed, and of at most so many numbers.
+// limit is the number of templates in a response, up to listed; a request may name up to numbers of them.
 func (q *query) limit(listed, numbers int) (int, error) {
 	limit := int64(10)
 	if q.Limit != nil {

@@ -47,7 +47,7 @@ const (
 	mostTag     = 128 // characters
 )
 
-// checkWords checks the words of a request.
+// checkWords checks the keywords of a request.
 func checkWords(f *failures, field string, words []string) {
 	if len(words) < 1 || len(words) > mostWords {
 		f.add("InvalidParameterValue", "%s must be 1 to %d, are %d", field, mostWords, len(words))

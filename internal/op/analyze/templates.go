@@ -9,7 +9,7 @@ import (
 // templates are the system templates; params have what differs from Default.
 func templates() []media.Template {
 	return []media.Template{
-		{Name: "understand", Description: "Report of shots, chapters, black and frozen video, silence, loudness, black bars, interlacing and image quality",
+		{Name: "understand", Description: "Report of shots, chapters, quality of image and audio, covers, codes, language, fingerprint and faults of streams: everything that is found without a model",
 			Params: json.RawMessage(`{}`)},
 		{Name: "chapters", Description: "Report of shots, and of chapters of at least one minute",
 			Params: json.RawMessage(`{"analyzers":["shots","chapters"]}`)},

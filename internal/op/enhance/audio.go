@@ -4,7 +4,7 @@ import (
 	"github.com/mediamill/mediamill/internal/ffmpeg"
 )
 
-// hiss removes a steady noise whose level is so many dBFS.
+// hiss removes a steady noise whose level is given in dBFS.
 func hiss(floor float64) choice {
 	return one(ffmpeg.F("afftdn", "nr", 20, "nf", rounded(min(max(floor, -80), -20))), 1.0/132)
 }

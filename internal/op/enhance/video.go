@@ -11,7 +11,7 @@ import (
 // A choice is what was chosen for one of the parameters, and why.
 type choice struct {
 	about   media.Phrase
-	what    string // for people, as "hqdn3d"
+	what    string // for people, such as "hqdn3d"
 	filters []ffmpeg.Filter
 	cost    float64 // core-seconds for a second of 1280×720 at 25 frames per second, or of audio
 	why     media.Phrase

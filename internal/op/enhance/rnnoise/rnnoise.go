@@ -88,7 +88,7 @@ type Denoiser struct {
 	raw     []byte
 }
 
-// New makes one of so many channels.
+// New returns a denoiser for audio of a number of channels.
 func New(ctx context.Context, channels int) (*Denoiser, error) {
 	e, err := compiled()
 	if err != nil {
