@@ -45,7 +45,7 @@ var mayImport = map[string]string{
 	"uploads":  "media blob store",
 	"deliver":  "media blob seal store",
 	"storages": "media blob op outbound seal store",
-	"jobs":     "media analyze blob dispatch ffmpeg op outbound storages store uploads",
+	"jobs":     "media analyze blob dispatch ffmpeg moderate op outbound storages store uploads",
 	"notify":   "media outbound seal store",
 	"pipeline": "media ffmpeg op verify",
 	"publish":  "media blob",

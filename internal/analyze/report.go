@@ -219,7 +219,8 @@ func (r *Report) drop(kinds []media.AnnotationKind) {
 	r.Truncated = slices.DeleteFunc(r.Truncated, func(kind media.AnnotationKind) bool { return slices.Contains(kinds, kind) })
 }
 
-func (r *Report) sort() {
+// Sort puts the annotations into the order of their start.
+func (r *Report) Sort() {
 	slices.SortStableFunc(r.Annotations, func(a, b media.Annotation) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind))
 	})

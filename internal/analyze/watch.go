@@ -246,6 +246,6 @@ func (w *Watch) Report() *Report {
 	}
 	r.drop(hidden)
 	r.Gaps = w.gaps(end, r.Truncated, kinds)
-	r.sort()
+	r.Sort()
 	return r
 }

@@ -12,7 +12,7 @@ import (
 
 func newJobList(io Streams) *cobra.Command {
 	var l media.JobListing
-	var states []string
+	var states, verdicts []string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List jobs, latest first",
@@ -24,6 +24,9 @@ func newJobList(io Streams) *cobra.Command {
 			}
 			for _, state := range states {
 				l.States = append(l.States, media.JobState(state))
+			}
+			for _, verdict := range verdicts {
+				l.Verdicts = append(l.Verdicts, media.Verdict(verdict))
 			}
 			page, err := c.Jobs(cmd.Context(), l)
 			if err != nil {
@@ -39,6 +42,7 @@ func newJobList(io Streams) *cobra.Command {
 	f.StringVarP(&l.Query, "query", "q", "", "text in ID, name, reference, tags, source or error")
 	f.StringSliceVar(&states, "state", nil, "states: queued, running, succeeded, partial, failed, canceled")
 	f.StringSliceVar(&l.Operations, "operation", nil, "jobs with a task of these: "+operationNames())
+	f.StringSliceVar(&verdicts, "verdict", nil, "jobs with a task of these verdicts: pass, review, block")
 	f.StringVar(&l.Template, "template", "", "name or name@version")
 	f.StringSliceVar(&l.Tags, "tag", nil, "tags, all of which a job must have")
 	f.TimeVar(&l.From, "from", time.Time{}, []string{time.RFC3339}, "created at or after, such as 2026-01-31T00:00:00Z")

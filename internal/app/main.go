@@ -157,7 +157,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage, 3 server not reachable, 4 refus
 	root.PersistentFlags().Bool("json", false, "print JSON: one document, or one line per item")
 	root.AddCommand(
 		newServe(io), addWorkers(newWorker(io), io), newRun(io), newJob(io), newTemplate(io), newStorage(io), newUpload(io),
-		newBackup(io), newRestore(io), newAnnotations(io), newCompare(io), newPack(io),
+		newBackup(io), newRestore(io), newAnnotations(io), newCompare(io), newPack(io), newReview(io), newWords(io),
 		newProbe(io), newPlan(io), newExplain(io), newDoctor(io), newKey(io), newConfig(io), newVersion(io),
 	)
 	return root

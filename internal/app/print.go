@@ -101,6 +101,9 @@ func taskWord(t *media.Task) string {
 	case t.State == media.Running:
 		return fmt.Sprintf("running %.0f %%, %s", t.Progress, phaseText(t.Phase))
 	}
+	if t.Verdict != "" {
+		return fmt.Sprintf("%s, verdict %s", t.State, t.Verdict)
+	}
 	return string(t.State)
 }
 

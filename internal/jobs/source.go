@@ -73,6 +73,8 @@ func (d *draft) checkSource(ctx context.Context, field string, r *media.SourceRe
 			d.faults.Add(media.Bad(field+".sample", "there is no sample %q", r.Sample).
 				WithHint("available samples: %s", strings.Join(d.service.Samples, ", ")))
 		}
+	case media.FromWords:
+		return d.checkWordList(ctx, field+".word_lists", r.Words)
 	case media.FromTask:
 		if !mayRead {
 			d.faults.Add(media.Bad(field+".task", "another task can be named in the source of a task only"))

@@ -23,6 +23,8 @@ const (
 	AnnotationCover      AnnotationKind = "cover"     // a moment; its evidence is the image
 	AnnotationCode       AnnotationKind = "code"      // with its format as the label, such as qr_code, and its text
 	AnnotationHighlight  AnnotationKind = "highlight" // with LabelCandidate: a person decides
+	AnnotationWord       AnnotationKind = "word"      // of a word list, with the term as the label
+	AnnotationContact    AnnotationKind = "contact"   // with its kind as the label, such as url or phone
 )
 
 // LabelCandidate is that of a highlight that was found by what can be measured.
@@ -66,7 +68,7 @@ type Box struct {
 
 // An AnnotationFilter chooses annotations; all members that are set must hold.
 type AnnotationFilter struct {
-	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,quality,cover,code,highlight,quiet,loud,clipping,out_of_phase,fault" doc:"Any of these kinds"`
+	Kinds         []string `query:"kind,explode" enum:"shot,transition,chapter,black,freeze,silence,bars,interlaced,quality,cover,code,highlight,quiet,loud,clipping,out_of_phase,fault,word,contact" doc:"Any of these kinds"`
 	From          float64  `query:"from" minimum:"0" doc:"Spans that end at or after this time, in seconds"`
 	To            float64  `query:"to" minimum:"0" doc:"Spans that start at or before this time, in seconds; 0 for the end"`
 	MinConfidence float64  `query:"min_confidence" minimum:"0" maximum:"1" doc:"Lowest confidence, 0 to 1"`
@@ -78,6 +80,7 @@ func AnnotationKinds() []AnnotationKind {
 		AnnotationShot, AnnotationTransition, AnnotationChapter, AnnotationBlack, AnnotationFreeze, AnnotationSilence, AnnotationBars, AnnotationInterlaced,
 		AnnotationQuality, AnnotationCover, AnnotationCode, AnnotationHighlight,
 		AnnotationQuiet, AnnotationLoud, AnnotationClipping, AnnotationOutOfPhase, AnnotationFault,
+		AnnotationWord, AnnotationContact,
 	}
 }
 

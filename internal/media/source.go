@@ -16,6 +16,7 @@ type SourceRef struct {
 	Sample  string `json:"sample,omitempty" doc:"Name of a built-in sample: standard" maxLength:"32"`
 	Task    string `json:"task,omitempty" doc:"Name of another task of the same job, whose output is the source" maxLength:"64"`
 	Output  string `json:"output,omitempty" doc:"With task: output to read, by role or rendition; the main output if empty" maxLength:"64"`
+	Words   string `json:"-"` // word list that the parameters of an operation name, as name or name@version
 }
 
 // A SourceKind is which of a SourceRef's fields says where the source is.
@@ -27,6 +28,7 @@ const (
 	FromUpload SourceKind = "upload"
 	FromSample SourceKind = "sample"
 	FromTask   SourceKind = "task"
+	FromWords  SourceKind = "words"
 )
 
 // Kind is the field that is set; empty when none or several are.
@@ -36,7 +38,7 @@ func (r SourceRef) Kind() SourceKind {
 		name  SourceKind
 		value string
 	}{
-		{FromKey, r.Key}, {FromURL, r.URL}, {FromUpload, r.Upload}, {FromSample, r.Sample}, {FromTask, r.Task},
+		{FromKey, r.Key}, {FromURL, r.URL}, {FromUpload, r.Upload}, {FromSample, r.Sample}, {FromTask, r.Task}, {FromWords, r.Words},
 	} {
 		if f.value == "" {
 			continue

@@ -39,12 +39,16 @@ func Unseen() []string {
 
 // Evidence is what was found, and what could not be looked at.
 type Evidence struct {
-	Sightings []Sighting
-	Samples   map[Category][]Sample // in the order of their times; of categories that are sampled
-	// Missing are categories, or a part of one, that could not be looked at.
-	Missing []Missing
-	// Looked are the categories that were looked at, apart from Missing.
-	Looked []Category
+	Sightings []Sighting            `json:"sightings" doc:"In the order of their start"`
+	Samples   map[Category][]Sample `json:"samples" doc:"Scores of frames in the order of their times, by category; of categories that are sampled"`
+	Looked    []Category            `json:"categories" doc:"Categories that were looked at, perhaps in part"`
+	Missing   []Missing             `json:"not_looked_at,omitempty" doc:"What could not be looked at"`
+	Omitted   []Category            `json:"not_looked_for,omitempty" doc:"Categories for which there was nothing to look for, such as words without a word list"`
+}
+
+// Miss adds a category, or a part of it, that could not be looked at.
+func (e *Evidence) Miss(c Category, where string, why media.Phrase) {
+	e.Missing = append(e.Missing, Missing{c, where, because(why)})
 }
 
 // A Sighting is one thing that was found.
@@ -71,9 +75,31 @@ type Sample struct {
 
 // Missing is what could not be looked at.
 type Missing struct {
-	Category Category     `json:"category" enum:"nudity,suggestive,words,contact,codes,known,black,silent,frozen"`
-	Where    string       `json:"where,omitempty" doc:"Which part of it, such as screen or speech; everything if empty"`
-	Reason   media.Phrase `json:"reason"`
+	Category Category `json:"category" enum:"nudity,suggestive,words,contact,codes,known,black,silent,frozen"`
+	Where    string   `json:"where,omitempty" doc:"Which part of it, such as screen or speech; everything if empty"`
+	Reason   Reason   `json:"reason"`
+}
+
+// A Reason is a media.Phrase whose arguments have none of their own, so that its
+// schema has an end.
+type Reason struct {
+	Text string `json:"text" doc:"The text in English"`
+	Key  string `json:"key,omitempty" doc:"Stable key of the text's form; a client can have it in other languages"`
+	Args []Arg  `json:"args,omitempty" doc:"What the form has in its places {0}, {1}, …"`
+}
+
+// An Arg is what a form has in one of its places.
+type Arg struct {
+	Text string `json:"text"`
+	Key  string `json:"key,omitempty"`
+}
+
+func because(p media.Phrase) Reason {
+	r := Reason{Text: p.Text, Key: p.Key}
+	for _, a := range p.Args {
+		r.Args = append(r.Args, Arg{a.Text, a.Key})
+	}
+	return r
 }
 
 // A Judgement is what a policy makes of evidence.
@@ -88,7 +114,7 @@ type Finding struct {
 	Verdict  media.Verdict `json:"verdict" enum:"pass,review,block"`
 	Score    float64       `json:"score" minimum:"0" maximum:"1" doc:"Highest score that counts, 0 to 1; 0 if nothing was found"`
 	Found    int           `json:"found" minimum:"0" doc:"Number of sightings, or of spans of samples, that count"`
-	Spans    []Span        `json:"spans,omitempty" maxItems:"20" doc:"The first of them"`
+	Spans    []Span        `json:"spans,omitempty" maxItems:"10" doc:"The first of them"`
 	Missing  []Missing     `json:"not_looked_at,omitempty" doc:"What could not be looked at, so that the verdict is not pass"`
 }
 
@@ -99,12 +125,15 @@ type Span struct {
 }
 
 // maxSpans is how many spans of a category a judgement lists; the report has all.
-const maxSpans = 20
+const maxSpans = 10
 
 // Judge applies the policy to evidence.
 func (p *Policy) Judge(e Evidence) Judgement {
 	j := Judgement{Verdict: media.VerdictPass, Categories: []Finding{}}
 	for _, c := range p.Looks() {
+		if len(p.LookFor) == 0 && slices.Contains(e.Omitted, c) {
+			continue // nobody asked for it by its name
+		}
 		f := p.judge(c, e)
 		j.Verdict = j.Verdict.Worse(f.Verdict)
 		j.Categories = append(j.Categories, f)
@@ -141,10 +170,12 @@ func (p *Policy) judge(c Category, e Evidence) Finding {
 	}
 	if len(f.Missing) == 0 {
 		switch {
+		case slices.Contains(e.Omitted, c):
+			f.Missing = append(f.Missing, Missing{Category: c, Reason: because(media.Phrasef("nothing is given to look for"))})
 		case !slices.Contains(e.Looked, c):
-			f.Missing = append(f.Missing, Missing{Category: c, Reason: media.Phrasef("it was not looked for")})
+			f.Missing = append(f.Missing, Missing{Category: c, Reason: because(media.Phrasef("it was not looked for"))})
 		case gaps(samples):
-			f.Missing = append(f.Missing, Missing{Category: c, Reason: media.Phrasef("too many frames could not be looked at")})
+			f.Missing = append(f.Missing, Missing{Category: c, Reason: because(media.Phrasef("too many frames could not be looked at"))})
 		}
 	}
 	if len(f.Missing) > 0 {

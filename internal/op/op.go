@@ -27,6 +27,9 @@ type Op struct {
 	New       func() Params    // parameters with their defaults
 	Result    any              // of what type the result of a task is: a struct whose tags make its schema; nil for none
 	Templates []media.Template // system templates, version 1 and up
+	// Rejudge applies the policy in parameters to an earlier report of the operation;
+	// nil for operations without verdicts.
+	Rejudge func(report []byte, params Params) (Judged, error)
 }
 
 // A Layout says how many files an operation makes, and so what its key pattern must hold.

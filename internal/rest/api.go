@@ -73,6 +73,7 @@ func New(d Deps) http.Handler {
 	a.registerAnnotations()
 	a.registerReviews()
 	a.registerComparison()
+	a.registerWordLists()
 	a.registerEvents()
 	a.registerTemplates()
 	a.registerStorages()

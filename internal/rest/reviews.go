@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mediamill/mediamill/internal/auth"
+	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 )
 
@@ -29,6 +30,19 @@ func (a *API) registerReviews() {
 				return nil, err
 			}
 			return shownTask(a.Jobs.Review(ctx, who.Project, in.ID, who.Name, body.Verdict, body.Note))
+		})
+	handle(a, route{method: "POST", path: "/tasks/{id}/verdict", id: "judge-task", tag: "Moderation",
+		summary: "Apply another policy to the report of a task", role: auth.Operator,
+		description: "Nothing is looked at again. The result of the task becomes the new one, and so does its verdict, unless a person has decided."},
+		func(ctx context.Context, who *auth.Principal, in *struct {
+			TaskPath
+			Body Strict[jobs.Rejudging]
+		}) (*answer[*media.Task], error) {
+			body, err := in.Body.Value()
+			if err != nil {
+				return nil, err
+			}
+			return shownTask(a.Jobs.Rejudge(ctx, who.Project, in.ID, who.Name, body))
 		})
 	handle(a, route{method: "GET", path: "/tasks/{id}/reviews", id: "list-reviews", tag: "Moderation",
 		summary: "List the decisions about the verdict of a task", role: auth.Viewer},

@@ -196,6 +196,25 @@ func (db *DB) SetDetails(ctx context.Context, tx Tx, task string, warnings []med
 	return err
 }
 
+// SetResult replaces what a run found, and leaves its other details.
+func (db *DB) SetResult(ctx context.Context, tx Tx, task string, result json.RawMessage) error {
+	var details *string
+	if err := tx.QueryRow(ctx, `SELECT details FROM tasks WHERE id = $1`, task).Scan(&details); err != nil {
+		return err
+	}
+	var d Details
+	if err := parse(details, &d); err != nil {
+		return err
+	}
+	d.Result = result
+	facts, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("store: details that are no JSON: %w", err)
+	}
+	_, err = tx.Exec(ctx, `UPDATE tasks SET details = $2 WHERE id = $1`, task, string(facts))
+	return err
+}
+
 // Children are the hidden tasks that parent made at its finish, by number.
 func (db *DB) Children(ctx context.Context, parent string) ([]*media.Task, error) {
 	return all(ctx, db.Reader(), db.scanTask,

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/mediamill/mediamill/internal/blob"
+	"github.com/mediamill/mediamill/internal/jobs"
 	"github.com/mediamill/mediamill/internal/media"
 	"github.com/mediamill/mediamill/internal/op"
 	"github.com/mediamill/mediamill/internal/outbound"
@@ -73,6 +74,8 @@ func (f *fetcher) open(ctx context.Context, task *media.Task, ref media.SourceRe
 		}
 		file, err = f.object(ctx, upload.Storage, upload.Key, to)
 		return file, upload.Name, err
+	case media.FromWords:
+		return to, ref.Words, f.words(ctx, ref.Words, to)
 	case media.FromTask:
 		output, err := f.parent(ctx, task, ref)
 		if err != nil {
@@ -102,6 +105,26 @@ func (f *fetcher) parent(ctx context.Context, reader *media.Task, ref media.Sour
 		return media.Output{}, media.Errorf(media.CodeInputNoStream, "the task %s has no output %q", ref.Task, ref.Output)
 	}
 	return media.Output{}, media.Errorf(media.CodeConfigInvalid, "the task does not depend on a task %q", ref.Task)
+}
+
+// words writes the text of a word list.
+func (f *fetcher) words(ctx context.Context, reference, to string) error {
+	name, version, fault := op.ParseReference(reference)
+	if fault != nil {
+		return fault
+	}
+	list, err := f.DB.WordList(ctx, f.job.Project, name, version)
+	if media.CodeOf(err) == media.CodeNotFound {
+		return media.Bad("word_lists", "there is no word list %q", reference).WithHint("it was deleted; create it again and restart the task")
+	}
+	if err != nil {
+		return err
+	}
+	text, err := f.DB.WordListText(ctx, f.job.Project, list.Name, list.Version)
+	if err != nil {
+		return err
+	}
+	return media.Wrap(media.CodeWorkerDisk, os.WriteFile(to, jobs.Marked(&list, text), 0o600), "cannot write the source into the scratch folder")
 }
 
 // object gives the storage's own path where it has one, and a copy elsewhere.

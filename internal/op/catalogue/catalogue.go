@@ -11,6 +11,7 @@ import (
 	"github.com/mediamill/mediamill/internal/op/analyze"
 	"github.com/mediamill/mediamill/internal/op/enhance"
 	"github.com/mediamill/mediamill/internal/op/join"
+	"github.com/mediamill/mediamill/internal/op/moderate"
 	"github.com/mediamill/mediamill/internal/op/preview"
 	"github.com/mediamill/mediamill/internal/op/snapshot"
 	"github.com/mediamill/mediamill/internal/op/sprite"
@@ -32,6 +33,7 @@ func All() Catalogue {
 		join.Op(),
 		enhance.Op(),
 		analyze.Op(),
+		moderate.Op(),
 	}
 }
 

@@ -46,6 +46,8 @@ export function addresses(job, broken) {
     template: '/templates/mine',
     'template-edit': '/templates/mine?edit=1',
     'template-new': '/templates/new?from=mp4-h264-720p',
+    reviews: '/reviews',
+    words: '/reviews/words',
     overview: '/overview',
     storages: '/storages',
     storage: '/storages/default',

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { plays } from './operations.mjs'
 import { report } from './report.mjs'
+import { review } from './review.mjs'
 
 const templates = ['mp4-h264-360p', 'adaptive-h264', 'snapshot-10-evenly', 'sprite-100', 'preview-webp-5s']
 
@@ -167,4 +168,5 @@ export default async function whole(person) {
   await person.until(async () => (await page.locator('section.create-task > details > summary .tag').count()) === 1, 'exactly one task has changes')
 
   await report(person)
+  await review(person)
 }

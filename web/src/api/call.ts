@@ -34,6 +34,8 @@ type Body<O> = [BodyOf<O>] extends [never]
   : { body: BodyOf<O> }
 type Options<O> = Path<O> &
   Body<O> & {
+    /** A body that is no JSON, sent as text. */
+    text?: Blob
     query?: [Parameters<O, 'query'>] extends [never] ? never : Parameters<O, 'query'>
     headers?: Record<string, string>
     signal?: AbortSignal
@@ -61,20 +63,21 @@ export async function call<M extends Method, P extends PathsOf<M>>(
   path: P,
   options: Options<Operation<P, M>>,
 ): Promise<Answer<Operation<P, M>>> {
-  const { body, signal } = options
+  const { body, text, signal } = options
   const headers: Record<string, string> = {
     Accept: 'application/json, text/plain',
     'Mediamill-Origin': 'console',
     ...options.headers,
   }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (text !== undefined) headers['Content-Type'] = 'text/plain; charset=utf-8'
   const url = address(path, options.path, options.query)
   let response: Response
   try {
     response = await fetch(url, {
       method: method.toUpperCase(),
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? text : JSON.stringify(body),
       signal,
       credentials: 'same-origin',
     })

@@ -1272,6 +1272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply another policy to the report of a task
+         * @description Nothing is looked at again. The result of the task becomes the new one, and so does its verdict, unless a person has decided. Requires the role operator.
+         */
+        post: operations["judge-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1630,6 +1650,98 @@ export interface paths {
          * @description Requires the role admin.
          */
         post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest versions of word lists
+         * @description Requires the role viewer.
+         */
+        get: operations["list-word-lists"];
+        put?: never;
+        /**
+         * Create a word list
+         * @description Requires the role operator.
+         */
+        post: operations["create-word-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/word-lists/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a word list without its text; name may be name@version
+         * @description Requires the role viewer.
+         */
+        get: operations["get-word-list"];
+        /**
+         * Create a word list, or its next version, from a text
+         * @description The body is UTF-8 text of at most 32 MiB with one term per line; lines that begin with # and a space are comments. Existing versions never change. Requires the role operator.
+         */
+        put: operations["put-word-list"];
+        post?: never;
+        /**
+         * Delete all versions of a word list
+         * @description Tasks that have not run yet and name it will fail. Requires the role operator.
+         */
+        delete: operations["delete-word-list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/word-lists/{name}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the text of a word list; name may be name@version
+         * @description Requires the role viewer.
+         */
+        get: operations["get-word-list-text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/word-lists/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all versions of a word list, latest first
+         * @description Requires the role viewer.
+         */
+        get: operations["list-word-list-versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2712,6 +2824,14 @@ export interface components {
             /** @description http or https URL */
             url: string;
         };
+        Rejudging: {
+            /** @description Why, for whoever reads the list of decisions */
+            note?: string;
+            /** @description Parameters that are merged over those of the template, or of the task; only the policy counts */
+            params?: unknown;
+            /** @description Template with the policy, as name or name@version; the parameters of the task if empty */
+            template?: string;
+        };
         RenderBody: {
             /** @description Parameters to merge over those of the template */
             params?: unknown;
@@ -3411,6 +3531,42 @@ export interface components {
         WelcomeToken: {
             /** @description Token of the link that was printed at the first start */
             token: string;
+        };
+        WordList: {
+            /**
+             * Format: int64
+             * @description Size of its text
+             */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            description?: string;
+            /** @description Language code, for people */
+            language?: string;
+            /** @description Name of the account or access key that created the version */
+            made_by: string;
+            name: string;
+            /** @description Of its text, hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Number of different terms
+             */
+            terms: number;
+            /** Format: int64 */
+            version: number;
+        };
+        WordListSpec: {
+            description?: string;
+            /** @description Language code, such as en or zh-CN, for people */
+            language?: string;
+            /** @description Lowercase letters, digits, dots, dashes and underscores */
+            name: string;
+            /** @description One term per line. Larger lists are sent with PUT */
+            text: string;
+        };
+        WordLists: {
+            word_lists: components["schemas"]["WordList"][] | null;
         };
         Worker: {
             draining: boolean;
@@ -5331,7 +5487,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Any of these kinds */
-                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "quality" | "cover" | "code" | "highlight" | "quiet" | "loud" | "clipping" | "out_of_phase" | "fault")[] | null;
+                kind?: ("shot" | "transition" | "chapter" | "black" | "freeze" | "silence" | "bars" | "interlaced" | "quality" | "cover" | "code" | "highlight" | "quiet" | "loud" | "clipping" | "out_of_phase" | "fault" | "word" | "contact")[] | null;
                 /** @description Spans that end at or after this time, in seconds */
                 from?: number;
                 /** @description Spans that start at or before this time, in seconds; 0 for the end */
@@ -5868,6 +6024,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "judge-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejudging"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description Error */
@@ -6605,6 +6797,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryTry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-word-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordListSpec"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-word-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the word list */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-word-list": {
+        parameters: {
+            query?: {
+                /** @description Language code, such as en or zh-CN, for people */
+                language?: string;
+                /** @description Description for people */
+                description?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-word-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the word list */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-word-list-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-word-list-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the word list */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
                 };
             };
             /** @description Error */

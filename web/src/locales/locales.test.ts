@@ -75,7 +75,7 @@ describe('the catalogues', () => {
     const all = files.map((f) => readFileSync(f, 'utf8')).join('\n')
     // Words for values of the API, and keys that are put together, are found by their beginning.
     const built = [...all.matchAll(/`([\w.]+)\$\{/g)].map((m) => m[1] ?? '')
-    const words = ['state.', 'phase.', 'role.', 'error.', 'waitsfor.', 'origin.']
+    const words = ['state.', 'phase.', 'role.', 'error.', 'waitsfor.', 'origin.', 'verdict.', 'category.']
     const unused = bare(en).filter(
       (k) => !all.includes(`'${k}'`) && ![...built, ...words].some((b) => b.includes('.') && k.startsWith(b)),
     )

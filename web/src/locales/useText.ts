@@ -30,7 +30,7 @@ export function useText(): Text {
 
 /** useWord gives the word for a value of the API, and the value itself when we have none. */
 export function useWord(): (
-  kind: 'state' | 'phase' | 'role' | 'error' | 'waitsfor' | 'origin',
+  kind: 'state' | 'phase' | 'role' | 'error' | 'waitsfor' | 'origin' | 'verdict' | 'category',
   value: string,
 ) => string {
   const { words } = useSpeech()

@@ -14,14 +14,16 @@ function writing(target: EventTarget | null): boolean {
 /**
  * useKeys binds keys of the page; they rest while somebody writes, and Escape never does.
  * Whoever sees the page can press them: an effect after the paint would come too late.
+ * Keys of the whole console are bound to the window, after those of the page.
  */
-export function useKeys(bindings: Bindings): void {
+export function useKeys(bindings: Bindings, of: Document | Window = document): void {
   const latest = useRef(bindings)
   useLayoutEffect(() => {
     latest.current = bindings
   })
   useLayoutEffect(() => {
-    const press = (e: KeyboardEvent) => {
+    const press = (event: Event) => {
+      const e = event as KeyboardEvent
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return
       if (e.key !== 'Escape' && writing(e.target)) return
       const act = latest.current[e.key]
@@ -29,7 +31,7 @@ export function useKeys(bindings: Bindings): void {
       if (e.key !== 'Escape') e.preventDefault()
       act(e)
     }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [])
+    of.addEventListener('keydown', press)
+    return () => of.removeEventListener('keydown', press)
+  }, [of])
 }

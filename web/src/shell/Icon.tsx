@@ -1,4 +1,5 @@
 import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined'
+import AuditOutlined from '@ant-design/icons/AuditOutlined'
 import CloudServerOutlined from '@ant-design/icons/CloudServerOutlined'
 import CodeOutlined from '@ant-design/icons/CodeOutlined'
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined'
@@ -12,6 +13,7 @@ const icons = {
   tasks: UnorderedListOutlined,
   new: PlusOutlined,
   templates: AppstoreOutlined,
+  reviews: AuditOutlined,
   storages: DatabaseOutlined,
   workers: CloudServerOutlined,
   overview: DashboardOutlined,

@@ -40,7 +40,7 @@ export function Shell() {
     [live, queries],
   )
   const navigate = useNavigate()
-  useKeys({ n: create ? () => void navigate('/new') : undefined })
+  useKeys({ n: create ? () => void navigate('/new') : undefined }, window)
 
   if (who.isPending) return <Waiting />
   // Who was signed in stays so while the server does not answer.

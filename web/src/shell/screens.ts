@@ -12,7 +12,7 @@ export interface Screen {
 }
 
 /** An Icon is one that ./Icon.tsx draws. */
-export type Icon = 'tasks' | 'new' | 'templates' | 'storages' | 'workers' | 'overview' | 'api' | 'settings'
+export type Icon = 'tasks' | 'new' | 'templates' | 'reviews' | 'storages' | 'workers' | 'overview' | 'api' | 'settings'
 
 /** screens lists every page there is, in the order of the menu. A new page is a line here. */
 export const screens: readonly Screen[] = [
@@ -26,6 +26,8 @@ export const screens: readonly Screen[] = [
     menu: { text: 'menu.templates', icon: 'templates' },
   },
   { path: '/templates/:name', load: () => import('../screens/template') },
+  { path: '/reviews', load: () => import('../screens/reviews'), menu: { text: 'menu.reviews', icon: 'reviews' } },
+  { path: '/reviews/words', load: () => import('../screens/wordlists') },
   { path: '/overview', load: () => import('../screens/overview'), menu: { text: 'menu.overview', icon: 'overview' } },
   { path: '/storages', load: () => import('../screens/storages'), menu: { text: 'menu.storages', icon: 'storages' } },
   { path: '/storages/:name', load: () => import('../screens/storage') },

@@ -8,6 +8,7 @@ import templates from './templates.json'
 import common from './common.json'
 import settings from './settings.json'
 import tasks from './tasks.json'
+import moderation from './moderation.json'
 import overview from './overview.json'
 import storages from './storages.json'
 import workers from './workers.json'
@@ -20,6 +21,7 @@ export default {
   ...workers,
   ...apidocs,
   ...storages,
+  ...moderation,
   ...overview,
   ...job,
   ...viewer,

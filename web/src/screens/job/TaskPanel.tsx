@@ -10,6 +10,7 @@ import { Elapsed, When } from '../../parts/Figures'
 import { ProgressBar } from '../../parts/ProgressBar'
 import { commonFolder } from '../../parts/source/folders'
 import { StateTag, toneOf } from '../../parts/StateTag'
+import { VerdictTag } from '../../parts/VerdictTag'
 import { LogDialog } from '../../parts/acts/LogDialog'
 import { TaskActs } from '../../parts/acts/TaskActs'
 import { Attempts } from './Attempts'
@@ -46,6 +47,8 @@ export function TaskPanel({ task: given, trashed, only }: { task: Task; trashed:
         <b className="task-number">{task.number}</b>
         <span className="task-name">{task.name}</span>
         <StateTag state={task.state} />
+        <VerdictTag verdict={task.verdict} />
+        {task.verdict === 'review' ? <Link to="/reviews">{t('reviews.go')}</Link> : null}
         {task.state === 'running' ? (
           <span className="progress">
             <ProgressBar value={task.progress} tone={toneOf(task.state)} name={`${task.number}. ${task.name}`} />

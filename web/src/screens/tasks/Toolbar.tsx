@@ -1,6 +1,7 @@
 import { Button, Input, Select } from 'antd'
 import type { InputRef } from 'antd'
 import { useEffect, useRef, useState, type RefObject } from 'react'
+import { verdicts } from '../../api/moderation'
 import { jobStates } from '../../api/words'
 import { useText, useWord } from '../../locales/useText'
 import { useOperations } from '../../parts/useOperations'
@@ -78,6 +79,18 @@ export function Toolbar(props: {
         aria-label={t('tasks.filter.operation')}
         options={operations.list.map((o) => ({ value: o.name, label: operations.title(o.name) }))}
       />
+      <Select
+        className="toolbar-select"
+        mode="multiple"
+        maxTagCount="responsive"
+        showSearch={false}
+        allowClear
+        value={filters.verdicts}
+        onChange={(verdicts: Filters['verdicts']) => change({ verdicts })}
+        placeholder={t('tasks.filter.verdict')}
+        aria-label={t('tasks.filter.verdict')}
+        options={verdicts.map((v) => ({ value: v, label: word('verdict', v) }))}
+      />
       <TemplateFilter value={filters.template} change={(template) => change({ template })} />
       <Select
         className="toolbar-select"
@@ -116,7 +129,9 @@ export function Toolbar(props: {
         <Button
           type="link"
           size="small"
-          onClick={() => change({ q: '', states: [], operations: [], template: '', since: '', from: '', to: '' })}
+          onClick={() =>
+            change({ q: '', states: [], operations: [], verdicts: [], template: '', since: '', from: '', to: '' })
+          }
         >
           {t('tasks.filter.clear')}
         </Button>

@@ -1,4 +1,5 @@
 import type { JobFilter, JobOrder } from '../../api/jobs'
+import { verdicts, type Verdict } from '../../api/moderation'
 import { jobStates } from '../../api/words'
 
 /** What the page shows; all of it is in the address. */
@@ -6,6 +7,7 @@ export interface Filters {
   q: string
   states: string[]
   operations: string[]
+  verdicts: Verdict[]
   template: string
   /** A time range that moves with the clock, or one between two days (YYYY-MM-DD, the last one included). */
   since: '' | '1h' | '24h' | '7d' | '30d'
@@ -38,6 +40,7 @@ export function readFilters(search: URLSearchParams): Filters {
     states: list('state', jobStates),
     // The server knows which there are; one that it lacks is found in no job.
     operations: (search.get('operation') ?? '').split(',').filter((v) => operation.test(v)),
+    verdicts: list('verdict', verdicts) as Verdict[],
     template: search.get('template') ?? '',
     since: one('since', ['1h', '24h', '7d', '30d'] as const, '' as never) || '',
     from: date('from'),
@@ -55,6 +58,7 @@ export function writeFilters(f: Filters): URLSearchParams {
   set('q', f.q)
   set('state', f.states.join(','))
   set('operation', f.operations.join(','))
+  set('verdict', f.verdicts.join(','))
   set('template', f.template)
   set('since', f.since)
   set('from', f.from)
@@ -67,7 +71,9 @@ export function writeFilters(f: Filters): URLSearchParams {
 
 /** isFiltered says whether jobs may be hidden, other than by the trash. */
 export function isFiltered(f: Filters): boolean {
-  return Boolean(f.q || f.states.length || f.operations.length || f.template || f.since || f.from || f.to)
+  return Boolean(
+    f.q || f.states.length || f.operations.length || f.verdicts.length || f.template || f.since || f.from || f.to,
+  )
 }
 
 /** Midnight of a day where the person is; later is so many days after it. */
@@ -84,6 +90,7 @@ export function asked(f: Filters, now = Date.now()): JobFilter {
     ...(isId(q) ? { id: [q.toLowerCase()] } : { q: q || undefined }),
     state: f.states.length ? f.states : undefined,
     operation: f.operations.length ? f.operations : undefined,
+    verdict: f.verdicts.length ? f.verdicts : undefined,
     template: f.template || undefined,
     from,
     to: !f.since && f.to ? midnight(f.to, 1) : undefined,

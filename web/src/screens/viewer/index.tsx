@@ -19,6 +19,7 @@ import { Player } from '../../parts/player/Player'
 import { waysOf } from '../../parts/player/ways'
 import { StateTag } from '../../parts/StateTag'
 import { Title } from '../../parts/Title'
+import { VerdictTag } from '../../parts/VerdictTag'
 import { useKeys } from '../../parts/useKeys'
 import { useMay } from '../../shell/useSelf'
 import { Bytes } from '../../parts/Figures'
@@ -87,6 +88,8 @@ function Loaded({ job, task }: { job: Job; task?: Task }) {
         }
       >
         <StateTag state={task.state} />
+        <VerdictTag verdict={task.verdict} />
+        {task.verdict === 'review' ? <Link to="/reviews">{t('reviews.go')}</Link> : null}
       </Title>
       {outputs.length > 0 ? (
         <>

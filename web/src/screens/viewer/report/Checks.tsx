@@ -23,6 +23,7 @@ export function Checks(props: { report: Report; operation: string; show: (kinds:
   const every =
     ((schema.data as Schema | undefined)?.properties?.analyzers?.items?.enum as string[] | undefined) ?? none
   const checks = checksOf(report, countsOf(report.annotations), every, t, format)
+  if (checks.length === 0) return null
   return (
     <section className="panel" aria-labelledby="report-checks">
       <h2 id="report-checks">{t('report.checks')}</h2>
